@@ -1,0 +1,14 @@
+/** One project a kind of test, so that each can be run, timed and read by itself. */
+const project = (name, extra = {}) => ({
+  displayName: name,
+  rootDir: __dirname,
+  testMatch: [`<rootDir>/__tests__/${name}/**/*.test.ts`],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  testEnvironment: 'node',
+  modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/dist', '<rootDir>/.local'],
+  ...extra,
+});
+
+module.exports = {
+  projects: [project('unit'), project('plan'), project('local'), project('journey')],
+};

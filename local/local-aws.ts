@@ -1,0 +1,89 @@
+import type { Client } from './clients';
+
+/** Who signed a request. */
+export interface Principal {
+  readonly accountId: string;
+  /** IAM ARN of the user or role (never the session's), or a service principal such as `glue.amazonaws.com`. */
+  readonly arn: string;
+  readonly type: 'user' | 'role' | 'service';
+  readonly accessKeyId: string;
+  /** Only for roles. */
+  readonly sessionName?: string;
+  /** ARNs of session policies, and an inline one, given at AssumeRole. */
+  readonly sessionPolicies?: readonly string[];
+}
+
+/** Keys with which a client signs, as STS hands them out. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** One API call, after the model-driven parsing and checks. */
+export interface Call {
+  /** SigV4 signing name: `datazone`, `ram`, `glue` … */
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  readonly principal: Principal;
+  readonly requestId: string;
+  /** True on the port that counts as TLS. */
+  readonly secure: boolean;
+}
+
+/**
+ * One operation. `input` has passed the official model's checks; the answer is checked by it too.
+ * `next` forwards the untouched request to moto and returns moto's parsed answer.
+ *
+ * @throws {AwsError} the modelled error to answer with; `next` throws moto's errors as such.
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- inputs are checked by the official model at run time
+export type Operation = (input: any, call: Call, next: () => Promise<any>) => Promise<object>;
+
+/** A part of AWS that is served here. What it does not list goes on to moto, or is refused where moto has nothing. */
+export interface LocalService {
+  readonly signingName: string;
+  /** Folder of the model in botocore's data. */
+  readonly model: string;
+  readonly behind: 'moto' | 'nothing';
+  readonly operations: Readonly<Record<string, Operation>>;
+}
+
+/** An EventBridge event as services put it on a bus. */
+export interface BusEvent {
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly detail: object;
+  readonly resources?: readonly string[];
+  readonly time?: Date;
+}
+
+/** What every local service is given. */
+export interface LocalAws {
+  readonly region: string;
+  /** URL of the port that counts as TLS. */
+  readonly endpoint: string;
+  /** Scaled time: services wait in AWS's seconds, the dial makes them short. */
+  readonly clock: {
+    now(): Date;
+    /** Waits for `seconds` of service time divided by the speed. Rejects when the local AWS stops. */
+    sleep(seconds: number): Promise<void>;
+  };
+  /** Puts an event on an account's default bus. */
+  emit(accountId: string, event: BusEvent): void;
+  /**
+   * An AWS SDK client whose calls pass through the gateway as the role (in a new session) or, without a role,
+   * as the service principal in that account.
+   */
+  client<T extends Client>(
+    type: new (config: object) => T,
+    as: { readonly accountId: string; readonly role?: string; readonly service: string },
+  ): T;
+  /** New session credentials of a role, without asking its trust policy. */
+  session(roleArn: string, sessionName: string): Credentials;
+  /** Work that goes on after an answer was sent; a failure is logged, and `stop` waits for it. */
+  background(name: string, work: () => Promise<void>): void;
+  /** One JSON line on standard error when the local AWS runs verbosely. */
+  log(message: string, fields?: object): void;
+}

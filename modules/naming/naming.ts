@@ -1,0 +1,187 @@
+import type { AccountConfig, PlatformConfig } from '../../config/types';
+
+/** A name with the limit that AWS sets for it. */
+export interface LimitedName {
+  readonly name: string;
+  /** What carries the name, in AWS's words. */
+  readonly of: string;
+  /** Most characters that AWS accepts. */
+  readonly limit: number;
+}
+
+/** Entry name of the governance account; no producer may be called so. */
+export const GOVERNANCE = 'governance';
+
+/**
+ * Every physical name of one account, computed from the configuration alone, so that any stack can write
+ * another's role ARN without reading its state.
+ */
+export class AccountNames {
+  readonly accountId: string;
+
+  constructor(
+    private readonly config: Pick<PlatformConfig, 'prefix' | 'region'>,
+    /** `governance` or the producer's friendly name. */
+    readonly entry: string,
+    private readonly account: Pick<AccountConfig, 'accountId' | 'deployRole' | 'stateBucket' | 'stateKey'>,
+  ) {
+    this.accountId = account.accountId;
+  }
+
+  /** Name that one types after `cdktf deploy`. */
+  get stack(): string {
+    return [GOVERNANCE, 'producer'].includes(this.entry) ? this.entry : `producer-${this.entry}`;
+  }
+
+  /** Start of the names of everything in this account that is not a DataZone role. */
+  get base(): string {
+    return `${this.config.prefix}-${this.entry}`;
+  }
+
+  /** What bootstrap makes. */
+  get deployRoleName(): string {
+    return `${this.base}-deploy`;
+  }
+  get deployRoleArn(): string {
+    return this.account.deployRole ?? this.roleArn(this.deployRoleName);
+  }
+  get boundaryName(): string {
+    return `${this.base}-boundary`;
+  }
+  get boundaryArn(): string {
+    return `arn:aws:iam::${this.accountId}:policy/${this.boundaryName}`;
+  }
+  get stateBucket(): string {
+    return this.account.stateBucket ?? this.bucket('state');
+  }
+  get stateKey(): string {
+    return this.account.stateKey ?? `${this.stack}.tfstate`;
+  }
+  get bootstrapStateKey(): string {
+    return `bootstrap-${this.stack}.tfstate`;
+  }
+  get trailBucket(): string {
+    return this.bucket('trail');
+  }
+  get trail(): string {
+    return `${this.base}-trail`;
+  }
+
+  /** Lake and flow. */
+  get assetsBucket(): string {
+    return this.bucket('assets');
+  }
+  get dataZoneBucket(): string {
+    return this.bucket('datazone');
+  }
+  get database(): string {
+    return this.underscored('assets');
+  }
+  get crawler(): string {
+    return `${this.base}-assets`;
+  }
+  get uploadsQueue(): string {
+    return `${this.base}-uploads`;
+  }
+  get publishQueue(): string {
+    return `${this.base}-publish`;
+  }
+
+  /** DataZone: one project, environment and data source an account. */
+  get project(): string {
+    return this.base;
+  }
+  get publishDatabase(): string {
+    return this.underscored('pub_db');
+  }
+  get subscribeDatabase(): string {
+    return this.underscored('sub_db');
+  }
+  get workgroup(): string {
+    return this.base;
+  }
+  get dataSource(): string {
+    return `${this.base}-assets`;
+  }
+  /** DataZone passes only roles whose name starts like this (managed policy AmazonDataZoneFullAccess). */
+  dataZoneRole(purpose: 'execution' | 'provisioning' | 'manage-access' | 'location'): string {
+    return `AmazonDataZone-${this.base}-${purpose}`;
+  }
+
+  /** A Lambda function and its role share a name. */
+  functionName(purpose: string): string {
+    return `${this.base}-${purpose}`;
+  }
+
+  roleArn(name: string): string {
+    return `arn:aws:iam::${this.accountId}:role/${name}`;
+  }
+
+  /** The longest derived name of each kind, for the check of the configuration. */
+  limits(): readonly LimitedName[] {
+    return [
+      { name: this.bucket('datazone'), of: 'S3 bucket', limit: 63 },
+      { name: this.dataZoneRole('manage-access'), of: 'IAM role', limit: 64 },
+      { name: this.functionName('lake-administrators'), of: 'Lambda function', limit: 64 },
+      { name: this.project, of: 'DataZone project', limit: 64 },
+      { name: `${this.uploadsQueue}-dead-letters`, of: 'SQS queue', limit: 80 },
+    ];
+  }
+
+  private bucket(purpose: string): string {
+    return `${this.config.prefix}-${purpose}-${this.accountId}-${this.config.region}`;
+  }
+
+  private underscored(suffix: string): string {
+    return `${this.base}_${suffix}`.replaceAll('-', '_');
+  }
+}
+
+/** Names that governance makes for others, and one {@link AccountNames} an account. */
+export class Naming {
+  readonly governance: AccountNames;
+  /** In the order of the configuration. */
+  readonly producers: readonly AccountNames[];
+
+  constructor(
+    private readonly config: Pick<PlatformConfig, 'prefix' | 'region' | 'governance' | 'producers'>,
+  ) {
+    this.governance = new AccountNames(config, GOVERNANCE, config.governance);
+    this.producers = Object.entries(config.producers).map(
+      ([entry, producer]) => new AccountNames(config, entry, producer),
+    );
+  }
+
+  /** Governance first. */
+  get accounts(): readonly AccountNames[] {
+    return [this.governance, ...this.producers];
+  }
+
+  /** Name of the DataZone domain. */
+  get domain(): string {
+    return this.config.prefix;
+  }
+
+  /** Role of the governance account by which a producer's deploy makes its project. */
+  onboardingRole(entry: string): string {
+    return `${this.config.prefix}-onboarding-${entry}`;
+  }
+
+  /** Role of the governance account by which an account's publish function starts its data source. */
+  publisherRole(entry: string): string {
+    return `${this.config.prefix}-publisher-${entry}`;
+  }
+
+  onboardingRoleArn(entry: string): string {
+    return this.governance.roleArn(this.onboardingRole(entry));
+  }
+
+  publisherRoleArn(entry: string): string {
+    return this.governance.roleArn(this.publisherRole(entry));
+  }
+
+  /** Role of the governance account that decides subscription requests. */
+  get approverRoleArn(): string {
+    return this.governance.roleArn(this.governance.functionName('approve'));
+  }
+}
