@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'cdktf.out*', 'dist', '.local', 'coverage'] },
+  { ignores: ['node_modules', 'cdktf.out*', 'dist', '.local', 'coverage', 'jest.config.js'] },
   eslint.configs.recommended,
   ...tseslint.configs.strict,
   {
