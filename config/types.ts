@@ -13,6 +13,8 @@ export interface AccountConfig {
   /** ARNs, or ARN patterns with `*`, of the roles and users that may assume the deploy role. */
   readonly operators: readonly string[];
   readonly members: readonly Member[];
+  /** Names of the Glue tables that are published, with `*` as wildcard; all by default. */
+  readonly publish: readonly string[];
   /** ARN of a deploy role made elsewhere; by default the one that bootstrap makes. */
   readonly deployRole?: string;
   /** Name of a state bucket made elsewhere; by default the one that bootstrap makes. */
@@ -22,6 +24,8 @@ export interface AccountConfig {
 }
 
 export interface GovernanceConfig extends AccountConfig {
+  /** What the portal says of the domain. */
+  readonly description: string;
   /** Asked of everyone who assumes a role of the governance account from outside (sts:ExternalId). */
   readonly externalId?: string;
 }

@@ -117,6 +117,11 @@ export class AccountNames {
     return `arn:aws:iam::${this.accountId}:role/${name}`;
   }
 
+  /** A queue's own policy has to name the queue before Terraform knows it. */
+  queueArn(name: string): string {
+    return `arn:aws:sqs:${this.config.region}:${this.accountId}:${name}`;
+  }
+
   /** The longest derived name of each kind, for the check of the configuration. */
   limits(): readonly LimitedName[] {
     return [
