@@ -84,6 +84,8 @@ export interface LocalAws {
   session(roleArn: string, sessionName: string): Credentials;
   /** Work that goes on after an answer was sent; a failure is logged, and `stop` waits for it. */
   background(name: string, work: () => Promise<void>): void;
+  /** Aborted when the local AWS stops: whatever lives on by itself (a poller, a process, a timer) ends by it. */
+  readonly stopping: AbortSignal;
   /** One JSON line on standard error when the local AWS runs verbosely. */
   log(message: string, fields?: object): void;
 }
