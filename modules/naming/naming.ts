@@ -185,6 +185,11 @@ export class Naming {
     return this.governance.roleArn(this.publisherRole(entry));
   }
 
+  /** CloudFormation stack with an account's data source and memberships. */
+  projectStack(entry: string): string {
+    return `${this.config.prefix}-project-${entry}`;
+  }
+
   /** Role of the governance account that decides subscription requests. */
   get approverRoleArn(): string {
     return this.governance.roleArn(this.governance.functionName('approve'));

@@ -1,0 +1,17 @@
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import type { PlatformConfig } from '../../config/types';
+import type { EncryptionKey } from '../encryption-key/encryption-key';
+import type { AccountNames, Naming } from '../naming/naming';
+
+/** Where a construct is made, by whom, and under which names. */
+export interface Account {
+  /** Provider that acts in this account. */
+  readonly provider: AwsProvider;
+  /** This account's physical names. */
+  readonly names: AccountNames;
+  /** Every account's physical names. */
+  readonly naming: Naming;
+  readonly config: PlatformConfig;
+  /** Customer-managed key of this account; absent where AWS-managed keys are chosen. */
+  readonly key?: EncryptionKey;
+}

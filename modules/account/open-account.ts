@@ -1,0 +1,21 @@
+import type { TerraformStack } from 'cdktf';
+import type { PlatformConfig } from '../../config/types';
+import { EncryptionKey } from '../encryption-key/encryption-key';
+import type { AccountNames, Naming } from '../naming/naming';
+import { accountProvider } from '../providers/providers';
+import { stateBackend } from '../providers/state-backend';
+import type { Account } from './account';
+
+/** What every stack starts with: its state, its provider as the account's deploy role, and the account's key if chosen. */
+export function openAccount(stack: TerraformStack, config: PlatformConfig, naming: Naming, names: AccountNames): Account {
+  stateBackend(stack, names, config.region);
+  const provider = accountProvider(stack, names.entry, {
+    config,
+    accountId: names.accountId,
+    roleArn: names.deployRoleArn,
+  });
+  const account = { provider, names, naming, config };
+  return config.encryption === 'customer-managed'
+    ? { ...account, key: new EncryptionKey(stack, 'key', { account }) }
+    : account;
+}

@@ -1,0 +1,80 @@
+import { Construct } from 'constructs';
+import type { Account } from '../account/account';
+import { Role } from '../role/role';
+import { callerTrust } from '../role/trust';
+
+export interface OnboardingRoleProps {
+  /** The governance account. */
+  readonly account: Account;
+  /** The producer's friendly name. */
+  readonly entry: string;
+  /** The producer's operators. */
+  readonly operators: readonly string[];
+}
+
+/**
+ * By this role a producer's deploy makes its project in the domain, and owns it. Most DataZone actions take no
+ * resource in IAM: what bounds the role is this short list and DataZone's own project membership.
+ */
+const DATAZONE_ACTIONS = [
+  'datazone:CreateDataSource',
+  'datazone:CreateEnvironment',
+  'datazone:CreateEnvironmentProfile',
+  'datazone:CreateProject',
+  'datazone:CreateProjectMembership',
+  'datazone:DeleteDataSource',
+  'datazone:DeleteEnvironment',
+  'datazone:DeleteEnvironmentProfile',
+  'datazone:DeleteProject',
+  'datazone:DeleteProjectMembership',
+  'datazone:GetDataSource',
+  'datazone:GetEnvironment',
+  'datazone:GetEnvironmentBlueprintConfiguration',
+  'datazone:GetEnvironmentProfile',
+  'datazone:GetProject',
+  // CloudFormation's handler finds a membership by listing them and reading the members' profiles.
+  'datazone:GetUserProfile',
+  'datazone:ListProjectMemberships',
+  'datazone:UpdateDataSource',
+  'datazone:UpdateEnvironment',
+  'datazone:UpdateEnvironmentProfile',
+  'datazone:UpdateProject',
+];
+
+/** One producer's way into the governance account; it also reads the governance stack's state, and nothing else. */
+export class OnboardingRole extends Construct {
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, { account, entry, operators }: OnboardingRoleProps) {
+    super(scope, id);
+    const { config, naming, names } = account;
+    const stateBucket = `arn:aws:s3:::${names.stateBucket}`;
+    const stack = naming.projectStack(entry);
+    this.role = new Role(this, 'role', {
+      account,
+      name: naming.onboardingRole(entry),
+      description: `Deploys the project of ${entry}`,
+      trust: [callerTrust(operators, config.governance.externalId)],
+    })
+      .allow({ actions: DATAZONE_ACTIONS, resources: ['*'] })
+      .allow({
+        actions: [
+          'cloudformation:CreateStack',
+          'cloudformation:DeleteStack',
+          'cloudformation:DescribeStackEvents',
+          'cloudformation:DescribeStacks',
+          'cloudformation:GetTemplate',
+          'cloudformation:UpdateStack',
+        ],
+        resources: [`arn:aws:cloudformation:${config.region}:${names.accountId}:stack/${stack}/*`],
+      })
+      // ValidateTemplate takes no resource in IAM (service authorization reference, AWS CloudFormation).
+      .allow({ actions: ['cloudformation:ValidateTemplate'], resources: ['*'] })
+      .allow({
+        actions: ['s3:ListBucket'],
+        resources: [stateBucket],
+        conditions: { StringEquals: { 's3:prefix': [names.stateKey, 'env:/'] } },
+      })
+      .allow({ actions: ['s3:GetObject'], resources: [`${stateBucket}/${names.stateKey}`] });
+  }
+}

@@ -1,0 +1,125 @@
+import { DataAwsDatazoneEnvironmentBlueprint } from '@cdktf/provider-aws/lib/data-aws-datazone-environment-blueprint';
+import { DatazoneDomain } from '@cdktf/provider-aws/lib/datazone-domain';
+import { DatazoneUserProfile } from '@cdktf/provider-aws/lib/datazone-user-profile';
+import { Op } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Account } from '../account/account';
+import { Role } from '../role/role';
+import { serviceTrust } from '../role/trust';
+import { firstValue } from './first-value';
+
+export interface DomainProps {
+  /** The governance account. */
+  readonly account: Account;
+}
+
+/** The authority's DataZone domain and its execution role. */
+export class Domain extends Construct {
+  readonly domain: DatazoneDomain;
+  readonly executionRole: Role;
+  /** Id of the managed DefaultDataLake blueprint, which is the domain's own. */
+  readonly blueprintId: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: DomainProps,
+  ) {
+    super(scope, id);
+    const { account } = props;
+    const { config, naming, provider } = account;
+    this.executionRole = this.makeExecutionRole();
+    const encryption = firstValue(this, 'encryption', config.encryption);
+    this.domain = new DatazoneDomain(this, 'domain', {
+      provider,
+      name: naming.domain,
+      description: config.governance.description,
+      domainExecutionRole: this.executionRole.arn,
+      kmsKeyIdentifier: account.key?.arn,
+      // Read from state at destroy, so it has to be applied before.
+      skipDeletionCheck: !config.dataProtection,
+      lifecycle: {
+        preventDestroy: config.dataProtection,
+        // The provider plans a change of key, says that it made it, and makes no call.
+        precondition: [
+          {
+            condition: Op.eq(encryption, config.encryption).toString(),
+            errorMessage: `encryption: "${config.encryption}" is not what the domain was made with ("${encryption}"); a DataZone domain keeps its key. Set it back, or make a new domain under another prefix.`,
+          },
+        ],
+      },
+      dependsOn: this.executionRole.ready,
+    });
+    account.key?.grantUse(this.executionRole);
+    account.key?.grantAccounts(
+      naming.producers.map(({ accountId }) => accountId),
+      `datazone.${config.region}.amazonaws.com`,
+    );
+    this.blueprintId = this.findBlueprint();
+    this.admitMembers();
+  }
+
+  get domainId(): string {
+    return this.domain.id;
+  }
+
+  get domainArn(): string {
+    return this.domain.arn;
+  }
+
+  private makeExecutionRole(): Role {
+    const { account } = this.props;
+    const { names, naming, config } = account;
+    const role = new Role(this, 'execution-role', {
+      account,
+      name: names.dataZoneRole('execution'),
+      description: `DataZone acts in the domain ${naming.domain}`,
+      trust: [
+        serviceTrust(
+          'datazone.amazonaws.com',
+          {
+            StringEquals: { 'aws:SourceAccount': names.accountId },
+            'ForAllValues:StringLike': { 'aws:TagKeys': ['datazone*'] },
+          },
+          true,
+        ),
+      ],
+      managedPolicies: ['arn:aws:iam::aws:policy/service-role/AmazonDataZoneDomainExecutionRolePolicy'],
+    });
+    // DataZone makes a profile for a role that it is told to add, and looks the role up for it.
+    return role.allow({
+      actions: ['iam:GetRole'],
+      resources: [
+        naming.approverRoleArn,
+        ...naming.accounts.map(({ entry }) => naming.publisherRoleArn(entry)),
+        ...config.governance.members.map(({ role: arn }) => arn),
+      ],
+    });
+  }
+
+  private findBlueprint(): string {
+    const blueprint = new DataAwsDatazoneEnvironmentBlueprint(this, 'default-data-lake', {
+      provider: this.props.account.provider,
+      domainId: this.domain.id,
+      name: 'DefaultDataLake',
+      managed: true,
+    });
+    // Any change of the domain, even a tag, makes the lookup's id unknown and would replace every environment.
+    return firstValue(this, 'blueprint-id', blueprint.id);
+  }
+
+  /** A role of another account can't be looked up by DataZone, so its profile has to exist before it is a member. */
+  private admitMembers(): void {
+    const { config, provider } = this.props.account;
+    for (const [entry, { members }] of Object.entries(config.producers)) {
+      for (const { role } of members) {
+        new DatazoneUserProfile(this, `profile-${entry}-${role.split('/').at(-1)}`, {
+          provider,
+          domainIdentifier: this.domain.id,
+          userIdentifier: role,
+          userType: 'IAM_ROLE',
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,8 @@
+import { DataResource } from 'cdktf/lib/terraform-data-resource';
+import type { Construct } from 'constructs';
+
+/** The value that an expression had when the state first held it, whatever becomes of the expression later. */
+export function firstValue(scope: Construct, id: string, value: string): string {
+  const kept = new DataResource(scope, id, { input: { value }, lifecycle: { ignoreChanges: ['input'] } });
+  return kept.getStringAttribute('output.value');
+}

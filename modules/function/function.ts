@@ -1,0 +1,95 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { AssetType, TerraformAsset } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Account } from '../account/account';
+import { DeadLetterQueue } from '../queue/queue';
+import { Role } from '../role/role';
+import { serviceTrust } from '../role/trust';
+import { bundle } from './bundle';
+
+export interface FunctionProps {
+  /** Account that the function is made in. */
+  readonly account: Account;
+  /** Folder under `lambda/`; also the end of the function's physical name. */
+  readonly name: 'approve' | 'crawl' | 'lake-admins' | 'publish';
+  readonly description: string;
+  /** Environment variables, as the handler's docstring lists them. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whether events invoke it directly, so that failures need a dead-letter queue of its own. */
+  readonly invokedByEvents?: boolean;
+}
+
+/** Seconds; every handler is a handful of API calls, and what takes longer comes back as a message. */
+export const FUNCTION_TIMEOUT = 60;
+
+const MEMORY_MB = 256;
+
+/** A Lambda function with its role, its log group and an alarm on its errors. */
+export class Function extends Construct {
+  readonly function: LambdaFunction;
+  readonly role: Role;
+  /** Only where events invoke the function directly. */
+  readonly deadLetters?: DeadLetterQueue;
+
+  constructor(scope: Construct, id: string, props: FunctionProps) {
+    super(scope, id);
+    const { account } = props;
+    const { names, provider, key } = account;
+    const name = names.functionName(props.name);
+    this.role = new Role(this, 'role', {
+      account,
+      name,
+      description: props.description,
+      trust: [serviceTrust('lambda.amazonaws.com')],
+    });
+    const logGroup = new CloudwatchLogGroup(this, 'logs', {
+      provider,
+      name: `/aws/lambda/${name}`,
+      retentionInDays: account.config.flow.logRetention / 86_400,
+      kmsKeyId: key?.arn,
+    });
+    this.role.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logGroup.arn}:*`] });
+    if (props.invokedByEvents) {
+      this.deadLetters = new DeadLetterQueue(this, 'dead-letters', { account, name });
+      this.deadLetters.grantSend(this.role);
+    }
+    const zip = bundle(props.name);
+    const asset = new TerraformAsset(this, 'code', { path: zip.path, type: AssetType.FILE });
+    this.function = new LambdaFunction(this, 'function', {
+      provider,
+      functionName: name,
+      description: props.description,
+      role: this.role.arn,
+      runtime: 'nodejs22.x',
+      architectures: ['arm64'],
+      handler: 'index.handler',
+      filename: asset.path,
+      sourceCodeHash: zip.hash,
+      timeout: FUNCTION_TIMEOUT,
+      memorySize: MEMORY_MB,
+      kmsKeyArn: key?.arn,
+      environment: { variables: { ...props.environment } },
+      loggingConfig: { logFormat: 'JSON', logGroup: logGroup.name },
+      deadLetterConfig: this.deadLetters ? { targetArn: this.deadLetters.queue.arn } : undefined,
+      // Lambda checks at creation that the role may send to the dead-letter queue.
+      dependsOn: this.role.ready,
+    });
+    key?.grantUse(this.role);
+    new CloudwatchMetricAlarm(this, 'errors-alarm', {
+      provider,
+      alarmName: `${name}-errors`,
+      alarmDescription: `${name} fails.`,
+      namespace: 'AWS/Lambda',
+      metricName: 'Errors',
+      dimensions: { FunctionName: this.function.functionName },
+      statistic: 'Sum',
+      period: 300,
+      evaluationPeriods: 3,
+      threshold: 0,
+      comparisonOperator: 'GreaterThanThreshold',
+      treatMissingData: 'notBreaching',
+    });
+  }
+}

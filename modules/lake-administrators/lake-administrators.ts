@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Account } from '../account/account';
+import { Function } from '../function/function';
+
+export interface LakeAdministratorsProps {
+  /** Account whose Lake Formation settings are extended. */
+  readonly account: Account;
+}
+
+/**
+ * Adds the platform's roles to the account's Lake Formation administrators and takes only them away again. Terraform's
+ * own resource for the settings wipes whatever it does not name, so a function does it. It also refuses a location that
+ * someone else registered, which Terraform's resource would adopt.
+ */
+export class LakeAdministrators extends Construct {
+  readonly function: Function;
+  /** What has to exist before anything is registered or granted; so it also goes last. */
+  readonly ready: ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, { account }: LakeAdministratorsProps) {
+    super(scope, id);
+    const { names, config, provider } = account;
+    const parameter = `/${config.prefix}/${names.entry}/lake-administrators`;
+    this.function = new Function(this, 'function', {
+      account,
+      name: 'lake-admins',
+      description: 'Keeps the platform among the Lake Formation administrators',
+      environment: { PARAMETER_NAME: parameter },
+    });
+    this.function.role
+      // None of the three takes a resource in IAM (service authorization reference, AWS Lake Formation).
+      .allow({
+        actions: [
+          'lakeformation:DescribeResource',
+          'lakeformation:GetDataLakeSettings',
+          'lakeformation:PutDataLakeSettings',
+        ],
+        resources: ['*'],
+      })
+      .allow({
+        actions: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'],
+        resources: [`arn:aws:ssm:${config.region}:${names.accountId}:parameter${parameter}`],
+      });
+    const input = JSON.stringify({
+      administrators: [
+        names.deployRoleArn,
+        names.roleArn(names.dataZoneRole('provisioning')),
+        names.roleArn(names.dataZoneRole('manage-access')),
+      ],
+      location: {
+        arn: `arn:aws:s3:::${names.assetsBucket}`,
+        role: names.roleArn(names.dataZoneRole('location')),
+      },
+    });
+    const invocation = new LambdaInvocation(this, 'administrators', {
+      provider,
+      functionName: this.function.function.functionName,
+      lifecycleScope: 'CRUD',
+      input,
+      // A failed update would be saved as done; with the hash as trigger every change is a delete and a create.
+      triggers: { input: createHash('sha256').update(input).digest('hex') },
+      dependsOn: this.function.role.ready,
+    });
+    this.ready = [invocation];
+  }
+}

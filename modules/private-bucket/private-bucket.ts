@@ -1,0 +1,127 @@
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
+import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import { Construct } from 'constructs';
+import type { EncryptionKey } from '../encryption-key/encryption-key';
+import type { PolicyStatement } from '../role/policy';
+import { policy } from '../role/policy';
+import type { Role } from '../role/role';
+
+export interface PrivateBucketProps {
+  readonly provider: AwsProvider;
+  /** Physical name, at most 63 characters. */
+  readonly name: string;
+  /** Keeps the bucket and its objects when the stack is destroyed. */
+  readonly protect: boolean;
+  /** Days after which a version that was overwritten or deleted expires. */
+  readonly noncurrentDays: number;
+  /** Customer-managed key; S3's own key (SSE-S3) by default. */
+  readonly key?: EncryptionKey;
+  /** WORM storage, which can only be chosen when the bucket is made; off by default. */
+  readonly objectLock?: boolean;
+  /** Further statements of the bucket's policy; none by default. */
+  readonly statements?: readonly PolicyStatement[];
+}
+
+/** A bucket that is private, TLS only, versioned and encrypted. */
+export class PrivateBucket extends Construct {
+  readonly bucket: S3Bucket;
+  readonly policy: S3BucketPolicy;
+  private readonly key?: EncryptionKey;
+
+  constructor(scope: Construct, id: string, props: PrivateBucketProps) {
+    super(scope, id);
+    const { provider, key } = props;
+    this.key = key;
+    this.bucket = new S3Bucket(this, 'bucket', {
+      provider,
+      bucket: props.name,
+      forceDestroy: !props.protect,
+      objectLockEnabled: props.objectLock,
+      lifecycle: { preventDestroy: props.protect },
+    });
+    const bucket = this.bucket.bucket;
+    new S3BucketPublicAccessBlock(this, 'public-access', {
+      provider,
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketOwnershipControls(this, 'ownership', {
+      provider,
+      bucket,
+      rule: { objectOwnership: 'BucketOwnerEnforced' },
+    });
+    const versioning = new S3BucketVersioningA(this, 'versioning', {
+      provider,
+      bucket,
+      versioningConfiguration: { status: 'Enabled' },
+    });
+    new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
+      provider,
+      bucket,
+      rule: [
+        {
+          applyServerSideEncryptionByDefault: key
+            ? { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.arn }
+            : { sseAlgorithm: 'AES256' },
+          bucketKeyEnabled: key ? true : undefined,
+        },
+      ],
+    });
+    new S3BucketLifecycleConfiguration(this, 'lifecycle', {
+      provider,
+      bucket,
+      rule: [
+        {
+          id: 'expire-old-versions',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          noncurrentVersionExpiration: [{ noncurrentDays: props.noncurrentDays }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
+        },
+      ],
+      // A rule about noncurrent versions means something only once there are versions.
+      dependsOn: [versioning],
+    });
+    this.policy = new S3BucketPolicy(this, 'policy', {
+      provider,
+      bucket,
+      policy: policy([this.tlsOnly(), ...(props.statements ?? [])]),
+    });
+  }
+
+  get arn(): string {
+    return this.bucket.arn;
+  }
+
+  grantRead(role: Role): void {
+    role.allow({ actions: ['s3:GetBucketLocation', 's3:ListBucket'], resources: [this.arn] });
+    role.allow({ actions: ['s3:GetObject'], resources: [`${this.arn}/*`] });
+    this.key?.grantUse(role);
+  }
+
+  grantReadWrite(role: Role): void {
+    role.allow({ actions: ['s3:GetBucketLocation', 's3:ListBucket'], resources: [this.arn] });
+    role.allow({ actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], resources: [`${this.arn}/*`] });
+    this.key?.grantUse(role);
+  }
+
+  private tlsOnly(): PolicyStatement {
+    return {
+      Sid: 'TlsOnly',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: [this.arn, `${this.arn}/*`],
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    };
+  }
+}

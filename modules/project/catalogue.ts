@@ -1,0 +1,89 @@
+import { CloudformationStack } from '@cdktf/provider-aws/lib/cloudformation-stack';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Member } from '../../config/types';
+
+export interface CatalogueProps {
+  /** Provider of the governance account, as the project's owner. */
+  readonly provider: AwsProvider;
+  /** Physical name of the CloudFormation stack. */
+  readonly stackName: string;
+  readonly domainId: string;
+  readonly projectId: string;
+  readonly dataSource: {
+    /** By this name the publish function finds it. */
+    readonly name: string;
+    readonly environmentId: string;
+    /** Glue database in the environment's account. */
+    readonly database: string;
+    /** Names of the tables, with `*` as wildcard. */
+    readonly tables: readonly string[];
+  };
+  readonly members: readonly Member[];
+  readonly dependsOn: ITerraformDependable[];
+}
+
+/**
+ * A project's data source and memberships, for which the AWS provider 5.100 has no resources. CloudFormation's handlers
+ * update in place and roll back; Cloud Control and a custom function would both store a change that failed.
+ * Nothing reads the stack's outputs: any change of template or tags makes them unknown.
+ */
+export class Catalogue extends Construct {
+  readonly stack: CloudformationStack;
+
+  constructor(scope: Construct, id: string, props: CatalogueProps) {
+    super(scope, id);
+    this.stack = new CloudformationStack(this, 'stack', {
+      provider: props.provider,
+      name: props.stackName,
+      onFailure: 'DELETE',
+      templateBody: JSON.stringify({ Resources: { DataSource: dataSource(props), ...memberships(props) } }),
+      dependsOn: props.dependsOn,
+    });
+  }
+}
+
+function dataSource({ domainId, projectId, dataSource: source }: CatalogueProps) {
+  return {
+    Type: 'AWS::DataZone::DataSource',
+    Properties: {
+      DomainIdentifier: domainId,
+      ProjectIdentifier: projectId,
+      EnvironmentIdentifier: source.environmentId,
+      Name: source.name,
+      Type: 'GLUE',
+      EnableSetting: 'ENABLED',
+      // The publish function starts every run; a schedule would spend the day's quota.
+      PublishOnImport: true,
+      Configuration: {
+        GlueRunConfiguration: {
+          RelationalFilterConfigurations: [
+            {
+              DatabaseName: source.database,
+              FilterExpressions: source.tables.map((expression) => ({ Type: 'INCLUDE', Expression: expression })),
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
+/** One resource a role; the logical id follows from the ARN, so that reordering the configuration changes nothing. */
+function memberships({ domainId, projectId, members }: CatalogueProps) {
+  return Object.fromEntries(
+    members.map(({ role, designation }) => [
+      `Member${role.replaceAll(/[^A-Za-z0-9]/g, '')}`,
+      {
+        Type: 'AWS::DataZone::ProjectMembership',
+        Properties: {
+          DomainIdentifier: domainId,
+          ProjectIdentifier: projectId,
+          Designation: designation,
+          Member: { UserIdentifier: role },
+        },
+      },
+    ]),
+  );
+}

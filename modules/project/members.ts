@@ -1,0 +1,13 @@
+import type { Member, PlatformConfig } from '../../config/types';
+import type { Naming } from '../naming/naming';
+
+/** The members of an account's project: the platform's own two roles, then the people of the configuration. */
+export function projectMembers(config: PlatformConfig, naming: Naming, entry: string, people: readonly Member[]): Member[] {
+  const contributor = (role: string): Member => ({ role, designation: 'PROJECT_CONTRIBUTOR' });
+  return [
+    contributor(naming.publisherRoleArn(entry)),
+    // Only a member of the publishing project may decide a subscription request.
+    ...(config.subscriptionApproval === 'auto' ? [contributor(naming.approverRoleArn)] : []),
+    ...people,
+  ];
+}

@@ -1,0 +1,37 @@
+import { Construct } from 'constructs';
+import type { Account } from '../account/account';
+import type { AccountNames } from '../naming/naming';
+import { Role } from '../role/role';
+import { callerTrust } from '../role/trust';
+
+export interface PublisherRoleProps {
+  /** The governance account. */
+  readonly account: Account;
+  /** Names of the account that publishes. */
+  readonly publisher: AccountNames;
+}
+
+/** By this role one account's publish function starts that account's data source; it is a contributor of that project. */
+export class PublisherRole extends Construct {
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, { account, publisher }: PublisherRoleProps) {
+    super(scope, id);
+    const { config, naming } = account;
+    this.role = new Role(this, 'role', {
+      account,
+      name: naming.publisherRole(publisher.entry),
+      description: `Starts the data source of ${publisher.entry}`,
+      trust: [callerTrust([publisher.roleArn(publisher.functionName('publish'))], config.governance.externalId)],
+    }).allow({
+      actions: [
+        'datazone:GetDataSource',
+        'datazone:GetDataSourceRun',
+        'datazone:ListDataSourceRuns',
+        'datazone:ListDataSources',
+        'datazone:StartDataSourceRun',
+      ],
+      resources: ['*'],
+    });
+  }
+}

@@ -1,0 +1,174 @@
+import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
+import { Construct } from 'constructs';
+import type { Account } from '../account/account';
+import { EventRule } from '../event-rule/event-rule';
+import { Function, FUNCTION_TIMEOUT } from '../function/function';
+import type { Lake } from '../lake/lake';
+import type { Project } from '../project/project';
+import { Queue } from '../queue/queue';
+
+export interface PublishingFlowProps {
+  /** Account whose uploads are published. */
+  readonly account: Account;
+  readonly lake: Lake;
+  readonly domainId: string;
+  readonly project: Project;
+}
+
+/**
+ * From an upload to a listing, by two level-triggered queues: a message leaves `uploads` only after a crawl that
+ * started later has succeeded, and `publish` only after a data-source run that started later has. So nothing depends
+ * on an event that AWS delivers at best effort, and a burst of uploads costs at most two crawls and two runs.
+ */
+export class PublishingFlow extends Construct {
+  readonly uploads: Queue;
+  readonly publish: Queue;
+  readonly crawlFunction: Function;
+  readonly publishFunction: Function;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PublishingFlowProps,
+  ) {
+    super(scope, id);
+    const { account } = props;
+    const rules = [this.uploadRule(), this.crawlRule()];
+    this.uploads = this.makeQueue('uploads', account.names.uploadsQueue, rules);
+    this.publish = this.makeQueue('publish', account.names.publishQueue, []);
+    for (const rule of rules) {
+      rule.sendTo(this.uploads);
+      account.key?.grantService('events.amazonaws.com', rule.rule.arn);
+    }
+    this.crawlFunction = this.makeCrawlFunction();
+    this.publishFunction = this.makePublishFunction();
+    this.poll('crawl', this.uploads, this.crawlFunction);
+    this.poll('publish', this.publish, this.publishFunction);
+    this.alarmOn('PartialRun', 'A data-source run left some tables out; its activities say which and why.');
+    this.alarmOn('CrawlFailed', 'A crawl failed; it is tried again, and its log says why.');
+  }
+
+  private uploadRule(): EventRule {
+    const { account, lake } = this.props;
+    return new EventRule(this, 'upload-rule', {
+      account,
+      name: `${account.names.base}-uploads`,
+      description: 'Objects created in and deleted from the assets bucket',
+      on: {
+        pattern: {
+          source: ['aws.s3'],
+          'detail-type': ['Object Created', 'Object Deleted'],
+          detail: { bucket: { name: [lake.bucket.bucket.bucket] } },
+        },
+      },
+    });
+  }
+
+  /** The crawler's own event can't be relied on; it only lets a finished crawl be noticed at once. */
+  private crawlRule(): EventRule {
+    const { account, lake } = this.props;
+    return new EventRule(this, 'crawl-rule', {
+      account,
+      name: `${account.names.base}-crawls`,
+      description: 'Crawls that ended',
+      on: {
+        pattern: {
+          source: ['aws.glue'],
+          'detail-type': ['Glue Crawler State Change'],
+          detail: { crawlerName: [lake.crawler.name], state: ['Succeeded', 'Failed'] },
+        },
+      },
+    });
+  }
+
+  private makeQueue(id: string, name: string, rules: readonly EventRule[]): Queue {
+    const { account } = this.props;
+    return new Queue(this, id, {
+      account,
+      name,
+      // AWS advises six times the function's timeout, plus the batching window; a handler shortens it for what it keeps.
+      visibilityTimeout: 6 * FUNCTION_TIMEOUT + account.config.flow.batchingWindow,
+      rules: rules.map(({ rule }) => rule.arn),
+    });
+  }
+
+  private makeCrawlFunction(): Function {
+    const { account, lake } = this.props;
+    const { flow } = account.config;
+    const crawl = new Function(this, 'crawl', {
+      account,
+      name: 'crawl',
+      description: 'Crawls until every upload is catalogued',
+      environment: {
+        CRAWLER_NAME: lake.crawler.name,
+        UPLOADS_QUEUE_URL: this.uploads.queue.url,
+        PUBLISH_QUEUE_URL: this.publish.queue.url,
+        SETTLING_SECONDS: String(flow.settlingTime),
+        RETRY_SECONDS: String(flow.retryInterval),
+      },
+    });
+    this.uploads.grantConsume(crawl.role);
+    this.publish.grantSend(crawl.role);
+    lake.grantCrawl(crawl.role);
+    return crawl;
+  }
+
+  private makePublishFunction(): Function {
+    const { account, project, domainId } = this.props;
+    const { naming, names, config } = account;
+    const publisherRole = naming.publisherRoleArn(names.entry);
+    const publish = new Function(this, 'publish', {
+      account,
+      name: 'publish',
+      description: 'Runs the data source until every crawl is published',
+      environment: {
+        DOMAIN_ID: domainId,
+        PROJECT_ID: project.project.id,
+        DATA_SOURCE_NAME: names.dataSource,
+        PUBLISHER_ROLE_ARN: publisherRole,
+        ...(config.governance.externalId ? { PUBLISHER_EXTERNAL_ID: config.governance.externalId } : {}),
+        PUBLISH_QUEUE_URL: this.publish.queue.url,
+        PUBLISH_INTERVAL_SECONDS: String(config.flow.publishInterval),
+        RETRY_SECONDS: String(config.flow.retryInterval),
+      },
+    });
+    this.publish.grantConsume(publish.role);
+    publish.role.allow({ actions: ['sts:AssumeRole'], resources: [publisherRole] });
+    return publish;
+  }
+
+  private poll(id: string, queue: Queue, target: Function): void {
+    const { account } = this.props;
+    new LambdaEventSourceMapping(this, `${id}-mapping`, {
+      provider: account.provider,
+      eventSourceArn: queue.queue.arn,
+      functionName: target.function.functionName,
+      // Lambda wants a batching window of at least a second for more than ten.
+      batchSize: 10_000,
+      maximumBatchingWindowInSeconds: account.config.flow.batchingWindow,
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      // The least there is. Reserved concurrency would do, but new accounts have ten in all.
+      scalingConfig: { maximumConcurrency: 2 },
+      dependsOn: target.role.ready,
+    });
+  }
+
+  /** The functions' own metrics carry their service's name as dimension. */
+  private alarmOn(metricName: string, alarmDescription: string): void {
+    const { account } = this.props;
+    new CloudwatchMetricAlarm(this, `${metricName}-alarm`, {
+      provider: account.provider,
+      alarmName: `${account.names.base}-${metricName}`,
+      alarmDescription,
+      namespace: account.names.base,
+      metricName,
+      statistic: 'Sum',
+      period: 300,
+      evaluationPeriods: 1,
+      threshold: 0,
+      comparisonOperator: 'GreaterThanThreshold',
+      treatMissingData: 'notBreaching',
+    });
+  }
+}

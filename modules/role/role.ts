@@ -1,0 +1,82 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import type { ITerraformDependable } from 'cdktf';
+import { Lazy } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Account } from '../account/account';
+import type { Statement } from './policy';
+import { policy } from './policy';
+import type { Trust } from './trust';
+
+export interface RoleProps {
+  /** Account that the role is made in. */
+  readonly account: Account;
+  /** Physical name, at most 64 characters. */
+  readonly name: string;
+  readonly description: string;
+  /** Who may assume the role; see `trust.ts`. */
+  readonly trust: readonly Trust[];
+  /** ARNs of AWS-managed policies; none by default. */
+  readonly managedPolicies?: readonly string[];
+}
+
+/**
+ * A role that carries the account's permissions boundary, as the deploy role may make no other.
+ * Its own statements come from `grantX` methods of the resources that it uses.
+ */
+export class Role extends Construct {
+  readonly role: IamRole;
+  private readonly statements: Statement[] = [];
+  private readonly policies: ITerraformDependable[] = [];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: RoleProps,
+  ) {
+    super(scope, id);
+    const { account } = props;
+    this.role = new IamRole(this, 'role', {
+      provider: account.provider,
+      name: props.name,
+      description: props.description,
+      assumeRolePolicy: policy(props.trust),
+      permissionsBoundary: account.names.boundaryArn,
+    });
+    for (const [index, policyArn] of (props.managedPolicies ?? []).entries()) {
+      this.policies.push(
+        new IamRolePolicyAttachment(this, `managed-${index}`, {
+          provider: account.provider,
+          role: this.role.name,
+          policyArn,
+        }),
+      );
+    }
+  }
+
+  get arn(): string {
+    return this.role.arn;
+  }
+
+  /** Adds a statement to the role's own policy, which is made with the first. */
+  allow(statement: Statement): this {
+    if (this.statements.length === 0) {
+      this.policies.push(
+        new IamRolePolicy(this, 'policy', {
+          provider: this.props.account.provider,
+          name: this.props.name,
+          role: this.role.name,
+          policy: Lazy.stringValue({ produce: () => policy(this.statements) }),
+        }),
+      );
+    }
+    this.statements.push(statement);
+    return this;
+  }
+
+  /** What has to exist before the role can do its work; ask after the last grant. */
+  get ready(): ITerraformDependable[] {
+    return [this.role, ...this.policies];
+  }
+}

@@ -1,0 +1,67 @@
+import { TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { PlatformConfig } from '../config/types';
+import { openAccount } from '../modules/account/open-account';
+import { Approval } from '../modules/approval/approval';
+import { DomainShare } from '../modules/association/domain-share';
+import { OnboardingRole } from '../modules/association/onboarding-role';
+import { Blueprint } from '../modules/blueprint/blueprint';
+import { publishContract } from '../modules/contract/contract';
+import { Domain } from '../modules/domain/domain';
+import { LakeAdministrators } from '../modules/lake-administrators/lake-administrators';
+import { Lake } from '../modules/lake/lake';
+import type { Naming } from '../modules/naming/naming';
+import { projectMembers } from '../modules/project/members';
+import { Project } from '../modules/project/project';
+import { PublisherRole } from '../modules/publishing-flow/publisher-role';
+import { PublishingFlow } from '../modules/publishing-flow/publishing-flow';
+
+/** The health authority's account: the domain, its own lake and flow, and a way in for every producer. */
+export class GovernanceStack extends TerraformStack {
+  constructor(scope: Construct, config: PlatformConfig, naming: Naming) {
+    const names = naming.governance;
+    super(scope, names.stack);
+    const account = openAccount(this, config, naming, names);
+
+    // The catalogue, and who decides on access to it.
+    const domain = new Domain(this, 'domain', { account });
+    const { domainId, domainArn, blueprintId } = domain;
+    const approval =
+      config.subscriptionApproval === 'auto' ? new Approval(this, 'approval', { account, domainId }) : undefined;
+
+    // The authority's own data, published as any producer's is.
+    const administrators = new LakeAdministrators(this, 'lake-administrators', { account });
+    const lake = new Lake(this, 'lake', { account, administrators });
+    const blueprint = new Blueprint(this, 'blueprint', { account, domainId, domainArn, blueprintId, administrators });
+    const publisher = new PublisherRole(this, 'publisher', { account, publisher: names });
+    const project = new Project(this, 'project', {
+      account,
+      provider: account.provider,
+      domainId,
+      blueprintId,
+      blueprint,
+      lake,
+      publish: config.governance.publish,
+      members: projectMembers(config, naming, names.entry, config.governance.members),
+      dependsOn: [...publisher.role.ready, ...(approval?.function.role.ready ?? []), ...domain.executionRole.ready],
+    });
+    new PublishingFlow(this, 'publishing-flow', { account, lake, domainId, project });
+
+    // A way in for every producer.
+    const share = new DomainShare(this, 'share', { account, domain });
+    for (const producer of naming.producers) {
+      const { operators } = config.producers[producer.entry];
+      share.invite(producer);
+      new OnboardingRole(this, `onboarding-${producer.entry}`, { account, entry: producer.entry, operators });
+      new PublisherRole(this, `publisher-${producer.entry}`, { account, publisher: producer });
+    }
+
+    publishContract(this, {
+      domainId,
+      domainArn,
+      blueprintId,
+      shareArn: share.share.arn,
+      portalUrl: domain.domain.portalUrl,
+    });
+  }
+}

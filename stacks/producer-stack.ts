@@ -1,0 +1,59 @@
+import { TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { PlatformConfig } from '../config/types';
+import { openAccount } from '../modules/account/open-account';
+import { Acceptance } from '../modules/association/acceptance';
+import { Blueprint } from '../modules/blueprint/blueprint';
+import { ContractReader } from '../modules/contract/contract';
+import { LakeAdministrators } from '../modules/lake-administrators/lake-administrators';
+import { Lake } from '../modules/lake/lake';
+import type { AccountNames, Naming } from '../modules/naming/naming';
+import { projectMembers } from '../modules/project/members';
+import { Project } from '../modules/project/project';
+import { accountProvider } from '../modules/providers/providers';
+import { PublishingFlow } from '../modules/publishing-flow/publishing-flow';
+
+/** A hospital's, registry's or region's account: associated with the domain, and its uploads published there. */
+export class ProducerStack extends TerraformStack {
+  constructor(scope: Construct, config: PlatformConfig, naming: Naming, names: AccountNames) {
+    super(scope, names.stack);
+    const account = openAccount(this, config, naming, names);
+    const { association, publish, members } = config.producers[names.entry];
+
+    // The domain belongs to governance: its state says which it is, and the onboarding role may add a project to it.
+    const contract = new ContractReader(this, 'contract', { config, naming, entry: names.entry });
+    const { domainId, domainArn, blueprintId, shareArn } = contract;
+    const governance = accountProvider(this, 'governance', {
+      config,
+      accountId: naming.governance.accountId,
+      roleArn: naming.onboardingRoleArn(names.entry),
+      externalId: config.governance.externalId,
+    });
+
+    // This account joins the domain and lets it make environments here.
+    const acceptance = new Acceptance(this, 'association', { account, association, shareArn });
+    const administrators = new LakeAdministrators(this, 'lake-administrators', { account });
+    const blueprint = new Blueprint(this, 'blueprint', {
+      account,
+      domainId,
+      domainArn,
+      blueprintId,
+      administrators,
+      dependsOn: acceptance.ready,
+    });
+
+    // Its data, its project in the domain, and the flow from one to the other.
+    const lake = new Lake(this, 'lake', { account, administrators });
+    const project = new Project(this, 'project', {
+      account,
+      provider: governance,
+      domainId,
+      blueprintId,
+      blueprint,
+      lake,
+      publish,
+      members: projectMembers(config, naming, names.entry, members),
+    });
+    new PublishingFlow(this, 'publishing-flow', { account, lake, domainId, project });
+  }
+}
