@@ -3,7 +3,12 @@ export interface Member {
   /** IAM role ARN in the account of the entry that lists it. */
   readonly role: string;
   /** What the member may do in the project (CreateProjectMembership `designation`). */
-  readonly designation: 'PROJECT_OWNER' | 'PROJECT_CONTRIBUTOR' | 'PROJECT_VIEWER' | 'PROJECT_CONSUMER';
+  readonly designation:
+    | 'PROJECT_OWNER'
+    | 'PROJECT_CONTRIBUTOR'
+    | 'PROJECT_CATALOG_VIEWER'
+    | 'PROJECT_CATALOG_CONSUMER'
+    | 'PROJECT_CATALOG_STEWARD';
 }
 
 /** What governance and every producer have in common. */

@@ -1,0 +1,105 @@
+import { closest, distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import type { Finding } from './faults';
+import { platformConfig } from './schema';
+
+const KINDS: Record<string, string> = {
+  string: 'a text',
+  array: 'a list',
+  object: 'a mapping of keys to values',
+  record: 'a mapping of names to values',
+};
+
+/** Puts zod's issues into the words of a {@link Finding}; `input` is what was checked. */
+export function findings(issues: readonly z.core.$ZodIssue[], input: unknown): readonly Finding[] {
+  return issues.flatMap((issue) => finding(issue, input));
+}
+
+function finding(issue: z.core.$ZodIssue, input: unknown): readonly Finding[] {
+  const { path } = issue;
+  switch (issue.code) {
+    case 'custom':
+      return [{ path, ...(issue.params as { rule: string; cure: string }) }];
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(path, key));
+    case 'invalid_value':
+      return [
+        valueAt(input, path) === undefined ? missing(path) : notOneOf(path, issue.values.map(String), input),
+      ];
+    case 'invalid_type':
+      return [
+        valueAt(input, path) === undefined
+          ? missing(path)
+          : {
+              path,
+              rule: `this is ${KINDS[issue.expected] ?? issue.expected}`,
+              cure: 'write it as config/example.yaml does, or leave the key out if it is optional',
+            },
+      ];
+    default:
+      return [{ path, rule: issue.message, cure: 'see config/example.yaml' }];
+  }
+}
+
+function missing(path: readonly PropertyKey[]): Finding {
+  return {
+    path,
+    value: '(missing)',
+    rule: 'this is required',
+    cure: 'add it; config/example.yaml explains it',
+  };
+}
+
+function notOneOf(path: readonly PropertyKey[], values: readonly string[], input: unknown): Finding {
+  return {
+    path,
+    rule: `one of ${values.join(', ')}`,
+    cure: likely(String(valueAt(input, path)), values) ?? 'write one of these',
+  };
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string): Finding {
+  const known = knownKeys(path);
+  return {
+    path: [...path, key],
+    rule: `there is no such key here; the keys are ${known.join(', ')}`,
+    cure: likely(key, known) ?? 'take it out',
+  };
+}
+
+/** A suggestion, where what was written is closer to a known word than to nonsense. */
+function likely(written: string, known: readonly string[]): string | undefined {
+  const nearest = closest(written, known);
+  return distance(written, nearest) <= nearest.length / 2 ? `did you mean ${nearest}?` : undefined;
+}
+
+/** Keys that the schema knows in the mapping at `path`. */
+function knownKeys(path: readonly PropertyKey[]): string[] {
+  const schema = path.reduce<z.core.$ZodType>((outer, key) => inner(outer, key), platformConfig);
+  return Object.keys((bare(schema) as z.ZodObject).shape);
+}
+
+function inner(outer: z.core.$ZodType, key: PropertyKey): z.core.$ZodType {
+  const { def } = bare(outer)._zod as unknown as {
+    def: {
+      shape?: Record<PropertyKey, z.core.$ZodType>;
+      element?: z.core.$ZodType;
+      valueType?: z.core.$ZodType;
+    };
+  };
+  return (def.shape?.[key] ?? def.element ?? def.valueType) as z.core.$ZodType;
+}
+
+/** The schema inside `default`, `prefault` and `optional`. */
+function bare(schema: z.core.$ZodType): z.core.$ZodType {
+  const { innerType } = schema._zod.def as { innerType?: z.core.$ZodType };
+  return innerType ? bare(innerType) : schema;
+}
+
+/** What stands at `path`, or undefined. */
+export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    input,
+  );
+}

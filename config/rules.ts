@@ -1,0 +1,222 @@
+import { z } from 'zod';
+import { AccountNames, GOVERNANCE } from '../modules/naming/naming';
+import { seconds } from './durations';
+import type { Finding } from './faults';
+import { findings } from './findings';
+import * as field from './schema';
+
+/** What of the file is sound enough to be compared; the field's own rule has reported the rest. */
+const sound = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+
+const soundAccount = z
+  .object({
+    accountId: sound(field.accountId),
+    operators: z.array(sound(field.operator)).catch([]),
+    members: z.array(z.object({ role: sound(field.roleArn) }).catch({ role: undefined })).catch([]),
+    deployRole: sound(field.roleArn),
+    stateBucket: sound(field.stateBucket),
+    stateKey: sound(field.stateKey),
+  })
+  .catch({ operators: [], members: [], accountId: undefined });
+
+const soundFlow = z.object({
+  publishInterval: z.string(),
+  alarmAge: z.string(),
+  messageRetention: z.string(),
+});
+
+const soundConfig = z
+  .object({
+    region: sound(field.region),
+    prefix: sound(field.prefix),
+    governance: soundAccount,
+    producers: z.record(z.string(), soundAccount).catch({}),
+    flow: soundFlow.partial().catch({}),
+    tags: z.record(z.string(), z.unknown()).catch({}),
+  })
+  .partial()
+  .catch({});
+
+type Entry = z.infer<typeof soundAccount> & { readonly name: string; readonly path: readonly string[] };
+
+/** Every rule that looks at several fields, or at the names of entries, on the file's raw content. */
+export function crossFindings(input: unknown): readonly Finding[] {
+  const config = soundConfig.parse(input);
+  const producers = config.producers ?? {};
+  const entries: Entry[] = [
+    ...(config.governance ? [{ ...config.governance, name: GOVERNANCE, path: ['governance'] }] : []),
+    ...Object.entries(producers).map(([name, account]) => ({ ...account, name, path: ['producers', name] })),
+  ];
+  return [
+    ...keyNames('producers', Object.keys(producers), field.producerName),
+    ...keyNames('tags', Object.keys(config.tags ?? {}), field.tagKey),
+    ...repeated(entries),
+    ...entries.flatMap((entry) => foreignArns(entry, entries)),
+    ...lengths(config, entries),
+    ...states(config, entries),
+    ...order(config.flow ?? {}),
+  ];
+}
+
+function keyNames(section: string, names: readonly string[], schema: z.ZodType): readonly Finding[] {
+  return names.flatMap((name) =>
+    findings(schema.safeParse(name).error?.issues ?? [], name).map((found) => ({
+      ...found,
+      path: [section, name],
+      value: name,
+    })),
+  );
+}
+
+/** An account, or a member's role, that stands in the file twice. */
+function repeated(entries: readonly Entry[]): readonly Finding[] {
+  const owner = new Map<string, string>();
+  return entries.flatMap(({ accountId, members, name, path }) => {
+    const first = accountId && owner.get(accountId);
+    if (accountId && !first) owner.set(accountId, name);
+    const roles = members.map(({ role }) => role);
+    return [
+      ...(first
+        ? [
+            {
+              path: [...path, 'accountId'],
+              rule: `each account stands in the file once, and this one is ${first}'s`,
+              cure: 'correct the id, or take one of the two entries out',
+            },
+          ]
+        : []),
+      ...roles.flatMap((role, at) =>
+        role && roles.indexOf(role) < at
+          ? [
+              {
+                path: [...path, 'members', at, 'role'],
+                rule: 'a role is a member of a project once, with one designation',
+                cure: 'keep the entry with the wider designation',
+              },
+            ]
+          : [],
+      ),
+    ];
+  });
+}
+
+/** ARNs that point at an account which has no business there. */
+function foreignArns(entry: Entry, entries: readonly Entry[]): readonly Finding[] {
+  const configured = entries.map(({ accountId }) => accountId);
+  const own = [entry.accountId];
+  const outside = (arn: string | undefined, accounts: readonly (string | undefined)[]) =>
+    arn !== undefined && !accounts.includes(undefined) && !accounts.includes(arn.split(':')[4]);
+  const at = (path: readonly PropertyKey[], rule: string, cure: string) => ({
+    path: [...entry.path, ...path],
+    rule,
+    cure,
+  });
+  return [
+    ...entry.operators.flatMap((arn, index) =>
+      outside(arn, configured)
+        ? [
+            at(
+              ['operators', index],
+              'an operator belongs to an account of this configuration',
+              `write a role or user of ${configured.join(', ')}`,
+            ),
+          ]
+        : [],
+    ),
+    ...entry.members.flatMap(({ role }, index) =>
+      outside(role, own)
+        ? [
+            at(
+              ['members', index, 'role'],
+              `a member belongs to the entry's own account, ${entry.accountId}`,
+              'list the role under the entry of its account',
+            ),
+          ]
+        : [],
+    ),
+    ...(outside(entry.deployRole, own)
+      ? [
+          at(
+            ['deployRole'],
+            `the deploy role belongs to the entry's own account, ${entry.accountId}`,
+            'give a role of that account, or leave it out for the one that bootstrap makes',
+          ),
+        ]
+      : []),
+  ];
+}
+
+type Sound = z.infer<typeof soundConfig>;
+
+/** Names of the accounts whose own fields are sound, as long as Region and prefix are. */
+function named({ region, prefix }: Sound, entries: readonly Entry[]) {
+  if (!region || !prefix) return [];
+  return entries.flatMap((entry) => {
+    const { accountId } = entry;
+    if (!accountId) return [];
+    return [{ entry, names: new AccountNames({ prefix, region }, entry.name, { ...entry, accountId }) }];
+  });
+}
+
+function lengths(config: Sound, entries: readonly Entry[]): readonly Finding[] {
+  return named(config, entries).flatMap(({ entry, names }) =>
+    names
+      .limits()
+      // A name that all accounts share is the prefix's fault, and governance reports it.
+      .filter(({ name }) => entry.name === GOVERNANCE || name.includes(entry.name))
+      .filter(({ name, limit }) => name.length > limit)
+      .map(({ name, of, limit }) => ({
+        path: entry.name === GOVERNANCE ? ['prefix'] : entry.path,
+        value: entry.name === GOVERNANCE ? undefined : entry.name,
+        rule: `the ${of} ${name} would have ${name.length} characters; AWS allows ${limit}`,
+        cure: `shorten ${entry.name === GOVERNANCE ? 'the prefix' : "the prefix or the producer's name"} by ${name.length - limit}`,
+      })),
+  );
+}
+
+/** Two stacks that would write one state object. */
+function states(config: Sound, entries: readonly Entry[]): readonly Finding[] {
+  const owner = new Map<string, string>();
+  return named(config, entries).flatMap(({ entry, names }) =>
+    [names.stateKey, names.bootstrapStateKey].flatMap((key) => {
+      const object = `s3://${names.stateBucket}/${key}`;
+      const first = owner.get(object);
+      owner.set(object, entry.name);
+      if (!first) return [];
+      return [
+        {
+          path: [...entry.path, entry.stateKey ? 'stateKey' : 'stateBucket'],
+          rule: `every stack has a state object of its own, and ${object} is ${first}'s`,
+          cure: 'give another key, or leave it out',
+        },
+      ];
+    }),
+  );
+}
+
+/** The alarm must outlast a normal wait and come before messages are gone. */
+function order(flow: Partial<z.infer<typeof soundFlow>>): readonly Finding[] {
+  const alarm = seconds(flow.alarmAge ?? '6h');
+  const publish = seconds(flow.publishInterval ?? '60m');
+  const retention = seconds(flow.messageRetention ?? '14d');
+  return [
+    ...(alarm <= publish
+      ? [
+          {
+            path: ['flow', 'alarmAge'],
+            rule: 'a message may wait for publishInterval in peace, so the alarm comes later than that',
+            cure: 'make alarmAge longer than publishInterval',
+          },
+        ]
+      : []),
+    ...(alarm >= retention
+      ? [
+          {
+            path: ['flow', 'alarmAge'],
+            rule: 'after messageRetention the message is gone, so the alarm comes before',
+            cure: 'make alarmAge shorter than messageRetention',
+          },
+        ]
+      : []),
+  ];
+}
