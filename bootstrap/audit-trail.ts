@@ -1,0 +1,80 @@
+import { Cloudtrail } from '@cdktf/provider-aws/lib/cloudtrail';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration';
+import { Construct } from 'constructs';
+import type { PlatformConfig } from '../config/types';
+import type { AccountNames } from '../modules/naming/naming';
+import { PrivateBucket } from '../modules/private-bucket/private-bucket';
+
+export interface AuditTrailProps {
+  readonly provider: AwsProvider;
+  readonly config: PlatformConfig;
+  /** Names of the account that is watched. */
+  readonly names: AccountNames;
+}
+
+/** Article 73(1)(e) of Regulation (EU) 2025/327 asks for access logs of at least a year; this leaves a month to react. */
+const RETENTION_DAYS = 400;
+
+/** Every API call of the account, and every access to an object of the assets bucket, in a bucket that can't be emptied. */
+export class AuditTrail extends Construct {
+  readonly bucket: PrivateBucket;
+  readonly trail: Cloudtrail;
+
+  constructor(scope: Construct, id: string, { provider, config, names }: AuditTrailProps) {
+    super(scope, id);
+    const trailArn = `arn:aws:cloudtrail:${config.region}:${names.accountId}:trail/${names.trail}`;
+    const cloudTrail = { Service: 'cloudtrail.amazonaws.com' };
+    const bucketArn = `arn:aws:s3:::${names.trailBucket}`;
+    this.bucket = new PrivateBucket(this, 'bucket', {
+      provider,
+      name: names.trailBucket,
+      protect: true,
+      noncurrentDays: RETENTION_DAYS,
+      objectLock: true,
+      statements: [
+        {
+          Sid: 'TrailReadsAcl',
+          Effect: 'Allow',
+          Principal: cloudTrail,
+          Action: 's3:GetBucketAcl',
+          Resource: bucketArn,
+          Condition: { StringEquals: { 'aws:SourceArn': trailArn } },
+        },
+        {
+          Sid: 'TrailWrites',
+          Effect: 'Allow',
+          Principal: cloudTrail,
+          Action: 's3:PutObject',
+          Resource: `${bucketArn}/AWSLogs/${names.accountId}/*`,
+          Condition: {
+            StringEquals: { 'aws:SourceArn': trailArn, 's3:x-amz-acl': 'bucket-owner-full-control' },
+          },
+        },
+      ],
+    });
+    const lock = new S3BucketObjectLockConfigurationA(this, 'lock', {
+      provider,
+      bucket: this.bucket.bucket.bucket,
+      rule: {
+        defaultRetention: { mode: config.dataProtection ? 'COMPLIANCE' : 'GOVERNANCE', days: RETENTION_DAYS },
+      },
+    });
+    this.trail = new Cloudtrail(this, 'trail', {
+      provider,
+      name: names.trail,
+      s3BucketName: this.bucket.bucket.bucket,
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      eventSelector: [
+        {
+          readWriteType: 'All',
+          includeManagementEvents: true,
+          dataResource: [{ type: 'AWS::S3::Object', values: [`arn:aws:s3:::${names.assetsBucket}/`] }],
+        },
+      ],
+      dependsOn: [this.bucket.policy, lock],
+    });
+  }
+}

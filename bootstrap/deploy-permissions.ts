@@ -1,0 +1,29 @@
+import type { PlatformConfig } from '../config/types';
+import type { AccountNames, Naming } from '../modules/naming/naming';
+import { associationPermissions } from './permissions/association';
+import { domainPermissions } from './permissions/domain';
+import { flowPermissions } from './permissions/flow';
+import { identityPermissions } from './permissions/identity';
+import { statePermissions } from './permissions/state';
+import type { Statements } from './permissions/statements';
+import { storagePermissions } from './permissions/storage';
+
+/**
+ * What a deploy role may do, by topic; each topic becomes one managed policy. The actions are those that provider
+ * 5.100 calls for the stack's resources; resources are limited by the names that the naming module gives.
+ */
+export function deployPermissions(
+  { region }: PlatformConfig,
+  naming: Naming,
+  names: AccountNames,
+): Readonly<Record<string, Statements>> {
+  return {
+    state: statePermissions(names),
+    identity: identityPermissions(naming, names),
+    storage: storagePermissions(names, region),
+    flow: flowPermissions(names, region),
+    ...(names === naming.governance
+      ? { domain: domainPermissions(naming, names, region) }
+      : { association: associationPermissions(names) }),
+  };
+}

@@ -1,0 +1,58 @@
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { Construct } from 'constructs';
+import type { PlatformConfig } from '../config/types';
+import type { AccountNames, Naming } from '../modules/naming/naming';
+import { GOVERNANCE } from '../modules/naming/naming';
+import { policy } from '../modules/role/policy';
+import { callerTrust } from '../modules/role/trust';
+import { boundary } from './boundary';
+import { deployPermissions } from './deploy-permissions';
+
+export interface DeployRoleProps {
+  readonly provider: AwsProvider;
+  readonly config: PlatformConfig;
+  readonly naming: Naming;
+  /** Names of the account that is deployed to. */
+  readonly names: AccountNames;
+}
+
+/**
+ * The role that deploys an account's stack, and the boundary that every role it makes must carry, so that it can't
+ * make one stronger than itself.
+ */
+export class DeployRole extends Construct {
+  readonly role: IamRole;
+  readonly boundary: IamPolicy;
+
+  constructor(scope: Construct, id: string, { provider, config, naming, names }: DeployRoleProps) {
+    super(scope, id);
+    const { operators } = names.entry === GOVERNANCE ? config.governance : config.producers[names.entry];
+    this.boundary = new IamPolicy(this, 'boundary', {
+      provider,
+      name: names.boundaryName,
+      description: `Ceiling of every role that ${names.deployRoleName} makes`,
+      policy: policy(boundary(naming, names)),
+    });
+    this.role = new IamRole(this, 'role', {
+      provider,
+      name: names.deployRoleName,
+      description: `Deploys the stack ${names.stack}`,
+      assumeRolePolicy: policy([callerTrust(operators)]),
+    });
+    for (const [topic, statements] of Object.entries(deployPermissions(config, naming, names))) {
+      const permissions = new IamPolicy(this, topic, {
+        provider,
+        name: `${names.deployRoleName}-${topic}`,
+        policy: policy(statements),
+      });
+      new IamRolePolicyAttachment(this, `${topic}-attachment`, {
+        provider,
+        role: this.role.name,
+        policyArn: permissions.arn,
+      });
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import type { AccountNames, Naming } from '../../modules/naming/naming';
+import type { Statement } from '../../modules/role/policy';
+import type { Statements } from './statements';
+
+/** Governance: the domain and its share. DataZone's and RAM's create actions take no resource in IAM. */
+export function domainPermissions(naming: Naming, names: AccountNames, region: string): Statements {
+  return [
+    {
+      actions: [
+        'cloudformation:ValidateTemplate',
+        'datazone:CreateDataSource',
+        'datazone:CreateDomain',
+        'datazone:CreateEnvironment',
+        'datazone:CreateEnvironmentProfile',
+        'datazone:CreateProject',
+        'datazone:CreateProjectMembership',
+        'datazone:CreateUserProfile',
+        'datazone:DeleteDataSource',
+        'datazone:DeleteEnvironment',
+        'datazone:DeleteEnvironmentBlueprintConfiguration',
+        'datazone:DeleteEnvironmentProfile',
+        'datazone:DeleteProject',
+        'datazone:DeleteProjectMembership',
+        'datazone:GetDataSource',
+        'datazone:GetEnvironment',
+        'datazone:GetEnvironmentBlueprintConfiguration',
+        'datazone:GetEnvironmentProfile',
+        'datazone:GetProject',
+        'datazone:GetUserProfile',
+        'datazone:ListEnvironmentBlueprints',
+        'datazone:ListProjectMemberships',
+        'datazone:PutEnvironmentBlueprintConfiguration',
+        'datazone:UpdateDataSource',
+        'datazone:UpdateEnvironment',
+        'datazone:UpdateEnvironmentProfile',
+        'datazone:UpdateProject',
+        'datazone:UpdateUserProfile',
+      ],
+      resources: ['*'],
+    },
+    {
+      actions: [
+        'datazone:DeleteDomain',
+        'datazone:GetDomain',
+        'datazone:ListTagsForResource',
+        'datazone:TagResource',
+        'datazone:UntagResource',
+        'datazone:UpdateDomain',
+      ],
+      resources: [`arn:aws:datazone:${region}:${names.accountId}:domain/*`],
+    },
+    {
+      actions: ['ram:CreateResourceShare'],
+      resources: ['*'],
+      conditions: { StringEqualsIfExists: { 'ram:RequestedResourceType': 'datazone:Domain' } },
+    },
+    {
+      actions: [
+        'ram:AssociateResourceShare',
+        'ram:AssociateResourceSharePermission',
+        'ram:DeleteResourceShare',
+        'ram:DisassociateResourceShare',
+        'ram:ListResourceSharePermissions',
+        'ram:TagResource',
+        'ram:UntagResource',
+        'ram:UpdateResourceShare',
+      ],
+      resources: [`arn:aws:ram:${region}:${names.accountId}:resource-share/*`],
+      conditions: { StringLikeIfExists: { 'ram:ResourceShareName': `DataZone-${naming.domain}-*` } },
+    },
+    { actions: ['ram:GetResourceShareAssociations', 'ram:GetResourceShares'], resources: ['*'] },
+    projectStacks(naming, names, region),
+  ];
+}
+
+function projectStacks(naming: Naming, names: AccountNames, region: string): Statement {
+  return {
+    actions: [
+      'cloudformation:CreateStack',
+      'cloudformation:DeleteStack',
+      'cloudformation:DescribeStackEvents',
+      'cloudformation:DescribeStacks',
+      'cloudformation:GetTemplate',
+      'cloudformation:UpdateStack',
+    ],
+    resources: [
+      `arn:aws:cloudformation:${region}:${names.accountId}:stack/${naming.projectStack(names.entry)}/*`,
+    ],
+  };
+}

@@ -1,0 +1,94 @@
+import type { AccountNames } from '../../modules/naming/naming';
+import type { Statements } from './statements';
+
+export function flowPermissions(names: AccountNames, region: string): Statements {
+  const own = (service: string, kind: string) => `arn:aws:${service}:${region}:${names.accountId}:${kind}`;
+  return [
+    {
+      actions: [
+        'lambda:AddPermission',
+        'lambda:CreateFunction',
+        'lambda:DeleteFunction',
+        'lambda:GetFunction',
+        'lambda:GetFunctionCodeSigningConfig',
+        'lambda:GetFunctionConfiguration',
+        'lambda:GetPolicy',
+        'lambda:InvokeFunction',
+        'lambda:ListTags',
+        'lambda:ListVersionsByFunction',
+        'lambda:RemovePermission',
+        'lambda:TagResource',
+        'lambda:UntagResource',
+        'lambda:UpdateFunctionCode',
+        'lambda:UpdateFunctionConfiguration',
+      ],
+      resources: [own('lambda', `function:${names.base}-*`)],
+    },
+    {
+      actions: [
+        'lambda:CreateEventSourceMapping',
+        'lambda:DeleteEventSourceMapping',
+        'lambda:GetEventSourceMapping',
+        'lambda:ListTags',
+        'lambda:TagResource',
+        'lambda:UntagResource',
+        'lambda:UpdateEventSourceMapping',
+      ],
+      // A mapping's id is made by Lambda.
+      resources: [own('lambda', 'event-source-mapping:*')],
+    },
+    {
+      actions: [
+        'sqs:CreateQueue',
+        'sqs:DeleteQueue',
+        'sqs:GetQueueAttributes',
+        'sqs:GetQueueUrl',
+        'sqs:ListQueueTags',
+        'sqs:SetQueueAttributes',
+        'sqs:TagQueue',
+        'sqs:UntagQueue',
+      ],
+      resources: [own('sqs', `${names.base}-*`)],
+    },
+    {
+      actions: [
+        'events:DeleteRule',
+        'events:DescribeRule',
+        'events:ListTagsForResource',
+        'events:ListTargetsByRule',
+        'events:PutRule',
+        'events:PutTargets',
+        'events:RemoveTargets',
+        'events:TagResource',
+        'events:UntagResource',
+      ],
+      resources: [own('events', `rule/${names.base}-*`)],
+    },
+    {
+      actions: [
+        'cloudwatch:DeleteAlarms',
+        'cloudwatch:DescribeAlarms',
+        'cloudwatch:ListTagsForResource',
+        'cloudwatch:PutMetricAlarm',
+        'cloudwatch:TagResource',
+        'cloudwatch:UntagResource',
+      ],
+      resources: [own('cloudwatch', `alarm:${names.base}-*`)],
+    },
+    {
+      actions: [
+        'logs:AssociateKmsKey',
+        'logs:CreateLogGroup',
+        'logs:DeleteLogGroup',
+        'logs:DisassociateKmsKey',
+        'logs:ListTagsForResource',
+        'logs:PutRetentionPolicy',
+        'logs:TagResource',
+        'logs:UntagResource',
+      ],
+      resources: [own('logs', `log-group:/aws/lambda/${names.base}-*`)],
+    },
+    // DescribeLogGroups takes no single group in IAM.
+    { actions: ['logs:DescribeLogGroups'], resources: [own('logs', 'log-group:*')] },
+  ];
+}

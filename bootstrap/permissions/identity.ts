@@ -1,0 +1,71 @@
+import type { AccountNames, Naming } from '../../modules/naming/naming';
+import type { Statements } from './statements';
+
+/** Roles by name and boundary; its own role, the boundary and everything of bootstrap's are out of reach. */
+export function identityPermissions(naming: Naming, names: AccountNames): Statements {
+  const roles = [names.roleArn(`${names.base}-*`), names.roleArn(`AmazonDataZone-${names.base}-*`)];
+  if (names === naming.governance) {
+    roles.push(naming.onboardingRoleArn('*'), naming.publisherRoleArn('*'));
+  }
+  const bounded = { StringEquals: { 'iam:PermissionsBoundary': names.boundaryArn } };
+  return [
+    {
+      actions: [
+        'iam:AttachRolePolicy',
+        'iam:CreateRole',
+        'iam:DeleteRolePolicy',
+        'iam:DetachRolePolicy',
+        'iam:PutRolePermissionsBoundary',
+        'iam:PutRolePolicy',
+      ],
+      resources: roles,
+      conditions: bounded,
+    },
+    {
+      actions: [
+        'iam:DeleteRole',
+        'iam:GetRole',
+        'iam:GetRolePolicy',
+        'iam:ListAttachedRolePolicies',
+        'iam:ListInstanceProfilesForRole',
+        'iam:ListRolePolicies',
+        'iam:TagRole',
+        'iam:UntagRole',
+        'iam:UpdateAssumeRolePolicy',
+        'iam:UpdateRole',
+        'iam:UpdateRoleDescription',
+      ],
+      resources: roles,
+    },
+    {
+      actions: ['iam:PassRole'],
+      resources: roles,
+      conditions: {
+        StringEquals: {
+          'iam:PassedToService': [
+            'datazone.amazonaws.com',
+            'glue.amazonaws.com',
+            'lakeformation.amazonaws.com',
+            'lambda.amazonaws.com',
+          ],
+        },
+      },
+    },
+    {
+      Sid: 'BootstrapIsOutOfReach',
+      Effect: 'Deny',
+      Action: [
+        'iam:AttachRolePolicy',
+        'iam:DeleteRole',
+        'iam:DeleteRolePermissionsBoundary',
+        'iam:DeleteRolePolicy',
+        'iam:DetachRolePolicy',
+        'iam:PassRole',
+        'iam:PutRolePermissionsBoundary',
+        'iam:PutRolePolicy',
+        'iam:UpdateAssumeRolePolicy',
+      ],
+      Resource: names.deployRoleArn,
+    },
+  ];
+}

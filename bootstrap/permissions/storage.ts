@@ -1,0 +1,110 @@
+import type { AccountNames } from '../../modules/naming/naming';
+import type { Statements } from './statements';
+
+export function storagePermissions(names: AccountNames, region: string): Statements {
+  const buckets = [names.assetsBucket, names.dataZoneBucket].map((bucket) => `arn:aws:s3:::${bucket}`);
+  return [
+    {
+      actions: [
+        's3:CreateBucket',
+        's3:DeleteBucket',
+        's3:DeleteBucketPolicy',
+        's3:GetAccelerateConfiguration',
+        's3:GetBucketAcl',
+        's3:GetBucketCORS',
+        's3:GetBucketLocation',
+        's3:GetBucketLogging',
+        's3:GetBucketNotification',
+        's3:GetBucketObjectLockConfiguration',
+        's3:GetBucketOwnershipControls',
+        's3:GetBucketPolicy',
+        's3:GetBucketPublicAccessBlock',
+        's3:GetBucketRequestPayment',
+        's3:GetBucketTagging',
+        's3:GetBucketVersioning',
+        's3:GetBucketWebsite',
+        's3:GetEncryptionConfiguration',
+        's3:GetLifecycleConfiguration',
+        's3:GetReplicationConfiguration',
+        's3:ListBucket',
+        's3:ListBucketVersions',
+        's3:PutBucketNotification',
+        's3:PutBucketOwnershipControls',
+        's3:PutBucketPolicy',
+        's3:PutBucketPublicAccessBlock',
+        's3:PutBucketTagging',
+        's3:PutBucketVersioning',
+        's3:PutEncryptionConfiguration',
+        's3:PutLifecycleConfiguration',
+      ],
+      resources: buckets,
+    },
+    // Emptying a bucket that is not protected, when the stack is destroyed.
+    {
+      actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      resources: buckets.map((bucket) => `${bucket}/*`),
+    },
+    {
+      actions: [
+        'glue:CreateCrawler',
+        'glue:CreateDatabase',
+        'glue:DeleteCrawler',
+        'glue:DeleteDatabase',
+        'glue:GetCrawler',
+        'glue:GetDatabase',
+        'glue:GetTags',
+        'glue:TagResource',
+        'glue:UntagResource',
+        'glue:UpdateCrawler',
+        'glue:UpdateDatabase',
+      ],
+      resources: [
+        `catalog`,
+        `database/${names.database}`,
+        `table/${names.database}/*`,
+        `userDefinedFunction/${names.database}/*`,
+        `crawler/${names.crawler}`,
+      ].map((resource) => `arn:aws:glue:${region}:${names.accountId}:${resource}`),
+    },
+    // None of these takes a resource in IAM (service authorization reference, AWS Lake Formation).
+    {
+      actions: [
+        'lakeformation:DeregisterResource',
+        'lakeformation:DescribeResource',
+        'lakeformation:GrantPermissions',
+        'lakeformation:ListPermissions',
+        'lakeformation:RegisterResource',
+        'lakeformation:RevokePermissions',
+        'lakeformation:UpdateResource',
+      ],
+      resources: ['*'],
+    },
+    // A key has no name before it exists; its policy and the alias's name bound the rest.
+    { actions: ['kms:CreateKey'], resources: ['*'] },
+    {
+      actions: [
+        'kms:CreateAlias',
+        'kms:CreateGrant',
+        'kms:Decrypt',
+        'kms:DeleteAlias',
+        'kms:DescribeKey',
+        'kms:EnableKeyRotation',
+        'kms:GenerateDataKey',
+        'kms:GetKeyPolicy',
+        'kms:GetKeyRotationStatus',
+        'kms:ListResourceTags',
+        'kms:PutKeyPolicy',
+        'kms:ScheduleKeyDeletion',
+        'kms:TagResource',
+        'kms:UntagResource',
+        'kms:UpdateAlias',
+        'kms:UpdateKeyDescription',
+      ],
+      resources: [
+        `arn:aws:kms:${region}:${names.accountId}:key/*`,
+        `arn:aws:kms:${region}:${names.accountId}:alias/${names.base}`,
+      ],
+    },
+    { actions: ['kms:ListAliases'], resources: ['*'] },
+  ];
+}

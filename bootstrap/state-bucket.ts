@@ -1,0 +1,118 @@
+import {
+  CreateBucketCommand,
+  HeadBucketCommand,
+  PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+  NotFound,
+  type BucketLocationConstraint,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { AccountNames } from '../modules/naming/naming';
+import { policy } from '../modules/role/policy';
+
+/** Days for which an overwritten state can be brought back. */
+const STATE_DAYS = 90;
+
+/**
+ * Makes an account's state bucket, or brings an existing one in order; safe to repeat. It comes before any Terraform,
+ * since Terraform's own state lies in it.
+ *
+ * @returns whether the bucket was made
+ * @throws S3's error, where the bucket belongs to another account or the caller lacks a permission
+ */
+export async function ensureStateBucket(s3: S3Client, names: AccountNames, region: string): Promise<boolean> {
+  const Bucket = names.stateBucket;
+  // S3 answers 403 where the bucket is another account's.
+  const owned = { Bucket, ExpectedBucketOwner: names.accountId };
+  const made = !(await exists(s3, owned));
+  if (made) {
+    await s3.send(
+      new CreateBucketCommand({
+        Bucket,
+        ObjectOwnership: 'BucketOwnerEnforced',
+        // us-east-1 is S3's default and must not be named.
+        ...(region === 'us-east-1'
+          ? {}
+          : { CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint } }),
+      }),
+    );
+  }
+  await s3.send(
+    new PutPublicAccessBlockCommand({
+      ...owned,
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    }),
+  );
+  await s3.send(new PutBucketVersioningCommand({ ...owned, VersioningConfiguration: { Status: 'Enabled' } }));
+  await s3.send(
+    new PutBucketEncryptionCommand({
+      ...owned,
+      ServerSideEncryptionConfiguration: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+    }),
+  );
+  await s3.send(
+    new PutBucketLifecycleConfigurationCommand({ ...owned, LifecycleConfiguration: { Rules: rules(names) } }),
+  );
+  await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: bucketPolicy(Bucket) }));
+  return made;
+}
+
+async function exists(
+  s3: S3Client,
+  owned: { Bucket: string; ExpectedBucketOwner: string },
+): Promise<boolean> {
+  try {
+    await s3.send(new HeadBucketCommand(owned));
+    return true;
+  } catch (error) {
+    if (error instanceof NotFound) return false;
+    throw error;
+  }
+}
+
+/** Two versions of a lock arise with every command; of a state, one with every change. */
+function rules(names: AccountNames) {
+  const keep = (prefix: string, NoncurrentDays: number) => ({
+    ID: prefix,
+    Status: 'Enabled' as const,
+    Filter: { Prefix: prefix },
+    NoncurrentVersionExpiration: { NoncurrentDays },
+    Expiration: { ExpiredObjectDeleteMarker: true },
+  });
+  return [names.stateKey, names.bootstrapStateKey].flatMap((key) => [
+    keep(key, STATE_DAYS),
+    keep(`${key}.tflock`, 1),
+  ]);
+}
+
+function bucketPolicy(bucket: string): string {
+  const arn = `arn:aws:s3:::${bucket}`;
+  return policy([
+    {
+      Sid: 'TlsOnly',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: [arn, `${arn}/*`],
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+    {
+      // Terraform never deletes a state object, so nobody else does by mistake.
+      Sid: 'StateStays',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      Resource: `${arn}/*.tfstate`,
+    },
+  ]);
+}
