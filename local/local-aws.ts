@@ -72,6 +72,8 @@ export interface LocalAws {
   };
   /** Puts an event on an account's default bus. */
   emit(accountId: string, event: BusEvent): void;
+  /** EventBridge itself takes in what the other services emit. */
+  onEmit(listener: (accountId: string, event: BusEvent) => void): void;
   /**
    * An AWS SDK client whose calls pass through the gateway as the role (in a new session) or, without a role,
    * as the service principal in that account.

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AwsError } from '../aws-error';
+import type { LocalService } from '../local-aws';
+import { writeError } from '../protocol/answer';
+import type { HttpRequest, HttpResponse } from '../protocol/http';
+import { Models } from '../protocol/model';
+import { Dispatcher } from './dispatch';
+import { Forwarder } from './forward';
+import type { Identities } from './identities';
+import { refusal, spoken } from './refusal';
+import { scopeOf } from './signature';
+
+export interface GatewayOptions {
+  /** moto's endpoint and botocore's folder of models. */
+  readonly moto: { readonly endpoint: string; readonly models: string };
+  readonly identities: Identities;
+  readonly log: (message: string, fields: object) => void;
+  /** Faults of the local AWS itself, which are always shown. */
+  readonly report: (message: string, fields: object) => void;
+}
+
+/** Two loopback ports in front of moto and the local services: one counts as TLS, one as plain HTTP. */
+export class Gateway {
+  private readonly secure: Server;
+  private readonly plain: Server;
+  private readonly forwarder: Forwarder;
+  private dispatcher?: Dispatcher;
+
+  constructor(private readonly options: GatewayOptions) {
+    this.forwarder = new Forwarder(new URL(options.moto.endpoint));
+    this.secure = createServer((incoming, outgoing) => void this.handle(incoming, outgoing, true));
+    this.plain = createServer((incoming, outgoing) => void this.handle(incoming, outgoing, false));
+  }
+
+  /** Opens both ports; by default free ones. */
+  async open(port = 0): Promise<{ endpoint: string; plainEndpoint: string }> {
+    return { endpoint: await listen(this.secure, port), plainEndpoint: await listen(this.plain, 0) };
+  }
+
+  /** From now on these services answer; before, every call is refused as unavailable. */
+  serve(services: readonly LocalService[]): void {
+    const { moto, report } = this.options;
+    const forward = (request: HttpRequest, accountId: string) => this.forwarder.forward(request, accountId);
+    this.dispatcher = new Dispatcher(services, new Models(moto.models), forward, report);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.secure, this.plain].map(close));
+    this.forwarder.close();
+  }
+
+  private async handle(incoming: IncomingMessage, outgoing: ServerResponse, secure: boolean): Promise<void> {
+    const started = performance.now();
+    const requestId = randomUUID();
+    try {
+      const request = await readRequest(incoming);
+      const response = await this.answer(request, requestId, secure);
+      write(outgoing, response, request.method);
+      this.logCall(request, response, started);
+    } catch (error) {
+      this.options.report('failed', { path: incoming.url, error: String((error as Error).stack ?? error) });
+      const failure = new AwsError('InternalFailure', `local AWS: ${String(error)}`, 500);
+      write(outgoing, writeError('rest-json', undefined, failure, requestId), incoming.method ?? 'GET');
+    }
+  }
+
+  /** Authenticates the caller, then dispatches the call. */
+  private async answer(request: HttpRequest, requestId: string, secure: boolean): Promise<HttpResponse> {
+    const scope = scopeOf(request);
+    const protocol = spoken(request, scope?.service);
+    if (!scope) return writeError(protocol, undefined, refusal(protocol, 'missing'), requestId);
+    const { accessKeyId, service, region, sessionToken } = scope;
+    const principal = this.options.identities.find(accessKeyId, sessionToken, new Date());
+    if (typeof principal === 'string') {
+      return writeError(protocol, undefined, refusal(protocol, principal), requestId);
+    }
+    if (!this.dispatcher) throw new Error('the local AWS is still starting');
+    // Whoever is authenticated passes here, and only here: this is where calls are authorised.
+    return this.dispatcher.answer({ service, region, principal, requestId, secure }, request);
+  }
+
+  private logCall(request: HttpRequest, response: HttpResponse, started: number): void {
+    const service = scopeOf(request)?.service ?? 'unsigned';
+    this.options.log('call', {
+      service,
+      operation: this.dispatcher?.operationName(service, request) ?? `${request.method} ${request.path}`,
+      status: response.status,
+      milliseconds: Math.round(performance.now() - started),
+      ...(response.status >= 400 ? { answer: response.body.toString('utf8').slice(0, 500) } : {}),
+    });
+  }
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  // AWS SDKs keep connections open longer than Node's default of 5 s, and would meet a closed one.
+  server.keepAliveTimeout = 120_000;
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function close(server: Server): Promise<void> {
+  await new Promise((resolve) => {
+    server.close(resolve);
+    server.closeAllConnections();
+  });
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const [path, rawQuery = ''] = splitOnce(incoming.url ?? '/', '?');
+  return {
+    method: incoming.method ?? 'GET',
+    path,
+    rawQuery,
+    query: new URLSearchParams(rawQuery),
+    headers: incoming.headers as Record<string, string>,
+    body: Buffer.concat(chunks),
+  };
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function write(outgoing: ServerResponse, response: HttpResponse, method: string): void {
+  const bodyless = method === 'HEAD' || response.status === 204 || response.status === 304;
+  outgoing.writeHead(response.status, {
+    ...response.headers,
+    ...(bodyless ? {} : { 'content-length': String(response.body.length) }),
+  });
+  outgoing.end(bodyless ? undefined : response.body);
+}

@@ -1,0 +1,25 @@
+"""Serves moto on a free loopback port until standard input closes.
+
+The parent holds the other end of standard input, so moto ends with it, however the parent ended.
+The first line on standard output is JSON: port, moto's version and botocore's folder of API models.
+"""
+
+import json
+import logging
+import os
+import sys
+
+import botocore
+import moto
+from moto.server import ThreadedMotoServer
+
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
+server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+server.start()
+port = server.get_host_and_port()[1]
+# Where moto calls itself, it looks up its port here.
+os.environ["MOTO_PORT"] = str(port)
+models = os.path.join(os.path.dirname(botocore.__file__), "data")
+print(json.dumps({"port": port, "version": moto.__version__, "models": models}), flush=True)
+sys.stdin.buffer.read()
+os._exit(0)

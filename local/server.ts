@@ -1,0 +1,134 @@
+import { type AccountName, type LocalAccount, createAccounts } from './accounts';
+import { createClock } from './clock';
+import type { Client } from './clients';
+import { Gateway } from './gateway/gateway';
+import { Identities } from './gateway/identities';
+import type { BusEvent, LocalAws } from './local-aws';
+import { startMoto } from './moto/moto';
+import { createServices } from './services/index';
+
+const REGION = 'eu-central-1';
+
+export interface LocalAwsOptions {
+  /** Port that counts as TLS; by default a free one. */
+  readonly port?: number;
+  /** How many seconds of service time pass in one second; 60 by default. Timestamps are not scaled. */
+  readonly speed?: number;
+  /** One JSON line on standard error for every call and every step of the services. */
+  readonly verbose?: boolean;
+}
+
+/** A running local AWS. */
+export interface RunningLocalAws {
+  readonly region: string;
+  readonly endpoint: string;
+  /** The port that counts as plain HTTP. */
+  readonly plainEndpoint: string;
+  readonly accounts: Readonly<Record<AccountName, LocalAccount>>;
+  /** What the services inside are given; for tests of a service. */
+  readonly aws: LocalAws;
+  /** Ends everything, moto last; waits for work that goes on. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the embedded AWS: moto, the gateway in front of it, the services of our own and the people of each account.
+ *
+ * @throws Error with the cure, where Python or moto can't be had or the port is taken.
+ */
+export async function startLocalAws(options: LocalAwsOptions = {}): Promise<RunningLocalAws> {
+  const log = options.verbose ? line : () => undefined;
+  const moto = await startMoto(REGION, (text) => process.stderr.write(`${text}\n`));
+  const identities = new Identities();
+  const gateway = new Gateway({ moto, identities, log, report: line });
+  try {
+    const ports = await gateway.open(options.port);
+    const environment = new Environment(ports.endpoint, identities, options.speed ?? 60, log);
+    gateway.serve(createServices(environment, identities, moto));
+    const accounts = await createAccounts(moto, identities);
+    const stop = async () => {
+      await environment.stop();
+      await gateway.close();
+      await moto.stop();
+    };
+    return { region: REGION, ...ports, accounts, aws: environment, stop };
+  } catch (error) {
+    await gateway.close();
+    await moto.stop();
+    throw error;
+  }
+}
+
+function line(message: string, fields: object = {}): void {
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), message, ...fields })}\n`);
+}
+
+/** What the services are given. */
+class Environment implements LocalAws {
+  readonly region = REGION;
+  readonly clock: LocalAws['clock'];
+  private readonly abort = new AbortController();
+  private readonly listeners: ((accountId: string, event: BusEvent) => void)[] = [];
+  private readonly working = new Set<Promise<void>>();
+  private readonly clients = new Set<Client>();
+
+  constructor(
+    readonly endpoint: string,
+    private readonly identities: Identities,
+    speed: number,
+    readonly log: LocalAws['log'],
+  ) {
+    this.clock = createClock(speed, this.abort.signal);
+  }
+
+  get stopping(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  emit(accountId: string, event: BusEvent): void {
+    for (const listener of this.listeners) listener(accountId, event);
+  }
+
+  onEmit(listener: (accountId: string, event: BusEvent) => void): void {
+    this.listeners.push(listener);
+  }
+
+  client<T extends Client>(
+    type: new (config: object) => T,
+    as: { readonly accountId: string; readonly role?: string; readonly service: string },
+  ): T {
+    const { accountId, role, service } = as;
+    const credentials = role
+      ? this.session(role, service.split('.')[0])
+      : this.identities.open({ accountId, arn: service, type: 'service' });
+    const client = new type({ endpoint: this.endpoint, region: this.region, credentials });
+    this.clients.add(client);
+    return client;
+  }
+
+  session(roleArn: string, sessionName: string): ReturnType<LocalAws['session']> {
+    return this.identities.open({
+      accountId: roleArn.split(':')[4],
+      arn: roleArn,
+      type: 'role',
+      sessionName,
+    });
+  }
+
+  background(name: string, work: () => Promise<void>): void {
+    const running = work()
+      .catch((error: unknown) => {
+        // What waits when the local AWS stops is cut short on purpose.
+        if (!this.abort.signal.aborted)
+          line('background work failed', { name, error: String((error as Error).stack) });
+      })
+      .finally(() => this.working.delete(running));
+    this.working.add(running);
+  }
+
+  async stop(): Promise<void> {
+    this.abort.abort();
+    await Promise.all(this.working);
+    for (const client of this.clients) client.destroy();
+  }
+}
