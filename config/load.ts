@@ -76,10 +76,10 @@ function read(file: string): string {
 }
 
 function fault({ path: keys, value, rule, cure }: Finding, input: unknown, line?: number): Fault {
-  const shown = value ?? (valueAt(input, keys) || '(empty)');
+  const shown = value ?? valueAt(input, keys) ?? '(missing)';
   return {
     field: fieldName(keys),
-    value: typeof shown === 'string' ? shown : JSON.stringify(shown),
+    value: typeof shown === 'string' ? shown || '(empty)' : JSON.stringify(shown),
     rule,
     cure,
     line,

@@ -19,11 +19,9 @@ const soundAccount = z
   })
   .catch({ operators: [], members: [], accountId: undefined });
 
-const soundFlow = z.object({
-  publishInterval: z.string(),
-  alarmAge: z.string(),
-  messageRetention: z.string(),
-});
+const soundFlow = z
+  .object({ publishInterval: z.string(), alarmAge: z.string(), messageRetention: z.string() })
+  .partial();
 
 const soundConfig = z
   .object({
@@ -31,7 +29,7 @@ const soundConfig = z
     prefix: sound(field.prefix),
     governance: soundAccount,
     producers: z.record(z.string(), soundAccount).catch({}),
-    flow: soundFlow.partial().catch({}),
+    flow: soundFlow.catch({}),
     tags: z.record(z.string(), z.unknown()).catch({}),
   })
   .partial()
@@ -158,20 +156,28 @@ function named({ region, prefix }: Sound, entries: readonly Entry[]) {
   });
 }
 
+/** The derived name that is furthest beyond its limit, of each account: its cure heals the others. */
 function lengths(config: Sound, entries: readonly Entry[]): readonly Finding[] {
-  return named(config, entries).flatMap(({ entry, names }) =>
-    names
+  return named(config, entries).flatMap(({ entry, names }) => {
+    const authority = entry.name === GOVERNANCE;
+    const [worst] = names
       .limits()
       // A name that all accounts share is the prefix's fault, and governance reports it.
-      .filter(({ name }) => entry.name === GOVERNANCE || name.includes(entry.name))
-      .filter(({ name, limit }) => name.length > limit)
-      .map(({ name, of, limit }) => ({
-        path: entry.name === GOVERNANCE ? ['prefix'] : entry.path,
-        value: entry.name === GOVERNANCE ? undefined : entry.name,
+      .filter(({ name }) => authority || name.includes(names.base))
+      .map((limited) => ({ ...limited, excess: limited.name.length - limited.limit }))
+      .filter(({ excess }) => excess > 0)
+      .sort((a, b) => b.excess - a.excess);
+    if (!worst) return [];
+    const { name, of, limit, excess } = worst;
+    return [
+      {
+        path: authority ? ['prefix'] : entry.path,
+        value: authority ? undefined : entry.name,
         rule: `the ${of} ${name} would have ${name.length} characters; AWS allows ${limit}`,
-        cure: `shorten ${entry.name === GOVERNANCE ? 'the prefix' : "the prefix or the producer's name"} by ${name.length - limit}`,
-      })),
-  );
+        cure: `shorten the prefix${authority ? '' : " or the producer's name"} by ${excess}`,
+      },
+    ];
+  });
 }
 
 /** Two stacks that would write one state object. */
@@ -195,28 +201,20 @@ function states(config: Sound, entries: readonly Entry[]): readonly Finding[] {
 }
 
 /** The alarm must outlast a normal wait and come before messages are gone. */
-function order(flow: Partial<z.infer<typeof soundFlow>>): readonly Finding[] {
-  const alarm = seconds(flow.alarmAge ?? '6h');
-  const publish = seconds(flow.publishInterval ?? '60m');
-  const retention = seconds(flow.messageRetention ?? '14d');
-  return [
-    ...(alarm <= publish
-      ? [
-          {
-            path: ['flow', 'alarmAge'],
-            rule: 'a message may wait for publishInterval in peace, so the alarm comes later than that',
-            cure: 'make alarmAge longer than publishInterval',
-          },
-        ]
-      : []),
-    ...(alarm >= retention
-      ? [
-          {
-            path: ['flow', 'alarmAge'],
-            rule: 'after messageRetention the message is gone, so the alarm comes before',
-            cure: 'make alarmAge shorter than messageRetention',
-          },
-        ]
-      : []),
-  ];
+function order(written: z.infer<typeof soundFlow>): readonly Finding[] {
+  const { alarmAge, publishInterval, messageRetention } = { ...field.FLOW, ...written };
+  const at = (rule: string, cure: string) => [{ path: ['flow', 'alarmAge'], value: alarmAge, rule, cure }];
+  if (seconds(alarmAge) <= seconds(publishInterval)) {
+    return at(
+      'a message may wait for publishInterval in peace, so the alarm comes later than that',
+      'make alarmAge longer than publishInterval',
+    );
+  }
+  if (seconds(alarmAge) >= seconds(messageRetention)) {
+    return at(
+      'after messageRetention the message is gone, so the alarm comes before',
+      'make alarmAge shorter than messageRetention',
+    );
+  }
+  return [];
 }

@@ -155,15 +155,29 @@ const producer = z.strictObject({
   association: z.enum(['invitation', 'organization']).default('invitation'),
 });
 
+/** Durations that a file leaves out: for AWS, where a crawl bills ten minutes and DataZone allows 25 runs a day. */
+export const FLOW = {
+  batchingWindow: '60s',
+  settlingTime: '60s',
+  retryInterval: '2m',
+  publishInterval: '60m',
+  messageRetention: '14d',
+  alarmAge: '6h',
+  approvalSweep: '15m',
+  logRetention: '365d',
+};
+
 const flow = z.strictObject({
-  batchingWindow: duration('0s', '300s', 'Lambda gathers SQS messages this long').prefault('60s'),
-  settlingTime: duration('0s', '1h', 'an upload may wait this long for others').prefault('60s'),
-  retryInterval: duration('1s', '12h', "SQS's visibility timeout").prefault('2m'),
-  publishInterval: duration('1s', '24h', 'DataZone allows 25 runs a day').prefault('60m'),
-  messageRetention: duration('60s', '14d', "SQS's message retention").prefault('14d'),
-  alarmAge: wholeMinutes('1m', '14d', "CloudWatch's alarms look once a minute").prefault('6h'),
-  approvalSweep: wholeMinutes('1m', '24h', "EventBridge's rate counts minutes").prefault('15m'),
-  logRetention: logRetention.prefault('365d'),
+  batchingWindow: duration('0s', '300s', 'Lambda gathers SQS messages this long').prefault(
+    FLOW.batchingWindow,
+  ),
+  settlingTime: duration('0s', '1h', 'an upload may wait this long for others').prefault(FLOW.settlingTime),
+  retryInterval: duration('1s', '12h', "SQS's visibility timeout").prefault(FLOW.retryInterval),
+  publishInterval: duration('1s', '24h', 'DataZone allows 25 runs a day').prefault(FLOW.publishInterval),
+  messageRetention: duration('60s', '14d', "SQS's message retention").prefault(FLOW.messageRetention),
+  alarmAge: wholeMinutes('1m', '14d', "CloudWatch's alarms look once a minute").prefault(FLOW.alarmAge),
+  approvalSweep: wholeMinutes('1m', '24h', "EventBridge's rate counts minutes").prefault(FLOW.approvalSweep),
+  logRetention: logRetention.prefault(FLOW.logRetention),
 });
 
 export const tagKey = text(

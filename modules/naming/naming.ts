@@ -127,7 +127,11 @@ export class AccountNames {
     return [
       { name: this.bucket('datazone'), of: 'S3 bucket', limit: 63 },
       { name: this.dataZoneRole('manage-access'), of: 'IAM role', limit: 64 },
+      { name: this.boundaryName, of: 'IAM policy', limit: 128 },
       { name: this.functionName('lake-administrators'), of: 'Lambda function', limit: 64 },
+      { name: this.trail, of: 'CloudTrail trail', limit: 128 },
+      { name: this.publishDatabase, of: 'Glue database of a DataZone environment', limit: 128 },
+      { name: this.workgroup, of: 'Athena workgroup', limit: 128 },
       { name: this.project, of: 'DataZone project', limit: 64 },
       { name: `${this.uploadsQueue}-dead-letters`, of: 'SQS queue', limit: 80 },
     ];
