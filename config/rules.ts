@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { AccountNames, GOVERNANCE } from '../modules/naming/naming';
+import { policy } from '../modules/role/policy';
+import { callerTrust } from '../modules/role/trust';
 import { seconds } from './durations';
 import type { Finding } from './faults';
 import { findings } from './findings';
@@ -16,6 +18,7 @@ const soundAccount = z
     deployRole: sound(field.roleArn),
     stateBucket: sound(field.stateBucket),
     stateKey: sound(field.stateKey),
+    externalId: sound(field.externalId),
   })
   .catch({ operators: [], members: [], accountId: undefined });
 
@@ -51,6 +54,7 @@ export function crossFindings(input: unknown): readonly Finding[] {
     ...repeated(entries),
     ...entries.flatMap((entry) => foreignArns(entry, entries)),
     ...lengths(config, entries),
+    ...trusts(entries, config.governance?.externalId),
     ...states(config, entries),
     ...order(config.flow ?? {}),
   ];
@@ -175,6 +179,30 @@ function lengths(config: Sound, entries: readonly Entry[]): readonly Finding[] {
         value: authority ? undefined : entry.name,
         rule: `the ${of} ${name} would have ${name.length} characters; AWS allows ${limit}`,
         cure: `shorten the prefix${authority ? '' : " or the producer's name"} by ${excess}`,
+      },
+    ];
+  });
+}
+
+/** IAM's quota for the trust policy of a role; a higher one has to be asked for. */
+const TRUST_LENGTH = 2048;
+
+/** Operators that the trust policy of the onboarding role, the longest of theirs, can't hold. */
+function trusts(entries: readonly Entry[], externalId: string | undefined): readonly Finding[] {
+  return entries.flatMap(({ path, operators }) => {
+    const { length } = policy([
+      callerTrust(
+        operators.filter((arn) => arn !== undefined),
+        externalId,
+      ),
+    ]);
+    if (length <= TRUST_LENGTH) return [];
+    return [
+      {
+        path: [...path, 'operators'],
+        value: `${operators.length} operators`,
+        rule: `the trust policy that names them would have ${length} characters; IAM allows ${TRUST_LENGTH}`,
+        cure: 'join those with a common start by *',
       },
     ];
   });

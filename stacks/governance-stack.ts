@@ -27,12 +27,20 @@ export class GovernanceStack extends TerraformStack {
     const domain = new Domain(this, 'domain', { account });
     const { domainId, domainArn, blueprintId } = domain;
     const approval =
-      config.subscriptionApproval === 'auto' ? new Approval(this, 'approval', { account, domainId }) : undefined;
+      config.subscriptionApproval === 'auto'
+        ? new Approval(this, 'approval', { account, domainId })
+        : undefined;
 
     // The authority's own data, published as any producer's is.
     const administrators = new LakeAdministrators(this, 'lake-administrators', { account });
     const lake = new Lake(this, 'lake', { account, administrators });
-    const blueprint = new Blueprint(this, 'blueprint', { account, domainId, domainArn, blueprintId, administrators });
+    const blueprint = new Blueprint(this, 'blueprint', {
+      account,
+      domainId,
+      domainArn,
+      blueprintId,
+      administrators,
+    });
     const publisher = new PublisherRole(this, 'publisher', { account, publisher: names });
     const project = new Project(this, 'project', {
       account,
@@ -43,7 +51,11 @@ export class GovernanceStack extends TerraformStack {
       lake,
       publish: config.governance.publish,
       members: projectMembers(config, naming, names.entry, config.governance.members),
-      dependsOn: [...publisher.role.ready, ...(approval?.function.role.ready ?? []), ...domain.executionRole.ready],
+      dependsOn: [
+        ...publisher.role.ready,
+        ...(approval?.function.role.ready ?? []),
+        ...domain.executionRole.ready,
+      ],
     });
     new PublishingFlow(this, 'publishing-flow', { account, lake, domainId, project });
 

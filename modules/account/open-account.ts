@@ -7,7 +7,12 @@ import { stateBackend } from '../providers/state-backend';
 import type { Account } from './account';
 
 /** What every stack starts with: its state, its provider as the account's deploy role, and the account's key if chosen. */
-export function openAccount(stack: TerraformStack, config: PlatformConfig, naming: Naming, names: AccountNames): Account {
+export function openAccount(
+  stack: TerraformStack,
+  config: PlatformConfig,
+  naming: Naming,
+  names: AccountNames,
+): Account {
   stateBackend(stack, names, config.region);
   const provider = accountProvider(stack, names.entry, {
     config,

@@ -31,7 +31,9 @@ export class DomainShare extends Construct {
       provider,
       // AWS's own administrator policies manage only shares that are called `DataZone…`.
       name: `DataZone-${naming.domain}-${domain.domain.id}`,
-      allowExternalPrincipals: Object.values(config.producers).some(({ association }) => association === 'invitation'),
+      allowExternalPrincipals: Object.values(config.producers).some(
+        ({ association }) => association === 'invitation',
+      ),
       permissionArns: [
         config.portalAccess
           ? `${PERMISSIONS}AWSRAMPermissionAmazonDataZoneDomainFullAccessWithPortalAccess`

@@ -50,7 +50,10 @@ export class Function extends Construct {
       retentionInDays: account.config.flow.logRetention / 86_400,
       kmsKeyId: key?.arn,
     });
-    this.role.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [`${logGroup.arn}:*`] });
+    this.role.allow({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [`${logGroup.arn}:*`],
+    });
     if (props.invokedByEvents) {
       this.deadLetters = new DeadLetterQueue(this, 'dead-letters', { account, name });
       this.deadLetters.grantSend(this.role);

@@ -47,7 +47,11 @@ export class Lake extends Construct {
       protect: account.config.dataProtection,
       noncurrentDays: RESTORABLE_DAYS,
     });
-    new S3BucketNotification(this, 'events', { provider, bucket: this.bucket.bucket.bucket, eventbridge: true });
+    new S3BucketNotification(this, 'events', {
+      provider,
+      bucket: this.bucket.bucket.bucket,
+      eventbridge: true,
+    });
     this.database = new GlueCatalogDatabase(this, 'database', {
       provider,
       name: names.database,
@@ -139,7 +143,11 @@ export class Lake extends Construct {
   /** Hybrid access enforces table creation through Lake Formation for everybody; reading objects stays with IAM. */
   private permitCrawler(location: LakeformationResource): LakeformationPermissions[] {
     const { provider } = this.props.account;
-    const common = { provider, principal: this.crawlerRole.arn, dependsOn: [...this.props.administrators.ready, location] };
+    const common = {
+      provider,
+      principal: this.crawlerRole.arn,
+      dependsOn: [...this.props.administrators.ready, location],
+    };
     return [
       new LakeformationPermissions(this, 'crawler-location', {
         ...common,

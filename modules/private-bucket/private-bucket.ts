@@ -110,7 +110,10 @@ export class PrivateBucket extends Construct {
 
   grantReadWrite(role: Role): void {
     role.allow({ actions: ['s3:GetBucketLocation', 's3:ListBucket'], resources: [this.arn] });
-    role.allow({ actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], resources: [`${this.arn}/*`] });
+    role.allow({
+      actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
+      resources: [`${this.arn}/*`],
+    });
     this.key?.grantUse(role);
   }
 

@@ -61,7 +61,10 @@ function dataSource({ domainId, projectId, dataSource: source }: CatalogueProps)
           RelationalFilterConfigurations: [
             {
               DatabaseName: source.database,
-              FilterExpressions: source.tables.map((expression) => ({ Type: 'INCLUDE', Expression: expression })),
+              FilterExpressions: source.tables.map((expression) => ({
+                Type: 'INCLUDE',
+                Expression: expression,
+              })),
             },
           ],
         },

@@ -2,7 +2,12 @@ import type { Member, PlatformConfig } from '../../config/types';
 import type { Naming } from '../naming/naming';
 
 /** The members of an account's project: the platform's own two roles, then the people of the configuration. */
-export function projectMembers(config: PlatformConfig, naming: Naming, entry: string, people: readonly Member[]): Member[] {
+export function projectMembers(
+  config: PlatformConfig,
+  naming: Naming,
+  entry: string,
+  people: readonly Member[],
+): Member[] {
   const contributor = (role: string): Member => ({ role, designation: 'PROJECT_CONTRIBUTOR' });
   return [
     contributor(naming.publisherRoleArn(entry)),

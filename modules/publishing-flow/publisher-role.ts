@@ -22,7 +22,9 @@ export class PublisherRole extends Construct {
       account,
       name: naming.publisherRole(publisher.entry),
       description: `Starts the data source of ${publisher.entry}`,
-      trust: [callerTrust([publisher.roleArn(publisher.functionName('publish'))], config.governance.externalId)],
+      trust: [
+        callerTrust([publisher.roleArn(publisher.functionName('publish'))], config.governance.externalId),
+      ],
     }).allow({
       actions: [
         'datazone:GetDataSource',

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
+import { zipSync } from 'fflate';
+
+/** The platform's Lambda functions: one folder each under `lambda/`. */
+export const FUNCTIONS = ['crawl', 'publish', 'approve', 'lake-admins'] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+/** A function's code as Terraform takes it; the handler in it is `index.handler`. */
+export interface Bundle {
+  /** Absolute path of the zip; its name carries its hash. */
+  readonly path: string;
+  /** Base64 SHA-256 of the zip, which is `source_code_hash`. */
+  readonly hash: string;
+}
+
+const ROOT = resolve(__dirname, '../..');
+
+/** The earliest time that a zip can carry: the same in every build. */
+const ZIP_EPOCH = new Date(1980, 0, 1);
+
+let bundles: Record<FunctionName, Bundle> | undefined;
+
+/** The zip of one function, built at the first call for all of them, and again only after a source changed. */
+export function bundle(name: FunctionName): Bundle {
+  bundles ??= readOrBuild(ROOT);
+  return bundles[name];
+}
+
+/**
+ * Bundles every function of `root` with the AWS SDK into one zip each. The same sources give the same bytes in
+ * any folder: esbuild writes no path, and the zip holds one file of a fixed time and mode.
+ *
+ * @throws esbuild's error, which names file and line
+ */
+export function buildZips(root: string): Record<FunctionName, Uint8Array> {
+  const { outputFiles } = buildSync({
+    absWorkingDir: root,
+    entryPoints: FUNCTIONS.map((name) => ({ in: `lambda/${name}/handler.ts`, out: name })),
+    outdir: 'dist',
+    bundle: true,
+    write: false,
+    minify: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    legalComments: 'none',
+    // The ES modules of the packages: only these can be shaken.
+    mainFields: ['module', 'main'],
+    // Compiler options must not depend on where the sources lie.
+    tsconfigRaw: {},
+  });
+  const zips = outputFiles.map(({ path, contents }) => [
+    basename(path, '.js'),
+    zipSync({ 'index.js': [contents, { mtime: ZIP_EPOCH, os: 3, attrs: 0o100644 << 16 }] }, { level: 9 }),
+  ]);
+  return Object.fromEntries(zips);
+}
+
+/** A list of what was built lies beside the zips under a hash of all sources, as esbuild takes a second. */
+function readOrBuild(root: string): Record<FunctionName, Bundle> {
+  const folder = join(root, 'dist', 'lambda');
+  const list = join(folder, `${inputHash(root)}.json`);
+  if (existsSync(list)) {
+    const known = JSON.parse(readFileSync(list, 'utf8')) as Record<FunctionName, Bundle>;
+    if (Object.values(known).every(({ path }) => existsSync(path))) return known;
+  }
+  const built = Object.entries(buildZips(root)).map(([name, zip]) => {
+    const digest = createHash('sha256').update(zip).digest();
+    const path = join(folder, `${name}-${digest.toString('hex').slice(0, 16)}.zip`);
+    writeWhole(path, zip);
+    return [name, { path, hash: digest.toString('base64') }];
+  });
+  const result = Object.fromEntries(built) as Record<FunctionName, Bundle>;
+  writeWhole(list, JSON.stringify(result));
+  return result;
+}
+
+/** Covers the functions' sources, this file, and the packages by their lock file. */
+function inputHash(root: string): string {
+  const sources = readdirSync(join(root, 'lambda'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join('lambda', file));
+  const hash = createHash('sha256').update(root);
+  for (const file of [...sources.sort(), 'modules/function/bundle.ts', 'package-lock.json']) {
+    const content = readFileSync(join(root, file));
+    hash.update(`\0${file}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Renamed into place, so that another process never reads half a file. */
+function writeWhole(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const part = `${path}.${process.pid}`;
+  writeFileSync(part, content);
+  renameSync(part, path);
+}
