@@ -1,0 +1,90 @@
+import { GlueClient } from '@aws-sdk/client-glue';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { RETRIES } from '../shared/clients';
+import type { CrawlSucceeded } from '../shared/crawl-succeeded';
+import { parse, seconds, text } from '../shared/parse';
+import { Queue, readBatch, type Message } from '../shared/queue';
+import { Telemetry } from '../shared/telemetry';
+import { readCrawler, startCrawl } from './crawler';
+import { UploadsEvent } from './events';
+import { newest, newestSuccess, plan, type Crawler, type Upload } from './plan';
+
+const Environment = z.object({
+  CRAWLER_NAME: text(),
+  UPLOADS_QUEUE_URL: text(),
+  PUBLISH_QUEUE_URL: text(),
+  // Event times are cut off to the second, so less would let a crawl count that began before its object.
+  SETTLING_SECONDS: seconds(1),
+  RETRY_SECONDS: seconds(),
+});
+
+const settings = parse(Environment, process.env, 'environment of crawl');
+const telemetry = new Telemetry('crawl');
+const glue = new GlueClient(RETRIES);
+const sqs = new SQSClient(RETRIES);
+const uploads = new Queue(sqs, settings.UPLOADS_QUEUE_URL, telemetry);
+const publish = new Queue(sqs, settings.PUBLISH_QUEUE_URL, telemetry);
+
+/** The crawl that this process has already passed on: `publish` would take it twice, but need not. */
+let forwarded: string | undefined;
+
+/**
+ * Queue `uploads`: starts the crawler for what it has not seen yet, passes finished crawls on to queue
+ * `publish`, and acknowledges an upload only when a crawl that started after it has succeeded, or when a newer
+ * upload stays for it.
+ */
+export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
+  telemetry.invocation(async () => {
+    const { messages, malformed } = readBatch(event.Records, UploadsEvent, telemetry);
+    const kept = messages.length > 0 ? await look(messages) : [];
+    return { batchItemFailures: [...malformed, ...kept].map((itemIdentifier) => ({ itemIdentifier })) };
+  });
+
+/** Ids of the messages that stay. */
+async function look(messages: readonly Message<UploadsEvent>[]): Promise<string[]> {
+  const crawler = await readCrawler(glue, settings.CRAWLER_NAME);
+  await forward(crawler);
+  const { start, keep } = plan(messages.flatMap(asUpload), crawler, new Date(), {
+    settlingSeconds: settings.SETTLING_SECONDS,
+    retrySeconds: settings.RETRY_SECONDS,
+  });
+  if (start) await startNext(crawler);
+  const record = messages.find((message) => message.record.messageId === keep?.id)?.record;
+  if (!keep || !record) return [];
+  telemetry.log.info('an upload waits for a crawl', { crawler: crawler.state, ...keep });
+  await uploads.postpone(record, keep.seconds);
+  return [keep.id];
+}
+
+/** Before anything is acknowledged, since nothing would remind us afterwards. */
+async function forward({ crawls }: Crawler): Promise<void> {
+  const crawl = newestSuccess(crawls);
+  if (!crawl || crawl.id === forwarded) return;
+  const message: CrawlSucceeded = {
+    crawler: settings.CRAWLER_NAME,
+    crawlId: crawl.id,
+    endedAt: crawl.endedAt.toISOString(),
+  };
+  await publish.send(message);
+  forwarded = crawl.id;
+  telemetry.log.info('a crawl has succeeded', message);
+}
+
+async function startNext({ crawls }: Crawler): Promise<void> {
+  const last = newest(crawls);
+  if (last?.state === 'FAILED') {
+    telemetry.log.error('the last crawl failed and is repeated', { crawlId: last.id });
+    telemetry.count('CrawlFailed');
+  }
+  if ((await startCrawl(glue, settings.CRAWLER_NAME)) === 'running') return;
+  telemetry.log.info('crawl started', { crawler: settings.CRAWLER_NAME });
+  telemetry.count('CrawlStarted');
+}
+
+function asUpload({ record, body }: Message<UploadsEvent>): Upload[] {
+  if (body.source !== 'aws.s3') return [];
+  const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+  return [{ id: record.messageId, time: body.time, receiveCount }];
+}

@@ -1,0 +1,78 @@
+/** One entry of the crawler's history. */
+export interface Crawl {
+  readonly id: string;
+  readonly state: 'RUNNING' | 'COMPLETED' | 'FAILED' | 'STOPPED' | undefined;
+  readonly startedAt: Date;
+  readonly endedAt?: Date;
+}
+
+/** A crawl that has completed. */
+export type SucceededCrawl = Crawl & { readonly endedAt: Date };
+
+/** The crawler as it is now. `crawls` holds at least the newest ones, in any order. */
+export interface Crawler {
+  readonly state: string | undefined;
+  readonly crawls: readonly Crawl[];
+}
+
+/** A message about a changed object. */
+export interface Upload {
+  readonly id: string;
+  /** Time of the S3 event, cut off to the second. */
+  readonly time: Date;
+  /** How often SQS has handed the message out, this time included. */
+  readonly receiveCount: number;
+}
+
+/** What one look at the queue leads to. */
+export interface Plan {
+  readonly start: boolean;
+  /** The one message that stays, and the seconds until it is next useful. Every other one is acknowledged. */
+  readonly keep?: { readonly id: string; readonly seconds: number };
+}
+
+/** The newest crawl that has succeeded. */
+export function newestSuccess(crawls: readonly Crawl[]): SucceededCrawl | undefined {
+  return crawls
+    .filter((crawl): crawl is SucceededCrawl => crawl.state === 'COMPLETED' && crawl.endedAt !== undefined)
+    .reduce<SucceededCrawl | undefined>(newer, undefined);
+}
+
+/** The crawl that started last. */
+export function newest(crawls: readonly Crawl[]): Crawl | undefined {
+  return crawls.reduce<Crawl | undefined>(newer, undefined);
+}
+
+/**
+ * Decides about the messages of one batch. A message is done when a crawl has succeeded that started at least
+ * the settling time after the object's event: S3 is consistent, so that crawl saw the object. Of those that are
+ * not done, the newest stays for all: a crawl that makes it done makes the older ones done.
+ *
+ * A crawl starts when the newest upload has settled; or when one that was already put off has, so that steady
+ * uploads can't put crawls off for ever.
+ */
+export function plan(
+  uploads: readonly Upload[],
+  crawler: Crawler,
+  now: Date,
+  durations: { readonly settlingSeconds: number; readonly retrySeconds: number },
+): Plan {
+  const settledAt = (upload: Upload) => upload.time.getTime() + durations.settlingSeconds * 1000;
+  const covered = newestSuccess(crawler.crawls)?.startedAt.getTime() ?? -Infinity;
+  const waiting = uploads.filter((upload) => settledAt(upload) > covered);
+  if (waiting.length === 0) return { start: false };
+
+  const last = waiting.reduce((a, b) => (b.time > a.time ? b : a));
+  const due = waiting.some(
+    (upload) => settledAt(upload) <= now.getTime() && (upload === last || upload.receiveCount > 1),
+  );
+  const unsettled = (settledAt(last) - now.getTime()) / 1000;
+  return {
+    start: due && crawler.state === 'READY',
+    keep: { id: last.id, seconds: due || unsettled <= 0 ? durations.retrySeconds : unsettled },
+  };
+}
+
+function newer<C extends Crawl>(a: C | undefined, b: C): C {
+  return a !== undefined && a.startedAt >= b.startedAt ? a : b;
+}

@@ -1,0 +1,70 @@
+import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import type * as z from 'zod/mini';
+import { parse } from './parse';
+import type { Telemetry } from './telemetry';
+
+/** SQS refuses more than twelve hours counted from the receipt, which was some time ago. */
+const LONGEST_POSTPONEMENT_SECONDS = 11 * 3600;
+
+/** A message whose body was read. */
+export interface Message<T> {
+  readonly record: SQSRecord;
+  readonly body: T;
+}
+
+/** A batch, read: what can be worked on, and the ids of what can't. */
+export interface Batch<T> {
+  readonly messages: readonly Message<T>[];
+  readonly malformed: readonly string[];
+}
+
+/** Reads every JSON body; one that does not fit is logged, counted and, reported as failed, ends in the dead-letter queue. */
+export function readBatch<S extends z.ZodMiniType>(
+  records: readonly SQSRecord[],
+  schema: S,
+  telemetry: Telemetry,
+): Batch<z.output<S>> {
+  const messages: Message<z.output<S>>[] = [];
+  const malformed: string[] = [];
+  for (const record of records) {
+    try {
+      messages.push({ record, body: parse(schema, JSON.parse(record.body), `message ${record.messageId}`) });
+    } catch (error) {
+      telemetry.log.error('a message is malformed', { error: error as Error, messageId: record.messageId });
+      telemetry.count('MalformedMessage');
+      malformed.push(record.messageId);
+    }
+  }
+  return { messages, malformed };
+}
+
+/** One SQS queue, by its URL. */
+export class Queue {
+  constructor(
+    private readonly sqs: SQSClient,
+    private readonly url: string,
+    private readonly telemetry: Telemetry,
+  ) {}
+
+  /** Sends a JSON body. */
+  async send(body: object): Promise<void> {
+    await this.sqs.send(new SendMessageCommand({ QueueUrl: this.url, MessageBody: JSON.stringify(body) }));
+  }
+
+  /**
+   * Hides a message that is about to be reported as failed until it is next useful. If that fails, the message
+   * comes back after the queue's own visibility timeout: later, but not lost.
+   */
+  async postpone(record: SQSRecord, seconds: number): Promise<void> {
+    const VisibilityTimeout = Math.min(Math.max(Math.ceil(seconds), 0), LONGEST_POSTPONEMENT_SECONDS);
+    const { receiptHandle: ReceiptHandle, messageId } = record;
+    try {
+      await this.sqs.send(
+        new ChangeMessageVisibilityCommand({ QueueUrl: this.url, ReceiptHandle, VisibilityTimeout }),
+      );
+    } catch (error) {
+      this.telemetry.log.warn('a message could not be postponed', { error: error as Error, messageId });
+    }
+  }
+}
