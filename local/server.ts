@@ -1,4 +1,4 @@
-import { type AccountName, type LocalAccount, createAccounts } from './accounts';
+import { ACCOUNTS, type AccountName, type LocalAccount, createAccounts } from './accounts';
 import { createClock } from './clock';
 import type { Client } from './clients';
 import { Gateway } from './gateway/gateway';
@@ -16,6 +16,8 @@ export interface LocalAwsOptions {
   readonly speed?: number;
   /** One JSON line on standard error for every call and every step of the services. */
   readonly verbose?: boolean;
+  /** Accounts that form one organisation with RAM sharing enabled; by default none, and shares need an invitation. */
+  readonly organization?: readonly AccountName[];
 }
 
 /** A running local AWS. */
@@ -44,7 +46,8 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Runn
   try {
     const ports = await gateway.open(options.port);
     const environment = new Environment(ports.endpoint, identities, options.speed ?? 60, log);
-    gateway.serve(createServices(environment, identities, moto));
+    const organization = (options.organization ?? []).map((name) => ACCOUNTS[name]);
+    gateway.serve(createServices(environment, identities, moto, organization));
     const accounts = await createAccounts(moto, identities);
     const stop = async () => {
       await environment.stop();

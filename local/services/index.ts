@@ -2,9 +2,29 @@ import type { Identities } from '../gateway/identities';
 import type { LocalAws, LocalService } from '../local-aws';
 import type { Moto } from '../moto/moto';
 import { createAccessKeys } from './access-keys';
+import { createDataZone } from './datazone/index';
+import { createEvents } from './events/index';
+import { createLakeFormation } from './lakeformation/index';
+import { createLambda } from './lambda/index';
+import { createRam } from './ram/ram';
 import { createSts } from './sts';
 
 /** Every part of AWS that is served here rather than by moto. */
-export function createServices(aws: LocalAws, identities: Identities, moto: Moto): readonly LocalService[] {
-  return [createSts(aws, identities, moto), createAccessKeys(identities)];
+export function createServices(
+  aws: LocalAws,
+  identities: Identities,
+  moto: Moto,
+  organization: readonly string[],
+): readonly LocalService[] {
+  const ram = createRam(aws, organization);
+  const lake = createLakeFormation(aws);
+  return [
+    createSts(aws, identities, moto),
+    createAccessKeys(identities),
+    createLambda(aws),
+    createEvents(aws),
+    ram.service,
+    lake.service,
+    createDataZone(aws, ram.sharedWith),
+  ];
 }

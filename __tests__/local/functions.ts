@@ -1,0 +1,46 @@
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateFunctionCommand, LambdaClient, type CreateFunctionCommandInput } from '@aws-sdk/client-lambda';
+import { strToU8, zipSync } from 'fflate';
+import { ACCOUNTS, type TestAws } from './support';
+
+/** Account in which the tests of functions run. */
+export const ACCOUNT = 'producer';
+
+export const ROLE = `arn:aws:iam::${ACCOUNTS[ACCOUNT]}:role/function`;
+
+/** Zip of a function whose `index.js` is the given source. */
+export function zipOf(source: string, file = 'index.js'): Uint8Array {
+  return zipSync({ [file]: strToU8(source) });
+}
+
+/** Makes the role that the functions of the tests run as. */
+export async function createRole(aws: TestAws, RoleName = 'function'): Promise<void> {
+  const statement = {
+    Effect: 'Allow',
+    Principal: { Service: 'lambda.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+  };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  await aws.client(IAMClient, ACCOUNT).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+}
+
+/** Creates a function from the source of its `index.js`. */
+export async function createFunction(
+  aws: TestAws,
+  FunctionName: string,
+  source: string,
+  settings: Partial<CreateFunctionCommandInput> = {},
+) {
+  return aws.client(LambdaClient, ACCOUNT).send(
+    new CreateFunctionCommand({
+      FunctionName,
+      Role: ROLE,
+      Runtime: 'nodejs22.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Timeout: 30,
+      Code: { ZipFile: zipOf(source) },
+      ...settings,
+    }),
+  );
+}

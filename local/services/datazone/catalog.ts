@@ -1,0 +1,232 @@
+import type {
+  CreateAssetRevisionCommandInput,
+  CreateListingChangeSetCommandInput,
+  SearchCommandInput,
+  SearchListingsCommandInput,
+} from '@aws-sdk/client-datazone';
+import { AwsError } from '../../aws-error';
+import { addRevision, latest, publish, unpublish } from './assets';
+import { asMember, isMember, notPermitted, WRITERS } from './authorisation';
+import type { Caller, DomainOperation, Service } from './authorisation';
+import { assetType, formOf, listingForms } from './forms';
+import type { AssetRevision, Listing } from './records';
+import { aggregate, flattened, search } from './search';
+import { existing, page, pick } from './store';
+import type { Asset, Domain } from './store';
+
+/** The inventory of projects (assets) and the catalogue that all the domain sees (listings). */
+export function catalogOperations(service: Service): Record<string, DomainOperation> {
+  return {
+    Search: (input, caller) => searchInventory(input, caller),
+    SearchListings: (input, caller) => searchListings(input, caller.domain),
+    GetListing: ({ identifier, listingRevision }, { domain }) =>
+      describeListing(domain, existing(domain.listings, identifier, 'Listing'), listingRevision),
+    GetAsset: ({ identifier, revision }, caller) =>
+      describeAsset(caller.domain, visibleAsset(caller, identifier), revision),
+    ListAssetRevisions: (input, caller) => {
+      const { id, revisions } = visibleAsset(caller, input.identifier);
+      const items = revisions.map((revision) => ({
+        domainId: caller.domain.id,
+        id,
+        ...pick(revision, 'revision', 'createdAt', 'createdBy'),
+      }));
+      return page(items.reverse(), input);
+    },
+    CreateAssetRevision: (input, caller) => reviseAsset(service, input, caller),
+    CreateListingChangeSet: (input, caller) => changeListing(service, input, caller),
+    DeleteAsset: ({ identifier }, caller) => {
+      const asset = existing(caller.domain.assets, identifier, 'Asset');
+      asMember(caller, asset.projectId, WRITERS);
+      if (caller.domain.listings.get(asset.listingId ?? '')?.status === 'ACTIVE') {
+        throw new AwsError('ConflictException', `Asset ${asset.id} is published: unpublish it first`);
+      }
+      caller.domain.assets.delete(asset.id);
+      return {};
+    },
+  };
+}
+
+/** Members may see an asset, and everybody once it is published. */
+function visibleAsset(caller: Caller, id: string): Asset {
+  const asset = existing(caller.domain.assets, id, 'Asset');
+  const published = caller.domain.listings.get(asset.listingId ?? '')?.status === 'ACTIVE';
+  if (!published && !isMember(caller, asset.projectId)) {
+    throw notPermitted(caller.call);
+  }
+  return asset;
+}
+
+function searchInventory(input: SearchCommandInput, caller: Caller) {
+  const { domain } = caller;
+  if (input.owningProjectIdentifier !== undefined) {
+    asMember(caller, input.owningProjectIdentifier);
+  }
+  const own = [...domain.assets.values()].filter(
+    (asset) =>
+      input.searchScope === 'ASSET' &&
+      isMember(caller, asset.projectId) &&
+      (input.owningProjectIdentifier ?? asset.projectId) === asset.projectId,
+  );
+  const entries = own.map((asset) => ({ asset, document: documentOf(asset, latest(asset), asset.id) }));
+  const found = search(entries, input);
+  const { items, nextToken } = page(found, input);
+  return {
+    items: items.map(({ asset }) => ({ assetItem: assetItem(domain, asset, input) })),
+    nextToken,
+    totalMatchCount: found.length,
+  };
+}
+
+function searchListings(input: SearchListingsCommandInput, domain: Domain) {
+  const entries = [...domain.listings.values()]
+    .filter(({ status }) => status === 'ACTIVE')
+    .map((listing) => ({ listing, document: documentOf(listing, latest(listing), listing.assetId) }));
+  const found = search(entries, input);
+  const { items, nextToken } = page(found, input);
+  return {
+    items: items.map(({ listing }) => ({ assetListing: listingItem(listing, input) })),
+    nextToken,
+    totalMatchCount: found.length,
+    ...(input.aggregations && { aggregates: aggregate(found, input.aggregations) }),
+  };
+}
+
+function documentOf({ id, projectId }: Asset | Listing, revision: AssetRevision, entityId: string) {
+  return {
+    ...flattened(listingForms(revision)),
+    id,
+    entityId,
+    name: revision.name,
+    description: revision.description ?? '',
+    owningProjectId: projectId,
+    entityType: assetType(revision),
+    createdAt: revision.createdAt.toISOString(),
+  };
+}
+
+function assetItem(domain: Domain, asset: Asset, { additionalAttributes }: SearchCommandInput) {
+  const last = latest(asset);
+  return {
+    domainId: domain.id,
+    identifier: asset.id,
+    ...typeOf(last),
+    externalIdentifier: asset.externalIdentifier,
+    owningProjectId: asset.projectId,
+    ...pick(last, 'name', 'description', 'glossaryTerms', 'createdAt', 'createdBy'),
+    ...firstRevision(asset),
+    ...(additionalAttributes?.includes('FORMS') && { additionalAttributes: { formsOutput: last.forms } }),
+  };
+}
+
+function listingItem(listing: Listing, { additionalAttributes }: SearchListingsCommandInput) {
+  const last = latest(listing);
+  return {
+    listingId: listing.id,
+    listingRevision: String(listing.revisions.length),
+    name: last.name,
+    description: last.description ?? '',
+    entityId: listing.assetId,
+    entityRevision: last.revision,
+    entityType: assetType(last),
+    owningProjectId: listing.projectId,
+    createdAt: listing.createdAt,
+    listingCreatedBy: listing.createdBy,
+    ...(additionalAttributes?.includes('FORMS') && {
+      additionalAttributes: { forms: JSON.stringify(listingForms(last)) },
+    }),
+  };
+}
+
+function describeListing(domain: Domain, listing: Listing, revisionNumber?: string) {
+  const number = revisionNumber === undefined ? listing.revisions.length : Number(revisionNumber);
+  const revision = listing.revisions[number - 1];
+  if (revision === undefined) {
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `Listing ${listing.id} has no revision ${revisionNumber}`,
+    );
+  }
+  return {
+    domainId: domain.id,
+    id: listing.id,
+    listingRevision: String(number),
+    ...pick(listing, 'createdAt', 'updatedAt', 'createdBy', 'status'),
+    name: revision.name,
+    description: revision.description ?? '',
+    item: {
+      assetListing: {
+        assetId: listing.assetId,
+        assetRevision: revision.revision,
+        assetType: assetType(revision),
+        createdAt: revision.createdAt,
+        forms: JSON.stringify(listingForms(revision)),
+        owningProjectId: listing.projectId,
+      },
+    },
+  };
+}
+
+function describeAsset(domain: Domain, asset: Asset, revisionNumber?: string) {
+  const revision = revisionNumber === undefined ? latest(asset) : asset.revisions[Number(revisionNumber) - 1];
+  if (revision === undefined) {
+    throw new AwsError('ResourceNotFoundException', `Asset ${asset.id} has no revision ${revisionNumber}`);
+  }
+  const listing = domain.listings.get(asset.listingId ?? '');
+  return {
+    domainId: domain.id,
+    id: asset.id,
+    ...typeOf(revision),
+    externalIdentifier: asset.externalIdentifier,
+    owningProjectId: asset.projectId,
+    ...pick(revision, 'name', 'revision', 'description', 'glossaryTerms', 'createdAt', 'createdBy'),
+    ...firstRevision(asset),
+    ...(listing && { listing: { listingId: listing.id, listingStatus: listing.status } }),
+    formsOutput: revision.forms,
+    readOnlyFormsOutput: [],
+  };
+}
+
+const typeOf = (revision: AssetRevision) => ({ typeIdentifier: assetType(revision), typeRevision: '24' });
+
+function firstRevision({ revisions: [first] }: Asset) {
+  return { firstRevisionCreatedAt: first?.createdAt, firstRevisionCreatedBy: first?.createdBy };
+}
+
+/** A new revision replaces all forms; a Glue asset without its GlueTableForm is invalid. */
+function reviseAsset(service: Service, input: CreateAssetRevisionCommandInput, caller: Caller) {
+  const { domain, profile } = caller;
+  const asset = existing(domain.assets, input.identifier ?? '', 'Asset');
+  asMember(caller, asset.projectId, WRITERS);
+  const forms = (input.formsInput ?? []).map(({ formName, typeIdentifier, typeRevision, content }) => ({
+    formName,
+    typeName: typeIdentifier,
+    typeRevision,
+    content,
+  }));
+  if (formOf({ forms }, 'GlueTableForm') === undefined) {
+    throw new AwsError(
+      'ValidationException',
+      'formsInput lacks the required form GlueTableForm: send all forms back',
+    );
+  }
+  const { name, description, glossaryTerms } = input;
+  addRevision(service, domain, asset, { forms, user: profile.id, name, description, glossaryTerms });
+  return describeAsset(domain, asset);
+}
+
+function changeListing(service: Service, input: CreateListingChangeSetCommandInput, caller: Caller) {
+  const { domain, profile } = caller;
+  const asset = existing(domain.assets, input.entityIdentifier ?? '', 'Asset');
+  asMember(caller, asset.projectId, WRITERS);
+  const listing =
+    input.action === 'PUBLISH'
+      ? publish(service, domain, asset, profile.id)
+      : unpublish(
+          service,
+          domain,
+          asset,
+          existing(domain.listings, asset.listingId ?? '', 'Listing'),
+          profile.id,
+        );
+  return { listingId: listing.id, listingRevision: String(listing.revisions.length), status: listing.status };
+}

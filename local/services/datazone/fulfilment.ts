@@ -1,0 +1,144 @@
+import { CreateTableCommand, DeleteTableCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
+import {
+  CreateLakeFormationOptInCommand,
+  DeleteLakeFormationOptInCommand,
+  GrantPermissionsCommand,
+  LakeFormationClient,
+  RevokePermissionsCommand,
+} from '@aws-sdk/client-lakeformation';
+import type { Resource } from '@aws-sdk/client-lakeformation';
+import { acting } from './acting';
+import type { Service } from './authorisation';
+import { isNamed, tolerating } from './errors';
+import { glueTableOf } from './forms';
+import type { GlueTableForm } from './forms';
+import type { AssetRevision, Target } from './records';
+import type { Domain } from './store';
+import { targetDatabase } from './targets';
+
+const GONE = ['EntityNotFoundException', 'InvalidInputException'];
+
+/**
+ * Lets the target's principals read a published table: Lake Formation permissions and opt-in in the publishing
+ * account, a resource link in the target's database. Both sides act as their account's manage-access role.
+ */
+export async function giveAccess(
+  service: Service,
+  domain: Domain,
+  target: Target,
+  revision: AssetRevision,
+  targetName: string,
+): Promise<void> {
+  const { table } = glueTableOf(revision);
+  await acting(service, publisher(domain, table), async (clientOf) => {
+    const lake = clientOf(LakeFormationClient);
+    for (const DataLakePrincipalIdentifier of target.authorizedPrincipals) {
+      const to = { Principal: { DataLakePrincipalIdentifier }, Resource: sourceOf(table) };
+      await lake.send(
+        new GrantPermissionsCommand({
+          ...to,
+          CatalogId: table.catalogId,
+          Permissions: ['SELECT', 'DESCRIBE'],
+        }),
+      );
+      await tolerating(['AlreadyExistsException'], () => lake.send(new CreateLakeFormationOptInCommand(to)));
+    }
+  });
+  await acting(service, subscriber(target), async (clientOf) => {
+    await makeLink(clientOf(GlueClient), target, table, targetName);
+    const lake = clientOf(LakeFormationClient);
+    for (const DataLakePrincipalIdentifier of target.authorizedPrincipals) {
+      await lake.send(
+        new GrantPermissionsCommand({
+          Principal: { DataLakePrincipalIdentifier },
+          Resource: linkOf(target, targetName),
+          Permissions: ['DESCRIBE'],
+        }),
+      );
+    }
+  });
+}
+
+/** Undoes {@link giveAccess}; what is gone already is no failure. */
+export async function takeAccess(
+  service: Service,
+  domain: Domain,
+  target: Target,
+  revision: AssetRevision,
+  targetName: string,
+): Promise<void> {
+  const { table } = glueTableOf(revision);
+  await acting(service, subscriber(target), async (clientOf) => {
+    const lake = clientOf(LakeFormationClient);
+    for (const DataLakePrincipalIdentifier of target.authorizedPrincipals) {
+      const from = { Principal: { DataLakePrincipalIdentifier }, Resource: linkOf(target, targetName) };
+      await tolerating(GONE, () =>
+        lake.send(new RevokePermissionsCommand({ ...from, Permissions: ['DESCRIBE'] })),
+      );
+    }
+    const link = { DatabaseName: targetDatabase(target), Name: targetName };
+    await tolerating(GONE, () => clientOf(GlueClient).send(new DeleteTableCommand(link)));
+  });
+  await acting(service, publisher(domain, table), async (clientOf) => {
+    const lake = clientOf(LakeFormationClient);
+    for (const DataLakePrincipalIdentifier of target.authorizedPrincipals) {
+      const from = { Principal: { DataLakePrincipalIdentifier }, Resource: sourceOf(table) };
+      await tolerating(GONE, () =>
+        lake.send(
+          new RevokePermissionsCommand({
+            ...from,
+            CatalogId: table.catalogId,
+            Permissions: ['SELECT', 'DESCRIBE'],
+          }),
+        ),
+      );
+      await tolerating(GONE, () => lake.send(new DeleteLakeFormationOptInCommand(from)));
+    }
+  });
+}
+
+/** A link of that name may be there from an earlier, failed try; one to another table is in the way. */
+async function makeLink(glue: GlueClient, target: Target, table: GlueTableForm, Name: string): Promise<void> {
+  const DatabaseName = targetDatabase(target);
+  const TargetTable = { CatalogId: table.catalogId, DatabaseName: table.databaseName, Name: table.tableName };
+  try {
+    await glue.send(new CreateTableCommand({ DatabaseName, TableInput: { Name, TargetTable } }));
+  } catch (error) {
+    if (!isNamed(error, 'AlreadyExistsException')) {
+      throw error;
+    }
+    const { Table } = await glue.send(new GetTableCommand({ DatabaseName, Name }));
+    const there = Table?.TargetTable;
+    const same =
+      there?.CatalogId === TargetTable.CatalogId &&
+      there.DatabaseName === TargetTable.DatabaseName &&
+      there.Name === TargetTable.Name;
+    if (!same) {
+      throw new Error(`${DatabaseName} has another table ${Name}: create the grant with assetTargetNames`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+/** The manage-access role of the account whose catalogue holds the table. */
+function publisher(domain: Domain, { catalogId }: GlueTableForm): { accountId: string; role: string } {
+  for (const { accountId, manageAccessRoleArn } of domain.blueprintConfigurations.values()) {
+    if (accountId === catalogId && manageAccessRoleArn !== undefined) {
+      return { accountId, role: manageAccessRoleArn };
+    }
+  }
+  throw new Error(`No blueprint configuration of account ${catalogId} names a manageAccessRoleArn`);
+}
+
+function subscriber({ manageAccessRole }: Target): { accountId: string; role: string } {
+  return { accountId: manageAccessRole.split(':')[4] ?? '', role: manageAccessRole };
+}
+
+function sourceOf({ catalogId, databaseName, tableName }: GlueTableForm): Resource {
+  return { Table: { CatalogId: catalogId, DatabaseName: databaseName, Name: tableName } };
+}
+
+function linkOf(target: Target, targetName: string): Resource {
+  return { Table: { DatabaseName: targetDatabase(target), Name: targetName } };
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { AwsError } from '../../aws-error';
+import type { Call, LocalAws, Operation } from '../../local-aws';
+import {
+  codeSha256,
+  referenceOf,
+  SERVICE,
+  type FunctionConfiguration,
+  type FunctionStore,
+} from './functions';
+
+/** Members that moto's answers lack or keep from creation for ever (moto 5.2). */
+const OURS = ['LoggingConfig', 'DeadLetterConfig', 'KMSKeyArn', 'TracingConfig', 'EphemeralStorage'] as const;
+
+type Answer = Partial<FunctionConfiguration> & { FunctionName: string; Version: string };
+
+/** The operations on functions: moto keeps them, and what it doesn't keep is laid over its answers. */
+export function controlPlane(aws: LocalAws, functions: FunctionStore): Readonly<Record<string, Operation>> {
+  /** Stores what moto answered as the newest state of `$LATEST` and, when it was published, of that version too. */
+  const store = async (input: Input, call: Call, answer: Answer, zip: Uint8Array): Promise<object> => {
+    const { accountId, name } = referenceOf(input, call);
+    const before = functions.find({ accountId, name })?.versions.get('$LATEST')?.configuration;
+    const changed = {
+      ...answer,
+      ...overlay(input, name, before),
+      RevisionId: randomUUID(),
+    } as FunctionConfiguration;
+    const latest = { ...changed, Version: '$LATEST', FunctionArn: functions.arn({ accountId, name }) };
+    functions.put({ accountId, zip, configuration: latest });
+    if (!input.Publish) return latest;
+    const published = {
+      ...changed,
+      FunctionArn: `${latest.FunctionArn}:${answer.Version}`,
+      RevisionId: randomUUID(),
+    };
+    functions.put({ accountId, zip, configuration: published });
+    return published;
+  };
+  return {
+    CreateFunction: async (input, call, next) => {
+      const zip = await code(aws, input.Code, call);
+      return store(input, call, await next(), zip);
+    },
+    UpdateFunctionCode: async (input, call, next) => {
+      functions.get(referenceOf(input, call));
+      const zip = await code(aws, input, call);
+      const answer = await next();
+      if (input.DryRun) return { ...answer, CodeSha256: codeSha256(zip), CodeSize: zip.byteLength };
+      return store(input, call, answer, zip);
+    },
+    UpdateFunctionConfiguration: async (input, call, next) => {
+      const { zip } = functions.version(referenceOf({ FunctionName: input.FunctionName }, call));
+      return store(input, call, await next(), zip);
+    },
+    PublishVersion: async (input, call, next) => {
+      const { zip, configuration } = functions.version(
+        referenceOf({ FunctionName: input.FunctionName }, call),
+      );
+      if (input.CodeSha256 && input.CodeSha256 !== configuration.CodeSha256) {
+        throw invalid(`CodeSHA256 (${input.CodeSha256}) is different from current CodeSHA256 in $LATEST`);
+      }
+      return store({ ...input, Publish: true }, call, await next(), zip);
+    },
+    GetFunctionConfiguration: async (input, call, next) => over(functions, input, call, await next()),
+    GetFunction: async (input, call, next) => {
+      const answer = await next();
+      return { ...answer, Configuration: over(functions, input, call, answer.Configuration) };
+    },
+    DeleteFunction: async (input, call, next) => {
+      const answer = await next();
+      functions.remove(referenceOf(input, call));
+      return answer;
+    },
+    ...aroundFunctions(functions),
+  };
+}
+
+/** Settings of a function as a whole. */
+function aroundFunctions(functions: FunctionStore): Readonly<Record<string, Operation>> {
+  return {
+    GetFunctionRecursionConfig: async (input, call) => ({
+      RecursiveLoop: functions.get(referenceOf(input, call)).recursiveLoop,
+    }),
+    PutFunctionRecursionConfig: async (input, call) => {
+      functions.get(referenceOf(input, call)).recursiveLoop = input.RecursiveLoop;
+      return { RecursiveLoop: input.RecursiveLoop };
+    },
+    GetFunctionCodeSigningConfig: async (input, call, next) => {
+      const { name } = functions.get(referenceOf(input, call));
+      const { CodeSigningConfigArn } = await next();
+      return { FunctionName: name, CodeSigningConfigArn: CodeSigningConfigArn ?? '' };
+    },
+    PutFunctionConcurrency: async (input, call, next) => {
+      const answer = await next();
+      functions.get(referenceOf(input, call)).reservedConcurrency = input.ReservedConcurrentExecutions;
+      return answer;
+    },
+    DeleteFunctionConcurrency: async (input, call, next) => {
+      const answer = await next();
+      delete functions.get(referenceOf(input, call)).reservedConcurrency;
+      return answer;
+    },
+  };
+}
+
+type Input = Partial<Record<(typeof OURS)[number] | 'Architectures', unknown>> & {
+  FunctionName: string;
+  Publish?: boolean;
+};
+
+/** What the request says of our members, else what was before, else Lambda's defaults. */
+function overlay(input: Input, name: string, before?: FunctionConfiguration): object {
+  const given = Object.fromEntries(
+    OURS.filter((key) => input[key] !== undefined).map((key) => [key, input[key]]),
+  );
+  const kept = Object.fromEntries(OURS.map((key) => [key, (before as Input | undefined)?.[key]]));
+  const merged: Input = { ...kept, ...given } as Input;
+  const logging = (merged.LoggingConfig ?? {}) as Partial<FunctionConfiguration['LoggingConfig']>;
+  const format = logging.LogFormat ?? 'Text';
+  return {
+    ...Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined && value !== '')),
+    ...(input.Architectures ? { Architectures: input.Architectures } : {}),
+    LoggingConfig: {
+      LogFormat: format,
+      LogGroup: logging.LogGroup ?? `/aws/lambda/${name}`,
+      ...(format === 'JSON' && { ApplicationLogLevel: 'INFO', SystemLogLevel: 'INFO', ...logging }),
+    },
+  };
+}
+
+/** Lays the stored members over moto's answer; the addressed version's own ARN and number stay moto's. */
+function over(functions: FunctionStore, input: Input, call: Call, answer: Answer): object {
+  const reference = referenceOf(input, call);
+  const { configuration } = functions.version({ ...reference, qualifier: answer.Version });
+  return { ...answer, ...configuration, FunctionArn: answer.FunctionArn };
+}
+
+/** The bytes of the zip, as the request brings them or from the bucket that it names, read as the caller. */
+async function code(
+  aws: LocalAws,
+  source: { ZipFile?: Uint8Array; S3Bucket?: string; S3Key?: string; S3ObjectVersion?: string },
+  call: Call,
+): Promise<Uint8Array> {
+  if (source.ZipFile) return source.ZipFile;
+  if (!source.S3Bucket)
+    throw invalid('the local AWS runs functions from a zip file: give ZipFile, or S3Bucket and S3Key');
+  const client = aws.client(S3Client, {
+    accountId: call.principal.accountId,
+    role: call.principal.type === 'role' ? call.principal.arn : undefined,
+    service: SERVICE,
+  });
+  try {
+    const object = await client.send(
+      new GetObjectCommand({ Bucket: source.S3Bucket, Key: source.S3Key, VersionId: source.S3ObjectVersion }),
+    );
+    return (await object.Body?.transformToByteArray()) ?? new Uint8Array();
+  } catch (error) {
+    const { name, message } = error as Error;
+    throw invalid(`Error occurred while GetObject. S3 Error Code: ${name}. S3 Error Message: ${message}`);
+  } finally {
+    client.destroy();
+  }
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' });
+}

@@ -1,0 +1,148 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { AwsError } from '../../aws-error';
+import type { LocalAws } from '../../local-aws';
+import { ExecutionEnvironment, type Outcome } from './execution-environment';
+import { codeSha256, type FunctionStore, type FunctionVersion } from './functions';
+
+/** Concurrent executions of a new account (Lambda quotas; raised on request). */
+const ACCOUNT_CONCURRENCY = 10;
+
+/** How long an idle process is kept warm, in milliseconds. */
+const IDLE = 60_000;
+
+/** Processes of all functions: kept warm, one request at a time each, as many as the concurrency allows. */
+export class Environments {
+  private readonly directory = mkdtempSync(join(tmpdir(), 'local-aws-lambda-'));
+  private readonly code = new Map<string, Promise<string>>();
+  /** By revision: a changed function never meets a process of its old self. */
+  private readonly idle = new Map<string, Set<ExecutionEnvironment>>();
+  private readonly retirement = new Map<ExecutionEnvironment, NodeJS.Timeout>();
+  private readonly all = new Set<ExecutionEnvironment>();
+  private readonly busy = new Map<string, number>();
+
+  constructor(
+    private readonly aws: LocalAws,
+    private readonly functions: FunctionStore,
+  ) {
+    aws.stopping.addEventListener('abort', () => {
+      for (const environment of this.all) environment.end();
+      rmSync(this.directory, { recursive: true, force: true });
+    });
+  }
+
+  /**
+   * Runs one invocation.
+   *
+   * @throws {AwsError} TooManyRequestsException when the function or the account has no concurrency left,
+   * InvalidRuntimeException where node can't run the function
+   */
+  async invoke(version: FunctionVersion, event: unknown, requestId: string): Promise<Outcome> {
+    const release = this.reserve(version);
+    try {
+      const environment = this.warm(version) ?? (await this.start(version));
+      const outcome = await environment.invoke(event, requestId);
+      this.keep(environment);
+      return outcome;
+    } finally {
+      release();
+    }
+  }
+
+  private reserve({ accountId, configuration }: FunctionVersion): () => void {
+    const name = configuration.FunctionName;
+    const reserved = this.functions.find({ accountId, name })?.reservedConcurrency;
+    const key = reserved === undefined ? accountId : this.functions.arn({ accountId, name });
+    const running = this.busy.get(key) ?? 0;
+    if (running >= (reserved ?? ACCOUNT_CONCURRENCY)) {
+      const scope = reserved === undefined ? '' : 'ReservedFunction';
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
+        Reason: `${scope}ConcurrentInvocationLimitExceeded`,
+        Type: 'User',
+      });
+    }
+    this.busy.set(key, running + 1);
+    return () => this.busy.set(key, (this.busy.get(key) ?? 1) - 1);
+  }
+
+  private warm({ configuration }: FunctionVersion): ExecutionEnvironment | undefined {
+    for (const environment of this.idle.get(configuration.RevisionId) ?? []) {
+      this.take(environment);
+      if (environment.alive) return environment;
+    }
+    return undefined;
+  }
+
+  private async start(version: FunctionVersion): Promise<ExecutionEnvironment> {
+    const { Runtime, FunctionArn } = version.configuration;
+    if (!Runtime.startsWith('nodejs')) {
+      const message = `${FunctionArn} has the runtime ${Runtime}; the local AWS runs nodejs functions only`;
+      throw new AwsError('InvalidRuntimeException', message, 502);
+    }
+    const environment = new ExecutionEnvironment(this.aws, version, await this.unpack(version.zip));
+    this.all.add(environment);
+    return environment;
+  }
+
+  private keep(environment: ExecutionEnvironment): void {
+    if (!environment.alive) {
+      this.all.delete(environment);
+      return;
+    }
+    const { RevisionId } = environment.version.configuration;
+    this.idle.set(RevisionId, (this.idle.get(RevisionId) ?? new Set()).add(environment));
+    const retire = () => {
+      this.take(environment);
+      this.all.delete(environment);
+      environment.end();
+    };
+    this.retirement.set(environment, setTimeout(retire, IDLE).unref());
+  }
+
+  /** Takes a process out of the idle ones. */
+  private take(environment: ExecutionEnvironment): void {
+    const { RevisionId } = environment.version.configuration;
+    const waiting = this.idle.get(RevisionId);
+    waiting?.delete(environment);
+    if (waiting?.size === 0) this.idle.delete(RevisionId);
+    clearTimeout(this.retirement.get(environment));
+    this.retirement.delete(environment);
+  }
+
+  /** Unpacks a zip once, beside the SDK that Lambda's node runtimes bring. */
+  private unpack(zip: Uint8Array): Promise<string> {
+    const digest = Buffer.from(codeSha256(zip), 'base64').toString('hex');
+    const unpacked = this.code.get(digest) ?? this.write(zip, join(this.directory, digest));
+    this.code.set(digest, unpacked);
+    return unpacked;
+  }
+
+  private async write(zip: Uint8Array, root: string): Promise<string> {
+    const task = join(root, 'task');
+    await mkdir(task, { recursive: true });
+    for (const [name, content] of Object.entries(unzipSync(zip))) {
+      if (name.endsWith('/')) continue;
+      const file = join(task, name);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, content);
+    }
+    await mkdir(join(root, 'node_modules'));
+    for (const scope of ['@aws-sdk', '@smithy'])
+      await symlink(moduleScope(scope), join(root, 'node_modules', scope));
+    return task;
+  }
+}
+
+/** Folder of an npm scope, wherever npm put it. */
+function moduleScope(scope: string): string {
+  const folder = createRequire(__filename)
+    .resolve.paths('x')
+    ?.map((modules) => join(modules, scope))
+    .find((path) => existsSync(path));
+  if (!folder) throw new Error(`${scope} is not installed: run npm ci`);
+  return folder;
+}

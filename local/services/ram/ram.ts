@@ -1,0 +1,48 @@
+import type { LocalAws, LocalService } from '../../local-aws';
+import { Associations } from './associations';
+import { idempotent } from './idempotency';
+import { Invitations } from './invitations';
+import { shareOperations } from './shares';
+import { permissionArn, resourceTypeOf } from './permissions';
+import { RamStore, active, isSharedWith } from './store';
+
+/** Resource Access Manager, and what services ask it. */
+export interface Ram {
+  readonly service: LocalService;
+  /** The shares by which an account may use another's resource: their permissions; undefined where there is none. */
+  sharedWith(
+    resourceArn: string,
+    accountId: string,
+  ): { readonly permissionArns: readonly string[] } | undefined;
+}
+
+/**
+ * Serves Resource Access Manager for all accounts.
+ *
+ * @param organization ids of the accounts that form one organisation with sharing enabled: among them an association
+ * needs no invitation.
+ */
+export function createRam(aws: LocalAws, organization: readonly string[]): Ram {
+  const store = new RamStore();
+  const invitations = new Invitations(aws, store);
+  const associations = new Associations(aws, store, invitations, organization);
+  const operations = idempotent({
+    ...shareOperations(aws, store, associations),
+    ...associations.operations(),
+    ...invitations.operations(),
+  });
+  return {
+    service: { signingName: 'ram', model: 'ram', behind: 'nothing', operations },
+    sharedWith: (resourceArn, accountId) => {
+      const shares = [...store.shares.values()].filter(
+        (share) =>
+          isSharedWith(share, accountId) &&
+          active(share, 'RESOURCE').some(({ entity }) => entity === resourceArn),
+      );
+      if (shares.length === 0) return undefined;
+      const type = resourceTypeOf(resourceArn);
+      const permissions = shares.flatMap(({ permissions }) => permissions.get(type) ?? []);
+      return { permissionArns: permissions.map(permissionArn) };
+    },
+  };
+}
