@@ -1,0 +1,37 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { ensureStateBucket } from '../bootstrap/state-bucket';
+import { loadConfig } from '../config/load';
+import { Naming } from '../modules/naming/naming';
+import { cdktf } from './cdktf';
+import { command } from './command';
+
+const USAGE = `Makes what one account needs before its first deploy, as that account's administrator; safe to repeat.
+
+  npm run bootstrap -- governance | PRODUCER`;
+
+/** The state bucket first, since Terraform keeps the state of all the rest in it. */
+async function bootstrap([entry, ...rest]: string[]): Promise<number> {
+  const config = loadConfig();
+  const { accounts } = new Naming(config);
+  const names = accounts.find((account) => account.entry === entry);
+  if (!names || rest.length > 0) {
+    const known = accounts.map((account) => account.entry).join(', ');
+    throw new Error(
+      `${USAGE}\n\n"${[entry, ...rest].join(' ')}" is not one of the configuration's accounts: ${known}`,
+    );
+  }
+  const made = await ensureStateBucket(new S3Client({ region: config.region }), names, config.region);
+  process.stdout.write(`${made ? 'Made' : 'Found'} the state bucket ${names.stateBucket}\n`);
+  return cdktf([
+    'deploy',
+    `bootstrap-${names.stack}`,
+    '--auto-approve',
+    '--app',
+    'node --import tsx bootstrap/main.ts',
+    // A folder of its own, so that two accounts can be bootstrapped at once.
+    '--output',
+    `cdktf.out.bootstrap-${entry}`,
+  ]);
+}
+
+command(bootstrap);

@@ -1,0 +1,18 @@
+import { resolve } from 'node:path';
+import { run, type RunOptions } from './run';
+import { mirrorFound, terraformEnv } from './terraform';
+
+const CLI = resolve(__dirname, '../node_modules/.bin/cdktf');
+
+/**
+ * Runs the cdktf command line with the Terraform and the provider that this machine has.
+ *
+ * @param args such as `['deploy', 'governance', '--auto-approve']`
+ * @returns its exit code
+ */
+export async function cdktf(args: readonly string[], options: RunOptions = {}): Promise<number> {
+  // The lock asks the registry, which a machine with a mirror may not reach.
+  const lock = args[0] !== 'synth' && mirrorFound() ? ['--skip-provider-lock'] : [];
+  const env = { ...(options.env ?? process.env), ...terraformEnv() };
+  return run(CLI, [...args, ...lock], { cwd: resolve(__dirname, '..'), ...options, env });
+}

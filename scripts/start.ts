@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadConfig } from '../config/load';
+import { startLocalAws } from '../local/server';
+import { Naming } from '../modules/naming/naming';
+import { interruptChildren } from './run';
+import { journey } from './start/journey';
+import { whatNext } from './start/keep';
+import { Steps } from './start/steps';
+
+const USAGE = `Deploys both accounts on an AWS embedded in this machine and follows an upload to a researcher's answer.
+
+  npm start               the whole journey
+  npm start -- --keep     and leaves the local AWS up, with the lines that point other tools at it
+  npm start -- --verbose  with a line for every call to the local AWS`;
+
+const CONFIG = resolve(__dirname, '../config/local.yaml');
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { keep: { type: 'boolean' }, verbose: { type: 'boolean' }, help: { type: 'boolean' } },
+  });
+  if (values.help) {
+    process.stdout.write(`${USAGE}\n`);
+    return;
+  }
+  const config = loadConfig(CONFIG);
+  const steps = new Steps();
+  steps.heading(`The platform on one machine (${CONFIG})`);
+  const local = await steps.step('Start the local AWS', 'platform', () =>
+    startLocalAws({ verbose: values.verbose }),
+  );
+  const stopped = new Promise<never>((_, reject) => {
+    const interrupt = () => {
+      interruptChildren();
+      reject(new Error('interrupted'));
+    };
+    process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  });
+  try {
+    await Promise.race([
+      journey(local, { config, naming: new Naming(config), file: CONFIG, steps }),
+      stopped,
+    ]);
+    steps.heading(steps.split());
+    process.stdout.write(whatNext(local, CONFIG, values.keep === true));
+    if (values.keep) await stopped.catch(() => undefined);
+  } finally {
+    await local.stop();
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,79 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { AccountNames } from '../../modules/naming/naming';
+import { required, type Session } from '../journey/session';
+import { run } from '../run';
+
+const ROOT = resolve(__dirname, '../..');
+
+/** Runs the platform's own commands as a person would, and keeps what they print for when one fails. */
+export class Commands {
+  private readonly folder = join(ROOT, '.local', 'logs');
+
+  constructor(
+    /** Configuration file that the commands use. */
+    private readonly config: string,
+    private readonly onProgress: (text: string) => void,
+  ) {
+    mkdirSync(this.folder, { recursive: true });
+  }
+
+  /** `npm run bootstrap -- ENTRY` as the account's administrator. */
+  async bootstrap(entry: string, administrator: Session): Promise<void> {
+    await this.npmScript(`bootstrap-${entry}`, ['scripts/bootstrap.ts', entry], administrator);
+  }
+
+  /** `npm run deploy -- STACK…` as an operator; answers the outputs by stack. */
+  async deploy(
+    stacks: readonly string[],
+    operator: Session,
+  ): Promise<Record<string, Record<string, string>>> {
+    const outputs = join(this.folder, 'outputs.json');
+    await this.npmScript(
+      'deploy',
+      ['scripts/stacks.ts', 'deploy', ...stacks, '--auto-approve', `--outputs-file=${outputs}`],
+      operator,
+    );
+    return JSON.parse(readFileSync(outputs, 'utf8')) as Record<string, Record<string, string>>;
+  }
+
+  private async npmScript(name: string, args: readonly string[], session: Session): Promise<void> {
+    const lines: string[] = [];
+    let made = 0;
+    const code = await run(process.execPath, ['--import', 'tsx', ...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...session.environment, PLATFORM_CONFIG: this.config, FORCE_COLOR: '0' },
+      onLine: (line) => {
+        lines.push(line);
+        if (/: Creation complete after/.test(line) && ++made % 20 === 0) {
+          this.onProgress(`${name}: ${made} resources made`);
+        }
+      },
+    });
+    const log = join(this.folder, `${name}.log`);
+    writeFileSync(log, `${lines.join('\n')}\n`);
+    if (code !== 0) {
+      throw new Error(
+        `${name} failed (exit code ${code}); the whole log is ${log}:\n${lines.slice(-40).join('\n')}`,
+      );
+    }
+  }
+}
+
+/** What a stack's state holds: the number of resources by service. */
+export async function deployed(session: Session, names: AccountNames): Promise<Map<string, number>> {
+  const { Body } = await session
+    .client(S3Client)
+    .send(new GetObjectCommand({ Bucket: names.stateBucket, Key: names.stateKey }));
+  const state = JSON.parse(await required(Body, 'Body').transformToString()) as {
+    resources: { mode: string; type: string; instances: unknown[] }[];
+  };
+  const counts = new Map<string, number>();
+  for (const { mode, type, instances } of state.resources) {
+    // The first word after the provider's is the service: aws_sqs_queue, terraform_data.
+    const service = type.split('_')[1];
+    if (mode === 'managed') counts.set(service, (counts.get(service) ?? 0) + instances.length);
+  }
+  return new Map([...counts].sort(([a], [b]) => a.localeCompare(b)));
+}
