@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { run, type RunOptions } from './run';
-import { mirrorFound, terraformEnv } from './terraform';
+import { providerMirror, terraformEnv } from './terraform';
 
 const CLI = resolve(__dirname, '../node_modules/.bin/cdktf');
 
@@ -12,7 +12,7 @@ const CLI = resolve(__dirname, '../node_modules/.bin/cdktf');
  */
 export async function cdktf(args: readonly string[], options: RunOptions = {}): Promise<number> {
   // The lock asks the registry, which a machine with a mirror may not reach.
-  const lock = args[0] !== 'synth' && mirrorFound() ? ['--skip-provider-lock'] : [];
+  const lock = args[0] !== 'synth' && providerMirror() !== undefined ? ['--skip-provider-lock'] : [];
   const env = { ...(options.env ?? process.env), ...terraformEnv() };
   return run(CLI, [...args, ...lock], { cwd: resolve(__dirname, '..'), ...options, env });
 }

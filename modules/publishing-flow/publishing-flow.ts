@@ -84,7 +84,7 @@ export class PublishingFlow extends Construct {
 
   private makeQueue(id: string, name: string, rules: readonly EventRule[]): Queue {
     const { account } = this.props;
-    return new Queue(this, id, {
+    return new Queue(this, `${id}-queue`, {
       account,
       name,
       // AWS advises six times the function's timeout, plus the batching window; a handler shortens it for what it keeps.

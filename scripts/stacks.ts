@@ -1,0 +1,55 @@
+import { loadConfig } from '../config/load';
+import { Naming } from '../modules/naming/naming';
+import { cdktf } from './cdktf';
+import { command } from './command';
+import { checkDeploy, checkDestroy, requireGovernance } from './stacks/checks';
+import { type Request, readRequest } from './stacks/request';
+import { requireTerraform } from './terraform';
+
+const USAGE = `Synthesizes, compares, deploys or destroys stacks of the configuration with cdktf.
+
+  npm run synth
+  npm run diff -- STACK…
+  npm run deploy -- STACK… [--auto-approve and other options of cdktf deploy]
+  npm run destroy -- STACK… [--auto-approve and other options of cdktf destroy]`;
+
+/** As `npx cdktf` does it, after checks of what cdktf and Terraform would only notice half-way. */
+async function stacks(args: string[]): Promise<number> {
+  const config = loadConfig();
+  const naming = new Naming(config);
+  const request = readRequest(args, naming, USAGE);
+  requireTerraform();
+  const options = withoutDependencies(request, naming);
+  switch (request.action) {
+    case 'synth':
+      return cdktf(['synth', ...options]);
+    case 'diff':
+      await requireGovernance(request, config, naming);
+      return diff(request.stacks, options);
+    case 'deploy':
+      await checkDeploy(request, config, naming);
+      return cdktf(['deploy', ...request.stacks, ...options]);
+    case 'destroy':
+      await checkDestroy(request, config, naming);
+      return cdktf(['destroy', ...request.stacks, ...options]);
+  }
+}
+
+/** cdktf compares one stack at a time. Nothing may change meanwhile, not even by a data source. */
+async function diff(stackNames: readonly string[], options: readonly string[]): Promise<number> {
+  const env = { ...process.env, PLATFORM_READ_ONLY: '1' };
+  for (const stack of stackNames) {
+    const code = await cdktf(['diff', stack, ...options], { env });
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+/** A producer's team deploys its stack without governance's, which cdktf would ask for. */
+function withoutDependencies({ action, stacks: named, options }: Request, naming: Naming): readonly string[] {
+  const flag = '--ignore-missing-stack-dependencies';
+  const partial = named.length < naming.accounts.length && action !== 'synth';
+  return partial && !options.includes(flag) ? [...options, flag] : options;
+}
+
+command(stacks);

@@ -1,0 +1,120 @@
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
+import { configFile } from '../../config/load';
+import type { PlatformConfig } from '../../config/types';
+import type { AccountNames, Naming } from '../../modules/naming/naming';
+import type { Request } from './request';
+import { type Plan, type StateResource, synthesize, Workspace } from './workspace';
+
+/** What a second one of would be a disaster: provider 5.100 takes a DataZone refusal for "deleted" and makes it anew. */
+const UNIQUE = ['aws_datazone_domain', 'aws_datazone_project', 'aws_datazone_environment'];
+
+/**
+ * What would go wrong half-way in a deploy.
+ *
+ * @throws Error with the cure: nobody can approve, governance was never deployed, or a plan would make a second domain
+ */
+export async function checkDeploy(request: Request, config: PlatformConfig, naming: Naming): Promise<void> {
+  requireApproval(request);
+  await requireGovernance(request, config, naming);
+  await synthesize();
+  for (const stack of request.stacks) {
+    const workspace = new Workspace(stack);
+    await workspace.init();
+    const before = await workspace.state();
+    if (before.length > 0) refuseSecond(stack, before, await workspace.plan());
+  }
+}
+
+/**
+ * What would go wrong half-way in a destroy.
+ *
+ * @throws Error with the cure: nobody can approve, or the data is protected
+ */
+export async function checkDestroy(request: Request, config: PlatformConfig, naming: Naming): Promise<void> {
+  requireApproval(request);
+  const named = naming.accounts.filter(({ stack }) => request.stacks.includes(stack));
+  if (config.dataProtection) {
+    throw new Error(protectedMessage(named, config, `dataProtection is on in ${configFile()}`));
+  }
+  await synthesize();
+  for (const names of named) {
+    const workspace = new Workspace(names.stack);
+    await workspace.init();
+    // Terraform reads this from the state, so a destroy has to follow a deploy without protection.
+    const kept = (await workspace.state()).find(({ values }) => values.skip_deletion_check === false);
+    if (kept)
+      throw new Error(protectedMessage([names], config, `${kept.address} was deployed with protection on`));
+  }
+}
+
+/** cdktf asks on the terminal, and where there is none it crashes with "Raw mode is not supported". */
+function requireApproval({ action, options }: Request): void {
+  if (process.stdin.isTTY || options.includes('--auto-approve')) return;
+  throw new Error(
+    `${action} asks for approval, and there is no terminal to answer on. Read \`npm run diff\` first, then add --auto-approve.`,
+  );
+}
+
+/** A producer's stack reads the governance stack's state; Terraform's own error would not say what to do. */
+export async function requireGovernance(
+  { stacks }: Request,
+  config: PlatformConfig,
+  naming: Naming,
+): Promise<void> {
+  const { governance } = naming;
+  if (stacks.includes(governance.stack)) return;
+  for (const producer of naming.producers.filter(({ stack }) => stacks.includes(stack))) {
+    const role = naming.onboardingRoleArn(producer.entry);
+    try {
+      const credentials = await assume(role, config);
+      const s3 = new S3Client({ region: config.region, credentials });
+      await s3.send(new HeadObjectCommand({ Bucket: governance.stateBucket, Key: governance.stateKey }));
+    } catch (error) {
+      throw new Error(
+        `${producer.stack} needs the governance stack, whose state (s3://${governance.stateBucket}/${governance.stateKey}) can't be read as ${role}: ${(error as Error).message}\n` +
+          `Ask the governance team to list ${producer.entry} with your role among its operators and to deploy governance first (docs/contract.md).`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+async function assume(RoleArn: string, config: PlatformConfig) {
+  const { Credentials: keys } = await new STSClient({ region: config.region }).send(
+    new AssumeRoleCommand({ RoleArn, RoleSessionName: 'check', ExternalId: config.governance.externalId }),
+  );
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = keys as Credentials;
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+}
+
+/** @throws Error that names what the state holds and the plan would create all the same */
+export function refuseSecond(stack: string, before: readonly StateResource[], plan: Plan): void {
+  const held = new Set(before.map(({ address }) => address));
+  const second = (plan.resource_changes ?? [])
+    .filter(({ type, change }) => UNIQUE.includes(type) && change.actions.join() === 'create')
+    .filter(({ address }) => held.has(address));
+  if (second.length === 0) return;
+  throw new Error(
+    `${stack}: the plan would create ${second.map(({ address }) => address).join(', ')}, which the state already holds.\n` +
+      'The provider takes a refusal of DataZone for "deleted". Nothing was changed. Check that you deploy with the role that ' +
+      'deployed before and that it is still a member of the project; if it was really deleted, take it out of the state first ' +
+      '(terraform state rm).',
+  );
+}
+
+function protectedMessage(named: readonly AccountNames[], config: PlatformConfig, reason: string): string {
+  const kept = named.flatMap((names) => [
+    ...(names.entry === 'governance' ? ['the DataZone domain'] : []),
+    `s3://${names.assetsBucket}`,
+    `s3://${names.dataZoneBucket}`,
+    ...(config.encryption === 'customer-managed' ? [`the key of ${names.entry}`] : []),
+  ]);
+  const stacks = named.map(({ stack }) => stack).join(' ');
+  return (
+    `Nothing was destroyed: ${reason}, which keeps ${kept.join(', ')}.\n` +
+    `To destroy them all the same, set dataProtection: false, then\n` +
+    `  1. npm run deploy -- ${stacks}     (lifts the protection)\n` +
+    `  2. npm run destroy -- ${stacks}`
+  );
+}

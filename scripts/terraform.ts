@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The newest S3 locking without DynamoDB is generally available since this version. */
+const OLDEST_TERRAFORM = [1, 11];
+const PROVIDER_VERSION = '5.100.0';
+const PROVIDER = 'registry.terraform.io/hashicorp/aws';
+const CLI_CONFIG = resolve(__dirname, '../.local/terraform.rc');
+
+/** Terraform's command; cdktf reads the same variable. */
+export const TERRAFORM = process.env.TERRAFORM_BINARY_NAME ?? 'terraform';
+
+/** Where installers put a mirror of providers: Terraform's own places first, then the usual roots for software. */
+const INSTALL_ROOTS = [
+  join(homedir(), '.terraform.d'),
+  join(homedir(), '.local/share/terraform'),
+  '/usr/local/share',
+  '/usr/local/lib',
+  '/usr/share',
+  '/usr/lib',
+  '/opt',
+];
+
+/** Folder of an unpacked mirror that has the provider for this machine; undefined where the registry has to serve. */
+export function providerMirror(): string | undefined {
+  const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
+  const unpacked = join(PROVIDER, PROVIDER_VERSION, platform);
+  const folders = INSTALL_ROOTS.flatMap((root) => [root, ...subfolders(root)]);
+  return folders.find((folder) => existsSync(join(folder, unpacked)));
+}
+
+function subfolders(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => join(folder, name));
+  } catch {
+    // Not there, or not ours to read: no mirror either.
+    return [];
+  }
+}
+
+/**
+ * What Terraform's processes get besides the environment: the user's own CLI configuration if it is there, else one
+ * that takes the provider from a mirror on this machine where there is one.
+ */
+export function terraformEnv(): NodeJS.ProcessEnv {
+  const own = process.env.TF_CLI_CONFIG_FILE;
+  if (own !== undefined && existsSync(own)) return { CHECKPOINT_DISABLE: '1' };
+  mkdirSync(resolve(CLI_CONFIG, '..'), { recursive: true });
+  writeFileSync(CLI_CONFIG, cliConfig(providerMirror()));
+  return { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: CLI_CONFIG };
+}
+
+function cliConfig(mirror: string | undefined): string {
+  if (mirror === undefined) return 'disable_checkpoint = true\n';
+  return `disable_checkpoint = true
+provider_installation {
+  filesystem_mirror {
+    path    = ${JSON.stringify(mirror)}
+    include = ["${PROVIDER}"]
+  }
+  direct {
+    exclude = ["${PROVIDER}"]
+  }
+}
+`;
+}
+
+/** @throws Error that says which Terraform is needed and how to get it */
+export function requireTerraform(): void {
+  const needed = `Terraform ${OLDEST_TERRAFORM.join('.')} or newer`;
+  const cure = `Install ${needed} (https://developer.hashicorp.com/terraform/install) and put it on the PATH, or name another command in TERRAFORM_BINARY_NAME.`;
+  let version: string;
+  try {
+    const env = { ...process.env, ...terraformEnv() };
+    const output = execFileSync(TERRAFORM, ['version', '-json'], { env, encoding: 'utf8' });
+    version = (JSON.parse(output) as { terraform_version: string }).terraform_version;
+  } catch (error) {
+    throw new Error(`"${TERRAFORM}" can't be run: ${(error as Error).message}\n${cure}`, { cause: error });
+  }
+  const [major, minor] = version.split('.').map(Number);
+  const [oldestMajor, oldestMinor] = OLDEST_TERRAFORM;
+  if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
+    throw new Error(`"${TERRAFORM}" is version ${version}, and the platform needs ${needed}. ${cure}`);
+  }
+}
