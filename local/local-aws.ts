@@ -82,6 +82,8 @@ export interface LocalAws {
     type: new (config: object) => T,
     as: { readonly accountId: string; readonly role?: string; readonly service: string },
   ): T;
+  /** An AWS SDK client whose calls pass through the gateway as the caller itself, session policies and all. */
+  clientAs<T extends Client>(type: new (config: object) => T, caller: Principal): T;
   /** New session credentials of a role, without asking its trust policy. */
   session(roleArn: string, sessionName: string): Credentials;
   /** Work that goes on after an answer was sent; a failure is logged, and `stop` waits for it. */

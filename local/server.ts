@@ -3,7 +3,7 @@ import { createClock } from './clock';
 import type { Client } from './clients';
 import { Gateway } from './gateway/gateway';
 import { Identities } from './gateway/identities';
-import type { BusEvent, LocalAws } from './local-aws';
+import type { BusEvent, Credentials, LocalAws, Principal } from './local-aws';
 import { startMoto } from './moto/moto';
 import { createServices } from './services/index';
 
@@ -104,6 +104,14 @@ class Environment implements LocalAws {
     const credentials = role
       ? this.session(role, service.split('.')[0])
       : this.identities.open({ accountId, arn: service, type: 'service' });
+    return this.open(type, credentials);
+  }
+
+  clientAs<T extends Client>(type: new (config: object) => T, caller: Principal): T {
+    return this.open(type, this.identities.open(caller));
+  }
+
+  private open<T extends Client>(type: new (config: object) => T, credentials: Credentials): T {
     const client = new type({ endpoint: this.endpoint, region: this.region, credentials });
     this.clients.add(client);
     return client;
