@@ -60,8 +60,10 @@ export class Blueprint extends Construct {
       ],
       managedPolicies: ['arn:aws:iam::aws:policy/service-role/AmazonDataZoneGlueManageAccessRolePolicy'],
     });
+    props.administrators.waitFor([this.provisioningRole, this.manageAccessRole]);
     account.key?.grantUse(this.provisioningRole);
     account.key?.grantUse(this.manageAccessRole);
+    props.administrators.waitFor(this.provisioningRole, this.manageAccessRole);
     this.configuration = new DatazoneEnvironmentBlueprintConfiguration(this, 'configuration', {
       provider,
       domainId: props.domainId,

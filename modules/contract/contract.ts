@@ -13,7 +13,7 @@ export interface Contract {
   readonly domainArn: string;
   /** Id of the managed DefaultDataLake blueprint in the domain. */
   readonly blueprintId: string;
-  /** ARN of the RAM share, known only once the domain is in it. */
+  /** ARN of the RAM share that associates producers. */
   readonly shareArn: string;
   readonly portalUrl: string;
 }
@@ -62,6 +62,7 @@ export class ContractReader extends Construct implements Contract {
       bucket: naming.governance.stateBucket,
       key: naming.governance.stateKey,
       region: config.region,
+      allowedAccountIds: [naming.governance.accountId],
       assumeRole: assumption(naming.onboardingRoleArn(entry), config.governance.externalId),
     });
     state.addOverride('lifecycle', {

@@ -31,6 +31,15 @@ const ADMINISTRATION = [
 
 const USE = ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'];
 
+/** CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS". */
+const LOGS_USE = [
+  ...USE,
+  'kms:Encrypt',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+
 /** The account's customer-managed key, rotated every year, open to the deploy role's administration and to grants. */
 export class EncryptionKey extends Construct {
   readonly key: KmsKey;
@@ -61,7 +70,7 @@ export class EncryptionKey extends Construct {
         Sid: 'Logs',
         Effect: 'Allow',
         Principal: { Service: `logs.${config.region}.amazonaws.com` },
-        Action: USE,
+        Action: LOGS_USE,
         Resource: '*',
         Condition: {
           ArnLike: {

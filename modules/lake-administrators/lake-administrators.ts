@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
-import type { ITerraformDependable } from 'cdktf';
+import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Function } from '../function/function';
+import type { Role } from '../role/role';
+import type { Role } from '../role/role';
 
 export interface LakeAdministratorsProps {
   /** Account whose Lake Formation settings are extended. */
@@ -17,8 +19,7 @@ export interface LakeAdministratorsProps {
  */
 export class LakeAdministrators extends Construct {
   readonly function: Function;
-  /** What has to exist before anything is registered or granted; so it also goes last. */
-  readonly ready: ITerraformDependable[];
+  private readonly invocation: LambdaInvocation;
 
   constructor(scope: Construct, id: string, { account }: LakeAdministratorsProps) {
     super(scope, id);
@@ -55,7 +56,7 @@ export class LakeAdministrators extends Construct {
         role: names.roleArn(names.dataZoneRole('location')),
       },
     });
-    const invocation = new LambdaInvocation(this, 'administrators', {
+    this.invocation = new LambdaInvocation(this, 'administrators', {
       provider,
       functionName: this.function.function.functionName,
       lifecycleScope: 'CRUD',
@@ -64,6 +65,18 @@ export class LakeAdministrators extends Construct {
       triggers: { input: createHash('sha256').update(input).digest('hex') },
       dependsOn: this.function.role.ready,
     });
-    this.ready = [invocation];
+  }
+
+  /** What has to exist before anything is registered or granted; so it also goes last. */
+  get ready(): ITerraformDependable[] {
+    return [this.invocation];
+  }
+
+  /** Puts the call after the making of these roles: Lake Formation refuses an administrator that does not exist. */
+  waitFor(roles: readonly Role[]): void {
+    this.invocation.dependsOn = [
+      ...(this.invocation.dependsOn ?? []),
+      ...roles.map(({ role }) => dependable(role)),
+    ];
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CloudformationStack } from '@cdktf/provider-aws/lib/cloudformation-stack';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { ITerraformDependable } from 'cdktf';
@@ -73,11 +74,14 @@ function dataSource({ domainId, projectId, dataSource: source }: CatalogueProps)
   };
 }
 
-/** One resource a role; the logical id follows from the ARN, so that reordering the configuration changes nothing. */
+/**
+ * One resource a role. The logical id follows from the ARN, so that reordering the configuration changes nothing; a
+ * hash, since an id takes only letters and digits, and two roles may differ in nothing else.
+ */
 function memberships({ domainId, projectId, members }: CatalogueProps) {
   return Object.fromEntries(
     members.map(({ role, designation }) => [
-      `Member${role.replaceAll(/[^A-Za-z0-9]/g, '')}`,
+      `Member${createHash('sha256').update(role).digest('hex').slice(0, 16)}`,
       {
         Type: 'AWS::DataZone::ProjectMembership',
         Properties: {

@@ -1,6 +1,7 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import { Construct } from 'constructs';
+import { METRICS_NAMESPACE, type MetricName } from '../../lambda/shared/metrics';
 import type { Account } from '../account/account';
 import { EventRule } from '../event-rule/event-rule';
 import { Function, FUNCTION_TIMEOUT } from '../function/function';
@@ -39,14 +40,26 @@ export class PublishingFlow extends Construct {
     this.publish = this.makeQueue('publish', account.names.publishQueue, []);
     for (const rule of rules) {
       rule.sendTo(this.uploads);
-      account.key?.grantService('events.amazonaws.com', rule.rule.arn);
+      account.key?.grantService('events.amazonaws.com', rule.arn);
     }
     this.crawlFunction = this.makeCrawlFunction();
     this.publishFunction = this.makePublishFunction();
     this.poll('crawl', this.uploads, this.crawlFunction);
     this.poll('publish', this.publish, this.publishFunction);
-    this.alarmOn('PartialRun', 'A data-source run left some tables out; its activities say which and why.');
-    this.alarmOn('CrawlFailed', 'A crawl failed; it is tried again, and its log says why.');
+    this.alarmOn(this.crawlFunction, 'CrawlFailed', 'A crawl failed; it is repeated, and its log says why.');
+    this.alarmOn(this.crawlFunction, 'MalformedMessage', 'The queue uploads carries what is no event.');
+    this.alarmOn(this.publishFunction, 'RunFailed', 'A run failed; it is repeated, and its activities say why.');
+    this.alarmOn(
+      this.publishFunction,
+      'RunPartiallySucceeded',
+      'A run left some tables out; its activities say which and why.',
+    );
+    this.alarmOn(
+      this.publishFunction,
+      'RunQuotaReached',
+      'The runs of a day are used up, so that what was uploaded since is published later.',
+    );
+    this.alarmOn(this.publishFunction, 'MalformedMessage', 'The queue publish carries what names no crawl.');
   }
 
   private uploadRule(): EventRule {
@@ -106,6 +119,7 @@ export class PublishingFlow extends Construct {
         PUBLISH_QUEUE_URL: this.publish.queue.url,
         SETTLING_SECONDS: String(flow.settlingTime),
         RETRY_SECONDS: String(flow.retryInterval),
+        INTERVAL_SECONDS: String(flow.publishInterval),
       },
     });
     this.uploads.grantConsume(crawl.role);
@@ -129,7 +143,7 @@ export class PublishingFlow extends Construct {
         PUBLISHER_ROLE_ARN: publisherRole,
         ...(config.governance.externalId ? { PUBLISHER_EXTERNAL_ID: config.governance.externalId } : {}),
         PUBLISH_QUEUE_URL: this.publish.queue.url,
-        PUBLISH_INTERVAL_SECONDS: String(config.flow.publishInterval),
+        INTERVAL_SECONDS: String(config.flow.publishInterval),
         RETRY_SECONDS: String(config.flow.retryInterval),
       },
     });
@@ -154,15 +168,14 @@ export class PublishingFlow extends Construct {
     });
   }
 
-  /** The functions' own metrics carry their service's name as dimension. */
-  private alarmOn(metricName: string, alarmDescription: string): void {
-    const { account } = this.props;
-    new CloudwatchMetricAlarm(this, `${metricName}-alarm`, {
-      provider: account.provider,
-      alarmName: `${account.names.base}-${metricName}`,
+  private alarmOn({ function: target }: Function, metricName: MetricName, alarmDescription: string): void {
+    new CloudwatchMetricAlarm(target, `${metricName}-alarm`, {
+      provider: this.props.account.provider,
+      alarmName: `${target.functionName}-${metricName}`,
       alarmDescription,
-      namespace: account.names.base,
+      namespace: METRICS_NAMESPACE,
       metricName,
+      dimensions: { service: target.functionName },
       statistic: 'Sum',
       period: 300,
       evaluationPeriods: 1,
