@@ -34,12 +34,13 @@ export interface Call {
 
 /**
  * One operation. `input` has passed the official model's checks; the answer is checked by it too.
- * `next` forwards the untouched request to moto and returns moto's parsed answer.
+ * `next` forwards the request to moto, untouched or with the members of its body replaced by those of another input,
+ * and returns moto's parsed answer.
  *
  * @throws {AwsError} the modelled error to answer with; `next` throws moto's errors as such.
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inputs are checked by the official model at run time
-export type Operation = (input: any, call: Call, next: () => Promise<any>) => Promise<object>;
+export type Operation = (input: any, call: Call, next: (changed?: object) => Promise<any>) => Promise<object>;
 
 /** A part of AWS that is served here. What it does not list goes on to moto, or is refused where moto has nothing. */
 export interface LocalService {

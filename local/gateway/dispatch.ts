@@ -5,6 +5,7 @@ import { faults } from '../protocol/conformance';
 import type { HttpRequest, HttpResponse } from '../protocol/http';
 import type { Models, OperationModel, ServiceModel } from '../protocol/model';
 import { parseInput } from '../protocol/parse';
+import { writeBody } from '../protocol/request';
 import { parseOutput } from '../protocol/response';
 import { actionOf, route, type Routed, targetOf } from '../protocol/route';
 import { validateInput } from '../protocol/validate';
@@ -113,7 +114,7 @@ class Answering {
     try {
       const input = parseInput(model, routed, this.request);
       validateInput(model, routed.operation, input);
-      const output = await operation(input, call, () => this.next());
+      const output = await operation(input, call, (changed?: object) => this.next(changed));
       if (output === this.untouched?.read) return this.untouched.raw;
       const broken = this.untouched ? [] : this.broken(routed.operation, output);
       if (broken.length > 0) throw new Error(`the answer breaks the model: ${broken.join('; ')}`);
@@ -125,10 +126,12 @@ class Answering {
   }
 
   /** moto's answer, frozen: who wants another one answers a new object. */
-  private async next(): Promise<unknown> {
-    const raw = await this.forward(this.request, this.call.principal.accountId);
+  private async next(changed?: object): Promise<unknown> {
+    const { request, model, routed, call } = this;
+    const sent = changed ? { ...request, body: writeBody(model, routed.operation, changed) } : request;
+    const raw = await this.forward(sent, call.principal.accountId);
     try {
-      const read = Object.freeze(parseOutput(this.model, this.routed.operation, raw));
+      const read = Object.freeze(parseOutput(model, routed.operation, raw));
       this.untouched = { raw, read };
       return read;
     } catch (error) {

@@ -59,6 +59,7 @@ export interface OperationModel {
   readonly http: { readonly method: string; readonly requestUri: string; readonly responseCode?: number };
   readonly input?: ShapeRef;
   readonly output?: ShapeRef;
+  readonly deprecated?: boolean;
 }
 
 export type Protocol = 'rest-json' | 'rest-xml' | 'json' | 'query';

@@ -48,12 +48,11 @@ export function queryParameters(request: HttpRequest): URLSearchParams {
 function routeByPath(model: ServiceModel, request: HttpRequest): Routed | undefined {
   const compiled = routes.get(model) ?? compile(model);
   routes.set(model, compiled);
-  const path = withoutTrailingSlash(request.path);
   let best: { found: Route; match: RegExpExecArray; score: number } | undefined;
   for (const found of compiled) {
     if (found.method !== request.method || !found.query.every(([name, value]) => has(request, name, value)))
       continue;
-    const match = found.path.exec(path);
+    const match = found.path.exec(request.path);
     if (!match) continue;
     const score = found.literals * 100 + found.query.length * 10 + fit(found, request);
     if (!best || score > best.score) best = { found, match, score };
@@ -79,7 +78,11 @@ function fit({ required }: Route, request: HttpRequest): number {
 }
 
 function compile(model: ServiceModel): readonly Route[] {
-  return Object.values(model.operations).map((operation) => {
+  // Of two operations with the same route the one that is not deprecated counts: S3 renamed some.
+  const operations = Object.values(model.operations).sort(
+    (a, b) => Number(a.deprecated ?? false) - Number(b.deprecated ?? false),
+  );
+  return operations.map((operation) => {
     const [path, query = ''] = operation.http.requestUri.split('?');
     const labels: string[] = [];
     const pattern = withoutTrailingSlash(path)
@@ -94,7 +97,8 @@ function compile(model: ServiceModel): readonly Route[] {
     return {
       operation,
       method: operation.http.method,
-      path: new RegExp(`^${pattern}$`),
+      // A slash at the end belongs to a label that takes slashes, such as the key of an object; else it means nothing.
+      path: new RegExp(`^${pattern}${path.endsWith('+}') ? '' : '/?'}$`),
       labels,
       // `x-id` only names the operation for proxies.
       query: [...new URLSearchParams(query)].filter(([name]) => name !== 'x-id'),

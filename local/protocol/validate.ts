@@ -17,6 +17,7 @@ export function validateInput(model: ServiceModel, operation: OperationModel, in
 /** The name under which the service reports a violated constraint. */
 function validationCode(model: ServiceModel): string {
   if (model.protocol === 'query') return 'ValidationError';
+  if (model.protocol === 'rest-xml') return 'InvalidArgument';
   // Athena wraps the checks in its own exception; everyone else answers the common one, modelled or not.
   return model.name === 'athena' ? 'InvalidRequestException' : 'ValidationException';
 }

@@ -2,11 +2,15 @@ import type { Identities } from '../gateway/identities';
 import type { LocalAws, LocalService } from '../local-aws';
 import type { Moto } from '../moto/moto';
 import { createAccessKeys } from './access-keys';
+import { createCloudTrail } from './cloudtrail';
+import { createCloudFormation } from './cloudformation/index';
 import { createDataZone } from './datazone/index';
 import { createEvents } from './events/index';
 import { createLakeFormation } from './lakeformation/index';
 import { createLambda } from './lambda/index';
 import { createRam } from './ram/ram';
+import { createS3 } from './s3/index';
+import { createSqs } from './sqs';
 import { createSts } from './sts';
 
 /** Every part of AWS that is served here rather than by moto. */
@@ -23,8 +27,12 @@ export function createServices(
     createAccessKeys(identities),
     createLambda(aws),
     createEvents(aws),
+    createS3(aws, moto),
+    createSqs(),
+    createCloudTrail(),
     ram.service,
     lake.service,
     createDataZone(aws, ram.sharedWith),
+    createCloudFormation(aws, moto.models),
   ];
 }

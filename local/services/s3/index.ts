@@ -1,0 +1,79 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { LocalAws, LocalService, Operation } from '../../local-aws';
+import type { Moto } from '../../moto/moto';
+import { Buckets } from './buckets';
+import { ObjectEvents } from './object-events';
+
+/** Amazon S3: moto keeps buckets and objects; here a bucket tells EventBridge what happens to its objects. */
+export function createS3(aws: LocalAws, moto: Moto): LocalService {
+  const buckets = new Buckets((accountId) => moto.client(S3Client, accountId));
+  const events = new ObjectEvents(aws, buckets);
+  return {
+    signingName: 's3',
+    model: 's3',
+    behind: 'moto',
+    operations: {
+      ...bucketOperations(buckets),
+      PutObject: async (input, call, next) => {
+        const answer = await next();
+        await events.created(input, call, answer, 'PutObject');
+        return answer;
+      },
+      CopyObject: async (input, call, next) => {
+        const answer = await next();
+        await events.created(input, call, { ...answer, ...answer.CopyObjectResult }, 'CopyObject');
+        return answer;
+      },
+      CompleteMultipartUpload: async (input, call, next) => {
+        const answer = await next();
+        await events.created(input, call, answer, 'CompleteMultipartUpload');
+        return answer;
+      },
+      DeleteObject: async (input, call, next) => {
+        const before = await events.before(input.Bucket, [input]);
+        const answer = await next();
+        events.deleted(input.Bucket, call, before, [
+          {
+            Key: input.Key,
+            VersionId: input.VersionId,
+            // With a version id in the request the header says that the version was a marker.
+            DeleteMarkerVersionId: input.VersionId ? undefined : answer.VersionId,
+          },
+        ]);
+        return answer;
+      },
+      DeleteObjects: async (input, call, next) => {
+        const before = await events.before(input.Bucket, input.Delete.Objects);
+        const answer = await next();
+        events.deleted(input.Bucket, call, before, answer.Deleted ?? []);
+        return answer;
+      },
+    },
+  };
+}
+
+function bucketOperations(buckets: Buckets): Readonly<Record<string, Operation>> {
+  return {
+    CreateBucket: async (input, { principal }, next) => {
+      const answer = await next();
+      buckets.created(input.Bucket, principal.accountId);
+      return answer;
+    },
+    DeleteBucket: async (input, _call, next) => {
+      const answer = await next();
+      buckets.deleted(input.Bucket);
+      return answer;
+    },
+    PutBucketNotificationConfiguration: async (input, _call, next) => {
+      const { EventBridgeConfiguration, ...others } = input.NotificationConfiguration;
+      // moto would send events of its own to the rules' queues, so it learns of the other destinations only.
+      const answer = await next({ ...input, NotificationConfiguration: others });
+      buckets.setEventBridge(input.Bucket, EventBridgeConfiguration !== undefined);
+      return answer;
+    },
+    GetBucketNotificationConfiguration: async (input, _call, next) => {
+      const answer = await next();
+      return buckets.notified(input.Bucket) ? { ...answer, EventBridgeConfiguration: {} } : answer;
+    },
+  };
+}

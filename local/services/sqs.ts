@@ -1,0 +1,66 @@
+import type { Call, LocalService, Operation } from '../local-aws';
+
+/** Attributes that hold a JSON document of the queue's owner. */
+const DOCUMENTS = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy'] as const;
+
+type Attributes = Readonly<Record<string, string>>;
+
+/** Amazon SQS: moto keeps queues and messages but writes their documents anew; here they come back as they were set. */
+export function createSqs(): LocalService {
+  const documents = new Map<string, Attributes>();
+  const forgetting =
+    (names: readonly string[]): Operation =>
+    async (input, call, next) => {
+      const answer = await next();
+      const key = keyOf(input.QueueUrl, call);
+      const left = Object.entries(documents.get(key) ?? {}).filter(([name]) => !names.includes(name));
+      documents.set(key, Object.fromEntries(left));
+      return answer;
+    };
+  return {
+    signingName: 'sqs',
+    model: 'sqs',
+    behind: 'moto',
+    operations: {
+      CreateQueue: async (input, call, next) => {
+        const answer = await next();
+        remember(documents, keyOf(input.QueueName, call), input.Attributes);
+        return answer;
+      },
+      SetQueueAttributes: async (input, call, next) => {
+        const key = keyOf(input.QueueUrl, call);
+        const { Policy } = documents.get(key) ?? {};
+        // Without a policy in the request moto would drop the queue's.
+        const answer = await next({
+          ...input,
+          Attributes: { ...(Policy && { Policy }), ...input.Attributes },
+        });
+        remember(documents, key, input.Attributes);
+        return answer;
+      },
+      GetQueueAttributes: async (input, call, next) => {
+        const answer = await next();
+        const set = Object.entries(documents.get(keyOf(input.QueueUrl, call)) ?? {});
+        // One that was set to nothing is not in the answer, and must not get there.
+        const asSet = set.filter(([name]) => answer.Attributes?.[name] !== undefined);
+        return { ...answer, Attributes: { ...answer.Attributes, ...Object.fromEntries(asSet) } };
+      },
+      AddPermission: forgetting(['Policy']),
+      RemovePermission: forgetting(['Policy']),
+      DeleteQueue: forgetting(DOCUMENTS),
+    },
+  };
+}
+
+function remember(documents: Map<string, Attributes>, key: string, attributes: Attributes = {}): void {
+  const set = DOCUMENTS.filter((name) => attributes[name] !== undefined);
+  documents.set(key, {
+    ...documents.get(key),
+    ...Object.fromEntries(set.map((name) => [name, attributes[name]])),
+  });
+}
+
+/** The queue that a URL or a name means to moto, which looks in the caller's account. */
+function keyOf(queue: string, { principal, region }: Call): string {
+  return [principal.accountId, region, queue.split('/').at(-1)].join(' ');
+}
