@@ -48,7 +48,7 @@ export interface FlowConfig {
   readonly settlingTime: number;
   /** When a message that is not done yet is looked at again. */
   readonly retryInterval: number;
-  /** Least time between two data-source runs (DataZone allows 25 a day). */
+  /** Least time between two crawls (Glue bills ten minutes for each) and two data-source runs (25 a day). */
   readonly publishInterval: number;
   /** How long the queues keep a message (at most 14 days). */
   readonly messageRetention: number;

@@ -18,10 +18,11 @@ const Environment = z.object({
   // Event times are cut off to the second, so less would let a crawl count that began before its object.
   SETTLING_SECONDS: seconds(1),
   RETRY_SECONDS: seconds(),
+  INTERVAL_SECONDS: seconds(),
 });
 
 const settings = parse(Environment, process.env, 'environment of crawl');
-const telemetry = new Telemetry('crawl');
+const telemetry = new Telemetry();
 const glue = new GlueClient(RETRIES);
 const sqs = new SQSClient(RETRIES);
 const uploads = new Queue(sqs, settings.UPLOADS_QUEUE_URL, telemetry);
@@ -49,6 +50,7 @@ async function look(messages: readonly Message<UploadsEvent>[]): Promise<string[
   const { start, keep } = plan(messages.flatMap(asUpload), crawler, new Date(), {
     settlingSeconds: settings.SETTLING_SECONDS,
     retrySeconds: settings.RETRY_SECONDS,
+    intervalSeconds: settings.INTERVAL_SECONDS,
   });
   if (start) await startNext(crawler);
   const record = messages.find((message) => message.record.messageId === keep?.id)?.record;

@@ -49,13 +49,18 @@ export function newest(crawls: readonly Crawl[]): Crawl | undefined {
  * not done, the newest stays for all: a crawl that makes it done makes the older ones done.
  *
  * A crawl starts when the newest upload has settled; or when one that was already put off has, so that steady
- * uploads can't put crawls off for ever.
+ * uploads can't put crawls off for ever. It starts at once if none did within the interval, else at the interval's
+ * end, after a failure too: Glue bills ten minutes for the shortest crawl.
  */
 export function plan(
   uploads: readonly Upload[],
   crawler: Crawler,
   now: Date,
-  durations: { readonly settlingSeconds: number; readonly retrySeconds: number },
+  durations: {
+    readonly settlingSeconds: number;
+    readonly retrySeconds: number;
+    readonly intervalSeconds: number;
+  },
 ): Plan {
   const settledAt = (upload: Upload) => upload.time.getTime() + durations.settlingSeconds * 1000;
   const covered = newestSuccess(crawler.crawls)?.startedAt.getTime() ?? -Infinity;
@@ -66,11 +71,17 @@ export function plan(
   const due = waiting.some(
     (upload) => settledAt(upload) <= now.getTime() && (upload === last || upload.receiveCount > 1),
   );
-  const unsettled = (settledAt(last) - now.getTime()) / 1000;
-  return {
-    start: due && crawler.state === 'READY',
-    keep: { id: last.id, seconds: due || unsettled <= 0 ? durations.retrySeconds : unsettled },
-  };
+  const lastCrawl = newest(crawler.crawls);
+  const slot = (lastCrawl?.startedAt.getTime() ?? -Infinity) + durations.intervalSeconds * 1000;
+  const start = due && crawler.state === 'READY' && slot <= now.getTime();
+  const secondsTo = (time: number) => (time - now.getTime()) / 1000;
+  // While a crawl goes on, whoever waits also has to notice its end, as the crawler's own event may never come.
+  if (start || crawler.state !== 'READY' || lastCrawl?.state === 'RUNNING') {
+    const seconds = due ? durations.retrySeconds : secondsTo(settledAt(last));
+    return { start, keep: { id: last.id, seconds } };
+  }
+  const next = due ? slot : Math.max(slot, settledAt(last));
+  return { start, keep: { id: last.id, seconds: secondsTo(next) } };
 }
 
 function newer<C extends Crawl>(a: C | undefined, b: C): C {

@@ -1,1 +1,84 @@
-export const handler = 1;
+import { DataZoneClient } from '@aws-sdk/client-datazone';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import * as z from 'zod/mini';
+import { RETRIES } from '../shared/clients';
+import { CrawlSucceeded } from '../shared/crawl-succeeded';
+import { parse, seconds, text } from '../shared/parse';
+import { Queue, readBatch, type Message } from '../shared/queue';
+import { Telemetry } from '../shared/telemetry';
+import { findDataSource, readRuns, startRun } from './data-source';
+import { DAY_SECONDS, plan, type Run } from './plan';
+import { publisher } from './publisher';
+
+const Environment = z.object({
+  DOMAIN_ID: text(),
+  PROJECT_ID: text(),
+  DATA_SOURCE_NAME: text(),
+  PUBLISHER_ROLE_ARN: text(),
+  PUBLISHER_EXTERNAL_ID: z.optional(text()),
+  PUBLISH_QUEUE_URL: text(),
+  INTERVAL_SECONDS: seconds(),
+  RETRY_SECONDS: seconds(),
+});
+
+const settings = parse(Environment, process.env, 'environment of publish');
+const durations = { intervalSeconds: settings.INTERVAL_SECONDS, retrySeconds: settings.RETRY_SECONDS };
+const telemetry = new Telemetry();
+const queue = new Queue(new SQSClient(RETRIES), settings.PUBLISH_QUEUE_URL, telemetry);
+const datazone = new DataZoneClient({
+  ...RETRIES,
+  credentials: publisher(new STSClient(RETRIES), settings.PUBLISHER_ROLE_ARN, settings.PUBLISHER_EXTERNAL_ID),
+});
+
+/** The run whose bad outcome this process has already counted. */
+let counted: string | undefined;
+
+/**
+ * Queue `publish`: starts the data source's run for crawls that no run has seen, and acknowledges a crawl only when
+ * a run that started after its end has succeeded, or when a newer crawl stays for it. What AWS refuses for other
+ * reasons than a run in progress or the daily limit is thrown, and the messages come back.
+ */
+export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
+  telemetry.invocation(async () => {
+    const { messages, malformed } = readBatch(event.Records, CrawlSucceeded, telemetry);
+    const kept = messages.length > 0 ? await look(messages.reduce(newer)) : [];
+    return { batchItemFailures: [...malformed, ...kept].map((itemIdentifier) => ({ itemIdentifier })) };
+  });
+
+/** Id of the newest message, if it stays. */
+async function look({ record, body }: Message<CrawlSucceeded>): Promise<string[]> {
+  const crawl = { id: body.crawlId, endedAt: new Date(body.endedAt) };
+  const source = await findDataSource(datazone, {
+    domainId: settings.DOMAIN_ID,
+    projectId: settings.PROJECT_ID,
+    name: settings.DATA_SOURCE_NAME,
+  });
+  const now = new Date();
+  const since = Math.min(crawl.endedAt.getTime(), now.getTime() - DAY_SECONDS * 1000);
+  const runs = await readRuns(datazone, source, new Date(since));
+  const { outcome, wait, token, quotaReached } = plan(crawl, runs, now, durations);
+  report(outcome);
+  if (wait === undefined) return [];
+  const started = token === undefined ? undefined : await startRun(datazone, source, token);
+  if (started === 'started') telemetry.count('RunStarted');
+  if (quotaReached || started === 'quota') telemetry.count('RunQuotaReached');
+  // Nobody says when DataZone's own day ends, so it is asked once an interval.
+  const seconds = started === 'quota' ? durations.intervalSeconds : wait;
+  telemetry.log.info('a crawl waits for a run', { crawl, token, started, quotaReached, seconds });
+  await queue.postpone(record, seconds);
+  return [record.messageId];
+}
+
+/** A run that left something out is logged and counted, once a process. */
+function report(run: Run | undefined): void {
+  if (!run || run.status === 'SUCCESS' || run.id === counted) return;
+  counted = run.id;
+  telemetry.log.error('a run did not publish everything; its activities say what and why', { ...run });
+  telemetry.count(run.status === 'FAILED' ? 'RunFailed' : 'RunPartiallySucceeded');
+}
+
+function newer(a: Message<CrawlSucceeded>, b: Message<CrawlSucceeded>): Message<CrawlSucceeded> {
+  return new Date(b.body.endedAt) > new Date(a.body.endedAt) ? b : a;
+}

@@ -1,29 +1,21 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
+import * as z from 'zod/mini';
+import { METRICS_NAMESPACE, type MetricName } from './metrics';
+import { parse, text } from './parse';
 
-/** CloudWatch namespace of the functions' metrics; each carries the dimension `service`, the function's purpose. */
-export const METRICS_NAMESPACE = 'HealthDataSpace';
-
-/** Every metric that a function counts, so that an alarm can name it. */
-export type MetricName =
-  | 'CrawlStarted'
-  | 'CrawlFailed'
-  | 'RunStarted'
-  | 'RunFailed'
-  | 'RunPartiallySucceeded'
-  | 'RunQuotaReached'
-  | 'RequestAccepted'
-  | 'RequestLeftForPeople'
-  | 'MalformedMessage';
+/** Lambda itself sets it; unlike the purpose, it tells two platforms in one account apart. */
+const Environment = z.object({ AWS_LAMBDA_FUNCTION_NAME: text() });
 
 /** Structured log and metrics of one function. */
 export class Telemetry {
   readonly log: Logger;
   private readonly metrics: Metrics;
 
-  constructor(service: string) {
-    this.log = new Logger({ serviceName: service });
-    this.metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: service });
+  constructor() {
+    const serviceName = parse(Environment, process.env, 'environment').AWS_LAMBDA_FUNCTION_NAME;
+    this.log = new Logger({ serviceName });
+    this.metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName });
   }
 
   /** Counts one. */

@@ -48,7 +48,11 @@ export class PublishingFlow extends Construct {
     this.poll('publish', this.publish, this.publishFunction);
     this.alarmOn(this.crawlFunction, 'CrawlFailed', 'A crawl failed; it is repeated, and its log says why.');
     this.alarmOn(this.crawlFunction, 'MalformedMessage', 'The queue uploads carries what is no event.');
-    this.alarmOn(this.publishFunction, 'RunFailed', 'A run failed; it is repeated, and its activities say why.');
+    this.alarmOn(
+      this.publishFunction,
+      'RunFailed',
+      'A run failed; it is repeated, and its activities say why.',
+    );
     this.alarmOn(
       this.publishFunction,
       'RunPartiallySucceeded',
@@ -168,14 +172,16 @@ export class PublishingFlow extends Construct {
     });
   }
 
-  private alarmOn({ function: target }: Function, metricName: MetricName, alarmDescription: string): void {
+  /** A metric of a function's own carries the function's name. */
+  private alarmOn(target: Function, metricName: MetricName, alarmDescription: string): void {
+    const { functionName } = target.function;
     new CloudwatchMetricAlarm(target, `${metricName}-alarm`, {
       provider: this.props.account.provider,
-      alarmName: `${target.functionName}-${metricName}`,
+      alarmName: `${functionName}-${metricName}`,
       alarmDescription,
       namespace: METRICS_NAMESPACE,
       metricName,
-      dimensions: { service: target.functionName },
+      dimensions: { service: functionName },
       statistic: 'Sum',
       period: 300,
       evaluationPeriods: 1,

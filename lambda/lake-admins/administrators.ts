@@ -1,0 +1,100 @@
+import {
+  DescribeResourceCommand,
+  EntityNotFoundException,
+  GetDataLakeSettingsCommand,
+  InvalidInputException,
+  PutDataLakeSettingsCommand,
+  type DataLakeSettings,
+  type LakeFormationClient,
+} from '@aws-sdk/client-lakeformation';
+import type { Memory } from './memory';
+import { extended, missing, reduced } from './settings';
+
+/** A data location and the role that may register it. */
+export interface Location {
+  readonly arn: string;
+  readonly role: string;
+}
+
+/** Lake Formation refuses the whole list as long as one of its administrators does not exist. */
+export class UnknownAdministrator extends Error {
+  constructor(cause: Error) {
+    super(
+      `Lake Formation administrators: ${cause.message}; each must exist, so if this one was deleted, take it off the ` +
+        'list (Lake Formation console, Administrative roles and tasks) and deploy again',
+      { cause },
+    );
+  }
+}
+
+/** The account's Lake Formation administrators, of which only those that were added here are ever taken away. */
+export class Administrators {
+  constructor(
+    private readonly lakeFormation: LakeFormationClient,
+    private readonly memory: Memory,
+  ) {}
+
+  /**
+   * Adds administrators. What an earlier attempt remembers is still ours, even if it got no further than that; so it
+   * is remembered before it is added.
+   *
+   * @returns ARNs of all that are ours
+   */
+  async add(administrators: readonly string[]): Promise<string[]> {
+    const settings = await this.settings();
+    const ours = [...new Set([...(await this.memory.read()), ...missing(settings, administrators)])];
+    await this.memory.write(ours);
+    await this.put(extended(settings, administrators));
+    return ours;
+  }
+
+  /**
+   * Takes away what was added, and forgets it afterwards.
+   *
+   * @returns ARNs of those taken away
+   */
+  async remove(): Promise<string[]> {
+    const ours = await this.memory.read();
+    if (ours.length > 0) await this.put(reduced(await this.settings(), ours));
+    await this.memory.forget();
+    return ours;
+  }
+
+  /** @throws {Error} if another role has registered the location, which Terraform's resource would adopt in silence */
+  async refuseForeign({ arn, role }: Location): Promise<void> {
+    const registrant = await this.registrant(arn);
+    if (registrant === undefined || registrant === role) return;
+    throw new Error(
+      `location ${arn}: is registered with Lake Formation by ${registrant}, and the platform only takes a location that ` +
+        `nobody or its own role ${role} has registered; see what relies on it, then deregister it ` +
+        `(aws lakeformation deregister-resource --resource-arn ${arn}) and deploy again`,
+    );
+  }
+
+  private async registrant(arn: string): Promise<string | undefined> {
+    try {
+      const answer = await this.lakeFormation.send(new DescribeResourceCommand({ ResourceArn: arn }));
+      return answer.ResourceInfo?.RoleArn ?? 'an unnamed role';
+    } catch (error) {
+      if (error instanceof EntityNotFoundException) return undefined;
+      throw error;
+    }
+  }
+
+  private async settings(): Promise<DataLakeSettings> {
+    const { DataLakeSettings: settings } = await this.lakeFormation.send(new GetDataLakeSettingsCommand({}));
+    if (!settings) throw new Error('Lake Formation answered without settings');
+    return settings;
+  }
+
+  private async put(settings: DataLakeSettings): Promise<void> {
+    try {
+      await this.lakeFormation.send(new PutDataLakeSettingsCommand({ DataLakeSettings: settings }));
+    } catch (error) {
+      if (error instanceof InvalidInputException && /invalid principal/i.test(error.message)) {
+        throw new UnknownAdministrator(error);
+      }
+      throw error;
+    }
+  }
+}
