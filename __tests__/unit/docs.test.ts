@@ -1,0 +1,114 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { App, Testing } from 'cdktf';
+import { loadConfig } from '../../config/load';
+import { CONTRACT_VERSION } from '../../modules/contract/contract';
+import { Naming } from '../../modules/naming/naming';
+import { GovernanceStack } from '../../stacks/governance-stack';
+import { ProducerStack } from '../../stacks/producer-stack';
+
+const ROOT = path.resolve(__dirname, '../..');
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+
+const PAGES = [
+  'README.md',
+  ...readdirSync(path.join(ROOT, 'docs'))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+];
+
+/** The first group of every match. */
+const matches = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, group]) => group);
+
+/** Ids that GitHub gives to a page's headings. */
+const anchors = (page: string) =>
+  matches(read(page), /^#+ (.+)$/gm).map((heading) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
+/** A stack's JSON in which every reference to a written argument is replaced by it, so that whole names can be found. */
+function resolved(json: string): string {
+  const { resource } = JSON.parse(json) as {
+    resource: Record<string, Record<string, Record<string, unknown>>>;
+  };
+  return json.replaceAll(
+    /\$\{(\w+)\.([\w-]+)\.(\w+)\}/g,
+    (reference: string, type: string, name: string, argument: string) => {
+      const value = resource[type]?.[name]?.[argument];
+      return typeof value === 'string' ? value : reference;
+    },
+  );
+}
+
+/** Both stacks as Terraform gets them. */
+function synthesize(): { governance: string; producer: string } {
+  const config = loadConfig(path.join(ROOT, 'config/local.yaml'));
+  const naming = new Naming(config);
+  const app = new App();
+  return {
+    governance: Testing.synth(new GovernanceStack(app, config, naming)),
+    producer: Testing.synth(new ProducerStack(app, config, naming, naming.producers[0])),
+  };
+}
+
+const terraform = synthesize();
+
+describe.each(PAGES)('%s', (page) => {
+  const text = read(page);
+
+  test('links to what is there', () => {
+    const broken = matches(text, /\]\(([^)\s]+)\)/g)
+      .filter((target) => !/^https?:/.test(target))
+      .filter((target) => {
+        const [file, anchor] = target.split('#');
+        const linked = path.join(path.dirname(page), file);
+        return !existsSync(path.join(ROOT, linked)) || (anchor && !anchors(linked).includes(anchor));
+      });
+    expect(broken).toEqual([]);
+  });
+
+  test('names files that are there', () => {
+    const copied = matches(text, /\bcp \S+ (\S+)/g);
+    const named = matches(
+      text,
+      /(?<![\w./-])((?:bootstrap|config|docs|lambda|local|medical_assets|modules|scripts|stacks|__tests__)\/[\w./-]*)/g,
+    );
+    expect(named.filter((file) => !copied.includes(file) && !existsSync(path.join(ROOT, file)))).toEqual([]);
+  });
+
+  test('names commands of package.json', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = matches(text, /\bnpm (?:run )?([a-z][\w-]*)/g).filter((name) => name !== 'ci');
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  test('gives names that the stacks give', () => {
+    const known = [...Object.values(terraform).map(resolved), read('config/example.yaml')].join('\n');
+    const named = matches(text, /(?<![\w-])((?:\w+-)?(?:<prefix>|ehds)(?:[\w-]|<[^>]+>)*)/g);
+    const unknown = named.filter((name) => {
+      const pattern = name.replaceAll(/<[^>]+>/g, '[\\w.$}{-]+');
+      return !new RegExp(`(?<![\\w-])${pattern}(?![\\w-])`).test(known);
+    });
+    expect(unknown).toEqual([]);
+  });
+
+  test('claims nothing that only an authority could grant', () => {
+    expect(text).not.toMatch(/\b(?:compliant|compliance with|certified|anonymous|anonymised)\b/i);
+  });
+});
+
+test('the contract lists the outputs of the governance stack, and no others', () => {
+  const { output } = JSON.parse(terraform.governance) as { output: Record<string, object> };
+  const [, section = ''] = read('docs/contract.md').split('## What governance publishes');
+  const listed = matches(section.split('\n## ')[0], /^\| `(\w+)` +\|/gm);
+  expect(listed.toSorted()).toEqual(Object.keys(output).toSorted());
+  expect(section).toContain(`version of this list, now ${CONTRACT_VERSION} `);
+});
+
+test('the sample has 26 manual steps, each with its place', () => {
+  const numbers = matches(read('docs/from-the-sample.md'), /^\| (\d+) +\| \S.*\| \S.*\|$/gm);
+  expect(numbers).toEqual(Array.from({ length: 26 }, (_, at) => String(at + 1)));
+});
