@@ -35,9 +35,9 @@ async function stacks(args: string[]): Promise<number> {
   }
 }
 
-/** cdktf compares one stack at a time. Nothing may change meanwhile, not even by a data source. */
+/** cdktf compares one stack at a time. Nothing may change meanwhile, not even by a data source or in the state's lock. */
 async function diff(stackNames: readonly string[], options: readonly string[]): Promise<number> {
-  const env = { ...process.env, PLATFORM_READ_ONLY: '1' };
+  const env = { ...process.env, PLATFORM_READ_ONLY: '1', TF_CLI_ARGS_plan: '-lock=false' };
   for (const stack of stackNames) {
     const code = await cdktf(['diff', stack, ...options], { env });
     if (code !== 0) return code;
