@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { newest, newestSuccess, plan, type Crawl, type Upload } from '../../../lambda/crawl/plan';
+import { simulate, type Job } from './simulation';
+import { at } from './support';
+
+const durations = { settlingSeconds: 60, retrySeconds: 120, intervalSeconds: 3600 };
+const upload = (seconds: number, receiveCount = 1, id = 'm'): Upload => ({
+  id,
+  time: at(seconds),
+  receiveCount,
+});
+const crawl = (startedAt: number, state: Crawl['state'] = 'COMPLETED', endedAt = startedAt + 90): Crawl => ({
+  id: `crawl-${startedAt}`,
+  state,
+  startedAt: at(startedAt),
+  endedAt: state === 'RUNNING' ? undefined : at(endedAt),
+});
+const crawler = (state: string, ...crawls: Crawl[]) => ({ state, crawls });
+
+describe('plan', () => {
+  test('an upload that has settled starts an idle crawler at once', () => {
+    expect(plan([upload(0)], crawler('READY'), at(60), durations)).toEqual({
+      start: true,
+      keep: { id: 'm', seconds: 120 },
+    });
+  });
+
+  test('an upload that has not settled waits for the rest of the settling time', () => {
+    expect(plan([upload(0)], crawler('READY'), at(20), durations)).toEqual({
+      start: false,
+      keep: { id: 'm', seconds: 40 },
+    });
+  });
+
+  test('while a crawl goes on, the upload is looked at again soon', () => {
+    for (const state of ['RUNNING', 'STOPPING']) {
+      expect(plan([upload(0)], crawler(state, crawl(30, 'RUNNING')), at(70), durations)).toEqual({
+        start: false,
+        keep: { id: 'm', seconds: 120 },
+      });
+    }
+  });
+
+  test('a crawl that the history still calls running is looked at again soon', () => {
+    const lagging = crawler('READY', crawl(30, 'RUNNING'));
+    expect(plan([upload(0)], lagging, at(200), durations).keep?.seconds).toBe(120);
+  });
+
+  test.each(['COMPLETED', 'FAILED', 'STOPPED'] as const)('the interval counts after a %s crawl', (state) => {
+    const recent = crawler('READY', crawl(0, state));
+    expect(plan([upload(10)], recent, at(600), durations)).toEqual({
+      start: false,
+      keep: { id: 'm', seconds: 3000 },
+    });
+    expect(plan([upload(10)], recent, at(3600), durations).start).toBe(true);
+  });
+
+  test('a crawl that started before the upload had settled does not count', () => {
+    expect(plan([upload(0)], crawler('READY', crawl(59)), at(5000), durations).keep).toBeDefined();
+    expect(plan([upload(0)], crawler('READY', crawl(60)), at(5000), durations)).toEqual({ start: false });
+  });
+
+  test('one that was put off before does not wait for newer ones to settle', () => {
+    const batch = [upload(0, 2, 'old'), upload(65, 1, 'new')];
+    expect(plan(batch, crawler('READY'), at(70), durations)).toEqual({
+      start: true,
+      keep: { id: 'new', seconds: 120 },
+    });
+    expect(plan([upload(0, 1, 'old'), upload(65, 1, 'new')], crawler('READY'), at(70), durations).start).toBe(
+      false,
+    );
+  });
+});
+
+const crawls = fc.array(
+  fc
+    .tuple(
+      fc.integer({ min: -4000, max: 4000 }),
+      fc.constantFrom('RUNNING', 'COMPLETED', 'FAILED', 'STOPPED'),
+    )
+    .map(([startedAt, state]) => crawl(startedAt, state as Crawl['state'])),
+  { maxLength: 6 },
+);
+const uploads = fc.array(
+  fc
+    .tuple(fc.integer({ min: -4000, max: 4000 }), fc.integer({ min: 1, max: 3 }))
+    .map(([seconds, receiveCount]) => upload(seconds, receiveCount, `${seconds}-${receiveCount}`)),
+  { minLength: 1, maxLength: 8 },
+);
+const states = fc.constantFrom('READY', 'RUNNING', 'STOPPING');
+
+test('all are acknowledged exactly if a crawl that started after each had settled has succeeded', () => {
+  fc.assert(
+    fc.property(uploads, crawls, states, (batch, history, state) => {
+      const { keep } = plan(batch, crawler(state, ...history), at(4000), durations);
+      const last = Math.max(...batch.map(({ time }) => time.getTime())) + 60_000;
+      const seen = history.some(
+        (one) => one.state === 'COMPLETED' && one.endedAt && one.startedAt.getTime() >= last,
+      );
+      expect(keep === undefined).toBe(seen);
+    }),
+  );
+});
+
+test('who stays is the newest; nothing starts that is not free to', () => {
+  fc.assert(
+    fc.property(uploads, crawls, states, (batch, history, state) => {
+      const { keep, start } = plan(batch, crawler(state, ...history), at(4000), durations);
+      const last = Math.max(...batch.map(({ time }) => time.getTime()));
+      const kept = batch.filter(({ id }) => id === keep?.id);
+      expect(kept.every(({ time }) => time.getTime() === last)).toBe(true);
+      expect(keep === undefined || keep.seconds > 0).toBe(true);
+      if (!start) return;
+      expect(state).toBe('READY');
+      expect(Math.max(...history.map(({ startedAt }) => startedAt.getTime()))).toBeLessThanOrEqual(
+        at(400).getTime(),
+      );
+    }),
+  );
+});
+
+/** Plays uploads through the plan, with the crawler as it would be. */
+function play(arrivals: readonly number[], outcomes: readonly boolean[], jobSeconds: number): Job[] {
+  return simulate({
+    arrivals,
+    outcomes,
+    jobSeconds,
+    look: (visible, jobs, now) => {
+      const running = jobs.some(({ endsAt }) => endsAt > now);
+      const history = jobs.map(({ startedAt, endsAt, succeeds }) =>
+        crawl(startedAt, endsAt > now ? 'RUNNING' : succeeds ? 'COMPLETED' : 'FAILED', endsAt),
+      );
+      const batch = visible.map(({ id, time, receiveCount }) => upload(time, receiveCount, id));
+      return plan(batch, crawler(running ? 'RUNNING' : 'READY', ...history), at(now), durations);
+    },
+  });
+}
+
+test('whatever arrives when, whatever fails: a later crawl succeeds, and crawls keep the interval', () => {
+  const arrivals = fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 30 });
+  fc.assert(
+    fc.property(
+      arrivals,
+      fc.array(fc.boolean(), { maxLength: 4 }),
+      fc.integer({ min: 30, max: 5000 }),
+      (times, outcomes, seconds) => {
+        const jobs = play(times, outcomes, seconds);
+        const good = jobs.filter(({ succeeds }) => succeeds).map(({ startedAt }) => startedAt);
+        expect(Math.max(...good)).toBeGreaterThanOrEqual(Math.max(...times) + 60);
+        jobs.slice(1).forEach(({ startedAt }, before) => {
+          expect(startedAt - (jobs[before]?.startedAt ?? 0)).toBeGreaterThanOrEqual(3600);
+        });
+      },
+    ),
+  );
+});
+
+test('a burst costs at most two crawls', () => {
+  const burst = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 200 });
+  fc.assert(
+    fc.property(burst, fc.integer({ min: 30, max: 3000 }), (times, seconds) => {
+      expect(play(times, [], seconds).length).toBeLessThanOrEqual(2);
+    }),
+  );
+});
+
+test('uploads that never pause do not put crawls off', () => {
+  const steady = Array.from({ length: 600 }, (_, index) => index * 10);
+  expect(play(steady, [], 90)[0]?.startedAt).toBeLessThanOrEqual(120);
+});
+
+test('the newest of the history does not depend on its order', () => {
+  const history = [crawl(10), crawl(30, 'FAILED'), crawl(20), crawl(25, 'RUNNING')];
+  for (const list of [history, [...history].reverse()]) {
+    expect(newestSuccess(list)?.id).toBe('crawl-20');
+    expect(newest(list)?.id).toBe('crawl-30');
+  }
+});

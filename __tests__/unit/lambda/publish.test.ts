@@ -1,0 +1,163 @@
+import fc from 'fast-check';
+import { plan, RUNS_A_DAY, type Run } from '../../../lambda/publish/plan';
+import { simulate, type Job } from './simulation';
+import { at } from './support';
+
+const durations = { intervalSeconds: 3600, retrySeconds: 120 };
+const DAY = 24 * 3600;
+const crawl = { id: 'crawl', endedAt: at(0) };
+
+let runs = 0;
+const run = (createdAt: number, status: Run['status'], startedAt: number | undefined = createdAt): Run => ({
+  id: `run-${(runs += 1)}`,
+  status,
+  createdAt: at(createdAt),
+  startedAt: startedAt === undefined ? undefined : at(startedAt),
+});
+
+describe('plan', () => {
+  test('a crawl that no run has seen starts one at once, by its own id', () => {
+    expect(plan(crawl, [], at(10), durations)).toEqual({ token: 'crawl', wait: 120 });
+  });
+
+  test.each(['SUCCESS', 'PARTIALLY_SUCCEEDED'] as const)('a later run with %s is the end of it', (status) => {
+    const seen = run(1, status);
+    expect(plan(crawl, [seen], at(10), durations)).toEqual({ outcome: seen });
+  });
+
+  test('a run that started before the crawl had ended has not seen it', () => {
+    expect(plan(crawl, [run(-1, 'SUCCESS')], at(10), durations)).toMatchObject({ wait: 3589 });
+    expect(plan(crawl, [run(0, 'SUCCESS')], at(10), durations)).toMatchObject({ wait: 3590 });
+  });
+
+  test('a run that was asked for before the crawl had ended, but started after, has seen it', () => {
+    expect(plan(crawl, [run(-5, 'SUCCESS', 5)], at(10), durations).wait).toBeUndefined();
+  });
+
+  test.each(['REQUESTED', 'RUNNING'] as const)('a run that is %s is waited for', (status) => {
+    expect(plan(crawl, [run(1, status)], at(9000), durations)).toEqual({ wait: 120 });
+  });
+
+  test('a run that failed is repeated at the next slot, by another token', () => {
+    const failed = run(10, 'FAILED');
+    expect(plan(crawl, [failed], at(100), durations)).toMatchObject({ outcome: failed, wait: 3510 });
+    expect(plan(crawl, [failed], at(3610), durations)).toEqual({
+      outcome: failed,
+      token: `crawl-${failed.id}`,
+      wait: 120,
+    });
+  });
+
+  test('each failure gives a token of its own, and the same history always the same token', () => {
+    const [first, second] = [run(10, 'FAILED'), run(4000, 'FAILED')];
+    const token = (...history: Run[]) => plan(crawl, history, at(20_000), durations).token;
+    expect(new Set([token(), token(first), token(first, second)]).size).toBe(3);
+    expect(token(second, first)).toBe(token(first, second));
+  });
+
+  test('two of the 25 runs stay in hand for people', () => {
+    const history = Array.from({ length: 23 }, (_, index) => run(-DAY + 3000 * (index + 1), 'SUCCESS'));
+    expect(RUNS_A_DAY).toBe(23);
+    expect(plan(crawl, history, at(0), { ...durations, intervalSeconds: 60 })).toEqual({
+      outcome: undefined,
+      wait: 3000,
+      quotaReached: true,
+    });
+    expect(plan(crawl, history, at(3000), { ...durations, intervalSeconds: 60 }).token).toBe('crawl');
+    expect(plan(crawl, history.slice(1), at(0), { ...durations, intervalSeconds: 60 }).token).toBe('crawl');
+  });
+
+  test('waiting for the interval alone is no shortage', () => {
+    expect(plan(crawl, [run(-10, 'SUCCESS')], at(10), durations)).toMatchObject({ quotaReached: false });
+  });
+});
+
+const history = fc.array(
+  fc
+    .tuple(
+      fc.integer({ min: -2 * DAY, max: 4000 }),
+      fc.constantFrom('REQUESTED', 'RUNNING', 'SUCCESS', 'PARTIALLY_SUCCEEDED', 'FAILED'),
+      fc.option(fc.nat(300), { nil: undefined }),
+    )
+    .map(([createdAt, status, delay]) =>
+      run(createdAt, status as Run['status'], delay === undefined ? undefined : createdAt + delay),
+    ),
+  { maxLength: 40 },
+);
+
+test('a crawl is done exactly if a run that started after its end has succeeded', () => {
+  fc.assert(
+    fc.property(history, (list) => {
+      const seen = list.some(
+        ({ status, startedAt, createdAt }) =>
+          ['SUCCESS', 'PARTIALLY_SUCCEEDED'].includes(status) && (startedAt ?? createdAt) > crawl.endedAt,
+      );
+      const { wait, token } = plan(crawl, list, at(4000), durations);
+      expect(wait === undefined).toBe(seen);
+      expect(token === undefined || !seen).toBe(true);
+    }),
+  );
+});
+
+test('a run starts only if none goes on, none was made within the interval, and 22 at most within the day', () => {
+  fc.assert(
+    fc.property(history, fc.integer({ min: 0, max: 3 * DAY }), (list, now) => {
+      const { wait, token } = plan(crawl, list, at(now), durations);
+      const made = list.map(({ createdAt }) => (at(now).getTime() - createdAt.getTime()) / 1000);
+      const free =
+        !list.some(({ status }) => status === 'REQUESTED' || status === 'RUNNING') &&
+        made.every((seconds) => seconds >= 3600) &&
+        made.filter((seconds) => seconds < DAY).length <= 22;
+      if (wait !== undefined) expect(token !== undefined).toBe(free);
+    }),
+  );
+});
+
+/** Plays finished crawls through the plan; the newest visible one stands for its batch. */
+function play(arrivals: readonly number[], outcomes: readonly boolean[], jobSeconds: number): Job[] {
+  return simulate({
+    arrivals,
+    outcomes,
+    jobSeconds,
+    look: (visible, jobs, now) => {
+      const list = jobs.map(({ id, startedAt, endsAt, succeeds }): Run => {
+        const status = endsAt > now ? 'RUNNING' : succeeds ? 'SUCCESS' : 'FAILED';
+        // DataZone takes a run up somewhat later than it is asked to.
+        return { id, status, createdAt: at(startedAt), startedAt: at(startedAt + 0.5) };
+      });
+      const last = visible.reduce((a, b) => (b.time > a.time ? b : a));
+      const { wait, token } = plan({ id: last.id, endedAt: at(last.time) }, list, at(now), durations);
+      return {
+        start: token !== undefined,
+        keep: wait === undefined ? undefined : { id: last.id, seconds: wait },
+      };
+    },
+  });
+}
+
+test('whatever crawls end when, whatever run fails: a later run succeeds, at most 23 in any 24 hours', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 3 * DAY }), { minLength: 1, maxLength: 60 }),
+      fc.array(fc.boolean(), { maxLength: 40 }),
+      fc.integer({ min: 10, max: 5000 }),
+      (times, outcomes, seconds) => {
+        const starts = play(times, outcomes, seconds);
+        const good = starts.filter(({ succeeds }) => succeeds).map(({ startedAt }) => startedAt);
+        expect(Math.max(...good)).toBeGreaterThanOrEqual(Math.max(...times));
+        starts.forEach(({ startedAt }, index) => {
+          const day = starts.slice(0, index + 1).filter((other) => other.startedAt > startedAt - DAY);
+          expect(day.length).toBeLessThanOrEqual(23);
+        });
+      },
+    ),
+  );
+});
+
+test('a burst of crawls costs at most two runs', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 3500 }), { minLength: 1, maxLength: 50 }), (times) => {
+      expect(play(times, [], 60).length).toBeLessThanOrEqual(2);
+    }),
+  );
+});

@@ -1,0 +1,60 @@
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+
+/** Sets what Lambda and the function's construct would; a handler reads it when it is loaded. */
+export function useEnvironment(variables: Record<string, string>): void {
+  Object.assign(process.env, {
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_LAMBDA_FUNCTION_NAME: 'ehds-test',
+    // Lets the log and the metrics go through the console, where they are looked at.
+    POWERTOOLS_DEV: 'true',
+    ...variables,
+  });
+}
+
+/** Keeps the console quiet and gives what was written to it, line by line, since the test began. */
+export function useConsole(): { metrics(): string[]; log(): string } {
+  const lines: string[] = [];
+  beforeEach(() => {
+    lines.length = 0;
+    for (const level of ['debug', 'info', 'log', 'warn', 'error'] as const) {
+      jest.spyOn(console, level).mockImplementation((line: unknown) => void lines.push(String(line)));
+    }
+  });
+  afterEach(() => jest.restoreAllMocks());
+  return {
+    /** Names of the metrics that were counted, sorted. */
+    metrics: () =>
+      lines
+        .flatMap((line) => {
+          const { _aws } = JSON.parse(line) as { _aws?: Emf };
+          return _aws?.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name)) ?? [];
+        })
+        .sort(),
+    log: () => lines.join('\n'),
+  };
+}
+
+interface Emf {
+  readonly CloudWatchMetrics: readonly { readonly Metrics: readonly { readonly Name: string }[] }[];
+}
+
+/** An invocation by SQS with these bodies; the messages are called m0, m1 … */
+export function sqsEvent(...bodies: readonly (object | string)[]): SQSEvent {
+  const Records = bodies.map((body, at) => ({
+    messageId: `m${at}`,
+    receiptHandle: `handle-of-m${at}`,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    attributes: { ApproximateReceiveCount: '1' },
+  }));
+  return { Records: Records as unknown as SQSRecord[] };
+}
+
+/** What a handler answers when these messages stay. */
+export const staying = (...ids: readonly string[]) => ({
+  batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
+});
+
+/** A time, in seconds after a fixed one. */
+export const at = (seconds: number) => new Date(Date.UTC(2026, 0, 15, 12) + seconds * 1000);
