@@ -4,28 +4,15 @@ import type { PolicyStatement } from '../modules/role/policy';
 /**
  * Services that the platform's roles work with, DataZone's provisioning and manage-access roles among them. A boundary
  * grants nothing: it is the ceiling under which each role's own short list stands, so it names services, not actions.
+ * None of them runs code or commands under a role of somebody else's.
  */
-const SERVICES = [
-  'athena',
-  'cloudformation',
-  'cloudwatch',
-  'datazone',
-  'glue',
-  'kms',
-  'lakeformation',
-  'lambda',
-  'logs',
-  'ram',
-  's3',
-  'secretsmanager',
-  'sqs',
-  'ssm',
-  'tag',
-];
+const SERVICES = ['athena', 'datazone', 'glue', 'kms', 'lakeformation', 'logs', 'ram', 's3', 'sqs'];
+
+/** AWS's own boundary, without which DataZone's provisioning policy makes no role for an environment. */
+const ENVIRONMENT_BOUNDARY = 'arn:aws:iam::aws:policy/AmazonDataZoneEnvironmentRolePermissionsBoundary';
 
 /** What every role that a deploy role makes stays within: no way to IAM, to the audit trail, or to a team's state. */
 export function boundary(naming: Naming, names: AccountNames): PolicyStatement[] {
-  const account = names.accountId;
   return [
     {
       Sid: 'Services',
@@ -34,38 +21,24 @@ export function boundary(naming: Naming, names: AccountNames): PolicyStatement[]
       Resource: '*',
     },
     {
-      // DataZone's own roles look roles up and pass them on; its environments' roles carry AWS's boundary.
-      Sid: 'EnvironmentRoles',
+      // A stack or a document of somebody else's may run under a stronger role, so only the platform's own.
+      Sid: 'OwnStacksAndParameters',
       Effect: 'Allow',
-      Action: [
-        'iam:AttachRolePolicy',
-        'iam:CreateRole',
-        'iam:DeleteRole',
-        'iam:DeleteRolePolicy',
-        'iam:DetachRolePolicy',
-        'iam:GetRole',
-        'iam:GetRolePolicy',
-        'iam:ListAttachedRolePolicies',
-        'iam:ListRolePolicies',
-        'iam:PassRole',
-        'iam:PutRolePolicy',
-        'iam:TagRole',
-        'iam:UntagRole',
-        'iam:UpdateAssumeRolePolicy',
+      Action: ['cloudformation:*', 'ssm:*'],
+      Resource: [
+        `arn:aws:cloudformation:*:${names.accountId}:stack/DataZone*`,
+        `arn:aws:cloudformation:*:${names.accountId}:stack/${naming.projectStack('*')}`,
+        `arn:aws:ssm:*:${names.accountId}:parameter${names.lakeAdministratorsParameter}`,
       ],
-      Resource: [`arn:aws:iam::${account}:role/datazone*`],
     },
     {
-      Sid: 'LookUpAndPass',
+      Sid: 'WithoutResource',
       Effect: 'Allow',
-      Action: ['iam:GetRole', 'iam:PassRole'],
-      Resource: [
-        `arn:aws:iam::${account}:role/AmazonDataZone-${names.base}-*`,
-        naming.approverRoleArn,
-        ...(names === naming.governance ? [naming.publisherRoleArn('*')] : []),
-        ...(names === naming.governance ? [names.roleArn('*')] : []),
-      ].filter((arn) => arn.split(':')[4] === account),
+      Action: ['cloudformation:ValidateTemplate', 'organizations:DescribeOrganization'],
+      Resource: '*',
     },
+    ...environmentRoles(names),
+    ...passing(naming, names),
     {
       Sid: 'PublisherRole',
       Effect: 'Allow',
@@ -75,11 +48,68 @@ export function boundary(naming: Naming, names: AccountNames): PolicyStatement[]
     {
       Sid: 'StateAndTrail',
       Effect: 'Deny',
-      Action: ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutBucketPolicy', 's3:PutObject'],
+      NotAction: ['s3:GetObject', 's3:ListBucket'],
       Resource: [names.stateBucket, names.trailBucket].flatMap((bucket) => [
         `arn:aws:s3:::${bucket}`,
         `arn:aws:s3:::${bucket}/*`,
       ]),
+    },
+  ];
+}
+
+/** As in AmazonDataZoneRedshiftGlueProvisioningPolicy: a role without AWS's boundary could be given anything. */
+function environmentRoles(names: AccountNames): PolicyStatement[] {
+  return [
+    {
+      Sid: 'EnvironmentRoles',
+      Effect: 'Allow',
+      Action: [
+        'iam:AttachRolePolicy',
+        'iam:CreateRole',
+        'iam:DeleteRolePolicy',
+        'iam:DetachRolePolicy',
+        'iam:PutRolePolicy',
+      ],
+      Resource: names.roleArn('datazone*'),
+      Condition: { StringEquals: { 'iam:PermissionsBoundary': ENVIRONMENT_BOUNDARY } },
+    },
+    {
+      Sid: 'EnvironmentPolicies',
+      Effect: 'Allow',
+      Action: [
+        'iam:CreatePolicy',
+        'iam:DeletePolicy',
+        'iam:DeletePolicyVersion',
+        'iam:DeleteRole',
+        'iam:GetPolicy',
+        'iam:GetRole',
+        'iam:ListPolicyVersions',
+        'iam:TagPolicy',
+        'iam:TagRole',
+      ],
+      Resource: [names.roleArn('datazone*'), `arn:aws:iam::${names.accountId}:policy/datazone*`],
+    },
+  ];
+}
+
+/** DataZone looks roles up, governance's members among them, and hands its own on to Glue and Lake Formation. */
+function passing(naming: Naming, names: AccountNames): PolicyStatement[] {
+  const own = names.roleArn(`AmazonDataZone-${names.base}-*`);
+  return [
+    {
+      Sid: 'LookUp',
+      Effect: 'Allow',
+      Action: 'iam:GetRole',
+      Resource: names === naming.governance ? names.roleArn('*') : own,
+    },
+    {
+      Sid: 'Pass',
+      Effect: 'Allow',
+      Action: 'iam:PassRole',
+      Resource: [own, names.roleArn('datazone*')],
+      Condition: {
+        StringEquals: { 'iam:PassedToService': ['glue.amazonaws.com', 'lakeformation.amazonaws.com'] },
+      },
     },
   ];
 }

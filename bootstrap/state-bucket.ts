@@ -7,6 +7,7 @@ import {
   PutBucketVersioningCommand,
   PutPublicAccessBlockCommand,
   NotFound,
+  S3ServiceException,
   type BucketLocationConstraint,
   type S3Client,
 } from '@aws-sdk/client-s3';
@@ -21,13 +22,12 @@ const STATE_DAYS = 90;
  * since Terraform's own state lies in it.
  *
  * @returns whether the bucket was made
- * @throws S3's error, where the bucket belongs to another account or the caller lacks a permission
+ * @throws Error with the cure, where the bucket is another account's or in another Region; else S3's error
  */
 export async function ensureStateBucket(s3: S3Client, names: AccountNames, region: string): Promise<boolean> {
   const Bucket = names.stateBucket;
-  // S3 answers 403 where the bucket is another account's.
   const owned = { Bucket, ExpectedBucketOwner: names.accountId };
-  const made = !(await exists(s3, owned));
+  const made = !(await exists(s3, owned, names.entry));
   if (made) {
     await s3.send(
       new CreateBucketCommand({
@@ -63,19 +63,35 @@ export async function ensureStateBucket(s3: S3Client, names: AccountNames, regio
   await s3.send(
     new PutBucketLifecycleConfigurationCommand({ ...owned, LifecycleConfiguration: { Rules: rules(names) } }),
   );
-  await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: bucketPolicy(Bucket) }));
+  await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: bucketPolicy(names) }));
   return made;
 }
 
 async function exists(
   s3: S3Client,
   owned: { Bucket: string; ExpectedBucketOwner: string },
+  entry: string,
 ): Promise<boolean> {
   try {
     await s3.send(new HeadBucketCommand(owned));
     return true;
   } catch (error) {
     if (error instanceof NotFound) return false;
+    // A HEAD has no body, so all that S3 tells is the status.
+    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+    const { Bucket, ExpectedBucketOwner } = owned;
+    const other = `give ${entry} another stateBucket in the configuration`;
+    if (status === 403) {
+      throw new Error(
+        `The state bucket ${Bucket} is not of account ${ExpectedBucketOwner}, or the caller may not look at it. Call as an administrator of ${ExpectedBucketOwner}; if the name is taken, ${other}.`,
+        { cause: error },
+      );
+    }
+    if (status === 301) {
+      throw new Error(`The state bucket ${Bucket} lies in another Region. Correct region, or ${other}.`, {
+        cause: error,
+      });
+    }
     throw error;
   }
 }
@@ -95,8 +111,8 @@ function rules(names: AccountNames) {
   ]);
 }
 
-function bucketPolicy(bucket: string): string {
-  const arn = `arn:aws:s3:::${bucket}`;
+function bucketPolicy(names: AccountNames): string {
+  const arn = `arn:aws:s3:::${names.stateBucket}`;
   return policy([
     {
       Sid: 'TlsOnly',
@@ -112,7 +128,7 @@ function bucketPolicy(bucket: string): string {
       Effect: 'Deny',
       Principal: '*',
       Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-      Resource: `${arn}/*.tfstate`,
+      Resource: [names.stateKey, names.bootstrapStateKey].map((key) => `${arn}/${key}`),
     },
   ]);
 }

@@ -1,4 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import { requireAccount } from '../bootstrap/caller';
 import { ensureStateBucket } from '../bootstrap/state-bucket';
 import { loadConfig } from '../config/load';
 import { Naming } from '../modules/naming/naming';
@@ -20,7 +22,9 @@ async function bootstrap([entry, ...rest]: string[]): Promise<number> {
       `${USAGE}\n\n"${[entry, ...rest].join(' ')}" is not one of the configuration's accounts: ${known}`,
     );
   }
-  const made = await ensureStateBucket(new S3Client({ region: config.region }), names, config.region);
+  const { region } = config;
+  await requireAccount(new STSClient({ region }), names);
+  const made = await ensureStateBucket(new S3Client({ region }), names, region);
   process.stdout.write(`${made ? 'Made' : 'Found'} the state bucket ${names.stateBucket}\n`);
   return cdktf([
     'deploy',

@@ -54,18 +54,8 @@ export function identityPermissions(naming: Naming, names: AccountNames): Statem
     {
       Sid: 'BootstrapIsOutOfReach',
       Effect: 'Deny',
-      Action: [
-        'iam:AttachRolePolicy',
-        'iam:DeleteRole',
-        'iam:DeleteRolePermissionsBoundary',
-        'iam:DeleteRolePolicy',
-        'iam:DetachRolePolicy',
-        'iam:PassRole',
-        'iam:PutRolePermissionsBoundary',
-        'iam:PutRolePolicy',
-        'iam:UpdateAssumeRolePolicy',
-      ],
-      Resource: names.deployRoleArn,
+      NotAction: ['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
+      Resource: names.roleArn(names.deployRoleName),
     },
   ];
 }

@@ -5,7 +5,6 @@ import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Function } from '../function/function';
 import type { Role } from '../role/role';
-import type { Role } from '../role/role';
 
 export interface LakeAdministratorsProps {
   /** Account whose Lake Formation settings are extended. */
@@ -24,7 +23,7 @@ export class LakeAdministrators extends Construct {
   constructor(scope: Construct, id: string, { account }: LakeAdministratorsProps) {
     super(scope, id);
     const { names, config, provider } = account;
-    const parameter = `/${config.prefix}/${names.entry}/lake-administrators`;
+    const parameter = names.lakeAdministratorsParameter;
     this.function = new Function(this, 'function', {
       account,
       name: 'lake-admins',

@@ -87,6 +87,11 @@ export class AccountNames {
     return `${this.base}-publish`;
   }
 
+  /** Parameter Store path of what the platform added to the Lake Formation administrators. */
+  get lakeAdministratorsParameter(): string {
+    return `/${this.config.prefix}/${this.entry}/lake-administrators`;
+  }
+
   /** DataZone: one project, environment and data source an account. */
   get project(): string {
     return this.base;

@@ -1,0 +1,79 @@
+import path from 'node:path';
+import { App, TerraformStack } from 'cdktf';
+import { loadConfig, parseConfig } from '../../config/load';
+import type { PlatformConfig } from '../../config/types';
+import type { Account } from '../../modules/account/account';
+import { openAccount } from '../../modules/account/open-account';
+import { GOVERNANCE, Naming } from '../../modules/naming/naming';
+import { Template } from './template';
+
+/** Accounts of the configurations below. */
+export const ACCOUNTS = { governance: '111122223333', producer: '444455556666' };
+
+const producer = {
+  accountId: ACCOUNTS.producer,
+  operators: [`arn:aws:iam::${ACCOUNTS.producer}:role/pipeline`],
+};
+
+const FILE = {
+  region: 'eu-central-1',
+  prefix: 'ehds',
+  governance: {
+    accountId: ACCOUNTS.governance,
+    operators: [`arn:aws:iam::${ACCOUNTS.governance}:role/pipeline`],
+  },
+  producers: { producer },
+};
+
+type Changes = Partial<Record<keyof PlatformConfig, unknown>>;
+
+/** A configuration of governance and one producer, with some sections replaced; written as in a file. */
+export function platform(changes: Changes = {}): PlatformConfig {
+  return parseConfig(JSON.stringify({ ...FILE, ...changes }), 'test');
+}
+
+/** The producers section with one producer that has these options too. */
+export const producerWith = (options: object) => ({ producer: { ...producer, ...options } });
+
+/** The governance section with these options too. */
+export const governanceWith = (options: object) => ({ ...FILE.governance, ...options });
+
+const other = (accountId: string, options: object = {}) => ({
+  accountId,
+  operators: [`arn:aws:iam::${accountId}:role/pipeline`],
+  ...options,
+});
+
+/** One configuration for every choice that a file can make. */
+export const VARIANTS: Readonly<Record<string, PlatformConfig>> = {
+  defaults: platform(),
+  'the local file': loadConfig(path.join(__dirname, '../../config/local.yaml')),
+  'the example': loadConfig(path.join(__dirname, '../../config/example.yaml')),
+  'unprotected data': platform({ dataProtection: false }),
+  'customer-managed keys': platform({ encryption: 'customer-managed' }),
+  'an Organization': platform({ producers: producerWith({ association: 'organization' }) }),
+  'manual approval': platform({ subscriptionApproval: 'manual' }),
+  'no producers': platform({ producers: {} }),
+  'three producers': platform({
+    producers: {
+      ...producerWith({}),
+      charite: other('777788889999', { association: 'organization' }),
+      registry: other('222233334444'),
+    },
+  }),
+  'an external id': platform({ governance: governanceWith({ externalId: 'ehds-4711' }) }),
+};
+
+/** What a construct makes in a stack that has nothing else than its account. */
+export function synthesize(
+  build: (stack: TerraformStack, account: Account) => void,
+  config = platform(),
+  entry = GOVERNANCE,
+): Template {
+  const naming = new Naming(config);
+  const names = naming.accounts.find((account) => account.entry === entry);
+  if (!names) throw new Error(`no account "${entry}"`);
+  const stack = new TerraformStack(new App(), names.stack);
+  build(stack, openAccount(stack, config, naming, names));
+  return Template.of(stack);
+}

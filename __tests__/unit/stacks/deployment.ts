@@ -1,0 +1,30 @@
+import { App } from 'cdktf';
+import { Naming } from '../../../modules/naming/naming';
+import { GovernanceStack } from '../../../stacks/governance-stack';
+import { ProducerStack } from '../../../stacks/producer-stack';
+import { VARIANTS } from '../platform';
+import { Template } from '../template';
+
+/** The stacks of one configuration, by name. */
+export type Deployment = Readonly<Record<string, Template>>;
+
+const made = new Map<string, Deployment>();
+
+/** The stacks of a variant, as `main.ts` makes them; synthesized once. */
+export function deployment(variant: string): Deployment {
+  const found = made.get(variant) ?? synthesize(variant);
+  made.set(variant, found);
+  return found;
+}
+
+function synthesize(variant: string): Deployment {
+  const config = VARIANTS[variant];
+  if (!config) throw new Error(`no variant "${variant}", only: ${Object.keys(VARIANTS).join(', ')}`);
+  const naming = new Naming(config);
+  const app = new App();
+  const stacks = [
+    new GovernanceStack(app, config, naming),
+    ...naming.producers.map((producer) => new ProducerStack(app, config, naming, producer)),
+  ];
+  return Object.fromEntries(stacks.map((stack) => [stack.node.id, Template.of(stack)]));
+}
