@@ -4,7 +4,7 @@ import { loadConfig } from '../config/load';
 import { startLocalAws } from '../local/server';
 import { Naming } from '../modules/naming/naming';
 import { interruptChildren } from './run';
-import { journey } from './start/journey';
+import { Journey } from './start/journey';
 import { whatNext } from './start/keep';
 import { Steps } from './start/steps';
 
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   });
   try {
     await Promise.race([
-      journey(local, { config, naming: new Naming(config), file: CONFIG, steps }),
+      new Journey(local, { config, naming: new Naming(config), file: CONFIG, steps }).run(),
       stopped,
     ]);
     steps.heading(steps.split());

@@ -102,7 +102,10 @@ export class Project extends Construct {
       accountRegion: config.region,
       blueprintIdentifier: blueprintId,
       userParameters: Object.entries(parameters).map(([name, value]) => ({ name, value })),
-      lifecycle: { replaceTriggeredBy: [generation] },
+      // cdktf would write an expression in braces, and Terraform takes only a bare reference here.
+      lifecycle: {
+        replaceTriggeredBy: [`${generation.terraformResourceType}.${generation.friendlyUniqueId}`],
+      },
       dependsOn: [blueprint.configuration],
     });
   }

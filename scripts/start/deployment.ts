@@ -1,11 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AccountNames } from '../../modules/naming/naming';
 import { required, type Session } from '../journey/session';
 import { run } from '../run';
 
 const ROOT = resolve(__dirname, '../..');
+const DRAWN = /^(. {2}Synthesizing|\d+ Stacks? deploying.*)$/;
 
 /** Runs the platform's own commands as a person would, and keeps what they print for when one fails. */
 export class Commands {
@@ -44,7 +46,10 @@ export class Commands {
     const code = await run(process.execPath, ['--import', 'tsx', ...args], {
       cwd: ROOT,
       env: { ...process.env, ...session.environment, PLATFORM_CONFIG: this.config, FORCE_COLOR: '0' },
-      onLine: (line) => {
+      onLine: (raw) => {
+        const line = stripVTControlCharacters(raw).trimEnd();
+        // cdktf draws its progress anew several times a second.
+        if (line === '' || DRAWN.test(line)) return;
         lines.push(line);
         if (/: Creation complete after/.test(line) && ++made % 20 === 0) {
           this.onProgress(`${name}: ${made} resources made`);

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import type { PlatformConfig } from '../../config/types';
+import type { AccountName } from '../../local/accounts';
 import type { RunningLocalAws } from '../../local/server';
 import type { Naming } from '../../modules/naming/naming';
 import { Producer } from '../journey/producer';
-import { query, QueryFailed } from '../journey/query';
-import { Researcher } from '../journey/researcher';
+import { query, type QueryContext, QueryFailed } from '../journey/query';
+import { Researcher, type Workplace } from '../journey/researcher';
 import { makeResearcherRole } from '../journey/researcher-role';
-import { Session } from '../journey/session';
+import { required, Session } from '../journey/session';
 import { waitFor } from '../journey/wait';
 import { Commands, deployed } from './deployment';
 import type { Steps } from './steps';
@@ -25,69 +26,165 @@ const MEDICAL_ASSETS = resolve(__dirname, '../../medical_assets');
 const QUESTION = `SELECT gender, count(*) AS patients, min(birthdate) AS oldest, max(birthdate) AS youngest
 FROM patients GROUP BY gender ORDER BY gender`;
 
-/**
- * The whole journey on a running local AWS: both accounts deployed, a hospital's upload published, a researcher's
- * question answered.
- *
- * @throws Error with the cause of the first step that does not happen
- */
-export async function journey(local: RunningLocalAws, options: JourneyOptions): Promise<void> {
-  const { naming, steps } = options;
-  const session = (account: 'governance' | 'producer', who: 'administrator' | 'operator') =>
-    new Session(local.region, local.accounts[account][who], local.endpoint);
-  const domainId = await deployBoth(session, options);
-  const producer = new Producer(session('producer', 'administrator'), naming.producers[0]);
+/** The whole journey on a running local AWS, told step by step. */
+export class Journey {
+  private readonly naming: Naming;
+  private readonly steps: Steps;
 
-  steps.heading('A hospital drops its files');
-  const since = new Date();
-  await steps.step(
-    'Upload medical_assets/',
-    'platform',
-    () => producer.uploadFolder(MEDICAL_ASSETS, ['.parquet', '.csv']),
-    (keys) => keys.join(', '),
-  );
-  await steps.step('Crawled', 'services', () => producer.crawledSince(since));
-  const tables = await steps.step(
-    'Catalogued',
-    'platform',
-    () => producer.tables(),
-    (names) => names.join(', '),
-  );
+  constructor(
+    private readonly local: RunningLocalAws,
+    private readonly options: JourneyOptions,
+  ) {
+    this.naming = options.naming;
+    this.steps = options.steps;
+  }
 
-  steps.heading('A researcher looks for it');
-  const researcher = await enrol(session, options, domainId);
-  const workplace = await steps.step('Make a project and a data-lake environment', 'services', () =>
-    researcher.settle('researcher', naming.governance.accountId),
-  );
-  const listing = await steps.step(
-    `Find "patients" from account ${producer.names.accountId}`,
-    'services',
-    () =>
-      waitFor('the table is published', async () =>
-        (await researcher.search('patients', producer.names.accountId)).at(0),
-      ),
-    ({ name, listingId }) => `${name} (listing ${listingId})`,
-  );
-  const access = await researcher.environmentSession(workplace);
-  await steps.step(
-    'Ask without a subscription',
-    'platform',
-    () => refusal(() => query(access, QUESTION, workplace)),
-    (reason) => `refused, ${reason}`,
-  );
-  const request = await steps.step('Ask for a subscription', 'platform', () =>
-    researcher.request(workplace.projectId, listing.listingId ?? '', 'Age structure of the cohort'),
-  );
-  await steps.step(
-    'Decided',
-    'services',
-    () => researcher.decision(request),
-    ({ status, comment }) => `${status} (${comment})`,
-  );
-  await steps.step('Fulfilled', 'services', () => researcher.granted(workplace, listing.listingId ?? ''));
-  const answer = await steps.step('Ask again', 'platform', () => query(access, QUESTION, workplace));
-  for (const line of table(answer)) steps.note(line);
-  if (answer.length < 2 || tables.length === 0) throw new Error('the answer is empty');
+  /** @throws Error with the cause of the first step that does not happen */
+  async run(): Promise<void> {
+    const domainId = await this.deploy();
+    await this.upload();
+    const researcher = await this.enrol(domainId);
+    await this.ask(researcher);
+    await this.summary();
+  }
 
-  await summary(session, options);
+  /** Answers the id of the domain. */
+  private async deploy(): Promise<string> {
+    const { steps, naming, local } = this;
+    const commands = new Commands(this.options.file, (text) => steps.note(text));
+    const stacks = naming.accounts.map(({ stack }) => stack);
+    steps.heading('Platform engineers set both accounts up');
+    await steps.step('npm run bootstrap -- governance, and producer beside it', 'terraform', () =>
+      Promise.all([
+        commands.bootstrap('governance', this.session('governance', 'administrator')),
+        commands.bootstrap('producer', this.session('producer', 'administrator')),
+      ]),
+    );
+    const outputs = await steps.step(`npm run deploy -- ${stacks.join(' ')}`, 'terraform', () =>
+      commands.deploy(stacks, this.session('governance', 'operator')),
+    );
+    const { domain_id, portal_url } = outputs[naming.governance.stack];
+    steps.note(`domain ${domain_id}, portal ${portal_url}, local AWS ${local.endpoint}`);
+    return domain_id;
+  }
+
+  private async upload(): Promise<void> {
+    const { steps } = this;
+    const producer = new Producer(this.session('producer', 'administrator'), this.naming.producers[0]);
+    steps.heading('A hospital drops its files');
+    const since = new Date();
+    await steps.step(
+      `Upload medical_assets/ to s3://${producer.names.assetsBucket}`,
+      'platform',
+      () => producer.uploadFolder(MEDICAL_ASSETS, ['.parquet', '.csv']),
+      (keys) => keys.join(', '),
+    );
+    await steps.step(
+      'Crawled',
+      'services',
+      () => producer.crawledSince(since),
+      ({ CrawlId }) => `crawl ${CrawlId}`,
+    );
+    await steps.step(
+      'Catalogued',
+      'platform',
+      () => producer.tables(),
+      (tables) => tables.join(', '),
+    );
+  }
+
+  /** A person with a role of her own, who knows the platform only from its portal. */
+  private async enrol(domainId: string): Promise<{ researcher: Researcher; workplace: Workplace }> {
+    const { steps, naming, local } = this;
+    const { accountId } = naming.governance;
+    steps.heading('A researcher looks for it');
+    const administrator = this.session('governance', 'administrator');
+    const researcher = await steps.step('Sign in with a role of her own', 'platform', async () => {
+      const role = await makeResearcherRole(administrator, accountId, 'researcher', [
+        `arn:aws:iam::${local.accounts.governance.accountId}:user/operator`,
+      ]);
+      const operator = this.session('governance', 'operator');
+      return new Researcher(await operator.assume(role, 'researcher'), domainId);
+    });
+    const workplace = await steps.step('Make a project and a data-lake environment', 'services', () =>
+      researcher.settle('researcher', accountId),
+    );
+    return { researcher, workplace };
+  }
+
+  private async ask({
+    researcher,
+    workplace,
+  }: {
+    researcher: Researcher;
+    workplace: Workplace;
+  }): Promise<void> {
+    const { steps } = this;
+    const source = this.naming.producers[0].accountId;
+    const { listingId, name } = await steps.step(
+      `Search "patients", filtered by source account ${source}`,
+      'services',
+      () =>
+        waitFor('the table is published', async () => (await researcher.search('patients', source)).at(0)),
+      (listing) => `${listing.name} (listing ${listing.listingId})`,
+    );
+    const listing = required(listingId, 'listingId');
+    const access = await researcher.environmentSession(workplace);
+    await steps.step(
+      'Ask in SQL without a subscription',
+      'services',
+      () => refusal(access, QUESTION, workplace),
+      (reason) => `refused, ${reason}`,
+    );
+    const request = await steps.step(`Ask for a subscription to ${name}`, 'platform', () =>
+      researcher.request(workplace.projectId, listing, 'Age structure of the cohort'),
+    );
+    await steps.step(
+      'Decided by rule',
+      'services',
+      () => accepted(researcher, request),
+      (comment) => `accepted (${comment})`,
+    );
+    await steps.step('Fulfilled by Lake Formation', 'services', () => researcher.granted(workplace, listing));
+    const answer = await steps.step('Ask the same SQL again', 'services', () =>
+      query(access, QUESTION, workplace),
+    );
+    if (answer.length < 2) throw new Error('the answer to the SQL has no rows');
+    for (const line of table(answer)) steps.note(line);
+  }
+
+  private async summary(): Promise<void> {
+    const { steps, naming } = this;
+    steps.heading('What was deployed');
+    for (const names of naming.accounts) {
+      const account = names === naming.governance ? 'governance' : 'producer';
+      const session = this.session(account, 'administrator');
+      const services = await deployed(session, names);
+      const total = [...services.values()].reduce((sum, count) => sum + count, 0);
+      const each = [...services].map(([service, count]) => `${service} ${count}`).join(', ');
+      steps.note(`${names.stack} (${names.accountId}): ${total} resources: ${each}`);
+    }
+  }
+
+  private session(account: AccountName, who: 'administrator' | 'operator'): Session {
+    return new Session(this.local.region, this.local.accounts[account][who], this.local.endpoint);
+  }
+}
+
+/** Why Athena refuses. @throws Error if it does not */
+async function refusal(access: Session, sql: string, context: QueryContext): Promise<string> {
+  try {
+    await query(access, sql, context);
+  } catch (error) {
+    if (error instanceof QueryFailed) return error.message;
+    throw error;
+  }
+  throw new Error('the query was answered although nothing is subscribed');
+}
+
+/** The comment of the decision. @throws Error if it is not an acceptance */
+async function accepted(researcher: Researcher, request: string): Promise<string> {
+  const { status, comment = 'no comment' } = await researcher.decision(request);
+  if (status !== 'ACCEPTED') throw new Error(`the subscription request is ${status}: ${comment}`);
+  return comment;
 }
