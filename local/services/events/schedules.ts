@@ -29,6 +29,8 @@ export function parseSchedule(expression: string): Schedule {
       paused: true,
       timezone: 'UTC',
       alternativeWeekdays: true,
+      // AWS writes steps without a range's end: 0/15.
+      sloppyRanges: true,
     });
     return (after) => cron.nextRun(after) ?? undefined;
   } catch {

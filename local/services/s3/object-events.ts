@@ -37,9 +37,11 @@ export class ObjectEvents {
   ): Promise<void> {
     const bucket = this.buckets.notified(Bucket);
     if (!bucket) return;
-    const object = await head(bucket, Bucket, { Key, VersionId });
+    // moto gives a multipart upload the version `null` even where there are no versions.
+    const version = VersionId === 'null' ? undefined : VersionId;
+    const object = await head(bucket, Bucket, { Key, VersionId: version });
     this.emit(bucket, Bucket, call, 'Object Created', {
-      object: { key: Key, size: object?.ContentLength, etag: unquoted(ETag), 'version-id': VersionId },
+      object: { key: Key, size: object?.ContentLength, etag: unquoted(ETag), 'version-id': version },
       reason,
     });
   }
