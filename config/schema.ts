@@ -161,10 +161,10 @@ export const FLOW = {
 };
 
 const flow = z.strictObject({
-  batchingWindow: duration('0s', '300s', 'Lambda gathers SQS messages this long').prefault(
+  batchingWindow: duration('1s', '300s', 'Lambda gathers SQS messages this long').prefault(
     FLOW.batchingWindow,
   ),
-  settlingTime: duration('0s', '1h', 'an upload may wait this long for others').prefault(FLOW.settlingTime),
+  settlingTime: duration('1s', '1h', 'an upload may wait this long for others').prefault(FLOW.settlingTime),
   retryInterval: duration('1s', '12h', "SQS's visibility timeout").prefault(FLOW.retryInterval),
   publishInterval: duration('1s', '24h', 'DataZone allows 25 runs a day').prefault(FLOW.publishInterval),
   messageRetention: duration('60s', '14d', "SQS's message retention").prefault(FLOW.messageRetention),

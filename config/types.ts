@@ -42,7 +42,7 @@ export interface ProducerConfig extends AccountConfig {
 
 /** Every duration of the flow from upload to listing, in seconds (YAML: `90s`, `60m`, `14d`). */
 export interface FlowConfig {
-  /** How long SQS gathers messages before it invokes a function (0 to 300 s). */
+  /** How long SQS gathers messages before it invokes a function (1 to 300 s). */
   readonly batchingWindow: number;
   /** How old the newest upload must be before a crawl starts, so that a burst costs one crawl. */
   readonly settlingTime: number;

@@ -1,0 +1,30 @@
+import type { Account } from '../../../modules/account/account';
+import { platform, synthesize } from '../platform';
+
+let account: Account;
+const open = (changes = {}, entry = 'producer') =>
+  synthesize((_, opened) => (account = opened), platform(changes), entry);
+
+test.each(['governance', 'producer'])(
+  '%s opens with its own provider and state, and nothing else',
+  (entry) => {
+    const template = open({}, entry);
+    expect(template.blocks).toEqual([]);
+    expect(account.names.entry).toBe(entry);
+    expect(template.json.provider['aws']).toEqual([
+      expect.objectContaining({
+        alias: entry,
+        allowed_account_ids: [account.names.accountId],
+        assume_role: [{ role_arn: account.names.deployRoleArn, session_name: 'terraform' }],
+      }),
+    ]);
+    expect(template.backend).toMatchObject({ bucket: account.names.stateBucket, key: `${entry}.tfstate` });
+  },
+);
+
+test('a key is made only where customer-managed keys are chosen', () => {
+  open();
+  expect(account.key).toBeUndefined();
+  expect(open({ encryption: 'customer-managed' }).count('aws_kms_key')).toBe(1);
+  expect(account.key).toBeDefined();
+});

@@ -1,0 +1,119 @@
+import { EncryptionKey } from '../../../modules/encryption-key/encryption-key';
+import { PrivateBucket, type PrivateBucketProps } from '../../../modules/private-bucket/private-bucket';
+import { Role } from '../../../modules/role/role';
+import { serviceTrust } from '../../../modules/role/trust';
+import { synthesize } from '../platform';
+
+function made(props: Partial<PrivateBucketProps> = {}, keyed = false) {
+  return synthesize((stack, account) => {
+    const key = keyed ? new EncryptionKey(stack, 'key', { account }) : undefined;
+    const { provider } = account;
+    const bucket = new PrivateBucket(stack, 'data', {
+      provider,
+      name: 'data',
+      protect: true,
+      noncurrentDays: 30,
+      key,
+      ...props,
+    });
+    for (const name of ['reader', 'writer'] as const) {
+      const trust = [serviceTrust('lambda.amazonaws.com')];
+      const role = new Role(stack, name, { account, name, description: name, trust });
+      if (name === 'reader') bucket.grantRead(role);
+      else bucket.grantReadWrite(role);
+    }
+  });
+}
+
+const bucket = '${aws_s3_bucket.data_bucket_';
+
+test.each([
+  ['aws_s3_bucket_public_access_block', 'block_public_acls', true],
+  ['aws_s3_bucket_public_access_block', 'block_public_policy', true],
+  ['aws_s3_bucket_public_access_block', 'ignore_public_acls', true],
+  ['aws_s3_bucket_public_access_block', 'restrict_public_buckets', true],
+  ['aws_s3_bucket_ownership_controls', 'rule', { object_ownership: 'BucketOwnerEnforced' }],
+  ['aws_s3_bucket_versioning', 'versioning_configuration', { status: 'Enabled' }],
+])('%s has %s', (type, argument, value) => {
+  const block = made().one(type);
+  expect(block.has(argument)).toBe(true);
+  expect(block.body[argument]).toEqual(value);
+  expect(block.text('bucket')).toContain(bucket);
+});
+
+test.each([true, false])('with protection %s the bucket is kept or can be emptied', (protect) => {
+  const { body } = made({ protect }).one('aws_s3_bucket');
+  expect(body).toMatchObject({ force_destroy: !protect, lifecycle: { prevent_destroy: protect } });
+});
+
+test('S3 answers over TLS only, and to nobody by the bucket policy alone', () => {
+  expect(made().one('aws_s3_bucket_policy').policy()).toEqual([
+    {
+      Sid: 'TlsOnly',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: ['s3:*'],
+      NotAction: [],
+      Resource: [expect.stringMatching(/\.arn\}$/), expect.stringMatching(/\.arn\}\/\*$/)],
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+  ]);
+});
+
+test('further statements join that policy', () => {
+  const statement = { Sid: 'More', Effect: 'Deny', Principal: '*', Action: 's3:PutObject' } as const;
+  const sids = made({ statements: [statement] })
+    .one('aws_s3_bucket_policy')
+    .policy()
+    .map(({ Sid }) => Sid);
+  expect(sids).toEqual(['TlsOnly', 'More']);
+});
+
+test('old versions and uploads that were given up expire; current objects never do', () => {
+  const template = made();
+  const lifecycle = template.one('aws_s3_bucket_lifecycle_configuration');
+  expect(lifecycle.body['rule']).toEqual([
+    {
+      id: 'expire-old-versions',
+      status: 'Enabled',
+      filter: [{ prefix: '' }],
+      noncurrent_version_expiration: [{ noncurrent_days: 30 }],
+      abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
+    },
+  ]);
+  expect(template.before(lifecycle)).toContain(template.one('aws_s3_bucket_versioning').address);
+});
+
+test('encryption is by S3, or by the key that is given', () => {
+  const rule = (keyed: boolean) =>
+    made({}, keyed).one('aws_s3_bucket_server_side_encryption_configuration').body['rule'];
+  expect(rule(false)).toEqual([{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }]);
+  expect(rule(true)).toEqual([
+    {
+      apply_server_side_encryption_by_default: {
+        sse_algorithm: 'aws:kms',
+        kms_master_key_id: expect.stringMatching(/^\$\{aws_kms_key\..*\.arn\}$/),
+      },
+      bucket_key_enabled: true,
+    },
+  ]);
+});
+
+test('objects are locked only where that is asked for', () => {
+  expect(made().one('aws_s3_bucket').has('object_lock_enabled')).toBe(false);
+  expect(made({ objectLock: true }).one('aws_s3_bucket').body['object_lock_enabled']).toBe(true);
+});
+
+test('a reader reads and a writer writes this bucket alone, with its key if there is one', () => {
+  const template = made({}, true);
+  const actions = (role: string) => template.grants(role).flatMap(({ Action }) => Action);
+  const reading = ['s3:GetBucketLocation', 's3:ListBucket', 's3:GetObject'];
+  const key = ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'];
+  expect(actions('reader').sort()).toEqual([...reading, ...key].sort());
+  expect(actions('writer').sort()).toEqual([...reading, 's3:DeleteObject', 's3:PutObject', ...key].sort());
+  for (const { Resource } of [...template.grants('reader'), ...template.grants('writer')]) {
+    for (const resource of Resource)
+      expect(resource).toMatch(/^\$\{aws_(s3_bucket\.data|kms_key\.key)_\w+\.arn\}/);
+  }
+  expect(made().grants('reader')).toHaveLength(2);
+});
