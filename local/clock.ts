@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LocalAws } from './local-aws';
 
@@ -6,6 +7,8 @@ import type { LocalAws } from './local-aws';
  * at the speed 60, while every timestamp stays comparable with moto's and the callers'.
  */
 export function createClock(speed: number, stopping: AbortSignal): LocalAws['clock'] {
+  // Every wait listens, and many at once are no leak.
+  setMaxListeners(0, stopping);
   return {
     now: () => new Date(),
     sleep: async (seconds) => {
