@@ -1,0 +1,134 @@
+import { Acceptance } from '../../../modules/association/acceptance';
+import { DomainShare } from '../../../modules/association/domain-share';
+import { OnboardingRole } from '../../../modules/association/onboarding-role';
+import { Domain } from '../../../modules/domain/domain';
+import { governanceWith, platform, producerWith, synthesize } from '../platform';
+
+const share = (changes: Parameters<typeof platform>[0] = {}) =>
+  synthesize((stack, account) => {
+    const made = new DomainShare(stack, 'share', {
+      account,
+      domain: new Domain(stack, 'domain', { account }),
+    });
+    for (const producer of account.naming.producers) made.invite(producer);
+  }, platform(changes));
+
+describe('the share', () => {
+  const template = share();
+  const domain = template.one('aws_datazone_domain').address;
+
+  test('holds the domain and is shared with accounts', () => {
+    const made = template.one('aws_ram_resource_share');
+    expect(made.body['name']).toBe(`DataZone-ehds-\${${domain}.id}`);
+    const association = template.one('aws_ram_resource_association');
+    expect(association.body).toMatchObject({
+      resource_arn: `\${${domain}.arn}`,
+      resource_share_arn: `\${${made.address}.arn}`,
+    });
+    const invited = template.one('aws_ram_principal_association');
+    expect(invited.body).toMatchObject({
+      principal: '444455556666',
+      resource_share_arn: `\${${made.address}.arn}`,
+    });
+    expect(template.before(invited)).toContain(association.address);
+  });
+
+  test.each([
+    [true, 'AWSRAMPermissionAmazonDataZoneDomainFullAccessWithPortalAccess'],
+    [false, 'AWSRAMDefaultPermissionAmazonDataZoneDomain'],
+  ])('with portal access %s carries one permission, %s', (portalAccess, permission) => {
+    expect(share({ portalAccess }).one('aws_ram_resource_share').body['permission_arns']).toEqual([
+      `arn:aws:ram::aws:permission/${permission}`,
+    ]);
+  });
+
+  test.each([
+    ['invitation', true],
+    ['organization', false],
+  ])('by %s allows external principals: %s', (association, external) => {
+    const body = share({ producers: producerWith({ association }) }).one('aws_ram_resource_share').body;
+    expect(body['allow_external_principals']).toBe(external);
+  });
+
+  test('without producers is there for the next one, and open to nobody', () => {
+    const alone = share({ producers: {} });
+    expect(alone.one('aws_ram_resource_share').body['allow_external_principals']).toBe(false);
+    expect(alone.count('aws_ram_principal_association')).toBe(0);
+  });
+});
+
+test.each([
+  ['invitation', 1],
+  ['organization', 0],
+] as const)('by %s the producer accepts %s invitations', (association, count) => {
+  let ready: unknown[] = [];
+  const template = synthesize(
+    (stack, account) => {
+      ready = new Acceptance(stack, 'acceptance', { account, association, shareArn: 'arn:share' }).ready;
+    },
+    platform(),
+    'producer',
+  );
+  expect(ready).toHaveLength(count);
+  expect(template.all('aws_ram_resource_share_accepter').map(({ body }) => body)).toEqual(
+    ready.map(() => expect.objectContaining({ provider: 'aws.producer', share_arn: 'arn:share' })),
+  );
+});
+
+describe('the onboarding role', () => {
+  const operators = ['arn:aws:iam::444455556666:role/pipeline', 'arn:aws:iam::111122223333:role/authority-*'];
+  const role = (externalId?: string) =>
+    synthesize(
+      (stack, account) => {
+        new OnboardingRole(stack, 'onboarding', { account, entry: 'producer', operators });
+      },
+      platform({ governance: governanceWith(externalId ? { externalId } : {}) }),
+    );
+  const grants = role().grants('ehds-onboarding-producer');
+
+  test.each([
+    [undefined, {}],
+    ['ehds-4711', { StringEquals: { 'sts:ExternalId': 'ehds-4711' } }],
+  ])('is for that producer’s operators, with external id %s', (externalId, more) => {
+    expect(role(externalId).one('aws_iam_role').policy('assume_role_policy')).toEqual([
+      expect.objectContaining({
+        Principal: { AWS: ['arn:aws:iam::444455556666:root', 'arn:aws:iam::111122223333:root'] },
+        Condition: { ArnLike: { 'aws:PrincipalArn': operators }, ...more },
+      }),
+    ]);
+  });
+
+  test('makes and keeps a project, and does nothing to the domain, its data or its subscriptions', () => {
+    const datazone = grants
+      .flatMap(({ Action }) => Action)
+      .filter((action) => action.startsWith('datazone:'));
+    for (const thing of ['DataSource', 'Environment', 'EnvironmentProfile', 'Project']) {
+      for (const verb of ['Create', 'Delete', 'Get', 'Update'])
+        expect(datazone).toContain(`datazone:${verb}${thing}`);
+    }
+    expect(datazone.filter((action) => /Domain|Asset|Listing|Subscri|Grant|Put|Run$/.test(action))).toEqual(
+      [],
+    );
+  });
+
+  test('has one CloudFormation stack, and no role to pass to it', () => {
+    const stacks = grants.filter(({ Action }) => Action.includes('cloudformation:CreateStack'));
+    expect(stacks.map(({ Resource }) => Resource)).toEqual([
+      ['arn:aws:cloudformation:eu-central-1:111122223333:stack/ehds-project-producer/*'],
+    ]);
+    expect(grants.flatMap(({ Action }) => Action).filter((action) => /^(iam|sts):/.test(action))).toEqual([]);
+  });
+
+  test('reads the governance state, and no other object', () => {
+    const s3 = grants.filter(({ Action }) => Action.some((action) => action.startsWith('s3:')));
+    const bucket = 'arn:aws:s3:::ehds-state-111122223333-eu-central-1';
+    expect(s3).toEqual([
+      expect.objectContaining({
+        Action: ['s3:ListBucket'],
+        Resource: [bucket],
+        Condition: { StringEquals: { 's3:prefix': ['governance.tfstate', 'env:/'] } },
+      }),
+      expect.objectContaining({ Action: ['s3:GetObject'], Resource: [`${bucket}/governance.tfstate`] }),
+    ]);
+  });
+});

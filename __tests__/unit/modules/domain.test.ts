@@ -1,0 +1,114 @@
+import { Domain } from '../../../modules/domain/domain';
+import { governanceWith, platform, producerWith, synthesize } from '../platform';
+
+const member = (account: string, name: string) => ({
+  role: `arn:aws:iam::${account}:role/${name}`,
+  designation: 'PROJECT_OWNER',
+});
+
+const made = (changes: Parameters<typeof platform>[0] = {}) =>
+  synthesize((stack, account) => {
+    new Domain(stack, 'domain', { account });
+  }, platform(changes));
+
+const template = made();
+const EXECUTION = 'AmazonDataZone-ehds-governance-execution';
+
+test.each([true, false])('with data protection %s the domain is kept or can go', (dataProtection) => {
+  expect(made({ dataProtection }).one('aws_datazone_domain').body).toMatchObject({
+    name: 'ehds',
+    skip_deletion_check: !dataProtection,
+    lifecycle: { prevent_destroy: dataProtection },
+  });
+});
+
+test.each(['aws-managed', 'customer-managed'] as const)(
+  'the domain keeps the key that it was made with: %s',
+  (encryption) => {
+    const keyed = made({ encryption });
+    const domain = keyed.one('aws_datazone_domain');
+    const first = keyed.one('terraform_data', 'domain_encryption');
+    expect(first.body).toMatchObject({
+      input: { value: encryption },
+      lifecycle: { ignore_changes: ['input'] },
+    });
+    const [precondition] = (domain.body['lifecycle'] as { precondition: Record<string, string>[] })
+      .precondition;
+    expect(precondition).toEqual({
+      condition: `\${(${first.address}.output.value == "${encryption}")}`,
+      error_message: expect.stringMatching(
+        /^encryption: ".*is not what the domain was made with.*Set it back/,
+      ),
+    });
+    expect(domain.has('kms_key_identifier')).toBe(encryption === 'customer-managed');
+  },
+);
+
+test('the key of the domain is open to the producers’ accounts, through DataZone', () => {
+  const [, , , shared, ...more] = made({ encryption: 'customer-managed' }).one('aws_kms_key').policy();
+  expect(shared).toMatchObject({
+    Principal: { AWS: ['arn:aws:iam::444455556666:root'] },
+    Condition: { StringEquals: { 'kms:ViaService': 'datazone.eu-central-1.amazonaws.com' } },
+  });
+  expect(more).toEqual([]);
+});
+
+test('DataZone acts by a role that it may tag, for domains of this account', () => {
+  const role = template.role(EXECUTION);
+  expect(role.policy('assume_role_policy')).toEqual([
+    expect.objectContaining({
+      Principal: { Service: 'datazone.amazonaws.com' },
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': '111122223333' },
+        'ForAllValues:StringLike': { 'aws:TagKeys': ['datazone*'] },
+      },
+    }),
+  ]);
+  expect(template.one('aws_iam_role_policy_attachment').body['policy_arn']).toBe(
+    'arn:aws:iam::aws:policy/service-role/AmazonDataZoneDomainExecutionRolePolicy',
+  );
+});
+
+test('the domain waits for all that its role may do', () => {
+  const before = template.before(template.one('aws_datazone_domain'));
+  expect(before).toContain(template.one('aws_iam_role_policy').address);
+  expect(before).toContain(template.one('aws_iam_role_policy_attachment').address);
+});
+
+test('DataZone looks up the roles that become members, and no others', () => {
+  const members = [member('111122223333', 'steward')];
+  const grants = made({ governance: governanceWith({ members }) }).grants(EXECUTION);
+  expect(grants).toEqual([
+    expect.objectContaining({
+      Action: ['iam:GetRole'],
+      Resource: [
+        'arn:aws:iam::111122223333:role/ehds-governance-approve',
+        'arn:aws:iam::111122223333:role/ehds-publisher-*',
+        'arn:aws:iam::111122223333:role/steward',
+      ],
+    }),
+  ]);
+});
+
+test('the blueprint’s id is looked up once, so that no change of the domain replaces what hangs on it', () => {
+  const lookup = template.one('data.aws_datazone_environment_blueprint');
+  expect(lookup.body).toMatchObject({ name: 'DefaultDataLake', managed: true });
+  expect(template.one('terraform_data', 'blueprint-id').body).toMatchObject({
+    input: { value: `\${${lookup.address}.id}` },
+    lifecycle: { ignore_changes: ['input'] },
+  });
+});
+
+test('a producer’s people have a profile before they are members, and governance’s need none', () => {
+  expect(template.count('aws_datazone_user_profile')).toBe(0);
+  const admitted = made({
+    governance: governanceWith({ members: [member('111122223333', 'steward')] }),
+    producers: producerWith({ members: [member('444455556666', 'team/analyst')] }),
+  });
+  expect(admitted.one('aws_datazone_user_profile').body).toMatchObject({
+    user_identifier: 'arn:aws:iam::444455556666:role/team/analyst',
+    user_type: 'IAM_ROLE',
+    domain_identifier: `\${${admitted.one('aws_datazone_domain').address}.id}`,
+  });
+});
