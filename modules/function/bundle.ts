@@ -40,6 +40,8 @@ export function buildZips(root: string): Record<FunctionName, Uint8Array> {
     absWorkingDir: root,
     entryPoints: FUNCTIONS.map((name) => ({ in: `lambda/${name}/handler.ts`, out: name })),
     outdir: 'dist',
+    // The AWS SDK too, though the runtime has one: so its version is the lock file's and changes with a deploy only.
+    // It makes up most of the 130 to 160 kB of a zip.
     bundle: true,
     write: false,
     minify: true,

@@ -9,6 +9,7 @@ export function useEnvironment(variables: Record<string, string>): void {
     AWS_LAMBDA_FUNCTION_NAME: 'ehds-test',
     // Lets the log and the metrics go through the console, where they are looked at.
     POWERTOOLS_DEV: 'true',
+    POWERTOOLS_METRICS_DISABLED: 'false',
     ...variables,
   });
 }
@@ -19,21 +20,21 @@ export function useConsole(): { metrics(): string[]; log(): string } {
   beforeEach(() => {
     lines.length = 0;
     for (const level of ['debug', 'info', 'log', 'warn', 'error'] as const) {
-      jest.spyOn(console, level).mockImplementation((line: unknown) => void lines.push(String(line)));
+      jest.spyOn(console, level).mockImplementation((...line: unknown[]) => void lines.push(line.join(' ')));
     }
   });
   afterEach(() => jest.restoreAllMocks());
   return {
-    /** Names of the metrics that were counted, sorted. */
-    metrics: () =>
-      lines
-        .flatMap((line) => {
-          const { _aws } = JSON.parse(line) as { _aws?: Emf };
-          return _aws?.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name)) ?? [];
-        })
-        .sort(),
+    /** Name of each metric, as often as it was counted, sorted. */
+    metrics: () => lines.flatMap((line) => counted(JSON.parse(line))).sort(),
     log: () => lines.join('\n'),
   };
+}
+
+/** Reads CloudWatch's embedded metric format: a metric's value is a number, or several. */
+function counted(line: { _aws?: Emf } & Record<string, unknown>): string[] {
+  const names = line._aws?.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name)) ?? [];
+  return names.flatMap((name) => [line[name]].flat().map(() => name));
 }
 
 interface Emf {

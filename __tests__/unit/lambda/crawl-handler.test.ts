@@ -1,0 +1,142 @@
+import {
+  CrawlerRunningException,
+  EntityNotFoundException,
+  GetCrawlerCommand,
+  GlueClient,
+  ListCrawlsCommand,
+  StartCrawlerCommand,
+  type CrawlerHistory,
+} from '@aws-sdk/client-glue';
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { sqsEvent, staying, useConsole, useEnvironment } from './support';
+
+const written = useConsole();
+const glue = mockClient(GlueClient);
+const sqs = mockClient(SQSClient);
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
+let handler: (event: SQSEvent) => Promise<SQSBatchResponse>;
+
+beforeAll(() => {
+  useEnvironment({
+    CRAWLER_NAME: 'ehds-assets',
+    UPLOADS_QUEUE_URL: 'https://sqs/uploads',
+    PUBLISH_QUEUE_URL: 'https://sqs/publish',
+    SETTLING_SECONDS: '60',
+    RETRY_SECONDS: '120',
+    INTERVAL_SECONDS: '3600',
+  });
+  ({ handler } = jest.requireActual('../../../lambda/crawl/handler'));
+});
+
+beforeEach(() => {
+  glue.reset();
+  sqs.reset();
+  sqs.on(SendMessageCommand).resolves({}).on(ChangeMessageVisibilityCommand).resolves({});
+  glue.on(StartCrawlerCommand).resolves({});
+});
+
+const uploaded = (secondsAgo: number) => ({
+  source: 'aws.s3',
+  'detail-type': 'Object Created',
+  time: ago(secondsAgo).toISOString(),
+  detail: { object: { key: 'patients/part-0.parquet' } },
+});
+
+const crawlEnded = {
+  source: 'aws.glue',
+  'detail-type': 'Glue Crawler State Change',
+  time: ago(1).toISOString(),
+  detail: { crawlerName: 'ehds-assets', state: 'Succeeded' },
+};
+
+function crawlerIs(State: 'READY' | 'RUNNING', ...crawls: CrawlerHistory[]): void {
+  glue.on(GetCrawlerCommand).resolves({ Crawler: { State, LastCrawl: { StartTime: crawls[0]?.StartTime } } });
+  glue.on(ListCrawlsCommand).resolves({ Crawls: crawls });
+}
+
+const completed = (CrawlId: string, startedAgo: number): CrawlerHistory => ({
+  CrawlId,
+  State: 'COMPLETED',
+  StartTime: ago(startedAgo),
+  EndTime: ago(startedAgo - 90),
+});
+
+test('a settled upload starts the crawler and stays; a malformed message stays too', async () => {
+  crawlerIs('READY');
+  expect(await handler(sqsEvent(uploaded(70), 'no JSON', { source: 'aws.ec2' }))).toEqual(
+    staying('m1', 'm2', 'm0'),
+  );
+  expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(1);
+  expect(sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input)).toEqual([
+    { QueueUrl: 'https://sqs/uploads', ReceiptHandle: 'handle-of-m0', VisibilityTimeout: 120 },
+  ]);
+  expect(written.metrics()).toEqual(['CrawlStarted', 'MalformedMessage', 'MalformedMessage']);
+});
+
+test('of a burst only the newest stays', async () => {
+  crawlerIs('RUNNING');
+  expect(await handler(sqsEvent(uploaded(300), uploaded(100), uploaded(200)))).toEqual(staying('m1'));
+  expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(0);
+});
+
+test('a finished crawl is passed on once, before its uploads are acknowledged', async () => {
+  crawlerIs('READY', completed('crawl-1', 300));
+  expect(await handler(sqsEvent(uploaded(400)))).toEqual(staying());
+  expect(await handler(sqsEvent(crawlEnded))).toEqual(staying());
+  const [sent, ...more] = sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input);
+  expect(more).toEqual([]);
+  expect(sent?.QueueUrl).toBe('https://sqs/publish');
+  expect(JSON.parse(sent?.MessageBody ?? '')).toMatchObject({ crawler: 'ehds-assets', crawlId: 'crawl-1' });
+});
+
+test('if it can not be passed on, nothing is acknowledged', async () => {
+  crawlerIs('READY', completed('crawl-2', 300));
+  sqs.on(SendMessageCommand).rejects(new Error('queue is gone'));
+  await expect(handler(sqsEvent(uploaded(400)))).rejects.toThrow('queue is gone');
+  sqs.on(SendMessageCommand).resolves({});
+  expect(await handler(sqsEvent(uploaded(400)))).toEqual(staying());
+});
+
+test('a failed crawl is counted when it is repeated', async () => {
+  const failed: CrawlerHistory = { ...completed('crawl-3', 4000), State: 'FAILED' };
+  crawlerIs('READY', failed);
+  expect(await handler(sqsEvent(uploaded(5000)))).toEqual(staying('m0'));
+  expect(written.metrics()).toEqual(['CrawlFailed', 'CrawlStarted']);
+});
+
+test('a crawler that somebody else has just started is waited for', async () => {
+  crawlerIs('READY');
+  glue.on(StartCrawlerCommand).rejects(new CrawlerRunningException({ message: 'running', $metadata: {} }));
+  expect(await handler(sqsEvent(uploaded(70)))).toEqual(staying('m0'));
+  expect(written.metrics()).toEqual([]);
+});
+
+test('a message that can not be postponed comes back by itself', async () => {
+  crawlerIs('RUNNING');
+  sqs.on(ChangeMessageVisibilityCommand).rejects(new Error('receipt has expired'));
+  expect(await handler(sqsEvent(uploaded(70)))).toEqual(staying('m0'));
+  expect(written.log()).toContain('receipt has expired');
+});
+
+test('a crawler that is gone fails the invocation', async () => {
+  glue
+    .on(GetCrawlerCommand)
+    .rejects(new EntityNotFoundException({ message: 'Crawler ehds-assets not found', $metadata: {} }));
+  await expect(handler(sqsEvent(uploaded(70)))).rejects.toThrow('Crawler ehds-assets not found');
+  expect(written.log()).toContain('the invocation failed');
+});
+
+test('the history is read until it holds the last crawl, in whatever order', async () => {
+  const last = completed('crawl-last', 300);
+  glue
+    .on(GetCrawlerCommand)
+    .resolves({ Crawler: { State: 'READY', LastCrawl: { StartTime: last.StartTime } } });
+  glue
+    .on(ListCrawlsCommand)
+    .resolvesOnce({ Crawls: [completed('crawl-old', 9000)], NextToken: '2' })
+    .resolvesOnce({ Crawls: [last], NextToken: '3' })
+    .rejects(new Error('read too far'));
+  expect(await handler(sqsEvent(uploaded(400)))).toEqual(staying());
+});
