@@ -9,8 +9,6 @@ import { type Catalog, Catalogs, EMPTY_SETTINGS, type Settings } from './state';
 
 export type { LakeAccess, ReadAccess, Write } from './access';
 
-/** AWS's limit of data lake administrators in an account. */
-const MOST_ADMINISTRATORS = 30;
 const CROSS_ACCOUNT_VERSIONS = ['1', '2', '3', '4', '5'];
 
 /**
@@ -64,13 +62,7 @@ export function createLakeFormation(aws: LocalAws): {
 
 /** IAM alone decides who may put settings: an account's first administrator is made by someone who is none. */
 function putSettings(catalog: Catalog, settings: Partial<Settings>): object {
-  const { DataLakeAdmins = [], Parameters = {} } = settings;
-  if (DataLakeAdmins.length > MOST_ADMINISTRATORS) {
-    throw new AwsError(
-      'InvalidInputException',
-      `DataLakeAdmins has ${DataLakeAdmins.length} entries; at most ${MOST_ADMINISTRATORS} are allowed.`,
-    );
-  }
+  const { Parameters = {} } = settings;
   const version = Parameters.CROSS_ACCOUNT_VERSION;
   if (version !== undefined && !CROSS_ACCOUNT_VERSIONS.includes(version)) {
     throw new AwsError(
