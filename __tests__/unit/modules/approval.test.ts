@@ -1,0 +1,82 @@
+import { Approval } from '../../../modules/approval/approval';
+import { platform, synthesize } from '../platform';
+import { environmentOf } from './handler-environment';
+
+const made = (approvalSweep = '15m') =>
+  synthesize(
+    (stack, account) => {
+      new Approval(stack, 'approval', { account, domainId: 'dzd_1' });
+    },
+    platform({ flow: { approvalSweep } }),
+  );
+
+const template = made();
+
+test('a request of this domain wakes the function up', () => {
+  expect(JSON.parse(template.one('aws_cloudwatch_event_rule', 'request-rule').text('event_pattern'))).toEqual(
+    {
+      source: ['aws.datazone'],
+      'detail-type': ['Subscription Request Created'],
+      detail: { metadata: { domain: ['dzd_1'] } },
+    },
+  );
+});
+
+test.each([
+  ['1m', 'rate(1 minute)'],
+  ['15m', 'rate(15 minutes)'],
+  ['24h', 'rate(1440 minutes)'],
+])('a sweep every %s finds what no event told', (sweep, schedule) => {
+  expect(made(sweep).one('aws_cloudwatch_event_rule', 'sweep-rule').body['schedule_expression']).toBe(
+    schedule,
+  );
+});
+
+test('both rules, and nobody else, invoke it', () => {
+  const target = template.one('aws_lambda_function');
+  expect(template.all('aws_cloudwatch_event_target').map(({ body }) => body['arn'])).toEqual([
+    `\${${target.address}.arn}`,
+    `\${${target.address}.arn}`,
+  ]);
+  expect(
+    template
+      .all('aws_lambda_permission')
+      .map(({ body }) => body['source_arn'])
+      .sort(),
+  ).toEqual(
+    template
+      .all('aws_cloudwatch_event_rule')
+      .map(({ address }) => `\${${address}.arn}`)
+      .sort(),
+  );
+});
+
+test('what it fails at is parked, with an alarm', () => {
+  expect(template.one('aws_lambda_function').has('dead_letter_config')).toBe(true);
+  expect(template.one('aws_sqs_queue').body['name']).toBe('ehds-governance-approve-dead-letters');
+  expect(
+    template
+      .all('aws_cloudwatch_metric_alarm')
+      .map(({ body }) => body['metric_name'])
+      .sort(),
+  ).toEqual(['ApproximateNumberOfMessagesVisible', 'Errors']);
+});
+
+test('it has the name that projects know as their approver’s', () => {
+  expect(template.role('ehds-governance-approve').body['provider']).toBe('aws.governance');
+});
+
+test('it reads and decides requests, and neither asks for data nor changes a project', () => {
+  const actions = template.grants('ehds-governance-approve').flatMap(({ Action }) => Action);
+  const datazone = actions.filter((action) => action.startsWith('datazone:'));
+  expect(datazone).toEqual(
+    expect.arrayContaining(['datazone:AcceptSubscriptionRequest', 'datazone:ListSubscriptionRequests']),
+  );
+  for (const action of datazone) expect(action).toMatch(/:(Get|List|(Accept|Reject)SubscriptionRequest)/);
+  expect(actions.filter((action) => !/^(datazone|logs|sqs):/.test(action))).toEqual([]);
+});
+
+test('it is told what its handler reads', () => {
+  const { variables } = template.one('aws_lambda_function').body['environment'] as { variables: object };
+  expect(Object.keys(variables).sort()).toEqual(environmentOf('approve').required);
+});

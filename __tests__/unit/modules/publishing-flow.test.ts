@@ -1,0 +1,208 @@
+import { PublisherRole } from '../../../modules/publishing-flow/publisher-role';
+import { PublishingFlow } from '../../../modules/publishing-flow/publishing-flow';
+import { governanceWith, platform, synthesize } from '../platform';
+import { environmentOf } from './handler-environment';
+import { DOMAIN_ID, lakeAccount } from './lake-account';
+
+const flow = {
+  batchingWindow: '60s',
+  settlingTime: '70s',
+  retryInterval: '80s',
+  publishInterval: '90m',
+  messageRetention: '14d',
+};
+
+const made = (changes: Parameters<typeof platform>[0] = {}) =>
+  synthesize(
+    (stack, account) => {
+      new PublishingFlow(stack, 'flow', { account, domainId: DOMAIN_ID, ...lakeAccount(stack, account) });
+    },
+    platform({ flow, ...changes }),
+    'producer',
+  );
+
+const template = made();
+const uploads = template.one('aws_sqs_queue', '"name":"ehds-producer-uploads"');
+const publish = template.one('aws_sqs_queue', '"name":"ehds-producer-publish"');
+const functions = {
+  crawl: template.one('aws_lambda_function', '"ehds-producer-crawl"'),
+  publish: template.one('aws_lambda_function', '"ehds-producer-publish"'),
+};
+const variables = (name: keyof typeof functions, from = template) =>
+  (from.one('aws_lambda_function', `"ehds-producer-${name}"`).body['environment'] as { variables: object })
+    .variables;
+const granted = (name: keyof typeof functions) =>
+  template.grants(`ehds-producer-${name}`).filter(({ Action }) => !Action[0]?.startsWith('logs:'));
+
+test.each([
+  [
+    'upload-rule',
+    {
+      source: ['aws.s3'],
+      'detail-type': ['Object Created', 'Object Deleted'],
+      detail: { bucket: { name: [`\${${template.one('aws_s3_bucket', 'ehds-assets').address}.bucket}`] } },
+    },
+  ],
+  [
+    'crawl-rule',
+    {
+      source: ['aws.glue'],
+      'detail-type': ['Glue Crawler State Change'],
+      detail: {
+        crawlerName: [`\${${template.one('aws_glue_crawler').address}.name}`],
+        state: ['Succeeded', 'Failed'],
+      },
+    },
+  ],
+])('%s sends what it matches to the uploads', (id, pattern) => {
+  const rule = template.one('aws_cloudwatch_event_rule', id);
+  expect(JSON.parse(rule.text('event_pattern'))).toEqual(pattern);
+  expect(template.one('aws_cloudwatch_event_target', `${rule.address}.name`).body).toMatchObject({
+    arn: `\${${uploads.address}.arn}`,
+    dead_letter_config: { arn: expect.stringContaining('uploads-queue_dead-letters') },
+  });
+});
+
+test('those two rules are all that may fill the uploads, and no rule fills the publications', () => {
+  const rules = template.all('aws_cloudwatch_event_rule').map(({ address }) => `\${${address}.arn}`);
+  const [, allow] = uploads.policy();
+  const named = allow?.Condition?.['ArnEquals']?.['aws:SourceArn'] as string[];
+  expect(named.toSorted()).toEqual(rules.toSorted());
+  expect(publish.policy().map(({ Effect }) => Effect)).toEqual(['Deny']);
+  expect(template.count('aws_cloudwatch_event_target')).toBe(2);
+});
+
+test.each([
+  ['crawl', uploads],
+  ['publish', publish],
+] as const)('%s takes its queue in large batches and reports the messages that stay', (name, queue) => {
+  const mapping = template.one('aws_lambda_event_source_mapping', functions[name].address);
+  expect(mapping.body).toMatchObject({
+    event_source_arn: `\${${queue.address}.arn}`,
+    batch_size: 10_000,
+    maximum_batching_window_in_seconds: 60,
+    function_response_types: ['ReportBatchItemFailures'],
+    scaling_config: { maximum_concurrency: 2 },
+  });
+  expect(template.before(mapping)).toContain(
+    template.one('aws_iam_role_policy', template.role(`ehds-producer-${name}`).address).address,
+  );
+  const timeout = functions[name].body['timeout'] as number;
+  expect(queue.body['visibility_timeout_seconds']).toBeGreaterThanOrEqual(6 * timeout + 60);
+  expect(functions[name].has('dead_letter_config')).toBe(false);
+});
+
+test('crawl is told what its handler reads', () => {
+  expect(Object.keys(variables('crawl')).sort()).toEqual(environmentOf('crawl').required);
+  expect(variables('crawl')).toMatchObject({
+    CRAWLER_NAME: `\${${template.one('aws_glue_crawler').address}.name}`,
+    UPLOADS_QUEUE_URL: `\${${uploads.address}.url}`,
+    PUBLISH_QUEUE_URL: `\${${publish.address}.url}`,
+    SETTLING_SECONDS: '70',
+    RETRY_SECONDS: '80',
+  });
+});
+
+test('publish is told what its handler reads, and an external id where there is one', () => {
+  const { required, optional } = environmentOf('publish');
+  expect(Object.keys(variables('publish')).sort()).toEqual(required);
+  expect(variables('publish')).toMatchObject({
+    DOMAIN_ID,
+    PROJECT_ID: `\${${template.one('aws_datazone_project').address}.id}`,
+    DATA_SOURCE_NAME: 'ehds-producer-assets',
+    PUBLISHER_ROLE_ARN: 'arn:aws:iam::111122223333:role/ehds-publisher-producer',
+    PUBLISH_QUEUE_URL: `\${${publish.address}.url}`,
+    INTERVAL_SECONDS: String(90 * 60),
+    RETRY_SECONDS: '80',
+  });
+  const asked = variables('publish', made({ governance: governanceWith({ externalId: 'ehds-4711' }) }));
+  expect(Object.keys(asked).sort()).toEqual([...required, ...optional].sort());
+  expect(asked).toMatchObject({ PUBLISHER_EXTERNAL_ID: 'ehds-4711' });
+});
+
+test('crawl consumes uploads, crawls, and sends publications; it never sends to its own queue', () => {
+  const sending = granted('crawl').filter(({ Action }) => Action.includes('sqs:SendMessage'));
+  expect(sending.map(({ Resource }) => Resource)).toEqual([[`\${${publish.address}.arn}`]]);
+  const receiving = granted('crawl').filter(({ Action }) => Action.includes('sqs:ReceiveMessage'));
+  expect(receiving.map(({ Resource }) => Resource)).toEqual([[`\${${uploads.address}.arn}`]]);
+  expect(granted('crawl').flatMap(({ Action }) => Action)).toContain('glue:StartCrawler');
+  expect(
+    granted('crawl')
+      .flatMap(({ Action }) => Action)
+      .filter((action) => /^(s3|datazone|sts):/.test(action)),
+  ).toEqual([]);
+});
+
+test('publish consumes publications and becomes the publisher, nothing more', () => {
+  expect(granted('publish')).toEqual([
+    expect.objectContaining({
+      Action: expect.arrayContaining(['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility']),
+      Resource: [`\${${publish.address}.arn}`],
+    }),
+    expect.objectContaining({
+      Action: ['sts:AssumeRole'],
+      Resource: ['arn:aws:iam::111122223333:role/ehds-publisher-producer'],
+    }),
+  ]);
+});
+
+test('what the functions count has the dimension that the alarms look at', () => {
+  const own = template
+    .all('aws_cloudwatch_metric_alarm')
+    .filter(({ body }) => body['namespace'] === 'HealthDataSpace');
+  expect(
+    own.map(({ body }) => `${JSON.stringify(body['dimensions'])} ${String(body['metric_name'])}`).sort(),
+  ).toEqual(
+    [
+      `{"service":"\${${functions.crawl.address}.function_name}"} CrawlFailed`,
+      `{"service":"\${${functions.crawl.address}.function_name}"} MalformedMessage`,
+      `{"service":"\${${functions.publish.address}.function_name}"} MalformedMessage`,
+      `{"service":"\${${functions.publish.address}.function_name}"} RunFailed`,
+      `{"service":"\${${functions.publish.address}.function_name}"} RunPartiallySucceeded`,
+      `{"service":"\${${functions.publish.address}.function_name}"} RunQuotaReached`,
+    ].sort(),
+  );
+});
+
+test('the key lets both rules send, without waiting for what they listen to', () => {
+  const keyed = made({ encryption: 'customer-managed' });
+  const key = keyed.one('aws_kms_key');
+  const sources = key
+    .policy()
+    .filter(({ Principal }) => JSON.stringify(Principal).includes('events.amazonaws.com'))
+    .map(({ Condition }) => Condition?.['ArnLike']?.['aws:SourceArn']);
+  const rule = 'arn:aws:events:eu-central-1:444455556666:rule/ehds-producer';
+  expect(sources).toEqual([`${rule}-uploads`, `${rule}-crawls`]);
+  expect(keyed.before(key).size).toBe(0);
+});
+
+test.each([
+  [undefined, {}],
+  ['ehds-4711', { StringEquals: { 'sts:ExternalId': 'ehds-4711' } }],
+])(
+  'the publisher is that account’s publish function and no other, with external id %s',
+  (externalId, more) => {
+    const governance = governanceWith(externalId ? { externalId } : {});
+    const roles = synthesize((stack, account) => {
+      for (const publisher of account.naming.accounts) {
+        new PublisherRole(stack, publisher.entry, { account, publisher });
+      }
+    }, platform({ governance }));
+    expect(roles.role('ehds-publisher-producer').policy('assume_role_policy')).toEqual([
+      expect.objectContaining({
+        Principal: { AWS: ['arn:aws:iam::444455556666:root'] },
+        Condition: {
+          ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::444455556666:role/ehds-producer-publish'] },
+          ...more,
+        },
+      }),
+    ]);
+    expect(roles.grants('ehds-publisher-governance').flatMap(({ Action }) => Action)).toEqual([
+      'datazone:GetDataSource',
+      'datazone:GetDataSourceRun',
+      'datazone:ListDataSourceRuns',
+      'datazone:ListDataSources',
+      'datazone:StartDataSourceRun',
+    ]);
+  },
+);

@@ -1,0 +1,187 @@
+import { VARIANTS, platform } from '../platform';
+import { Naming } from '../../../modules/naming/naming';
+import { GovernanceStack } from '../../../stacks/governance-stack';
+import { Template } from '../template';
+import { App } from 'cdktf';
+import { deployment } from './deployment';
+
+const governance = (variant: string): Template => {
+  const template = deployment(variant)['governance'];
+  if (!template) throw new Error('no stack "governance"');
+  return template;
+};
+
+const defaults = governance('defaults');
+
+test('one provider, and the platform is made by it', () => {
+  expect(defaults.json.provider['aws']).toEqual([
+    {
+      alias: 'governance',
+      region: 'eu-central-1',
+      allowed_account_ids: ['111122223333'],
+      assume_role: [
+        { role_arn: 'arn:aws:iam::111122223333:role/ehds-governance-deploy', session_name: 'terraform' },
+      ],
+      default_tags: [{ tags: {} }],
+    },
+  ]);
+});
+
+test.each([
+  ['aws_datazone_domain', 1],
+  ['aws_datazone_environment_blueprint_configuration', 1],
+  ['aws_datazone_project', 1],
+  ['aws_datazone_environment_profile', 1],
+  ['aws_datazone_environment', 1],
+  ['aws_cloudformation_stack', 1],
+  ['aws_s3_bucket', 2],
+  ['aws_glue_crawler', 1],
+  ['aws_lambda_function', 4],
+  ['aws_lambda_event_source_mapping', 2],
+  ['aws_ram_resource_share', 1],
+  ['aws_ram_principal_association', 1],
+  ['aws_ram_resource_share_accepter', 0],
+  ['aws_kms_key', 0],
+  ['data.terraform_remote_state', 0],
+])('it has %s %s times', (type, count) => {
+  expect(defaults.count(type)).toBe(count);
+});
+
+test.each([
+  ['no producers', []],
+  ['defaults', ['producer']],
+  ['three producers', ['charite', 'producer', 'registry']],
+])('with %s it has a way in for each, and nothing for others', (variant, entries) => {
+  const template = governance(variant);
+  const ids = Object.values(VARIANTS[variant]?.producers ?? {}).map(({ accountId }) => accountId);
+  expect(
+    template
+      .all('aws_ram_principal_association')
+      .map(({ body }) => body['principal'])
+      .sort(),
+  ).toEqual(ids.sort());
+  const named = (start: string) =>
+    template
+      .all('aws_iam_role')
+      .map((role) => role.text('name'))
+      .filter((name) => name.startsWith(start))
+      .sort();
+  expect(named('ehds-onboarding-')).toEqual(entries.map((entry) => `ehds-onboarding-${entry}`));
+  expect(named('ehds-publisher-')).toEqual(
+    [...entries, 'governance'].map((entry) => `ehds-publisher-${entry}`).sort(),
+  );
+});
+
+test.each([
+  ['defaults', true],
+  ['an Organization', false],
+  ['three producers', true],
+])('with %s the share may leave the Organization: %s', (variant, external) => {
+  const share = governance(variant).one('aws_ram_resource_share');
+  expect(share.body['allow_external_principals']).toBe(external);
+});
+
+test.each([
+  ['the local file', 1],
+  ['manual approval', 0],
+  ['the example', 0],
+])('with %s it has %s approvers', (variant, count) => {
+  const template = governance(variant);
+  const approvers = template
+    .all('aws_lambda_function')
+    .filter(({ body }) => body['function_name'] === 'ehds-governance-approve');
+  expect(approvers).toHaveLength(count);
+  const catalogue = template.one('aws_cloudformation_stack').text('template_body');
+  expect(catalogue.includes('ehds-governance-approve')).toBe(count === 1);
+});
+
+test('members are added once their roles exist and DataZone may look them up', () => {
+  const before = defaults.before(defaults.one('aws_cloudformation_stack'));
+  for (const role of [
+    'ehds-publisher-governance',
+    'ehds-governance-approve',
+    'AmazonDataZone-ehds-governance-execution',
+  ]) {
+    expect(before).toContain(defaults.one('aws_iam_role_policy', defaults.role(role).address).address);
+  }
+});
+
+test('the environment’s blueprint does not hang on the lookup, but on what was looked up first', () => {
+  const kept = defaults.one('terraform_data', 'blueprint-id').address;
+  for (const [type, argument] of [
+    ['aws_datazone_environment_blueprint_configuration', 'environment_blueprint_id'],
+    ['aws_datazone_environment_profile', 'environment_blueprint_identifier'],
+    ['aws_datazone_environment', 'blueprint_identifier'],
+  ] as const) {
+    expect(defaults.one(type).body[argument]).toBe(`\${${kept}.output.value}`);
+  }
+  expect(defaults.output('blueprint_id')).toBe(`\${${kept}.output.value}`);
+});
+
+test('it publishes the contract', () => {
+  const domain = defaults.one('aws_datazone_domain').address;
+  expect(defaults.output('contract_version')).toBe(1);
+  expect(defaults.output('domain_id')).toBe(`\${${domain}.id}`);
+  expect(defaults.output('domain_arn')).toBe(`\${${domain}.arn}`);
+  expect(defaults.output('portal_url')).toBe(`\${${domain}.portal_url}`);
+  expect(defaults.output('share_arn')).toBe(`\${${defaults.one('aws_ram_resource_share').address}.arn}`);
+});
+
+test.each([
+  ['defaults', true],
+  ['unprotected data', false],
+])('with %s what holds data is kept: %s', (variant, kept) => {
+  const template = governance(variant);
+  const protectedBlocks = ['aws_datazone_domain', 'aws_s3_bucket'].flatMap((type) => template.all(type));
+  for (const { body, address } of protectedBlocks) {
+    expect([address, body['lifecycle']]).toEqual([
+      address,
+      expect.objectContaining({ prevent_destroy: kept }),
+    ]);
+  }
+  expect(protectedBlocks).toHaveLength(3);
+});
+
+test('customer-managed keys encrypt everything that takes one', () => {
+  const template = governance('customer-managed keys');
+  const key = `\${${template.one('aws_kms_key').address}.arn}`;
+  for (const [type, argument] of [
+    ['aws_datazone_domain', 'kms_key_identifier'],
+    ['aws_cloudwatch_log_group', 'kms_key_id'],
+    ['aws_lambda_function', 'kms_key_arn'],
+    ['aws_sqs_queue', 'kms_master_key_id'],
+  ] as const) {
+    expect(template.count(type)).toBeGreaterThan(0);
+    for (const { body } of template.all(type)) expect(body[argument]).toBe(key);
+  }
+  for (const { body } of template.all('aws_s3_bucket_server_side_encryption_configuration')) {
+    expect(JSON.stringify(body)).toContain(key);
+  }
+  expect(template.one('aws_kms_key').body['lifecycle']).toEqual({ prevent_destroy: true });
+});
+
+test('an external id is asked of everyone from outside', () => {
+  const asked = governance('an external id')
+    .all('aws_iam_role')
+    .filter(({ body }) => /onboarding|publisher/.test(String(body['name'])))
+    .map((role) => role.policy('assume_role_policy')[0]?.Condition?.['StringEquals']);
+  expect(asked).toEqual([1, 2, 3].map(() => ({ 'sts:ExternalId': 'ehds-4711' })));
+});
+
+test('no policy outgrows its limit with 200 producers', () => {
+  const entries = Array.from({ length: 200 }, (_, at): [string, object] => {
+    const accountId = String(200_000_000_000 + at);
+    return [`hospital-${at}`, { accountId, operators: [`arn:aws:iam::${accountId}:role/ci`] }];
+  });
+  const config = platform({ encryption: 'customer-managed', producers: Object.fromEntries(entries) });
+  const template = Template.of(new GovernanceStack(new App(), config, new Naming(config)));
+  expect(template.count('aws_ram_principal_association')).toBe(200);
+  for (const [type, argument, limit] of [
+    ['aws_iam_role_policy', 'policy', 10_240],
+    ['aws_iam_role', 'assume_role_policy', 2048],
+    ['aws_kms_key', 'policy', 32_768],
+    ['aws_s3_bucket_policy', 'policy', 20_480],
+  ] as const) {
+    for (const block of template.all(type)) expect(block.text(argument).length).toBeLessThan(limit);
+  }
+});
