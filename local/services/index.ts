@@ -2,10 +2,12 @@ import type { Identities } from '../gateway/identities';
 import type { LocalAws, LocalService } from '../local-aws';
 import type { Moto } from '../moto/moto';
 import { createAccessKeys } from './access-keys';
+import { createAthena } from './athena/index';
 import { createCloudTrail } from './cloudtrail';
 import { createCloudFormation } from './cloudformation/index';
 import { createDataZone } from './datazone/index';
 import { createEvents } from './events/index';
+import { createGlue } from './glue/index';
 import { createLakeFormation } from './lakeformation/index';
 import { createLambda } from './lambda/index';
 import { createRam } from './ram/ram';
@@ -32,6 +34,8 @@ export function createServices(
     createCloudTrail(),
     ram.service,
     lake.service,
+    createGlue(aws, lake.access),
+    createAthena(aws, lake.access),
     createDataZone(aws, ram.sharedWith),
     createCloudFormation(aws, moto.models),
   ];

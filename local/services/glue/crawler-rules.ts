@@ -1,0 +1,77 @@
+import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { AwsError } from '../../aws-error';
+import type { ActingClients } from '../acting-clients';
+import type { CrawlerSettings } from './crawlers';
+import { placeOf } from './folders';
+import { SERVICE } from './permit';
+
+/**
+ * Checks a crawler's settings beyond the model.
+ * @throws {AwsError} InvalidInputException: for what AWS refuses, and for what is not served here.
+ */
+export async function checkCrawler(
+  clients: ActingClients,
+  accountId: string,
+  settings: CrawlerSettings,
+  schedule = '',
+): Promise<void> {
+  const { S3Targets = [], ...others } = settings.Targets;
+  for (const [name, targets] of Object.entries(others)) {
+    if (Array.isArray(targets) && targets.length > 0) {
+      throw notServed(`Targets.${name}`, 'crawls S3 only: use S3Targets');
+    }
+  }
+  if (S3Targets.length === 0) throw invalid('Targets has no S3Targets entry: name at least one Path.');
+  for (const { Path, SampleSize } of S3Targets) {
+    if (!placeOf(Path)) throw invalid(`Path ${Path} is no S3 path: write s3://bucket/folder/.`);
+    if (SampleSize) throw notServed('SampleSize', 'reads every object: leave it out');
+  }
+  if (schedule !== '') throw notServed('Schedule', 'crawls on request: call StartCrawler');
+  if (settings.RecrawlPolicy?.RecrawlBehavior !== 'CRAWL_EVERYTHING') {
+    throw notServed('RecrawlPolicy', 'crawls in full: use CRAWL_EVERYTHING');
+  }
+  if (settings.LakeFormationConfiguration?.UseLakeFormationCredentials) {
+    throw notServed('UseLakeFormationCredentials', "reads objects with the crawler's role: use false");
+  }
+  if (settings.Configuration) checkConfiguration(settings.Configuration);
+  await checkRole(clients, accountId, settings.Role);
+}
+
+/**
+ * Looks whether the role is there for Glue.
+ * @returns its ARN
+ * @throws {AwsError} InvalidInputException
+ */
+export async function checkRole(clients: ActingClients, accountId: string, role: string): Promise<string> {
+  const iam = clients.get(IAMClient, { accountId, service: SERVICE });
+  const RoleName = role.split('/').at(-1);
+  const found = await iam.send(new GetRoleCommand({ RoleName })).catch((error: unknown) => {
+    if ((error as Error).name !== 'NoSuchEntityException') throw error;
+  });
+  const { Arn, AssumeRolePolicyDocument = '' } = found?.Role ?? {};
+  if (Arn && decodeURIComponent(AssumeRolePolicyDocument).includes(`"${SERVICE}"`)) return Arn;
+  throw invalid(`Service is unable to assume provided role ${role}. Please verify role's TrustPolicy`);
+}
+
+function checkConfiguration(text: string): void {
+  let configuration: unknown;
+  try {
+    configuration = JSON.parse(text);
+  } catch {
+    throw invalid(`Configuration is not JSON: ${text}`);
+  }
+  if (typeof configuration === 'object' && configuration !== null && 'Grouping' in configuration) {
+    throw notServed(
+      'Configuration.Grouping',
+      'makes a table of each folder of the first level: leave it out',
+    );
+  }
+}
+
+function notServed(field: string, why: string): AwsError {
+  return invalid(`${field} is not served here: the local AWS ${why}.`);
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('InvalidInputException', message);
+}

@@ -1,0 +1,61 @@
+import {
+  DuckDBArrayType,
+  DuckDBDecimalType,
+  DuckDBListType,
+  DuckDBMapType,
+  DuckDBStructType,
+  DuckDBTypeId,
+  type DuckDBType,
+} from '@duckdb/node-api';
+
+/** What the other types of DuckDB become is text. */
+const SCALARS: Partial<Record<DuckDBTypeId, string>> = {
+  [DuckDBTypeId.BOOLEAN]: 'boolean',
+  [DuckDBTypeId.TINYINT]: 'tinyint',
+  [DuckDBTypeId.SMALLINT]: 'smallint',
+  [DuckDBTypeId.INTEGER]: 'int',
+  [DuckDBTypeId.BIGINT]: 'bigint',
+  // Hive has no unsigned numbers: the next wider type holds them.
+  [DuckDBTypeId.UTINYINT]: 'smallint',
+  [DuckDBTypeId.USMALLINT]: 'int',
+  [DuckDBTypeId.UINTEGER]: 'bigint',
+  [DuckDBTypeId.UBIGINT]: 'decimal(20,0)',
+  [DuckDBTypeId.FLOAT]: 'float',
+  [DuckDBTypeId.DOUBLE]: 'double',
+  [DuckDBTypeId.DATE]: 'date',
+  [DuckDBTypeId.TIMESTAMP]: 'timestamp',
+  [DuckDBTypeId.TIMESTAMP_S]: 'timestamp',
+  [DuckDBTypeId.TIMESTAMP_MS]: 'timestamp',
+  [DuckDBTypeId.TIMESTAMP_NS]: 'timestamp',
+  [DuckDBTypeId.TIMESTAMP_TZ]: 'timestamp',
+  [DuckDBTypeId.BLOB]: 'binary',
+};
+
+/** From narrow to wide. */
+const NUMBERS = ['tinyint', 'smallint', 'int', 'bigint', 'float', 'double'];
+
+/**
+ * The Hive type, as the data catalog writes it, of a DuckDB type.
+ * @param text types that are to become text as well
+ */
+export function hiveType(type: DuckDBType, text: readonly DuckDBTypeId[] = []): string {
+  const inner = (each: DuckDBType) => hiveType(each, text);
+  if (type instanceof DuckDBDecimalType) return `decimal(${type.width},${type.scale})`;
+  if (type instanceof DuckDBListType || type instanceof DuckDBArrayType)
+    return `array<${inner(type.valueType)}>`;
+  if (type instanceof DuckDBMapType) return `map<${inner(type.keyType)},${inner(type.valueType)}>`;
+  if (type instanceof DuckDBStructType) {
+    const entries = type.entryNames.map(
+      (name, index) => `${name.toLowerCase()}:${inner(type.entryTypes[index])}`,
+    );
+    return `struct<${entries.join(',')}>`;
+  }
+  return (text.includes(type.typeId) ? undefined : SCALARS[type.typeId]) ?? 'string';
+}
+
+/** The type that holds the values of both. */
+export function widest(one: string, other: string): string {
+  if (one === other) return one;
+  const [a, b] = [NUMBERS.indexOf(one), NUMBERS.indexOf(other)];
+  return a < 0 || b < 0 ? 'string' : NUMBERS[Math.max(a, b)];
+}

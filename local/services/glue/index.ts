@@ -1,0 +1,27 @@
+import type { LocalAws, LocalService } from '../../local-aws';
+import { ActingClients } from '../acting-clients';
+import type { LakeAccess } from '../lakeformation/index';
+import { catalogOperations } from './catalog';
+import { crawlOperations } from './crawls';
+import { Crawlers, crawlerOperations } from './crawlers';
+import { partitionOperations } from './partitions';
+
+/**
+ * AWS Glue: moto keeps the data catalog, on which Lake Formation decides; crawlers are kept and run here. Crawlers run
+ * on request and read S3 only. Jobs, triggers and whatever else is not listed are moto's.
+ */
+export function createGlue(aws: LocalAws, access: LakeAccess): LocalService {
+  const clients = new ActingClients(aws);
+  const crawlers = new Crawlers(aws, clients);
+  return {
+    signingName: 'glue',
+    model: 'glue',
+    behind: 'moto',
+    operations: {
+      ...catalogOperations(aws, clients, access),
+      ...partitionOperations(clients, access),
+      ...crawlerOperations(crawlers),
+      ...crawlOperations(aws, crawlers),
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { PartitionInput } from '@aws-sdk/client-glue';
+import type { Operation } from '../../local-aws';
+import type { ActingClients } from '../acting-clients';
+import type { LakeAccess } from '../lakeformation/index';
+import { locationOf, ownCatalog, permit } from './permit';
+
+/** Changes of partitions: Lake Formation takes them for changes of their table. */
+export function partitionOperations(
+  clients: ActingClients,
+  access: LakeAccess,
+): Readonly<Record<string, Operation>> {
+  const altering =
+    (written: (input: Readonly<Record<string, never>>) => readonly PartitionInput[]): Operation =>
+    async (input, call, next) => {
+      const catalogId = ownCatalog(input, call);
+      const { DatabaseName: database, TableName: table } = input;
+      const locations = written(input).map(({ StorageDescriptor }) => StorageDescriptor?.Location);
+      const ofTable = await locationOf(clients, catalogId, database, table);
+      permit(access, call, { permission: 'ALTER', catalogId, database, table }, [ofTable, ...locations]);
+      return next();
+    };
+  return {
+    CreatePartition: altering(({ PartitionInput }) => [PartitionInput]),
+    UpdatePartition: altering(({ PartitionInput }) => [PartitionInput]),
+    BatchCreatePartition: altering(({ PartitionInputList }) => PartitionInputList),
+    BatchUpdatePartition: altering(({ Entries }) =>
+      (Entries as { PartitionInput: PartitionInput }[]).map(({ PartitionInput }) => PartitionInput),
+    ),
+    DeletePartition: altering(() => []),
+    BatchDeletePartition: altering(() => []),
+  };
+}
