@@ -1,5 +1,11 @@
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
-import { CreateFunctionCommand, LambdaClient, type CreateFunctionCommandInput } from '@aws-sdk/client-lambda';
+import {
+  CreateFunctionCommand,
+  InvokeCommand,
+  LambdaClient,
+  type CreateFunctionCommandInput,
+  type InvokeCommandInput,
+} from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
 import { ACCOUNTS, type TestAws } from './support';
 
@@ -43,4 +49,18 @@ export async function createFunction(
       ...settings,
     }),
   );
+}
+
+/** Invokes a function; `result` is what it returned, read as JSON. */
+export async function invokeFunction(
+  aws: TestAws,
+  FunctionName: string,
+  event: unknown = {},
+  settings: Partial<InvokeCommandInput> = {},
+) {
+  const answer = await aws
+    .client(LambdaClient, ACCOUNT)
+    .send(new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)), ...settings }));
+  const text = Buffer.from(answer.Payload ?? []).toString();
+  return { ...answer, result: text === '' ? undefined : JSON.parse(text) };
 }

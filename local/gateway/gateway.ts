@@ -27,6 +27,7 @@ export class Gateway {
   private readonly plain: Server;
   private readonly forwarder: Forwarder;
   private dispatcher?: Dispatcher;
+  private closing = false;
 
   constructor(private readonly options: GatewayOptions) {
     this.forwarder = new Forwarder(new URL(options.moto.endpoint));
@@ -47,6 +48,7 @@ export class Gateway {
   }
 
   async close(): Promise<void> {
+    this.closing = true;
     await Promise.all([this.secure, this.plain].map(close));
     this.forwarder.close();
   }
@@ -60,6 +62,8 @@ export class Gateway {
       write(outgoing, response, request.method);
       this.logCall(request, response, started);
     } catch (error) {
+      // A long poll that is open when the local AWS stops is cut on purpose.
+      if (this.closing) return;
       this.options.report('failed', { path: incoming.url, error: String((error as Error).stack ?? error) });
       const failure = new AwsError('InternalFailure', `local AWS: ${String(error)}`, 500);
       write(outgoing, writeError('rest-json', undefined, failure, requestId), incoming.method ?? 'GET');
