@@ -89,7 +89,9 @@ async function createDomain(service: Service, input: CreateDomainCommandInput, c
   const id = newId('dzd_');
   const now = aws.clock.now();
   const domain: Domain = {
-    ...pick(input, 'description', 'kmsKeyIdentifier', 'singleSignOn'),
+    ...pick(input, 'description', 'kmsKeyIdentifier'),
+    // Terraform's provider crashes on a domain that says nothing about it.
+    singleSignOn: input.singleSignOn ?? { type: 'DISABLED' },
     id,
     accountId,
     region: aws.region,

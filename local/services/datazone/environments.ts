@@ -150,7 +150,8 @@ function deleteEnvironment(service: Service, id: string, caller: Caller) {
   assertSettled(environment);
   deploy(service, caller, environment, 'DELETE', async () => {
     await revokeGrantsOf(service, domain, environment);
-    await deprovision(service, domain, environment);
+    // A creation that failed has left nothing.
+    if (environment.provisionedResources.length > 0) await deprovision(service, domain, environment);
     removeTargetsOf(domain, environment);
     environment.provisionedResources = [];
   });

@@ -91,39 +91,61 @@ function required(
   return arn;
 }
 
-/** Makes the environment's databases, workgroup, role and permissions as the provisioning role. */
+/**
+ * Makes the environment's databases, workgroup, role and permissions as the provisioning role. Where a part can't be
+ * made, those made before are taken away again.
+ */
 export function provision(service: Service, domain: Domain, environment: Environment): Promise<Resource[]> {
   const layout = layoutOf(domain, environment);
   const as = { accountId: environment.awsAccountId, role: layout.provisioningRole };
+  return acting(service, as, async (clientOf) => {
+    const made: (() => Promise<void>)[] = [];
+    try {
+      await make(clientOf, domain, environment, layout, made);
+    } catch (error) {
+      for (const takeAway of made.reverse()) await takeAway();
+      throw error;
+    }
+    return resources(environment, layout);
+  });
+}
+
+/** @param made gets what takes each part away again, in the order of making. */
+async function make(
+  clientOf: ClientOf,
+  domain: Domain,
+  environment: Environment,
+  layout: Layout,
+  made: (() => Promise<void>)[],
+): Promise<void> {
   const tags = {
     AmazonDataZoneEnvironment: environment.id,
     AmazonDataZoneProject: environment.projectId,
     AmazonDataZoneDomain: domain.id,
   };
-  return acting(service, as, async (clientOf) => {
-    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-    await makeRole(clientOf(IAMClient), domain, environment, layout, Tags);
-    const glue = clientOf(GlueClient);
-    for (const [Name, folder] of [
-      [layout.producerDatabase, 'pub'],
-      [layout.consumerDatabase, 'sub'],
-    ] as const) {
-      const DatabaseInput = { Name, LocationUri: `${layout.location}${folder}/` };
-      await glue.send(new CreateDatabaseCommand({ DatabaseInput, Tags: tags }));
-    }
-    await clientOf(AthenaClient).send(
-      new CreateWorkGroupCommand({
-        Name: layout.workgroup,
-        Configuration: {
-          EnforceWorkGroupConfiguration: true,
-          ResultConfiguration: { OutputLocation: `${layout.location}athena/` },
-        },
-        Tags,
-      }),
-    );
-    await changePermissions(clientOf, layout, 'grant');
-    return resources(environment, layout);
-  });
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  await makeRole(clientOf(IAMClient), domain, environment, layout, Tags);
+  made.push(() => dropRole(clientOf, layout));
+  for (const [Name, folder] of [
+    [layout.producerDatabase, 'pub'],
+    [layout.consumerDatabase, 'sub'],
+  ] as const) {
+    const DatabaseInput = { Name, LocationUri: `${layout.location}${folder}/` };
+    await clientOf(GlueClient).send(new CreateDatabaseCommand({ DatabaseInput, Tags: tags }));
+    made.push(() => dropDatabase(clientOf, Name));
+  }
+  await clientOf(AthenaClient).send(
+    new CreateWorkGroupCommand({
+      Name: layout.workgroup,
+      Configuration: {
+        EnforceWorkGroupConfiguration: true,
+        ResultConfiguration: { OutputLocation: `${layout.location}athena/` },
+      },
+      Tags,
+    }),
+  );
+  made.push(() => dropWorkgroup(clientOf, layout));
+  await changePermissions(clientOf, layout, 'grant');
 }
 
 /** Takes everything away that {@link provision} made; what is gone already is no failure. S3 objects stay, as on AWS. */
@@ -132,21 +154,27 @@ export function deprovision(service: Service, domain: Domain, environment: Envir
   const as = { accountId: environment.awsAccountId, role: layout.provisioningRole };
   return acting(service, as, async (clientOf) => {
     await changePermissions(clientOf, layout, 'revoke');
-    const { workgroup: WorkGroup, roleName: RoleName } = layout;
-    const athena = clientOf(AthenaClient);
-    await tolerating(GONE, () =>
-      athena.send(new DeleteWorkGroupCommand({ WorkGroup, RecursiveDeleteOption: true })),
-    );
-    const glue = clientOf(GlueClient);
-    for (const Name of [layout.producerDatabase, layout.consumerDatabase]) {
-      await tolerating(GONE, () => glue.send(new DeleteDatabaseCommand({ Name })));
-    }
-    const iam = clientOf(IAMClient);
-    await tolerating(GONE, () =>
-      iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: POLICY_NAME })),
-    );
-    await tolerating(GONE, () => iam.send(new DeleteRoleCommand({ RoleName })));
+    await dropWorkgroup(clientOf, layout);
+    await dropDatabase(clientOf, layout.producerDatabase);
+    await dropDatabase(clientOf, layout.consumerDatabase);
+    await dropRole(clientOf, layout);
   });
+}
+
+function dropWorkgroup(clientOf: ClientOf, { workgroup: WorkGroup }: Layout): Promise<void> {
+  const command = new DeleteWorkGroupCommand({ WorkGroup, RecursiveDeleteOption: true });
+  return tolerating(GONE, () => clientOf(AthenaClient).send(command));
+}
+
+function dropDatabase(clientOf: ClientOf, Name: string): Promise<void> {
+  return tolerating(GONE, () => clientOf(GlueClient).send(new DeleteDatabaseCommand({ Name })));
+}
+
+async function dropRole(clientOf: ClientOf, { roleName: RoleName }: Layout): Promise<void> {
+  const iam = clientOf(IAMClient);
+  const policy = new DeleteRolePolicyCommand({ RoleName, PolicyName: POLICY_NAME });
+  await tolerating(GONE, () => iam.send(policy));
+  await tolerating(GONE, () => iam.send(new DeleteRoleCommand({ RoleName })));
 }
 
 async function makeRole(

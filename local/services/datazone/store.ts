@@ -56,7 +56,7 @@ export interface Domain {
   name: string;
   description?: string;
   domainExecutionRole: string;
-  singleSignOn?: object;
+  singleSignOn: object;
   status: 'AVAILABLE' | 'DELETING';
   updatedAt: Date;
   tags: Record<string, string>;
