@@ -1,4 +1,4 @@
-import * as childProcess from 'node:child_process';
+import childProcess from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +31,5 @@ test('synthesis runs no other program', () => {
 
 test('a token does not remember where it was made', () => {
   platformApp();
-  expect(Lazy.stringValue({ produce: () => 'a' })).toMatch(/TfToken/);
-  expect(new Lazy().creationStack).toEqual([]);
+  expect(Lazy.anyValue({ produce: () => 'a' }).creationStack).toEqual([]);
 });
