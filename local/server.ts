@@ -4,7 +4,7 @@ import type { Client } from './clients';
 import { Gateway } from './gateway/gateway';
 import { Identities } from './gateway/identities';
 import type { BusEvent, Credentials, LocalAws, Principal } from './local-aws';
-import { startMoto } from './moto/moto';
+import { type Moto, startMoto } from './moto/moto';
 import { createServices } from './services/index';
 
 const REGION = 'eu-central-1';
@@ -29,6 +29,8 @@ export interface RunningLocalAws {
   readonly accounts: Readonly<Record<AccountName, LocalAccount>>;
   /** What the services inside are given; for tests of a service. */
   readonly aws: LocalAws;
+  /** Past the gateway, to measure what the gateway costs. */
+  readonly moto: Pick<Moto, 'client'>;
   /** Ends everything, moto last; waits for work that goes on. */
   stop(): Promise<void>;
 }
@@ -54,7 +56,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Runn
       await gateway.close();
       await moto.stop();
     };
-    return { region: REGION, ...ports, accounts, aws: environment, stop };
+    return { region: REGION, ...ports, accounts, aws: environment, moto, stop };
   } catch (error) {
     await gateway.close();
     await moto.stop();

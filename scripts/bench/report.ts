@@ -1,0 +1,51 @@
+/** Least, middle and greatest of what was measured. */
+export interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+/** A thing that was measured, and what ran beside it. */
+export interface Finding {
+  readonly what: string;
+  readonly measured: Spread;
+  readonly unit: string;
+  readonly target?: string;
+  /** With what the figure is compared. */
+  readonly beside?: { readonly what: string; readonly measured: Spread };
+}
+
+/** @param values one at least */
+export function spread(values: readonly number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return {
+    min: sorted[0],
+    median: (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2,
+    max: sorted[sorted.length - 1],
+  };
+}
+
+/** Findings as a Markdown table, aligned for a terminal as well. */
+export function markdown(findings: readonly Finding[]): string[] {
+  const rows = findings.map(({ what, measured, unit, target = '', beside }) => [
+    what,
+    `${shown(measured)} ${unit}`,
+    target,
+    beside ? `${beside.what}: ${shown(beside.measured)} ${unit}` : '',
+    beside ? `${number(measured.median / beside.measured.median)}×` : '',
+  ]);
+  const heading = ['what', 'median (min to max)', 'target', 'beside it', 'ratio'];
+  const cells = [heading, heading.map(() => '---'), ...rows];
+  const widths = heading.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  return cells.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`);
+}
+
+function shown({ min, median, max }: Spread): string {
+  return min === max ? number(median) : `${number(median)} (${number(min)} to ${number(max)})`;
+}
+
+/** Three digits that count. */
+function number(value: number): string {
+  return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+}
