@@ -95,7 +95,7 @@ export class Researcher {
       new SearchListingsCommand({
         domainIdentifier: this.domainId,
         searchText,
-        filters: { filter: { attribute: 'sourceAccountId', value: sourceAccount } },
+        filters: { filter: { attribute: 'AwsConfigurationForm.accountId', value: sourceAccount } },
         additionalAttributes: ['FORMS'],
       }),
     );
