@@ -4,7 +4,7 @@ import { requireAccount } from '../bootstrap/caller';
 import { ensureStateBucket } from '../bootstrap/state-bucket';
 import { loadConfig } from '../config/load';
 import { Naming } from '../modules/naming/naming';
-import { cdktf } from './cdktf';
+import { cdktf, OUTPUT } from './cdktf';
 import { command } from './command';
 
 const USAGE = `Makes what one account needs before its first deploy, as that account's administrator; safe to repeat.
@@ -34,7 +34,7 @@ async function bootstrap([entry, ...rest]: string[]): Promise<number> {
     'node --import tsx bootstrap/main.ts',
     // A folder of its own, so that two accounts can be bootstrapped at once.
     '--output',
-    `cdktf.out.bootstrap-${entry}`,
+    `${OUTPUT}.bootstrap-${entry}`,
   ]);
 }
 

@@ -2,7 +2,11 @@ import { resolve } from 'node:path';
 import { run, type RunOptions } from './run';
 import { providerMirror, terraformEnv } from './terraform';
 
-const CLI = resolve(__dirname, '../node_modules/.bin/cdktf');
+const ROOT = resolve(__dirname, '..');
+const CLI = resolve(ROOT, 'node_modules/.bin/cdktf');
+
+/** Where the stacks' Terraform is written; cdktf's own variable chooses another folder. */
+export const OUTPUT = resolve(ROOT, process.env.CDKTF_OUTDIR ?? 'cdktf.out');
 
 /**
  * Runs the cdktf command line with the Terraform and the provider that this machine has.
@@ -14,5 +18,5 @@ export async function cdktf(args: readonly string[], options: RunOptions = {}): 
   // The lock asks the registry, which a machine with a mirror may not reach.
   const lock = args[0] !== 'synth' && providerMirror() !== undefined ? ['--skip-provider-lock'] : [];
   const env = { ...(options.env ?? process.env), ...terraformEnv() };
-  return run(CLI, [...args, ...lock], { cwd: resolve(__dirname, '..'), ...options, env });
+  return run(CLI, [...args, ...lock], { cwd: ROOT, ...options, env });
 }

@@ -1,8 +1,9 @@
 import { loadConfig } from '../config/load';
+import type { PlatformConfig } from '../config/types';
 import { Naming } from '../modules/naming/naming';
-import { cdktf } from './cdktf';
+import { cdktf, OUTPUT } from './cdktf';
 import { command } from './command';
-import { checkDeploy, checkDestroy, requireGovernance } from './stacks/checks';
+import { checkDeploy, checkDestroy, checkDiff } from './stacks/checks';
 import { type Request, readRequest } from './stacks/request';
 import { requireTerraform } from './terraform';
 
@@ -19,13 +20,12 @@ async function stacks(args: string[]): Promise<number> {
   const naming = new Naming(config);
   const request = readRequest(args, naming, USAGE);
   requireTerraform();
-  const options = withoutDependencies(request, naming);
+  const options = [...withoutDependencies(request, naming), `--output=${OUTPUT}`];
   switch (request.action) {
     case 'synth':
       return cdktf(['synth', ...options]);
     case 'diff':
-      await requireGovernance(request, config, naming);
-      return diff(request.stacks, options);
+      return diff(request, config, naming, options);
     case 'deploy':
       await checkDeploy(request, config, naming);
       return cdktf(['deploy', ...request.stacks, ...options]);
@@ -36,10 +36,16 @@ async function stacks(args: string[]): Promise<number> {
 }
 
 /** cdktf compares one stack at a time. Nothing may change meanwhile, not even by a data source or in the state's lock. */
-async function diff(stackNames: readonly string[], options: readonly string[]): Promise<number> {
-  const env = { ...process.env, PLATFORM_READ_ONLY: '1', TF_CLI_ARGS_plan: '-lock=false' };
-  for (const stack of stackNames) {
-    const code = await cdktf(['diff', stack, ...options], { env });
+async function diff(
+  request: Request,
+  config: PlatformConfig,
+  naming: Naming,
+  options: readonly string[],
+): Promise<number> {
+  Object.assign(process.env, { PLATFORM_READ_ONLY: '1', TF_CLI_ARGS_plan: '-lock=false' });
+  await checkDiff(request, config, naming);
+  for (const stack of request.stacks) {
+    const code = await cdktf(['diff', stack, ...options]);
     if (code !== 0) return code;
   }
   return 0;

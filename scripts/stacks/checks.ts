@@ -16,9 +16,18 @@ const UNIQUE = ['aws_datazone_domain', 'aws_datazone_project', 'aws_datazone_env
  */
 export async function checkDeploy(request: Request, config: PlatformConfig, naming: Naming): Promise<void> {
   requireApproval(request);
-  await requireGovernance(request, config, naming);
+  await checkDiff(request, config, naming);
+}
+
+/**
+ * What would make a comparison wrong, and a deploy after it worse.
+ *
+ * @throws Error with the cure: governance was never deployed, or a plan would make a second domain
+ */
+export async function checkDiff({ stacks }: Request, config: PlatformConfig, naming: Naming): Promise<void> {
+  await requireGovernance(stacks, config, naming);
   await synthesize();
-  for (const stack of request.stacks) {
+  for (const stack of stacks) {
     const workspace = new Workspace(stack);
     await workspace.init();
     const before = await workspace.state();
@@ -57,8 +66,8 @@ function requireApproval({ action, options }: Request): void {
 }
 
 /** A producer's stack reads the governance stack's state; Terraform's own error would not say what to do. */
-export async function requireGovernance(
-  { stacks }: Request,
+async function requireGovernance(
+  stacks: readonly string[],
   config: PlatformConfig,
   naming: Naming,
 ): Promise<void> {

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { OUTPUT } from '../cdktf';
 import { run } from '../run';
 import { TERRAFORM, terraformEnv } from '../terraform';
 
 const ROOT = resolve(__dirname, '../..');
-const OUTPUT = join(ROOT, 'cdktf.out');
 
 /** One resource of a state. */
 export interface StateResource {

@@ -9,16 +9,24 @@ import { run } from '../run';
 const ROOT = resolve(__dirname, '../..');
 const DRAWN = /^(. {2}Synthesizing|\d+ Stacks? deploying.*)$/;
 
+export interface CommandsOptions {
+  /** Configuration file that the commands use. */
+  readonly config: string;
+  /** Folder for what the commands print. */
+  readonly logs: string;
+  /** Folder of the stacks' Terraform; `cdktf.out` by default. */
+  readonly output?: string;
+  /** Told what a long command has got done. */
+  readonly onProgress: (text: string) => void;
+}
+
+/** Outputs by stack and name. */
+export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 /** Runs the platform's own commands as a person would, and keeps what they print for when one fails. */
 export class Commands {
-  private readonly folder = join(ROOT, '.local', 'logs');
-
-  constructor(
-    /** Configuration file that the commands use. */
-    private readonly config: string,
-    private readonly onProgress: (text: string) => void,
-  ) {
-    mkdirSync(this.folder, { recursive: true });
+  constructor(private readonly options: CommandsOptions) {
+    mkdirSync(options.logs, { recursive: true });
   }
 
   /** `npm run bootstrap -- ENTRY` as the account's administrator. */
@@ -27,36 +35,44 @@ export class Commands {
   }
 
   /** `npm run deploy -- STACK…` as an operator; answers the outputs by stack. */
-  async deploy(
-    stacks: readonly string[],
-    operator: Session,
-  ): Promise<Record<string, Record<string, string>>> {
-    const outputs = join(this.folder, 'outputs.json');
-    await this.npmScript(
-      'deploy',
-      ['scripts/stacks.ts', 'deploy', ...stacks, '--auto-approve', `--outputs-file=${outputs}`],
-      operator,
-    );
-    return JSON.parse(readFileSync(outputs, 'utf8')) as Record<string, Record<string, string>>;
+  async deploy(stacks: readonly string[], operator: Session): Promise<Outputs> {
+    const outputs = join(this.options.logs, 'outputs.json');
+    // The provider sleeps more than it works, and Terraform's ten at once would sleep one after the other.
+    const options = ['--auto-approve', '--terraform-parallelism=40', `--outputs-file=${outputs}`];
+    await this.npmScript('deploy', ['scripts/stacks.ts', 'deploy', ...stacks, ...options], operator);
+    return JSON.parse(readFileSync(outputs, 'utf8')) as Outputs;
+  }
+
+  /** `npm run destroy -- STACK…` as an operator. */
+  async destroy(stacks: readonly string[], operator: Session): Promise<void> {
+    const options = ['--auto-approve', '--terraform-parallelism=40'];
+    await this.npmScript('destroy', ['scripts/stacks.ts', 'destroy', ...stacks, ...options], operator);
   }
 
   private async npmScript(name: string, args: readonly string[], session: Session): Promise<void> {
+    const { config, logs, output, onProgress } = this.options;
     const lines: string[] = [];
     let made = 0;
     const code = await run(process.execPath, ['--import', 'tsx', ...args], {
       cwd: ROOT,
-      env: { ...process.env, ...session.environment, PLATFORM_CONFIG: this.config, FORCE_COLOR: '0' },
+      env: {
+        ...process.env,
+        ...session.environment,
+        PLATFORM_CONFIG: config,
+        FORCE_COLOR: '0',
+        ...(output === undefined ? {} : { CDKTF_OUTDIR: output }),
+      },
       onLine: (raw) => {
         const line = stripVTControlCharacters(raw).trimEnd();
         // cdktf draws its progress anew several times a second.
         if (line === '' || DRAWN.test(line)) return;
         lines.push(line);
         if (/: Creation complete after/.test(line) && ++made % 20 === 0) {
-          this.onProgress(`${name}: ${made} resources made`);
+          onProgress(`${name}: ${made} resources made`);
         }
       },
     });
-    const log = join(this.folder, `${name}.log`);
+    const log = join(logs, `${name}.log`);
     writeFileSync(log, `${lines.join('\n')}\n`);
     if (code !== 0) {
       throw new Error(

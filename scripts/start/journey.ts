@@ -21,6 +21,7 @@ export interface JourneyOptions {
   readonly steps: Steps;
 }
 
+const LOGS = resolve(__dirname, '../../.local/logs');
 const MEDICAL_ASSETS = resolve(__dirname, '../../medical_assets');
 
 const QUESTION = `SELECT gender, count(*) AS patients, min(birthdate) AS oldest, max(birthdate) AS youngest
@@ -51,7 +52,11 @@ export class Journey {
   /** Answers the id of the domain. */
   private async deploy(): Promise<string> {
     const { steps, naming, local } = this;
-    const commands = new Commands(this.options.file, (text) => steps.note(text));
+    const commands = new Commands({
+      config: this.options.file,
+      logs: LOGS,
+      onProgress: (text) => steps.note(text),
+    });
     const stacks = naming.accounts.map(({ stack }) => stack);
     steps.heading('Platform engineers set both accounts up');
     await steps.step('npm run bootstrap -- governance, and producer beside it', 'terraform', () =>
