@@ -50,8 +50,10 @@ test('200 producers: no two accounts share a name', () => {
     account.subscribeDatabase,
     account.dataZoneRole('manage-access'),
     account.functionName('crawl'),
+    account.lakeAdministratorsParameter,
+    naming.projectStack(account.entry),
   ]);
-  expect(names).toHaveLength((COUNT + 1) * 12);
+  expect(names).toHaveLength((COUNT + 1) * 14);
   expect(new Set(names).size).toBe(names.length);
 });
 

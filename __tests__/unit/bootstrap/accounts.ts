@@ -1,0 +1,26 @@
+import { App } from 'cdktf';
+import { BootstrapStack } from '../../../bootstrap/bootstrap-stack';
+import type { PlatformConfig } from '../../../config/types';
+import { Naming } from '../../../modules/naming/naming';
+import { platform } from '../platform';
+import { type Granted, Template } from '../template';
+
+/** Bootstrap's stack of each account of a configuration, by the account's entry. */
+export function bootstrapped(config: PlatformConfig = platform()): Readonly<Record<string, Template>> {
+  const naming = new Naming(config);
+  const app = new App();
+  return Object.fromEntries(
+    naming.accounts.map((names) => [
+      names.entry,
+      Template.of(new BootstrapStack(app, config, naming, names)),
+    ]),
+  );
+}
+
+/** What the deploy role of a bootstrapped account may do, its managed policies taken together. */
+export function deployPolicy(template: Template): Granted[] {
+  return template
+    .all('aws_iam_policy')
+    .filter(({ body }) => !String(body['name']).endsWith('-boundary'))
+    .flatMap((policy) => policy.policy());
+}
