@@ -10,23 +10,25 @@ import { CatalogWriter } from './catalog-writer';
 import type { Changes } from './changes';
 import type { CrawlLog } from './crawl-log';
 import type { CrawlerSettings } from './crawlers';
-import { distinctName, listFolders, placeOf, type DataObject, type Folder } from './folders';
+import { listFolders, placeOf, type DataObject, type Folder } from './folders';
 import type { Classifier } from './schema';
 import { tableOf, type ReadObject } from './tables';
 
-/** Clients that act as the crawler's role. */
-export interface RoleClients {
+/** What a crawl works with. */
+export interface CrawlWork {
+  /** Acts as the crawler's role, as `glue` does. */
   readonly s3: S3Client;
   readonly glue: GlueClient;
+  readonly settings: CrawlerSettings;
+  readonly classifier: Classifier;
+  readonly changes: Changes;
+  readonly log: CrawlLog;
 }
 
 /** The folders below all targets, each once. */
-export async function findFolders(
-  { s3 }: RoleClients,
-  { Targets }: CrawlerSettings,
-): Promise<readonly Folder[]> {
+export async function findFolders({ s3, settings }: CrawlWork): Promise<readonly Folder[]> {
   const folders = new Map<string, Folder>();
-  for (const target of Targets.S3Targets) {
+  for (const target of settings.Targets.S3Targets) {
     for (const folder of await listFolders(s3, target)) folders.set(folder.location, folder);
   }
   return [...folders.values()];
@@ -37,21 +39,13 @@ export async function findFolders(
  *
  * @throws what S3, Glue or Lake Formation refuse the role.
  */
-export async function catalogue(
-  clients: RoleClients,
-  settings: CrawlerSettings,
-  folders: readonly Folder[],
-  classifier: Classifier,
-  now: Date,
-  changes: Changes,
-  log: CrawlLog,
-): Promise<void> {
-  const writer = new CatalogWriter(clients.glue, settings, now, changes);
+export async function catalogue(work: CrawlWork, folders: readonly Folder[], now: Date): Promise<void> {
+  const { glue, settings, changes, log } = work;
+  const writer = new CatalogWriter(glue, settings, now, changes);
   await writer.open();
   const found = new Set<string>();
-  const names = new Set<string>();
   for (const folder of folders) {
-    const read = await readObjects(clients.s3, folder.objects, classifier, log);
+    const read = await readObjects(work, folder.objects);
     if (read.length === 0) continue;
     const table = tableOf(settings.Name, folder, read);
     for (const { key } of table.strangers) {
@@ -60,11 +54,7 @@ export async function catalogue(
         `${key} is not in the table of ${folder.location}: most files there are of another kind`,
       );
     }
-    await writer.write(
-      names.has(folder.name) ? distinctName(folder.name, folder.location) : folder.name,
-      table,
-    );
-    names.add(folder.name);
+    await writer.write(folder.name, table);
     found.add(folder.location);
   }
   const roots = settings.Targets.S3Targets.flatMap(({ Path }) => placeOf(Path) ?? []);
@@ -75,10 +65,8 @@ export async function catalogue(
 }
 
 async function readObjects(
-  s3: S3Client,
+  { s3, classifier, log }: CrawlWork,
   objects: readonly DataObject[],
-  classifier: Classifier,
-  log: CrawlLog,
 ): Promise<ReadObject[]> {
   const folder = await mkdtemp(join(tmpdir(), 'crawl-'));
   const file = join(folder, 'object');

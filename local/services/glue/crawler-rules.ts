@@ -3,7 +3,7 @@ import { AwsError } from '../../aws-error';
 import type { ActingClients } from '../acting-clients';
 import type { CrawlerSettings } from './crawlers';
 import { placeOf } from './folders';
-import { SERVICE } from './permit';
+import { SERVICE } from './catalog-reader';
 
 /**
  * Checks a crawler's settings beyond the model.

@@ -15,7 +15,7 @@ import type { ActingClients } from '../acting-clients';
 import { page } from '../paging';
 import { checkCrawler } from './crawler-rules';
 import { LOG_GROUP, type Crawl } from './history';
-import { SERVICE } from './permit';
+import { SERVICE } from './catalog-reader';
 
 /** What is configured of a crawler, with AWS's defaults filled in. */
 export type CrawlerSettings = Readonly<

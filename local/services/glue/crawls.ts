@@ -7,13 +7,13 @@ import type { Client } from '../../clients';
 import type { LocalAws, Operation } from '../../local-aws';
 import { page } from '../paging';
 import { noChanges, summary } from './changes';
-import { catalogue, findFolders, type RoleClients } from './crawl';
+import { catalogue, findFolders, type CrawlWork } from './crawl';
 import { CrawlLog } from './crawl-log';
 import { checkRole } from './crawler-rules';
 import { PAGE, type Crawler, type Crawlers } from './crawlers';
 import { announceEnd, announceStart } from './events';
 import { describeCrawl, filterCrawls, metricsOf, type Crawl } from './history';
-import { SERVICE } from './permit';
+import { SERVICE } from './catalog-reader';
 import { Classifier } from './schema';
 import { SERVICE_SECONDS } from './times';
 
@@ -113,6 +113,8 @@ class CrawlRunner {
     log: CrawlLog,
   ): Promise<Pick<Crawl, 'state' | 'errorMessage'>> {
     const { accountId, settings } = crawler;
+    const { classifier } = this;
+    const { changes } = crawl;
     const opened: Client[] = [];
     try {
       const role = await checkRole(this.crawlers.clients, accountId, settings.Role);
@@ -123,7 +125,14 @@ class CrawlRunner {
       };
       const logs = as(CloudWatchLogsClient);
       try {
-        await this.work(crawler, crawl, { s3: as(S3Client), glue: as(GlueClient) }, log);
+        await this.work(crawl, {
+          s3: as(S3Client),
+          glue: as(GlueClient),
+          settings,
+          classifier,
+          changes,
+          log,
+        });
       } finally {
         await log.write(logs, settings.Name);
       }
@@ -139,14 +148,14 @@ class CrawlRunner {
   }
 
   /** Objects count as they are when the crawl begins: whatever comes later is for the next one. */
-  private async work(crawler: Crawler, crawl: Crawl, clients: RoleClients, log: CrawlLog): Promise<void> {
-    const { settings } = crawler;
+  private async work(crawl: Crawl, work: CrawlWork): Promise<void> {
+    const { settings, log, changes } = work;
     log.add('BENCHMARK', `Running Start Crawl for Crawler ${settings.Name}`);
     try {
-      const folders = await findFolders(clients, settings);
+      const folders = await findFolders(work);
       await this.wait(crawl, SERVICE_SECONDS.start + SERVICE_SECONDS.run);
-      await catalogue(clients, settings, folders, this.classifier, this.aws.clock.now(), crawl.changes, log);
-      log.add('INFO', `Changed the catalog of database ${settings.DatabaseName}: ${summary(crawl.changes)}`);
+      await catalogue(work, folders, this.aws.clock.now());
+      log.add('INFO', `Changed the catalog of database ${settings.DatabaseName}: ${summary(changes)}`);
       log.add('BENCHMARK', 'Finished writing to Catalog');
       crawl.stop.signal.throwIfAborted();
     } catch (error) {

@@ -1,7 +1,9 @@
 import type { LocalAws, LocalService } from '../../local-aws';
 import { ActingClients } from '../acting-clients';
 import type { LakeAccess } from '../lakeformation/index';
-import { catalogOperations } from './catalog';
+import { databaseOperations } from './catalog-databases';
+import { CatalogReader } from './catalog-reader';
+import { tableOperations } from './catalog-tables';
 import { crawlOperations } from './crawls';
 import { Crawlers, crawlerOperations } from './crawlers';
 import { partitionOperations } from './partitions';
@@ -12,14 +14,16 @@ import { partitionOperations } from './partitions';
  */
 export function createGlue(aws: LocalAws, access: LakeAccess): LocalService {
   const clients = new ActingClients(aws);
+  const reader = new CatalogReader(clients);
   const crawlers = new Crawlers(aws, clients);
   return {
     signingName: 'glue',
     model: 'glue',
     behind: 'moto',
     operations: {
-      ...catalogOperations(aws, clients, access),
-      ...partitionOperations(clients, access),
+      ...databaseOperations(aws, reader, access),
+      ...tableOperations(aws, reader, access),
+      ...partitionOperations(reader, access),
       ...crawlerOperations(crawlers),
       ...crawlOperations(aws, crawlers),
     },

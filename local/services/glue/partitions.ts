@@ -1,12 +1,12 @@
 import type { PartitionInput } from '@aws-sdk/client-glue';
 import type { Operation } from '../../local-aws';
-import type { ActingClients } from '../acting-clients';
 import type { LakeAccess } from '../lakeformation/index';
-import { locationOf, ownCatalog, permit } from './permit';
+import type { CatalogReader } from './catalog-reader';
+import { ownCatalog, permit } from './permit';
 
 /** Changes of partitions: Lake Formation takes them for changes of their table. */
 export function partitionOperations(
-  clients: ActingClients,
+  reader: CatalogReader,
   access: LakeAccess,
 ): Readonly<Record<string, Operation>> {
   const altering =
@@ -15,8 +15,9 @@ export function partitionOperations(
       const catalogId = ownCatalog(input, call);
       const { DatabaseName: database, TableName: table } = input;
       const locations = written(input).map(({ StorageDescriptor }) => StorageDescriptor?.Location);
-      const ofTable = await locationOf(clients, catalogId, database, table);
-      permit(access, call, { permission: 'ALTER', catalogId, database, table }, [ofTable, ...locations]);
+      const { StorageDescriptor } = await reader.table(catalogId, database, table);
+      const write = { permission: 'ALTER', catalogId, database, table } as const;
+      permit(access, call, write, [StorageDescriptor?.Location, ...locations]);
       return next();
     };
   return {

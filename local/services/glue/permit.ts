@@ -1,11 +1,6 @@
-import { GetTableCommand, GlueClient, type Table } from '@aws-sdk/client-glue';
 import { AwsError } from '../../aws-error';
 import type { Call } from '../../local-aws';
-import type { ActingClients } from '../acting-clients';
 import type { LakeAccess, Write } from '../lakeformation/index';
-
-/** Glue itself, when it looks into a catalog on a caller's behalf. */
-export const SERVICE = 'glue.amazonaws.com';
 
 /**
  * The account whose catalog is to be changed.
@@ -40,15 +35,12 @@ export function insufficient(missing: string): AwsError {
   return new AwsError('AccessDeniedException', `Insufficient Lake Formation permission(s): ${missing}`);
 }
 
-/** Where a table's objects lie; undefined for a resource link or a view. */
-export async function locationOf(
-  clients: ActingClients,
-  accountId: string,
-  DatabaseName: string,
-  Name: string,
-): Promise<string | undefined> {
-  const { Table } = await clients
-    .get(GlueClient, { accountId, service: SERVICE })
-    .send(new GetTableCommand({ DatabaseName, Name }));
-  return (Table as Table).StorageDescriptor?.Location;
+/** Whoever makes something in the catalog owns it; services own nothing. */
+export function creatorOf({ principal }: Call): string | undefined {
+  return principal.type === 'service' ? undefined : principal.arn;
+}
+
+/** The catalog's names are lower-case. */
+export function nameOf({ Name = '' }: { readonly Name?: string }): string {
+  return Name.toLowerCase();
 }
