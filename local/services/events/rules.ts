@@ -53,14 +53,18 @@ export class Rules {
         pattern: EventPattern ? parsePattern(EventPattern) : undefined,
         schedule: ScheduleExpression || undefined,
         targets: await pages<Target>(async (NextToken) => {
-          const page = await client.send(
-            new ListTargetsByRuleCommand({ EventBusName, Rule: name, NextToken }),
-          );
-          return { items: page.Targets, NextToken: page.NextToken };
+          const command = new ListTargetsByRuleCommand({ EventBusName, Rule: name, NextToken });
+          const page = await client.send(command).catch(unlessGone);
+          return { items: page?.Targets, NextToken: page?.NextToken };
         }),
       })),
     );
   }
+}
+
+/** A rule that was deleted since it was listed has no targets; the others get their event all the same. */
+function unlessGone(error: Error): undefined {
+  if (error.name !== 'ResourceNotFoundException') throw error;
 }
 
 /** Every item of a paged list. */
