@@ -198,9 +198,14 @@ export class LakeAccess {
 
   /** Whether everyone whom IAM allows holds ALL on the resource. */
   isLeftToIam(resource: Resource): boolean {
+    // There is no ALL on a location, nor on columns: these are left to IAM with their table.
+    if (resource.kind === 'location') return false;
+    const { catalogId } = resource;
+    const asked =
+      resource.kind === 'columns' ? tableResource(catalogId, resource.database, resource.table) : resource;
     return this.catalogs
-      .of(resource.catalogId)
-      .grants.giving('ALL', resource)
+      .of(catalogId)
+      .grants.giving('ALL', asked)
       .some(({ principal }) => principal === IAM_ALLOWED_PRINCIPALS);
   }
 
