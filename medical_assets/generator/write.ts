@@ -51,7 +51,8 @@ function field(table: TableName, column: string, value: Cell = ''): string {
   return text;
 }
 
-function types(table: TableName): string {
+/** A table's columns with their types, as DuckDB's `read_csv` takes them. */
+export function types(table: TableName): string {
   const columns = Object.entries(COLUMNS[table]).map(([name, type]) => `${quoted(name)}: ${quoted(type)}`);
   return `{${columns.join(', ')}}`;
 }
