@@ -67,6 +67,15 @@ const TABLES: readonly TableInput[] = [
     PartitionKeys: columns('year int'),
     Parameters: { 'skip.header.line.count': '1' },
   },
+  {
+    Name: 'notes',
+    StorageDescriptor: {
+      InputFormat: TEXT.InputFormat,
+      SerdeInfo: { SerializationLibrary: 'org.apache.hadoop.hive.serde2.OpenCSVSerde' },
+      Columns: columns('id int, text string'),
+      Location: `s3://${BUCKET}/data/notes`,
+    },
+  },
 ];
 
 /** The Parquet file that DuckDB writes for a query. */
@@ -90,7 +99,7 @@ const PATIENTS = `SELECT * FROM (VALUES
   (3, 'say "hi", ok', NULL, NULL, 20, NULL, [])
 ) AS t("Id", "NAME", birthdate, weight, dose, seen, codes)`;
 
-/** Fills the bucket, the database and its two tables, one of Parquet and one of text in partitions. */
+/** Fills the bucket, the database and its tables: of Parquet, of text in partitions, and of quoted text. */
 export async function fillLake(aws: TestAws): Promise<void> {
   const s3 = aws.client(S3Client, ACCOUNT);
   const glue = aws.client(GlueClient, ACCOUNT);
@@ -107,6 +116,7 @@ export async function fillLake(aws: TestAws): Promise<void> {
   await put('data/visits/year=2023/a.csv', 'patient;reason;cost\n1;flu;10.5\n2;;not a number\n');
   await put('data/visits/year=2024/b.csv', 'patient;reason;cost\n1;"quoted";20\n9;\\N;\n');
   await put('data/visits/year=2025/c.csv', 'patient;reason;cost\n1;not a partition of the table;1\n');
+  await put('data/notes/d.csv', '1,"a, ""b"""\n"2",c\n');
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: DATABASE } }));
   for (const TableInput of TABLES)
     await glue.send(new CreateTableCommand({ DatabaseName: DATABASE, TableInput }));

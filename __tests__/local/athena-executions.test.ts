@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { promisify } from 'node:util';
 import {
   AthenaClient,
   BatchGetQueryExecutionCommand,
@@ -19,6 +17,7 @@ import {
 } from '@aws-sdk/client-athena';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ACCOUNT, BUCKET, DATABASE, fillLake, OUTPUT, reason, run } from './athena-data';
+import { awsCli } from './aws-cli';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
 jest.setTimeout(120_000);
@@ -113,39 +112,19 @@ describe('executions', () => {
   });
 
   test('the AWS CLI starts a query and reads it', async () => {
-    const { endpoint, region, accounts } = aws.running;
-    const { accessKeyId, secretAccessKey } = accounts[ACCOUNT].administrator;
-    const env = {
-      ...process.env,
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: region,
-      AWS_DEFAULT_REGION: region,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    };
-    const cli = async (...args: string[]) =>
-      (await promisify(execFile)('aws', ['athena', ...args, '--output', 'text'], { env })).stdout.trim();
+    const cli = (...args: string[]) => awsCli(aws, ACCOUNT, 'athena', ...args);
     const id = await cli(
       ...['start-query-execution', '--query-string', 'SELECT name FROM patients WHERE id = 1'],
       ...['--query-execution-context', `Database=${DATABASE}`, '--query', 'QueryExecutionId'],
       ...['--result-configuration', `OutputLocation=s3://${BUCKET}/cli`],
     );
-    await eventually(async () =>
-      (await cli(
-        'get-query-execution',
-        '--query-execution-id',
-        id,
-        '--query',
-        'QueryExecution.Status.State',
-      )) === 'SUCCEEDED'
-        ? true
-        : undefined,
-    );
-    const answer = await cli(
-      ...['get-query-results', '--query-execution-id', id],
-      ...['--query', 'ResultSet.Rows[].Data[].VarCharValue'],
-    );
-    expect(answer.split(/\s+/)).toEqual(['name', 'Ada']);
+    const read = (operation: string, query: string) =>
+      cli(operation, '--query-execution-id', String(id), '--query', query);
+    await eventually(async () => {
+      const state = await read('get-query-execution', 'QueryExecution.Status.State');
+      return state === 'SUCCEEDED' ? state : undefined;
+    });
+    expect(await read('get-query-results', 'ResultSet.Rows[].Data[].VarCharValue')).toEqual(['name', 'Ada']);
   });
 });
 

@@ -39,6 +39,22 @@ describe('queries', () => {
     ]);
   });
 
+  test('quoted text, and the names around a star', async () => {
+    expect(
+      await rows(athena(), "SELECT upper('x'), n.*, id + 1, id AS again FROM notes n ORDER BY id"),
+    ).toEqual([
+      ['_col0', 'id', 'text', '_col3', 'again'],
+      ['X', '1', 'a, "b"', '2', '1'],
+      ['X', '2', 'c', '3', '2'],
+    ]);
+    expect(await rows(athena(), 'VALUES (1, NULL) UNION ALL SELECT 2, true')).toEqual([
+      ['_col0', '_col1'],
+      ['1', undefined],
+      ['2', 'true'],
+    ]);
+    expect(await rows(athena(), 'SELECT * FROM (VALUES (7)) AS t(seven)')).toEqual([['seven'], ['7']]);
+  });
+
   test('join, aggregation, WITH that hides a table, qualified names, unnamed columns', async () => {
     const sql = `-- how often
       WITH visits AS (SELECT patient, cost, year FROM ${DATABASE}.visits WHERE year = 2024)
