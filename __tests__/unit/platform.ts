@@ -1,9 +1,10 @@
 import path from 'node:path';
-import { App, TerraformStack } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import { loadConfig, parseConfig } from '../../config/load';
 import type { PlatformConfig } from '../../config/types';
 import type { Account } from '../../modules/account/account';
 import { openAccount } from '../../modules/account/open-account';
+import { platformApp } from '../../modules/app/app';
 import { GOVERNANCE, Naming } from '../../modules/naming/naming';
 import { Template } from './template';
 
@@ -73,7 +74,7 @@ export function synthesize(
   const naming = new Naming(config);
   const names = naming.accounts.find((account) => account.entry === entry);
   if (!names) throw new Error(`no account "${entry}"`);
-  const stack = new TerraformStack(new App(), names.stack);
+  const stack = new TerraformStack(platformApp(), names.stack);
   build(stack, openAccount(stack, config, naming, names));
   return Template.of(stack);
 }

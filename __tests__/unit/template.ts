@@ -86,7 +86,7 @@ export class Template {
   }
 
   static of(stack: TerraformStack): Template {
-    return new Template(JSON.parse(Testing.synth(stack, true)) as StackJson);
+    return new Template(JSON.parse(Testing.synth(stack)) as StackJson);
   }
 
   /** Every block of one type; may be none. */

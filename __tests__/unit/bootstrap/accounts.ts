@@ -1,6 +1,6 @@
-import { App } from 'cdktf';
 import { BootstrapStack } from '../../../bootstrap/bootstrap-stack';
 import type { PlatformConfig } from '../../../config/types';
+import { platformApp } from '../../../modules/app/app';
 import { Naming } from '../../../modules/naming/naming';
 import { platform } from '../platform';
 import { type Granted, Template } from '../template';
@@ -8,7 +8,7 @@ import { type Granted, Template } from '../template';
 /** Bootstrap's stack of each account of a configuration, by the account's entry. */
 export function bootstrapped(config: PlatformConfig = platform()): Readonly<Record<string, Template>> {
   const naming = new Naming(config);
-  const app = new App();
+  const app = platformApp();
   return Object.fromEntries(
     naming.accounts.map((names) => [
       names.entry,

@@ -1,4 +1,4 @@
-import { App } from 'cdktf';
+import { platformApp } from '../../../modules/app/app';
 import { Naming } from '../../../modules/naming/naming';
 import { GovernanceStack } from '../../../stacks/governance-stack';
 import { ProducerStack } from '../../../stacks/producer-stack';
@@ -21,7 +21,7 @@ function synthesize(variant: string): Deployment {
   const config = VARIANTS[variant];
   if (!config) throw new Error(`no variant "${variant}", only: ${Object.keys(VARIANTS).join(', ')}`);
   const naming = new Naming(config);
-  const app = new App();
+  const app = platformApp();
   const stacks = [
     new GovernanceStack(app, config, naming),
     ...naming.producers.map((producer) => new ProducerStack(app, config, naming, producer)),

@@ -1,8 +1,8 @@
-import { VARIANTS, platform } from '../platform';
+import { platformApp } from '../../../modules/app/app';
 import { Naming } from '../../../modules/naming/naming';
 import { GovernanceStack } from '../../../stacks/governance-stack';
+import { platform, VARIANTS } from '../platform';
 import { Template } from '../template';
-import { App } from 'cdktf';
 import { deployment } from './deployment';
 
 const governance = (variant: string): Template => {
@@ -174,7 +174,7 @@ test('no policy outgrows its limit with 200 producers', () => {
     return [`hospital-${at}`, { accountId, operators: [`arn:aws:iam::${accountId}:role/ci`] }];
   });
   const config = platform({ encryption: 'customer-managed', producers: Object.fromEntries(entries) });
-  const template = Template.of(new GovernanceStack(new App(), config, new Naming(config)));
+  const template = Template.of(new GovernanceStack(platformApp(), config, new Naming(config)));
   expect(template.count('aws_ram_principal_association')).toBe(200);
   for (const [type, argument, limit] of [
     ['aws_iam_role_policy', 'policy', 10_240],
