@@ -6,6 +6,7 @@ import { loadConfig } from '../config/load';
 import { Naming } from '../modules/naming/naming';
 import { cdktf, OUTPUT } from './cdktf';
 import { command } from './command';
+import { requireTerraform } from './terraform';
 
 const USAGE = `Makes what one account needs before its first deploy, as that account's administrator; safe to repeat.
 
@@ -24,6 +25,7 @@ async function bootstrap([entry, ...rest]: string[]): Promise<number> {
   }
   const { region } = config;
   await requireAccount(new STSClient({ region }), names);
+  await requireTerraform((line) => process.stderr.write(`${line}\n`));
   const made = await ensureStateBucket(new S3Client({ region }), names, region);
   process.stdout.write(`${made ? 'Made' : 'Found'} the state bucket ${names.stateBucket}\n`);
   return cdktf([

@@ -19,7 +19,7 @@ async function stacks(args: string[]): Promise<number> {
   const config = loadConfig();
   const naming = new Naming(config);
   const request = readRequest(args, naming, USAGE);
-  requireTerraform();
+  await requireTerraform((line) => process.stderr.write(`${line}\n`));
   const options = [...withoutDependencies(request, naming), `--output=${OUTPUT}`];
   switch (request.action) {
     case 'synth':

@@ -7,6 +7,7 @@ import { interruptChildren } from './run';
 import { Journey } from './start/journey';
 import { whatNext } from './start/keep';
 import { Steps } from './start/steps';
+import { requireTerraform } from './terraform';
 
 const USAGE = `Deploys both accounts on an AWS embedded in this machine and follows an upload to a researcher's answer.
 
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   const config = loadConfig(CONFIG);
   const steps = new Steps();
   steps.heading(`The platform on one machine (${CONFIG})`);
+  await requireTerraform((line) => steps.note(line));
   const local = await steps.step('Start the local AWS', 'platform', () =>
     startLocalAws({ verbose: values.verbose }),
   );

@@ -2,20 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { run } from './run';
 
 /** The newest S3 locking without DynamoDB is generally available since this version. */
 const OLDEST_TERRAFORM = [1, 11];
 const PROVIDER_VERSION = '5.100.0';
 const PROVIDER = 'registry.terraform.io/hashicorp/aws';
-const CLI_CONFIG = resolve(__dirname, '../.local/terraform.rc');
+const LOCAL = resolve(__dirname, '../.local');
+const CLI_CONFIG = join(LOCAL, 'terraform.rc');
+/** Where {@link requireTerraform} installs the provider, in the folders of an unpacked mirror. */
+const OWN_MIRROR = join(LOCAL, 'provider/.terraform/providers');
 
 /** Terraform's command; cdktf reads the same variable. */
 export const TERRAFORM = process.env.TERRAFORM_BINARY_NAME ?? 'terraform';
 
 /** Where installers put a mirror of providers: Terraform's own places first, then the usual roots for software. */
 const INSTALL_ROOTS = [
-  join(homedir(), '.terraform.d'),
-  join(homedir(), '.local/share/terraform'),
+  OWN_MIRROR,
+  join(homedir(), '.terraform.d/plugins'),
+  join(homedir(), '.local/share/terraform/plugins'),
   '/usr/local/share',
   '/usr/local/lib',
   '/usr/share',
@@ -47,11 +52,21 @@ function subfolders(folder: string): string[] {
  * that takes the provider from a mirror on this machine where there is one.
  */
 export function terraformEnv(): NodeJS.ProcessEnv {
+  if (hasOwnConfig()) return { CHECKPOINT_DISABLE: '1' };
+  const mirror = providerMirror();
+  mkdirSync(LOCAL, { recursive: true });
+  writeFileSync(CLI_CONFIG, cliConfig(mirror));
+  return {
+    CHECKPOINT_DISABLE: '1',
+    TF_CLI_CONFIG_FILE: CLI_CONFIG,
+    // cdktf's cache of plugins is of no use then, and two installations at once break it.
+    ...(mirror === undefined ? {} : { CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1', TF_PLUGIN_CACHE_DIR: undefined }),
+  };
+}
+
+function hasOwnConfig(): boolean {
   const own = process.env.TF_CLI_CONFIG_FILE;
-  if (own !== undefined && existsSync(own)) return { CHECKPOINT_DISABLE: '1' };
-  mkdirSync(resolve(CLI_CONFIG, '..'), { recursive: true });
-  writeFileSync(CLI_CONFIG, cliConfig(providerMirror()));
-  return { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: CLI_CONFIG };
+  return own !== undefined && own !== CLI_CONFIG && existsSync(own);
 }
 
 function cliConfig(mirror: string | undefined): string {
@@ -69,8 +84,29 @@ provider_installation {
 `;
 }
 
-/** @throws Error that says which Terraform is needed and how to get it */
-export function requireTerraform(): void {
+/**
+ * Makes sure that there is a Terraform and the provider. The provider is installed once for all stacks: Terraform's
+ * cache of plugins can't take two installations at once.
+ *
+ * @param say gets one line before something is installed
+ * @throws Error that says which Terraform is needed and how to get it, or why the provider can't be installed
+ */
+export async function requireTerraform(say: (line: string) => void): Promise<void> {
+  checkVersion();
+  if (providerMirror() !== undefined || hasOwnConfig()) return;
+  const folder = join(LOCAL, 'provider');
+  say(`The AWS provider ${PROVIDER_VERSION} is not on this machine: installing it into ${folder} (once)`);
+  mkdirSync(folder, { recursive: true });
+  const aws = { source: 'hashicorp/aws', version: PROVIDER_VERSION };
+  writeFileSync(join(folder, 'main.tf.json'), JSON.stringify({ terraform: { required_providers: { aws } } }));
+  const lines: string[] = [];
+  const env = { ...process.env, ...terraformEnv() };
+  const args = ['init', '-input=false', '-no-color'];
+  const code = await run(TERRAFORM, args, { cwd: folder, env, onLine: (line) => lines.push(line) });
+  if (code !== 0) throw new Error(`The AWS provider can't be installed:\n${lines.join('\n')}`);
+}
+
+function checkVersion(): void {
   const needed = `Terraform ${OLDEST_TERRAFORM.join('.')} or newer`;
   const cure = `Install ${needed} (https://developer.hashicorp.com/terraform/install) and put it on the PATH, or name another command in TERRAFORM_BINARY_NAME.`;
   let version: string;

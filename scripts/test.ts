@@ -28,7 +28,7 @@ const USAGE = `Runs all tests, or the kinds that are named, and prints the time 
 async function test(names: readonly string[]): Promise<number> {
   const unknown = names.find((name) => !(name in KINDS));
   if (unknown !== undefined) throw new Error(`${USAGE}\n\n"${unknown}" is no kind of test`);
-  requireTerraform();
+  await requireTerraform((line) => process.stdout.write(`${line}\n`));
   const rows: string[] = [];
   let failed = 0;
   for (const name of names.length > 0 ? names : Object.keys(KINDS)) {

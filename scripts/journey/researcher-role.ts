@@ -7,6 +7,8 @@ const ACTIONS = [
   'CreateEnvironmentProfile',
   'CreateProject',
   'CreateSubscriptionRequest',
+  'DeleteEnvironment',
+  'DeleteProject',
   'GetEnvironment',
   'GetEnvironmentCredentials',
   'GetListing',

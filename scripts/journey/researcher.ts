@@ -5,11 +5,14 @@ import {
   CreateProjectCommand,
   CreateSubscriptionRequestCommand,
   DataZoneClient,
+  DeleteEnvironmentCommand,
+  DeleteProjectCommand,
   GetEnvironmentCommand,
   GetEnvironmentCredentialsCommand,
   GetSubscriptionRequestDetailsCommand,
   ListEnvironmentBlueprintsCommand,
   ListSubscriptionGrantsCommand,
+  ResourceNotFoundException,
   SearchListingsCommand,
 } from '@aws-sdk/client-datazone';
 import { required, type Session } from './session';
@@ -160,5 +163,23 @@ export class Researcher {
       secretAccessKey: required(secretAccessKey, 'secretAccessKey'),
       sessionToken,
     });
+  }
+
+  /** Takes the environment and the project away again. */
+  async leave({ environmentId, projectId }: Workplace): Promise<void> {
+    const domainIdentifier = this.domainId;
+    await this.datazone.send(new DeleteEnvironmentCommand({ domainIdentifier, identifier: environmentId }));
+    await waitFor('the environment is gone', async () => {
+      try {
+        await this.datazone.send(new GetEnvironmentCommand({ domainIdentifier, identifier: environmentId }));
+        return undefined;
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return true;
+        throw error;
+      }
+    });
+    await this.datazone.send(
+      new DeleteProjectCommand({ domainIdentifier, identifier: projectId, skipDeletionCheck: true }),
+    );
   }
 }

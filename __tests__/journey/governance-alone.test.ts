@@ -1,0 +1,114 @@
+import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ACCOUNTS } from '../../local/accounts';
+import type { Naming } from '../../modules/naming/naming';
+import { Producer } from '../../scripts/journey/producer';
+import { query } from '../../scripts/journey/query';
+import { Researcher, type Workplace } from '../../scripts/journey/researcher';
+import { makeResearcherRole } from '../../scripts/journey/researcher-role';
+import { required } from '../../scripts/journey/session';
+import { waitFor } from '../../scripts/journey/wait';
+import { inventory } from './inventory';
+import { accountEntry, QUICK, World, type Yaml } from './world';
+
+jest.setTimeout(600_000);
+
+const PROTECTED: Yaml = {
+  region: 'eu-central-1',
+  prefix: 'ehds',
+  governance: accountEntry('governance'),
+  encryption: 'customer-managed',
+  subscriptionApproval: 'auto',
+  dataProtection: true,
+  flow: QUICK,
+};
+
+/** One account, its own key, and data that may not be lost; every test stands on those before it. */
+describe('a platform without producers, with its own key and protected data', () => {
+  let world: World;
+  let naming: Naming;
+  let lake: Producer;
+  let domainId: string;
+  let researcher: Researcher;
+  let workplace: Workplace;
+  let bootstrapped: Awaited<ReturnType<typeof inventory>>;
+  const operator = () => world.session('governance', 'operator');
+
+  beforeAll(async () => {
+    world = await World.start();
+    naming = world.configure(PROTECTED);
+    await world.commands.bootstrap('governance', world.session('governance'));
+    bootstrapped = await inventory(world.session('governance'));
+    domainId = (await world.commands.deploy(['governance'], operator())).governance.domain_id;
+    lake = new Producer(world.session('governance'), naming.governance);
+  });
+
+  afterAll(() => world.stop());
+
+  test("the authority's own upload is published, and answers SQL", async () => {
+    await lake.upload('registry/rows.csv', 'id,year\na,2024\nb,2025\n');
+    const role = await makeResearcherRole(world.session('governance'), ACCOUNTS.governance, 'researcher', [
+      `arn:aws:iam::${ACCOUNTS.governance}:user/operator`,
+    ]);
+    researcher = new Researcher(await operator().assume(role, 'researcher'), domainId);
+    workplace = await researcher.settle('registry-study', ACCOUNTS.governance);
+    const { listingId } = await waitFor('registry is published', async () =>
+      (await researcher.search('registry', ACCOUNTS.governance)).at(0),
+    );
+    const request = await researcher.request(workplace.projectId, required(listingId, 'id'), 'Registry');
+    expect(await researcher.decision(request)).toMatchObject({ status: 'ACCEPTED' });
+    await researcher.granted(workplace, required(listingId, 'id'));
+    const access = await researcher.environmentSession(workplace);
+    expect(await query(access, 'SELECT max(year) FROM registry', workplace)).toEqual([['_col0'], ['2025']]);
+  });
+
+  test("the account's key encrypts objects and queues", async () => {
+    const session = world.session('governance');
+    const object = await session
+      .client(S3Client)
+      .send(new HeadObjectCommand({ Bucket: naming.governance.assetsBucket, Key: 'registry/rows.csv' }));
+    expect(object.ServerSideEncryption).toBe('aws:kms');
+    const sqs = session.client(SQSClient);
+    const { QueueUrl } = await sqs.send(
+      new GetQueueUrlCommand({ QueueName: naming.governance.uploadsQueue }),
+    );
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['KmsMasterKeyId'] }),
+    );
+    const described = await Promise.all(
+      [object.SSEKMSKeyId, Attributes?.KmsMasterKeyId].map((KeyId) =>
+        session.client(KMSClient).send(new DescribeKeyCommand({ KeyId })),
+      ),
+    );
+    const [ofObject, ofQueue] = described.map(({ KeyMetadata }) => KeyMetadata);
+    expect(ofObject).toMatchObject({ KeyManager: 'CUSTOMER', KeyState: 'Enabled' });
+    expect(ofQueue?.KeyId).toBe(ofObject?.KeyId);
+  });
+
+  test('a second plan is empty', async () => {
+    expect(await world.plan('governance', PROTECTED)).toEqual([]);
+  });
+
+  test('a destroy of protected data is refused before anything changes', async () => {
+    const before = await inventory(world.session('governance'));
+    const refused = world.commands.destroy(['governance'], operator());
+    await expect(refused).rejects.toThrow(
+      /Nothing was destroyed: dataProtection is on[^]*the DataZone domain/,
+    );
+    world.configure({ ...PROTECTED, dataProtection: false });
+    const tooEarly = world.commands.destroy(['governance'], operator());
+    await expect(tooEarly).rejects.toThrow(/was deployed with protection on[^]*npm run deploy -- governance/);
+    expect(await inventory(world.session('governance'))).toEqual(before);
+  });
+
+  test('when the protection is lifted, a destroy leaves only what bootstrap made', async () => {
+    await researcher.leave(workplace);
+    await world.commands.deploy(['governance'], operator());
+    await world.commands.destroy(['governance'], operator());
+    expect(await inventory(world.session('governance'))).toEqual({
+      ...bootstrapped,
+      roles: [...bootstrapped.roles, 'researcher'].sort(),
+    });
+  });
+});

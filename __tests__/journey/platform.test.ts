@@ -1,0 +1,261 @@
+import { resolve } from 'node:path';
+import { GetCrawlerCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
+import {
+  GetDataLakeSettingsCommand,
+  LakeFormationClient,
+  PutDataLakeSettingsCommand,
+} from '@aws-sdk/client-lakeformation';
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ACCOUNTS } from '../../local/accounts';
+import type { Naming } from '../../modules/naming/naming';
+import { Producer } from '../../scripts/journey/producer';
+import { query, QueryFailed } from '../../scripts/journey/query';
+import { Researcher, type Workplace } from '../../scripts/journey/researcher';
+import { makeResearcherRole } from '../../scripts/journey/researcher-role';
+import { required, type Session } from '../../scripts/journey/session';
+import { waitFor } from '../../scripts/journey/wait';
+import { inventory } from './inventory';
+import { Steward, stewardMember } from './steward';
+import { accountEntry, changedMembers, QUICK, World, type Yaml } from './world';
+
+jest.setTimeout(600_000);
+
+const MEDICAL_ASSETS = resolve(__dirname, '../../medical_assets');
+const FOREIGN_ADMINISTRATOR = `arn:aws:iam::${ACCOUNTS.producer}:role/lake-owner`;
+
+const BOTH: Yaml = {
+  region: 'eu-central-1',
+  prefix: 'ehds',
+  governance: accountEntry('governance', { description: 'Before' }),
+  producers: { producer: accountEntry('producer', { members: [stewardMember('producer')] }) },
+  subscriptionApproval: 'auto',
+  dataProtection: false,
+  flow: QUICK,
+  tags: { owner: 'authority' },
+};
+
+/** The same platform later: a producer of the authority's own organisation joins, and people decide on access. */
+const LATER: Yaml = {
+  ...BOTH,
+  governance: accountEntry('governance', { description: 'After' }),
+  producers: {
+    ...(BOTH.producers as Yaml),
+    charite: accountEntry('outsider', {
+      association: 'organization',
+      members: [stewardMember('outsider')],
+    }),
+  },
+  subscriptionApproval: 'manual',
+  tags: { owner: 'ministry' },
+};
+
+/** The life of one platform, in the order in which it happens: every test stands on those before it. */
+describe('a platform with producers', () => {
+  let world: World;
+  let naming: Naming;
+  let domainId: string;
+  let producer: Producer;
+  let researcher: Researcher;
+  let workplace: Workplace;
+  let access: Session;
+  let bootstrapped: Awaited<ReturnType<typeof inventory>>[];
+  const accounts = ['governance', 'producer', 'outsider'] as const;
+  const operator = () => world.session('governance', 'operator');
+
+  const ask = async (sql: string, of = access): Promise<string[][]> =>
+    (await query(of, sql, workplace)).slice(1).map((row) => [...row]);
+  const published = (name: string, account: keyof typeof ACCOUNTS) =>
+    waitFor(`${name} is published`, async () =>
+      (await researcher.search(name, ACCOUNTS[account])).find((listing) => listing.name === name),
+    );
+  const rows = (key: string, lines: readonly string[]) => producer.upload(key, `${lines.join('\n')}\n`);
+
+  beforeAll(async () => {
+    world = await World.start({ organization: ['governance', 'outsider'] });
+    naming = world.configure(LATER);
+    await foreignSettings(world, naming);
+    await Promise.all(
+      ['governance', 'producer'].map((entry) =>
+        world.commands.bootstrap(entry, world.session(entry as 'governance')),
+      ),
+    );
+    await world.commands.bootstrap('charite', world.session('outsider'));
+    await Promise.all([Steward.makeRole(world, 'producer'), Steward.makeRole(world, 'outsider')]);
+    bootstrapped = await Promise.all(accounts.map((account) => inventory(world.session(account))));
+    naming = world.configure(BOTH);
+    const outputs = await world.commands.deploy(['governance', 'producer'], operator());
+    domainId = outputs.governance.domain_id;
+    producer = new Producer(world.session('producer'), naming.producers[0]);
+  });
+
+  afterAll(() => world.stop());
+
+  test('a second plan of both is empty', async () => {
+    expect(await world.plan('governance', BOTH)).toEqual([]);
+    expect(await world.plan('producer', BOTH)).toEqual([]);
+  });
+
+  test('an upload is published, and a subscription is accepted by rule and answers SQL', async () => {
+    await producer.uploadFolder(MEDICAL_ASSETS, ['.parquet', '.csv']);
+    const role = await makeResearcherRole(world.session('governance'), ACCOUNTS.governance, 'researcher', [
+      `arn:aws:iam::${ACCOUNTS.governance}:user/operator`,
+    ]);
+    researcher = new Researcher(await operator().assume(role, 'researcher'), domainId);
+    workplace = await researcher.settle('cohort-study', ACCOUNTS.governance);
+    access = await researcher.environmentSession(workplace);
+    const { listingId } = await published('patients', 'producer');
+    await expect(ask('SELECT count(*) FROM patients')).rejects.toThrow(QueryFailed);
+
+    const request = await researcher.request(workplace.projectId, required(listingId, 'id'), 'Cohort');
+    expect(await researcher.decision(request)).toMatchObject({ status: 'ACCEPTED' });
+    await researcher.granted(workplace, required(listingId, 'id'));
+    expect(await ask('SELECT count(*), count(DISTINCT id) FROM patients')).toEqual([['500', '500']]);
+  });
+
+  test('a project that is not subscribed is refused although another one is', async () => {
+    const other = await researcher.settle('other-study', ACCOUNTS.governance);
+    const session = await researcher.environmentSession(other);
+    const stranger = query(session, 'SELECT count(*) FROM patients', other);
+    await expect(stranger).rejects.toThrow(QueryFailed);
+    const throughTheSource = query(session, 'SELECT count(*) FROM ehds_producer_assets.patients', other);
+    await expect(throughTheSource).rejects.toThrow(QueryFailed);
+    await researcher.leave(other);
+  });
+
+  test('an upload during a crawl is not lost', async () => {
+    const glue = world.session('producer').client(GlueClient);
+    await rows('first/rows.csv', ['id,amount', '1,2']);
+    await waitFor('a crawl runs', async () => {
+      const { Crawler } = await glue.send(new GetCrawlerCommand({ Name: producer.names.crawler }));
+      return Crawler?.State === 'RUNNING' || undefined;
+    });
+    await rows('second/rows.csv', ['id,amount', '1,2']);
+    await published('first', 'producer');
+    await published('second', 'producer');
+  });
+
+  test('a second file of a table adds its rows to the same listing', async () => {
+    const before = await published('first', 'producer');
+    const request = await researcher.request(workplace.projectId, required(before.listingId, 'id'), 'Cohort');
+    await researcher.decision(request);
+    await researcher.granted(workplace, required(before.listingId, 'id'));
+    const since = new Date();
+    await rows('first/more.csv', ['id,amount', '2,3', '3,4']);
+    await producer.crawledSince(since);
+    expect(await ask('SELECT count(*), sum(amount) FROM first')).toEqual([['3', '9']]);
+    const listings = await researcher.search('first', ACCOUNTS.producer);
+    expect(listings.filter(({ name }) => name === 'first').map(({ listingId }) => listingId)).toEqual([
+      before.listingId,
+    ]);
+  });
+
+  test('when the last object of a table is deleted, the table is deprecated and its listing stays', async () => {
+    const steward = await Steward.signIn(world, 'producer', domainId);
+    const since = new Date();
+    await world
+      .session('producer')
+      .client(S3Client)
+      .send(new DeleteObjectCommand({ Bucket: producer.names.assetsBucket, Key: 'second/rows.csv' }));
+    await producer.crawledSince(since);
+    const { Table } = await world
+      .session('producer')
+      .client(GlueClient)
+      .send(new GetTableCommand({ DatabaseName: producer.names.database, Name: 'second' }));
+    expect(Table?.Parameters).toHaveProperty('DEPRECATED_BY_CRAWLER');
+    const run = await waitFor('the run after it', async () =>
+      (await steward.runs()).find(
+        ({ createdAt, stoppedAt }) => stoppedAt && Number(createdAt) > Number(since),
+      ),
+    );
+    expect(run.status).toBe('SUCCESS');
+    expect((await published('second', 'producer')).name).toBe('second');
+  });
+
+  test('a change of tags changes tags and nothing else', async () => {
+    for (const stack of ['governance', 'producer']) {
+      const changes = await world.plan(stack, { ...BOTH, tags: { owner: 'ministry' } });
+      expect(changes.length).toBeGreaterThan(20);
+      for (const change of changes) {
+        expect([change.address, change.change.actions]).toEqual([change.address, ['update']]);
+        expect(changedMembers(change).filter((name) => !TAGS.includes(name))).toEqual(
+          // A CloudFormation stack's outputs are unknown with any change; nothing reads them.
+          change.type === 'aws_cloudformation_stack' ? ['outputs'] : [],
+        );
+      }
+    }
+  });
+
+  test("a change of the domain's description, or of the data source's filter, changes only that", async () => {
+    const described = await world.plan('governance', { ...BOTH, governance: LATER.governance });
+    expect(described.map(({ type, change }) => [type, change.actions])).toEqual([
+      ['aws_datazone_domain', ['update']],
+    ]);
+    expect(changedMembers(described[0])).toEqual(['description']);
+
+    const filtered = accountEntry('producer', { members: [stewardMember('producer')], publish: ['pat*'] });
+    const changes = await world.plan('producer', { ...BOTH, producers: { producer: filtered } });
+    expect(changes.map(({ type, change }) => [type, change.actions])).toEqual([
+      ['aws_cloudformation_stack', ['update']],
+    ]);
+    expect(changedMembers(changes[0])).toEqual(['outputs', 'template_body']);
+  });
+
+  test('a producer joins the running platform, and people decide', async () => {
+    naming = world.configure(LATER);
+    await world.commands.deploy(['governance', 'producer', 'producer-charite'], operator());
+    const charite = new Producer(world.session('outsider'), naming.producers[1]);
+    await charite.upload('trials/rows.csv', 'id,arm\n1,a\n2,b\n');
+    const { listingId } = await published('trials', 'outsider');
+    const request = await researcher.request(workplace.projectId, required(listingId, 'id'), 'Trial');
+    const steward = await Steward.signIn(world, 'outsider', domainId);
+    await steward.accept(request, 'Seen by the data access committee');
+    expect(await researcher.decision(request)).toEqual({
+      status: 'ACCEPTED',
+      comment: 'Seen by the data access committee',
+    });
+    await researcher.granted(workplace, required(listingId, 'id'));
+    expect(await ask('SELECT count(*) FROM trials')).toEqual([['2']]);
+    expect(await ask('SELECT count(*) FROM patients')).toEqual([['500']]);
+  });
+
+  test('a destroy leaves only what bootstrap made, and the settings of others', async () => {
+    await researcher.leave(workplace);
+    const { Administrators } = { Administrators: await administrators(world, 'producer') };
+    expect(Administrators).toContain(FOREIGN_ADMINISTRATOR);
+    await world.commands.destroy(['governance', 'producer', 'producer-charite'], operator());
+    const left = await Promise.all(accounts.map((account) => inventory(world.session(account))));
+    left.forEach((what, index) => expect(what).toEqual(bootstrapped[index]));
+  });
+});
+
+const TAGS = ['tags', 'tags_all'];
+
+/** Another team's administrator and settings in the producer's account, and our deploy role as one already in governance's. */
+async function foreignSettings(world: World, naming: Naming): Promise<void> {
+  const put = async (account: 'governance' | 'producer', administrator: string, more: object) => {
+    const lake = world.session(account).client(LakeFormationClient);
+    const { DataLakeSettings } = await lake.send(new GetDataLakeSettingsCommand({}));
+    await lake.send(
+      new PutDataLakeSettingsCommand({
+        DataLakeSettings: {
+          ...DataLakeSettings,
+          DataLakeAdmins: [{ DataLakePrincipalIdentifier: administrator }],
+          Parameters: { CROSS_ACCOUNT_VERSION: '4' },
+          ...more,
+        },
+      }),
+    );
+  };
+  await put('producer', FOREIGN_ADMINISTRATOR, { TrustedResourceOwners: [ACCOUNTS.outsider] });
+  await put('governance', naming.governance.deployRoleArn, {});
+}
+
+async function administrators(world: World, account: 'producer'): Promise<(string | undefined)[]> {
+  const { DataLakeSettings } = await world
+    .session(account)
+    .client(LakeFormationClient)
+    .send(new GetDataLakeSettingsCommand({}));
+  return (DataLakeSettings?.DataLakeAdmins ?? []).map(
+    ({ DataLakePrincipalIdentifier }) => DataLakePrincipalIdentifier,
+  );
+}

@@ -1,0 +1,93 @@
+import {
+  AcceptSubscriptionRequestCommand,
+  DataZoneClient,
+  type DataSourceRunSummary,
+  ListDataSourceRunsCommand,
+  ListDataSourcesCommand,
+  ListProjectsCommand,
+} from '@aws-sdk/client-datazone';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import type { AccountName } from '../../local/accounts';
+import { ACCOUNTS } from '../../local/accounts';
+import { required } from '../../scripts/journey/session';
+import type { World } from './world';
+
+/** The member of the configuration that {@link Steward} is. */
+export function stewardMember(account: AccountName) {
+  return { role: stewardArn(account), designation: 'PROJECT_CONTRIBUTOR' };
+}
+
+function stewardArn(account: AccountName): string {
+  return `arn:aws:iam::${ACCOUNTS[account]}:role/steward`;
+}
+
+/** A person of an account who looks after its project in the domain. */
+export class Steward {
+  private constructor(
+    private readonly datazone: DataZoneClient,
+    private readonly domainIdentifier: string,
+  ) {}
+
+  /** Makes the role, which has to be there before it becomes a member. */
+  static async makeRole(world: World, account: AccountName): Promise<void> {
+    const iam = world.session(account).client(IAMClient);
+    const document = (statement: object) =>
+      JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
+    await iam.send(
+      new CreateRoleCommand({
+        RoleName: 'steward',
+        AssumeRolePolicyDocument: document({
+          Principal: { AWS: `arn:aws:iam::${ACCOUNTS[account]}:root` },
+          Action: 'sts:AssumeRole',
+        }),
+      }),
+    );
+    const actions = [
+      'AcceptSubscriptionRequest',
+      'ListDataSourceRuns',
+      'ListDataSources',
+      'ListProjects',
+    ].map((action) => `datazone:${action}`);
+    await iam.send(
+      new PutRolePolicyCommand({
+        RoleName: 'steward',
+        PolicyName: 'steward',
+        PolicyDocument: document({ Action: actions, Resource: '*' }),
+      }),
+    );
+  }
+
+  static async signIn(world: World, account: AccountName, domainIdentifier: string): Promise<Steward> {
+    const session = await world.session(account).assume(stewardArn(account), 'steward');
+    return new Steward(session.client(DataZoneClient), domainIdentifier);
+  }
+
+  /** Runs of the only data source of the steward's only project, newest first. */
+  async runs(): Promise<readonly DataSourceRunSummary[]> {
+    const { datazone, domainIdentifier } = this;
+    const { items: projects } = await datazone.send(new ListProjectsCommand({ domainIdentifier }));
+    const { items: sources } = await datazone.send(
+      new ListDataSourcesCommand({
+        domainIdentifier,
+        projectIdentifier: required(projects?.[0]?.id, 'id'),
+      }),
+    );
+    const { items: runs = [] } = await datazone.send(
+      new ListDataSourceRunsCommand({
+        domainIdentifier,
+        dataSourceIdentifier: required(sources?.[0]?.dataSourceId, 'dataSourceId'),
+      }),
+    );
+    return [...runs].sort((a, b) => Number(b.createdAt) - Number(a.createdAt));
+  }
+
+  async accept(identifier: string, decisionComment: string): Promise<void> {
+    await this.datazone.send(
+      new AcceptSubscriptionRequestCommand({
+        domainIdentifier: this.domainIdentifier,
+        identifier,
+        decisionComment,
+      }),
+    );
+  }
+}
