@@ -1,4 +1,4 @@
-import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, NotFound, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
 import { configFile } from '../../config/load';
 import type { PlatformConfig } from '../../config/types';
@@ -27,11 +27,11 @@ export async function checkDeploy(request: Request, config: PlatformConfig, nami
 export async function checkDiff({ stacks }: Request, config: PlatformConfig, naming: Naming): Promise<void> {
   await requireGovernance(stacks, config, naming);
   await synthesize();
-  for (const stack of stacks) {
-    const workspace = new Workspace(stack);
+  for (const names of naming.accounts.filter(({ stack }) => stacks.includes(stack))) {
+    if (!(await hasState(names, names.deployRoleArn, config))) continue;
+    const workspace = new Workspace(names.stack);
     await workspace.init();
-    const before = await workspace.state();
-    if (before.length > 0) refuseSecond(stack, before, await workspace.plan());
+    refuseSecond(names.stack, await workspace.state(), await workspace.plan());
   }
 }
 
@@ -76,9 +76,8 @@ async function requireGovernance(
   for (const producer of naming.producers.filter(({ stack }) => stacks.includes(stack))) {
     const role = naming.onboardingRoleArn(producer.entry);
     try {
-      const credentials = await assume(role, config);
-      const s3 = new S3Client({ region: config.region, credentials });
-      await s3.send(new HeadObjectCommand({ Bucket: governance.stateBucket, Key: governance.stateKey }));
+      if (await hasState(governance, role, config, config.governance.externalId)) continue;
+      throw new Error('there is none');
     } catch (error) {
       throw new Error(
         `${producer.stack} needs the governance stack, whose state (s3://${governance.stateBucket}/${governance.stateKey}) can't be read as ${role}: ${(error as Error).message}\n` +
@@ -89,12 +88,31 @@ async function requireGovernance(
   }
 }
 
-async function assume(RoleArn: string, config: PlatformConfig) {
-  const { Credentials: keys } = await new STSClient({ region: config.region }).send(
-    new AssumeRoleCommand({ RoleArn, RoleSessionName: 'check', ExternalId: config.governance.externalId }),
+/** Whether a stack was ever deployed, asked as a role that may read its state. @throws the error of STS or S3 */
+async function hasState(
+  names: AccountNames,
+  RoleArn: string,
+  { region }: PlatformConfig,
+  ExternalId?: string,
+): Promise<boolean> {
+  const sts = new STSClient({ region });
+  const { Credentials: keys } = await sts.send(
+    new AssumeRoleCommand({ RoleArn, RoleSessionName: 'check', ExternalId }),
   );
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = keys as Credentials;
-  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+  const credentials = {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+  };
+  try {
+    const s3 = new S3Client({ region, credentials });
+    await s3.send(new HeadObjectCommand({ Bucket: names.stateBucket, Key: names.stateKey }));
+    return true;
+  } catch (error) {
+    if (error instanceof NotFound) return false;
+    throw error;
+  }
 }
 
 /** @throws Error that names what the state holds and the plan would create all the same */
