@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from './run';
@@ -55,7 +55,10 @@ export function terraformEnv(): NodeJS.ProcessEnv {
   if (hasOwnConfig()) return { CHECKPOINT_DISABLE: '1' };
   const mirror = providerMirror();
   mkdirSync(LOCAL, { recursive: true });
-  writeFileSync(CLI_CONFIG, cliConfig(mirror));
+  const part = `${CLI_CONFIG}.${process.pid}`;
+  writeFileSync(part, cliConfig(mirror));
+  // Renamed into place, as another command's Terraform may be reading it.
+  renameSync(part, CLI_CONFIG);
   return {
     CHECKPOINT_DISABLE: '1',
     TF_CLI_CONFIG_FILE: CLI_CONFIG,
