@@ -18,6 +18,8 @@ const USAGE = `Deploys both accounts on an AWS embedded in this machine and foll
 const CONFIG = resolve(__dirname, '../config/local.yaml');
 
 async function main(): Promise<void> {
+  // The SDK would say in every process that it will want a newer Node one day.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const { values } = parseArgs({
     options: { keep: { type: 'boolean' }, verbose: { type: 'boolean' }, help: { type: 'boolean' } },
   });

@@ -8,6 +8,7 @@ import { ContractReader } from '../modules/contract/contract';
 import { LakeAdministrators } from '../modules/lake-administrators/lake-administrators';
 import { Lake } from '../modules/lake/lake';
 import type { AccountNames, Naming } from '../modules/naming/naming';
+import { MemberProfiles } from '../modules/project/member-profiles';
 import { projectMembers } from '../modules/project/members';
 import { Project } from '../modules/project/project';
 import { accountProvider } from '../modules/providers/providers';
@@ -44,6 +45,12 @@ export class ProducerStack extends TerraformStack {
 
     // Its data, its project in the domain, and the flow from one to the other.
     const lake = new Lake(this, 'lake', { account, administrators });
+    const profiles = new MemberProfiles(this, 'members', {
+      provider: governance,
+      domainId,
+      members,
+      dependsOn: acceptance.ready,
+    });
     const project = new Project(this, 'project', {
       account,
       provider: governance,
@@ -53,6 +60,7 @@ export class ProducerStack extends TerraformStack {
       lake,
       publish,
       members: projectMembers(config, naming, names.entry, members),
+      dependsOn: profiles.ready,
     });
     new PublishingFlow(this, 'publishing-flow', { account, lake, domainId, project });
   }

@@ -22,6 +22,7 @@ const DATAZONE_ACTIONS = [
   'datazone:CreateEnvironmentProfile',
   'datazone:CreateProject',
   'datazone:CreateProjectMembership',
+  'datazone:CreateUserProfile',
   'datazone:DeleteDataSource',
   'datazone:DeleteEnvironment',
   'datazone:DeleteEnvironmentProfile',
@@ -39,6 +40,7 @@ const DATAZONE_ACTIONS = [
   'datazone:UpdateEnvironment',
   'datazone:UpdateEnvironmentProfile',
   'datazone:UpdateProject',
+  'datazone:UpdateUserProfile',
 ];
 
 /** One producer's way into the governance account; it also reads the governance stack's state, and nothing else. */

@@ -1,6 +1,5 @@
 import { DataAwsDatazoneEnvironmentBlueprint } from '@cdktf/provider-aws/lib/data-aws-datazone-environment-blueprint';
 import { DatazoneDomain } from '@cdktf/provider-aws/lib/datazone-domain';
-import { DatazoneUserProfile } from '@cdktf/provider-aws/lib/datazone-user-profile';
 import { Op } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
@@ -56,7 +55,6 @@ export class Domain extends Construct {
       `datazone.${config.region}.amazonaws.com`,
     );
     this.blueprintId = this.findBlueprint();
-    this.admitMembers();
   }
 
   get domainId(): string {
@@ -107,20 +105,5 @@ export class Domain extends Construct {
     });
     // Any change of the domain, even a tag, makes the lookup's id unknown and would replace every environment.
     return firstValue(this, 'blueprint-id', blueprint.id);
-  }
-
-  /** A role of another account can't be looked up by DataZone, so its profile has to exist before it is a member. */
-  private admitMembers(): void {
-    const { config, provider } = this.props.account;
-    for (const [entry, { members }] of Object.entries(config.producers)) {
-      for (const { role } of members) {
-        new DatazoneUserProfile(this, `profile-${entry}-${role.split('/').at(-1)}`, {
-          provider,
-          domainIdentifier: this.domain.id,
-          userIdentifier: role,
-          userType: 'IAM_ROLE',
-        });
-      }
-    }
   }
 }

@@ -154,3 +154,17 @@ test('the app deploys governance first, and its zips lie where the stacks say', 
     rmSync(folder, { recursive: true });
   }
 });
+
+test('its people have a profile before they are members, made by governance once the account is associated', () => {
+  const example = producer('the example');
+  const profiles = example.all('aws_datazone_user_profile');
+  expect(profiles.map(({ body }) => [body['provider'], body['user_identifier'], body['user_type']])).toEqual([
+    ['aws.governance', 'arn:aws:iam::444455556666:role/analyst', 'IAM_ROLE'],
+    ['aws.governance', 'arn:aws:iam::444455556666:role/data-steward', 'IAM_ROLE'],
+  ]);
+  const accepter = example.one('aws_ram_resource_share_accepter').address;
+  for (const { body } of profiles) expect(body['depends_on']).toContain(accepter);
+  expect(example.one('aws_cloudformation_stack').body['depends_on']).toEqual(
+    expect.arrayContaining(profiles.map(({ address }) => address)),
+  );
+});
