@@ -4,7 +4,7 @@ import { requireAccount } from '../bootstrap/caller';
 import { ensureStateBucket } from '../bootstrap/state-bucket';
 import { loadConfig } from '../config/load';
 import { Naming } from '../modules/naming/naming';
-import { cdktf, OUTPUT } from './cdktf';
+import { cdktf, outputFolder } from './cdktf';
 import { command } from './command';
 import { requireTerraform } from './terraform';
 
@@ -36,7 +36,7 @@ async function bootstrap([entry, ...rest]: string[]): Promise<number> {
     'node --import tsx bootstrap/main.ts',
     // A folder of its own, so that two accounts can be bootstrapped at once.
     '--output',
-    `${OUTPUT}.bootstrap-${entry}`,
+    `${outputFolder()}.bootstrap-${entry}`,
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { loadConfig } from '../config/load';
 import type { PlatformConfig } from '../config/types';
 import { Naming } from '../modules/naming/naming';
-import { cdktf, OUTPUT } from './cdktf';
+import { cdktf, outputFolder } from './cdktf';
 import { command } from './command';
 import { checkDeploy, checkDestroy, checkDiff } from './stacks/checks';
 import { type Request, readRequest } from './stacks/request';
@@ -20,7 +20,11 @@ async function stacks(args: string[]): Promise<number> {
   const naming = new Naming(config);
   const request = readRequest(args, naming, USAGE);
   await requireTerraform((line) => process.stderr.write(`${line}\n`));
-  const options = [...withoutDependencies(request, naming), `--output=${OUTPUT}`];
+  // Nothing may change by a comparison, not even by a data source or in the state's lock.
+  if (request.action === 'diff') {
+    Object.assign(process.env, { PLATFORM_READ_ONLY: '1', TF_CLI_ARGS_plan: '-lock=false' });
+  }
+  const options = [...withoutDependencies(request, naming), `--output=${outputFolder()}`];
   switch (request.action) {
     case 'synth':
       return cdktf(['synth', ...options]);
@@ -35,14 +39,13 @@ async function stacks(args: string[]): Promise<number> {
   }
 }
 
-/** cdktf compares one stack at a time. Nothing may change meanwhile, not even by a data source or in the state's lock. */
+/** cdktf compares one stack at a time. */
 async function diff(
   request: Request,
   config: PlatformConfig,
   naming: Naming,
   options: readonly string[],
 ): Promise<number> {
-  Object.assign(process.env, { PLATFORM_READ_ONLY: '1', TF_CLI_ARGS_plan: '-lock=false' });
   await checkDiff(request, config, naming);
   for (const stack of request.stacks) {
     const code = await cdktf(['diff', stack, ...options]);

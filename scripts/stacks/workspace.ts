@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { OUTPUT } from '../cdktf';
+import { outputFolder } from '../cdktf';
 import { run } from '../run';
 import { TERRAFORM, terraformEnv } from '../terraform';
 
@@ -28,7 +28,7 @@ export async function synthesize(): Promise<void> {
   const lines: string[] = [];
   const code = await run(process.execPath, ['--import', 'tsx', 'main.ts'], {
     cwd: ROOT,
-    env: { ...process.env, CDKTF_OUTDIR: OUTPUT },
+    env: { ...process.env, CDKTF_OUTDIR: outputFolder() },
     onLine: (line) => lines.push(line),
   });
   if (code !== 0) throw new Error(lines.join('\n'));
@@ -39,7 +39,7 @@ export class Workspace {
   private readonly cwd: string;
 
   constructor(private readonly stack: string) {
-    this.cwd = join(OUTPUT, 'stacks', stack);
+    this.cwd = join(outputFolder(), 'stacks', stack);
   }
 
   /** @throws Error with Terraform's own words */
