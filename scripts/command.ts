@@ -1,16 +1,15 @@
 import { configFile } from '../config/load';
-import { interruptChildren } from './run';
+import { outliveChildren } from './run';
 
 /**
- * Runs a command: says which configuration it uses, hands Ctrl-C on to its children, and turns an error into its
+ * Runs a command: says which configuration it uses, ends after its children, and turns an error into its
  * message and exit code 1.
  *
  * @param main answers the exit code
  */
 export function command(main: (args: string[]) => Promise<number>): void {
   process.stderr.write(`Configuration: ${configFile()}\n`);
-  process.on('SIGINT', interruptChildren);
-  process.on('SIGTERM', interruptChildren);
+  outliveChildren();
   main(process.argv.slice(2)).then(
     (code) => {
       process.exitCode = code;

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 export interface RunOptions {
@@ -8,8 +8,8 @@ export interface RunOptions {
   readonly onLine?: (line: string) => void;
 }
 
-/** Children that still run, so that an interrupted command takes them along. */
-const running = new Set<ReturnType<typeof spawn>>();
+/** Children that still run, and when each has ended. */
+const running = new Map<ChildProcess, Promise<number>>();
 
 /** Runs a program to its end and answers its exit code; a signal counts as 1. */
 export async function run(
@@ -19,22 +19,34 @@ export async function run(
 ): Promise<number> {
   const { cwd, env = process.env, onLine } = options;
   const child = spawn(command, args, { cwd, env, stdio: onLine ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
-  running.add(child);
   if (onLine && child.stdout && child.stderr) {
     createInterface(child.stdout).on('line', onLine);
     createInterface(child.stderr).on('line', onLine);
   }
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+  running.set(child, ended);
   try {
-    return await new Promise((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', (code) => resolve(code ?? 1));
-    });
+    return await ended;
   } finally {
     running.delete(child);
   }
 }
 
-/** Ends every child; Terraform is asked, so that it saves its state and lets go of its lock. */
-export function interruptChildren(): void {
-  for (const child of running) child.kill('SIGINT');
+/**
+ * Lets children end in their own time: Terraform saves its state and lets go of its lock. Ctrl-C reaches them by
+ * itself, as they share the terminal, and a second one would make Terraform give up; SIGTERM has to be passed on.
+ */
+export function outliveChildren(): void {
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => {
+    for (const child of running.keys()) child.kill('SIGINT');
+  });
+}
+
+/** Waits until no child runs any more. */
+export async function childrenEnded(): Promise<void> {
+  await Promise.allSettled(running.values());
 }

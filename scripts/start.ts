@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { loadConfig } from '../config/load';
 import { startLocalAws } from '../local/server';
 import { Naming } from '../modules/naming/naming';
-import { interruptChildren } from './run';
+import { childrenEnded, outliveChildren } from './run';
 import { Journey } from './start/journey';
 import { whatNext } from './start/keep';
 import { Steps } from './start/steps';
@@ -30,15 +30,13 @@ async function main(): Promise<void> {
   const config = loadConfig(CONFIG);
   const steps = new Steps();
   steps.heading(`The platform on one machine (${CONFIG})`);
+  outliveChildren();
   await requireTerraform((line) => steps.note(line));
   const local = await steps.step('Start the local AWS', 'platform', () =>
     startLocalAws({ verbose: values.verbose }),
   );
   const stopped = new Promise<never>((_, reject) => {
-    const interrupt = () => {
-      interruptChildren();
-      reject(new Error('interrupted'));
-    };
+    const interrupt = () => reject(new Error('interrupted'));
     process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   });
   try {
@@ -50,6 +48,7 @@ async function main(): Promise<void> {
     process.stdout.write(whatNext(local, CONFIG, values.keep === true));
     if (values.keep) await stopped.catch(() => undefined);
   } finally {
+    await childrenEnded();
     await local.stop();
   }
 }

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { resolve } from 'node:path';
-import { interruptChildren, run } from './run';
+import { outliveChildren, run } from './run';
 import { requireTerraform } from './terraform';
 
 const ROOT = resolve(__dirname, '..');
@@ -45,8 +45,7 @@ async function test(names: readonly string[]): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-process.on('SIGINT', interruptChildren);
-process.on('SIGTERM', interruptChildren);
+outliveChildren();
 test(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;

@@ -21,12 +21,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The module as a process with the present environment would load it. */
 function load() {
-  const loaded: { module?: typeof TerraformScript } = {};
-  jest.isolateModules(() => {
-    loaded.module = jest.requireActual('../../../scripts/terraform');
-  });
-  if (!loaded.module) throw new Error('scripts/terraform.ts was not loaded');
-  return loaded.module;
+  jest.resetModules();
+  return jest.requireActual<typeof TerraformScript>('../../../scripts/terraform');
 }
 
 /** A command that answers `version -json`. */

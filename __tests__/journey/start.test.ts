@@ -1,0 +1,76 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+jest.setTimeout(600_000);
+
+const ROOT = resolve(__dirname, '../..');
+
+/** Starts `npm start`'s program in a process group of its own, as a terminal would, and collects its lines. */
+function start(args: readonly string[] = []): { child: ChildProcess; lines: string[] } {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', ...args], {
+    cwd: ROOT,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface({ input: stream }).on('line', (line) => lines.push(line));
+  }
+  return { child, lines };
+}
+
+/** Waits for a line. @throws Error with all lines if the program ends without it */
+async function seen(started: ReturnType<typeof start>, pattern: RegExp): Promise<void> {
+  while (!started.lines.some((line) => pattern.test(line))) {
+    if (started.child.exitCode !== null) throw new Error(started.lines.join('\n'));
+    await new Promise((wake) => setTimeout(wake, 200));
+  }
+}
+
+/** Ids of every process below one. */
+function descendants(pid: number): number[] {
+  const listed = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' });
+  const pairs = listed
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (parent: number): number[] =>
+    pairs.filter(([, ppid]) => ppid === parent).flatMap(([child]) => [child, ...below(child)]);
+  return below(pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('npm start deploys both accounts and ends with the answer to the researcher', async () => {
+  const started = start();
+  const [code] = await once(started.child, 'close');
+  const output = started.lines.join('\n');
+  expect([code, output]).toEqual([0, expect.stringMatching(/this platform's code \d+ s/)]);
+  expect(output).toMatch(/Ask in SQL without a subscription: refused/);
+  expect(output).toMatch(/gender +patients +oldest +youngest\n +-+/);
+  expect(output).toMatch(
+    /governance \(111122223333\): \d+ resources[^]*producer \(444455556666\): \d+ resources/,
+  );
+});
+
+test('Ctrl-C in the middle of it leaves no process behind', async () => {
+  const started = start();
+  await seen(started, /resources made/);
+  const { pid = 0 } = started.child;
+  const children = descendants(pid);
+  expect(children.length).toBeGreaterThan(2);
+  process.kill(-pid, 'SIGINT');
+  const [code] = await once(started.child, 'close');
+  expect([code, started.lines.at(-1)]).toEqual([1, 'interrupted']);
+  await new Promise((wake) => setTimeout(wake, 2000));
+  expect(children.filter(isAlive)).toEqual([]);
+});
