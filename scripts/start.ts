@@ -5,7 +5,7 @@ import { startLocalAws } from '../local/server';
 import { Naming } from '../modules/naming/naming';
 import { childrenEnded, outliveChildren } from './run';
 import { Journey } from './start/journey';
-import { whatNext } from './start/keep';
+import { keptUp, WHAT_NEXT } from './start/keep';
 import { Steps } from './start/steps';
 import { requireTerraform } from './terraform';
 
@@ -40,13 +40,15 @@ async function main(): Promise<void> {
     process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   });
   try {
-    await Promise.race([
-      new Journey(local, { config, naming: new Naming(config), file: CONFIG, steps }).run(),
-      stopped,
-    ]);
+    const platform = { config, naming: new Naming(config), file: CONFIG };
+    await Promise.race([new Journey(local, { ...platform, steps }).run(), stopped]);
     steps.heading(steps.split());
-    process.stdout.write(whatNext(local, CONFIG, values.keep === true));
-    if (values.keep) await stopped.catch(() => undefined);
+    if (!values.keep) {
+      process.stdout.write(WHAT_NEXT);
+      return;
+    }
+    process.stdout.write(keptUp(local, platform));
+    await stopped.catch(() => undefined);
   } finally {
     await childrenEnded();
     await local.stop();

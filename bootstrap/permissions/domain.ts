@@ -1,3 +1,4 @@
+import { PROJECT_ACTIONS } from '../../modules/project/actions';
 import type { AccountNames, Naming } from '../../modules/naming/naming';
 import type { Statement } from '../../modules/role/policy';
 import type { Statements } from './statements';
@@ -8,31 +9,11 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
     {
       actions: [
         'cloudformation:ValidateTemplate',
-        'datazone:CreateDataSource',
+        ...PROJECT_ACTIONS,
         'datazone:CreateDomain',
-        'datazone:CreateEnvironment',
-        'datazone:CreateEnvironmentProfile',
-        'datazone:CreateProject',
-        'datazone:CreateProjectMembership',
-        'datazone:DeleteDataSource',
-        'datazone:DeleteEnvironment',
         'datazone:DeleteEnvironmentBlueprintConfiguration',
-        'datazone:DeleteEnvironmentProfile',
-        'datazone:DeleteProject',
-        'datazone:DeleteProjectMembership',
-        'datazone:GetDataSource',
-        'datazone:GetEnvironment',
-        'datazone:GetEnvironmentBlueprintConfiguration',
-        'datazone:GetEnvironmentProfile',
-        'datazone:GetProject',
-        'datazone:GetUserProfile',
         'datazone:ListEnvironmentBlueprints',
-        'datazone:ListProjectMemberships',
         'datazone:PutEnvironmentBlueprintConfiguration',
-        'datazone:UpdateDataSource',
-        'datazone:UpdateEnvironment',
-        'datazone:UpdateEnvironmentProfile',
-        'datazone:UpdateProject',
       ],
       resources: ['*'],
     },

@@ -1,3 +1,4 @@
+import { KEY_ADMINISTRATION } from '../../modules/encryption-key/encryption-key';
 import type { AccountNames } from '../../modules/naming/naming';
 import type { Statements } from './statements';
 
@@ -82,24 +83,7 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
     // A key has no name before it exists; its policy and the alias's name bound the rest.
     { actions: ['kms:CreateKey'], resources: ['*'] },
     {
-      actions: [
-        'kms:CreateAlias',
-        'kms:CreateGrant',
-        'kms:Decrypt',
-        'kms:DeleteAlias',
-        'kms:DescribeKey',
-        'kms:EnableKeyRotation',
-        'kms:GenerateDataKey',
-        'kms:GetKeyPolicy',
-        'kms:GetKeyRotationStatus',
-        'kms:ListResourceTags',
-        'kms:PutKeyPolicy',
-        'kms:ScheduleKeyDeletion',
-        'kms:TagResource',
-        'kms:UntagResource',
-        'kms:UpdateAlias',
-        'kms:UpdateKeyDescription',
-      ],
+      actions: [...KEY_ADMINISTRATION, 'kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [
         `arn:aws:kms:${region}:${names.accountId}:key/*`,
         `arn:aws:kms:${region}:${names.accountId}:alias/${names.base}`,

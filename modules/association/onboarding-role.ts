@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
+import { PROJECT_ACTIONS } from '../project/actions';
 import { Role } from '../role/role';
 import { callerTrust } from '../role/trust';
 
@@ -11,37 +12,6 @@ export interface OnboardingRoleProps {
   /** The producer's operators. */
   readonly operators: readonly string[];
 }
-
-/**
- * By this role a producer's deploy makes its project in the domain, and owns it. Most DataZone actions take no
- * resource in IAM: what bounds the role is this short list and DataZone's own project membership.
- */
-const DATAZONE_ACTIONS = [
-  'datazone:CreateDataSource',
-  'datazone:CreateEnvironment',
-  'datazone:CreateEnvironmentProfile',
-  'datazone:CreateProject',
-  'datazone:CreateProjectMembership',
-  'datazone:CreateUserProfile',
-  'datazone:DeleteDataSource',
-  'datazone:DeleteEnvironment',
-  'datazone:DeleteEnvironmentProfile',
-  'datazone:DeleteProject',
-  'datazone:DeleteProjectMembership',
-  'datazone:GetDataSource',
-  'datazone:GetEnvironment',
-  'datazone:GetEnvironmentBlueprintConfiguration',
-  'datazone:GetEnvironmentProfile',
-  'datazone:GetProject',
-  // CloudFormation's handler finds a membership by listing them and reading the members' profiles.
-  'datazone:GetUserProfile',
-  'datazone:ListProjectMemberships',
-  'datazone:UpdateDataSource',
-  'datazone:UpdateEnvironment',
-  'datazone:UpdateEnvironmentProfile',
-  'datazone:UpdateProject',
-  'datazone:UpdateUserProfile',
-];
 
 /** One producer's way into the governance account; it also reads the governance stack's state, and nothing else. */
 export class OnboardingRole extends Construct {
@@ -58,7 +28,16 @@ export class OnboardingRole extends Construct {
       description: `Deploys the project of ${entry}`,
       trust: [callerTrust(operators, config.governance.externalId)],
     })
-      .allow({ actions: DATAZONE_ACTIONS, resources: ['*'] })
+      .allow({
+        actions: [
+          ...PROJECT_ACTIONS,
+          // Profiles of its own people, whom DataZone can't look up in another account.
+          'datazone:CreateUserProfile',
+          'datazone:UpdateUserProfile',
+        ],
+        // What bounds the role is this list and DataZone's own membership: it owns the project that it creates.
+        resources: ['*'],
+      })
       .allow({
         actions: [
           'cloudformation:CreateStack',

@@ -13,7 +13,7 @@ export interface EncryptionKeyProps {
 }
 
 /** What an administrator of the key may do; using it to read data is not part of it. */
-const ADMINISTRATION = [
+export const KEY_ADMINISTRATION = [
   'kms:CreateAlias',
   'kms:DeleteAlias',
   'kms:DescribeKey',
@@ -55,7 +55,7 @@ export class EncryptionKey extends Construct {
         Sid: 'Administration',
         Effect: 'Allow',
         Principal: { AWS: root },
-        Action: ADMINISTRATION,
+        Action: KEY_ADMINISTRATION,
         Resource: '*',
       },
       {

@@ -92,9 +92,10 @@ export async function deployed(session: Session, names: AccountNames): Promise<M
   };
   const counts = new Map<string, number>();
   for (const { mode, type, instances } of state.resources) {
-    // The first word after the provider's is the service: aws_sqs_queue, terraform_data.
-    const service = type.split('_')[1];
-    if (mode === 'managed') counts.set(service, (counts.get(service) ?? 0) + instances.length);
+    // The first word after the provider's is the service: aws_sqs_queue.
+    const [provider, service] = type.split('_');
+    if (mode === 'managed' && provider === 'aws')
+      counts.set(service, (counts.get(service) ?? 0) + instances.length);
   }
   return new Map([...counts].sort(([a], [b]) => a.localeCompare(b)));
 }
