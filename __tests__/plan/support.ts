@@ -1,0 +1,153 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam';
+import { S3Client } from '@aws-sdk/client-s3';
+import { parse, stringify } from 'yaml';
+import { boundary } from '../../bootstrap/boundary';
+import { ensureStateBucket } from '../../bootstrap/state-bucket';
+import { loadConfig } from '../../config/load';
+import type { PlatformConfig } from '../../config/types';
+import type { LocalAwsOptions } from '../../local/server';
+import { type AccountNames, Naming } from '../../modules/naming/naming';
+import { policy } from '../../modules/role/policy';
+import { callerTrust } from '../../modules/role/trust';
+import { Session } from '../../scripts/journey/session';
+import { run } from '../../scripts/run';
+import { requireTerraform } from '../../scripts/terraform';
+import { type TestAws, useLocalAws } from '../local/support';
+import { Terraform } from './terraform';
+
+const ROOT = resolve(__dirname, '../..');
+
+/** The configuration that everything runs with by default. */
+export const LOCAL = join(ROOT, 'config/local.yaml');
+export const EXAMPLE = join(ROOT, 'config/example.yaml');
+
+/** A configuration and the Terraform of its stacks. */
+export interface Platform {
+  /** Path of the configuration. */
+  readonly file: string;
+  readonly config: PlatformConfig;
+  readonly naming: Naming;
+  /** Folder that holds what cdktf calls its output. */
+  readonly output: string;
+  /** Terraform of one stack, as the operator. */
+  stack(name: string): Terraform;
+}
+
+/** What a command printed, and its exit code. */
+export interface Ended {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** An embedded AWS and a folder of a test file. */
+export class Workbench {
+  /** Removed after the tests. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'plan-'));
+  private readonly bootstrapped = new Set<string>();
+
+  constructor(readonly aws: TestAws) {}
+
+  /** The one who may assume every role that is made here; runs all Terraform. */
+  get operator(): Session {
+    const { region, endpoint, accounts } = this.aws.running;
+    return new Session(region, accounts.governance.operator, endpoint);
+  }
+
+  /** Path of a copy of config/local.yaml with some sections replaced. */
+  variant(name: string, changes: Readonly<Record<string, unknown>>): string {
+    const file = join(this.folder, `${name}.yaml`);
+    // Failsafe, as the configuration is read: an account id is text.
+    const local = parse(readFileSync(LOCAL, 'utf8'), { schema: 'failsafe' }) as object;
+    writeFileSync(file, stringify({ ...local, ...changes }));
+    return file;
+  }
+
+  /**
+   * Synthesizes a configuration as cdktf has it done.
+   *
+   * @param file path of the configuration
+   * @param output folder that it is written to; another configuration's keeps what Terraform has in it
+   * @param app `main.ts` or bootstrap's
+   */
+  async synthesize(
+    file: string,
+    output = mkdtempSync(join(this.folder, 'cdktf-')),
+    app = 'main.ts',
+  ): Promise<Platform> {
+    const { code, output: said } = await this.command([app], { PLATFORM_CONFIG: file, CDKTF_OUTDIR: output });
+    if (code !== 0) throw new Error(`${app} with ${file}: ${said}`);
+    const config = loadConfig(file);
+    const stack = (id: string) => new Terraform(join(output, 'stacks', id), this.operator.environment);
+    return { file, config, naming: new Naming(config), output, stack };
+  }
+
+  /** Runs a TypeScript program of the platform as the operator, without a terminal. */
+  async command(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Ended> {
+    const lines: string[] = [];
+    const code = await run(process.execPath, ['--import', 'tsx', ...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...this.operator.environment, FORCE_COLOR: '0', ...environment },
+      onLine: (line) => lines.push(line),
+    });
+    return { code, output: lines.join('\n') };
+  }
+
+  /**
+   * What bootstrap makes, where it has not been made yet: state bucket, boundary and deploy role. The role holds every
+   * right, since bootstrap's own stack waits a minute for S3; its real permissions have tests of their own.
+   */
+  async bootstrap({ naming, config }: Platform): Promise<void> {
+    for (const names of naming.accounts.filter(
+      ({ deployRoleArn }) => !this.bootstrapped.has(deployRoleArn),
+    )) {
+      this.bootstrapped.add(names.deployRoleArn);
+      const iam = this.aws.running.moto.client(IAMClient, names.accountId);
+      await iam.send(
+        new CreatePolicyCommand({
+          PolicyName: names.boundaryName,
+          PolicyDocument: policy(boundary(naming, names)),
+        }),
+      );
+      await this.makeRole(names, names.deployRoleName);
+      const deploy = await this.operator.assume(names.deployRoleArn, 'bootstrap');
+      await ensureStateBucket(deploy.client(S3Client), names, config.region);
+    }
+  }
+
+  /** A role that the operator may assume and that may do everything in its account. */
+  async makeRole({ accountId }: AccountNames, RoleName: string): Promise<void> {
+    const { governance } = this.aws.running.accounts;
+    const operator = `arn:aws:iam::${governance.accountId}:user/operator`;
+    const iam = this.aws.running.moto.client(IAMClient, accountId);
+    await iam.send(
+      new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy([callerTrust([operator])]) }),
+    );
+    const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+  }
+}
+
+/** Starts an embedded AWS for the file's tests, and cleans up after them. Call it once, at the top of the file. */
+export function useWorkbench(options: LocalAwsOptions = {}): Workbench {
+  const workbench = new Workbench(useLocalAws(options));
+  beforeAll(() => requireTerraform((line) => process.stderr.write(`${line}\n`)), 240_000);
+  afterAll(() => rmSync(workbench.folder, { recursive: true }));
+  return workbench;
+}
+
+/** As many as have a processor of their own on the smallest machine. */
+export async function twoAtATime<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+  };
+  await Promise.all([worker(), worker()]);
+}
