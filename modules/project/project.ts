@@ -43,13 +43,14 @@ export class Project extends Construct {
   ) {
     super(scope, id);
     const { account, provider, domainId } = props;
-    const { names, naming, config } = account;
+    const { names, naming } = account;
     this.project = new DatazoneProject(this, 'project', {
       provider,
       domainIdentifier: domainId,
       name: names.project,
       description: `Data of ${names.entry}`,
-      skipDeletionCheck: !config.dataProtection,
+      // Never changed: the provider fails at an update of it. Where data is protected, the buckets keep the stack.
+      skipDeletionCheck: true,
     });
     this.environment = this.makeEnvironment();
     this.catalogue = new Catalogue(this, 'catalogue', {

@@ -50,8 +50,10 @@ export async function checkDestroy(request: Request, config: PlatformConfig, nam
   for (const names of named) {
     const workspace = new Workspace(names.stack);
     await workspace.init();
-    // Terraform reads this from the state, so a destroy has to follow a deploy without protection.
-    const kept = (await workspace.state()).find(({ values }) => values.skip_deletion_check === false);
+    // The provider reads both from the state, so a destroy has to follow a deploy without protection.
+    const kept = (await workspace.state()).find(
+      ({ values }) => values.skip_deletion_check === false || values.force_destroy === false,
+    );
     if (kept)
       throw new Error(protectedMessage([names], config, `${kept.address} was deployed with protection on`));
   }

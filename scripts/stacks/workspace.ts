@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { outputFolder } from '../cdktf';
@@ -32,6 +32,14 @@ export async function synthesize(): Promise<void> {
     onLine: (line) => lines.push(line),
   });
   if (code !== 0) throw new Error(lines.join('\n'));
+  forgetBackends(join(outputFolder(), 'stacks'));
+}
+
+/** Terraform refuses a folder that it once initialized for another configuration's backend; the record is only a cache. */
+function forgetBackends(stacks: string): void {
+  for (const stack of readdirSync(stacks)) {
+    rmSync(join(stacks, stack, '.terraform', 'terraform.tfstate'), { force: true });
+  }
 }
 
 /** Terraform in the folder of one synthesized stack. */
