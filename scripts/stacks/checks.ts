@@ -52,7 +52,8 @@ export async function checkDestroy(request: Request, config: PlatformConfig, nam
     await workspace.init();
     // The provider reads both from the state, so a destroy has to follow a deploy without protection.
     const kept = (await workspace.state()).find(
-      ({ values }) => values.skip_deletion_check === false || values.force_destroy === false,
+      ({ type, values }) =>
+        values.skip_deletion_check === false || (type === 'aws_s3_bucket' && values.force_destroy === false),
     );
     if (kept)
       throw new Error(protectedMessage([names], config, `${kept.address} was deployed with protection on`));
