@@ -6,23 +6,51 @@ import { requireTerraform } from './terraform';
 const ROOT = resolve(__dirname, '..');
 const NODE_BIN = resolve(ROOT, 'node_modules/.bin');
 
-const jest = (project: string) => () => run(`${NODE_BIN}/jest`, ['--selectProjects', project], { cwd: ROOT });
+/** Takes the lines of a kind's output; answers the exit code. */
+type Kind = (onLine: (line: string) => void) => Promise<number>;
 
-/** In the order in which they fail fastest. */
-const KINDS: Readonly<Record<string, () => Promise<number>>> = {
-  types: () => run(`${NODE_BIN}/tsc`, [], { cwd: ROOT }),
-  lint: async () =>
-    (await run(`${NODE_BIN}/eslint`, ['.'], { cwd: ROOT })) ||
-    (await run(`${NODE_BIN}/prettier`, ['--check', '--log-level=warn', '.'], { cwd: ROOT })),
-  unit: jest('unit'),
-  plan: jest('plan'),
-  local: jest('local'),
-  journey: jest('journey'),
+const tool =
+  (name: string, ...args: string[]): Kind =>
+  (onLine) =>
+    run(`${NODE_BIN}/${name}`, args, { cwd: ROOT, onLine });
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  types: tool('tsc'),
+  lint: tool('eslint', '.'),
+  format: tool('prettier', '--check', '--log-level=warn', '.'),
+  unit: tool('jest', '--selectProjects', 'unit'),
+  plan: tool('jest', '--selectProjects', 'plan', '--maxWorkers=2'),
+  local: tool('jest', '--selectProjects', 'local', '--maxWorkers=2'),
+  journey: tool('jest', '--selectProjects', 'journey', '--maxWorkers=2'),
 };
+
+/** Stages one after the other; the lanes of a stage side by side, since a journey mostly waits. */
+const STAGES: readonly (readonly (readonly string[])[])[] = [
+  [['types', 'lint', 'format'], ['unit']],
+  [['plan', 'local'], ['journey']],
+];
 
 const USAGE = `Runs all tests, or the kinds that are named, and prints the time of each.
 
   npm test [-- ${Object.keys(KINDS).join(' | ')} …]`;
+
+interface Result {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly seconds: number;
+}
+
+/** Runs a kind and prints its output when it ends, so that kinds side by side stay readable. */
+async function runKind(name: string): Promise<Result> {
+  process.stdout.write(`== ${name} begins\n`);
+  const started = performance.now();
+  const lines: string[] = [];
+  const code = await KINDS[name]((line) => lines.push(line));
+  const seconds = Math.round((performance.now() - started) / 1000);
+  const passed = code === 0;
+  process.stdout.write(`${lines.join('\n')}\n== ${name} ${passed ? 'passed' : 'FAILED'} in ${seconds} s\n\n`);
+  return { name, passed, seconds };
+}
 
 /** Runs every kind even after one has failed, so that one run shows everything. */
 async function test(names: readonly string[]): Promise<number> {
@@ -31,17 +59,22 @@ async function test(names: readonly string[]): Promise<number> {
   const unknown = names.find((name) => !(name in KINDS));
   if (unknown !== undefined) throw new Error(`${USAGE}\n\n"${unknown}" is no kind of test`);
   await requireTerraform((line) => process.stdout.write(`${line}\n`));
-  const rows: string[] = [];
-  let failed = 0;
-  for (const name of names.length > 0 ? names : Object.keys(KINDS)) {
-    process.stdout.write(`\n== ${name}\n`);
-    const started = performance.now();
-    const code = await KINDS[name]();
-    if (code !== 0) failed += 1;
-    const seconds = (performance.now() - started) / 1000;
-    rows.push(`${name.padEnd(8)} ${code === 0 ? 'passed' : 'FAILED'} ${seconds.toFixed(0).padStart(5)} s`);
+  const results: Result[] = [];
+  for (const lanes of STAGES) {
+    const running = lanes.map(async (lane) => {
+      for (const name of lane.filter((kind) => names.length === 0 || names.includes(kind))) {
+        results.push(await runKind(name));
+      }
+    });
+    await Promise.all(running);
   }
-  process.stdout.write(`\n${rows.join('\n')}\n\n${rows.length - failed} passed, ${failed} failed\n`);
+  for (const { name, passed, seconds } of results) {
+    process.stdout.write(
+      `${name.padEnd(8)} ${passed ? 'passed' : 'FAILED'} ${String(seconds).padStart(5)} s\n`,
+    );
+  }
+  const failed = results.filter(({ passed }) => !passed).length;
+  process.stdout.write(`\n${results.length - failed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
 }
 
