@@ -88,11 +88,12 @@ const LISTERS: Readonly<Record<string, Lister>> = {
     (
       await as.client(LakeFormationClient).send(new ListPermissionsCommand({}))
     ).PrincipalResourcePermissions?.map((permission) => JSON.stringify(permission)) ?? [],
-  settings: async (as) => [
-    JSON.stringify(
-      (await as.client(LakeFormationClient).send(new GetDataLakeSettingsCommand({}))).DataLakeSettings,
-    ),
-  ],
+  // All but the cross-account version, which stays raised: other teams' shares may rely on it by then.
+  settings: async (as) => {
+    const lake = as.client(LakeFormationClient);
+    const { DataLakeSettings } = await lake.send(new GetDataLakeSettingsCommand({}));
+    return [JSON.stringify({ ...DataLakeSettings, Parameters: undefined })];
+  },
   keys: async (as) => {
     const kms = as.client(KMSClient);
     const { Keys = [] } = await kms.send(new ListKeysCommand({}));
