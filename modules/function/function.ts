@@ -59,7 +59,9 @@ export class Function extends Construct {
       this.deadLetters.grantSend(this.role);
     }
     const zip = bundle(props.name);
-    const asset = new TerraformAsset(this, 'code', { path: zip.path, type: AssetType.FILE });
+    // Its hash is known; cdktf would read the zip again for every function of every stack.
+    const assetHash = Buffer.from(zip.hash, 'base64').toString('hex');
+    const asset = new TerraformAsset(this, 'code', { path: zip.path, type: AssetType.FILE, assetHash });
     this.function = new LambdaFunction(this, 'function', {
       provider,
       functionName: name,
