@@ -4,8 +4,10 @@ import {
   CopyObjectCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  ListObjectVersionsCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
@@ -183,3 +185,20 @@ function bySequence(events: readonly ObjectEvent[]) {
 function bare(etag = ''): string {
   return etag.replaceAll('"', '');
 }
+
+test('a bucket whose versioning is suspended keeps its versions and can be emptied of them', async () => {
+  const Bucket = 'suspended';
+  await createBucket(Bucket, true, true);
+  await put(Bucket, 'a', '1');
+  await put(Bucket, 'a', '2');
+  await s3().send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
+  const VersioningConfiguration = { Status: 'Suspended' as const };
+  await s3().send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+  const { Versions = [], DeleteMarkers = [] } = await s3().send(new ListObjectVersionsCommand({ Bucket }));
+  expect([Versions.length, DeleteMarkers.length]).toEqual([2, 1]);
+  for (const entries of [Versions, DeleteMarkers]) {
+    const Objects = entries.map(({ Key, VersionId }) => ({ Key, VersionId }));
+    await s3().send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  }
+  await s3().send(new DeleteBucketCommand({ Bucket }));
+});

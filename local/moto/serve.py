@@ -19,6 +19,9 @@ from moto.server import ThreadedMotoServer
 # The gateway decides who may do what.
 FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
 
+# moto forgets the versions of a bucket whose versioning is suspended, which is how Terraform empties a bucket.
+FakeBucket.is_versioned = property(lambda self: self.versioning_status in ("Enabled", "Suspended"))
+
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
 server.start()
