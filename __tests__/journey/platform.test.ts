@@ -55,6 +55,7 @@ describe('a platform with producers', () => {
   let naming: Naming;
   let domainId: string;
   let producer: Producer;
+  let researcherRole: string;
   let researcher: Researcher;
   let workplace: Workplace;
   let access: Session;
@@ -81,6 +82,12 @@ describe('a platform with producers', () => {
     );
     await world.commands.bootstrap('charite', world.session('outsider'));
     await Promise.all([Steward.makeRole(world, 'producer'), Steward.makeRole(world, 'outsider')]);
+    researcherRole = await makeResearcherRole(
+      world.session('governance'),
+      ACCOUNTS.governance,
+      'researcher',
+      [`arn:aws:iam::${ACCOUNTS.governance}:user/operator`],
+    );
     bootstrapped = await Promise.all(accounts.map((account) => inventory(world.session(account))));
     naming = world.configure(BOTH);
     const outputs = await world.commands.deploy(['governance', 'producer'], operator());
@@ -97,10 +104,7 @@ describe('a platform with producers', () => {
 
   test('an upload is published, and a subscription is accepted by rule and answers SQL', async () => {
     await producer.uploadFolder(MEDICAL_ASSETS, ['.parquet', '.csv']);
-    const role = await makeResearcherRole(world.session('governance'), ACCOUNTS.governance, 'researcher', [
-      `arn:aws:iam::${ACCOUNTS.governance}:user/operator`,
-    ]);
-    researcher = new Researcher(await operator().assume(role, 'researcher'), domainId);
+    researcher = new Researcher(await operator().assume(researcherRole, 'researcher'), domainId);
     workplace = await researcher.settle('cohort-study', ACCOUNTS.governance);
     access = await researcher.environmentSession(workplace);
     const { listingId } = await published('patients', 'producer');
