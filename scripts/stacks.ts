@@ -14,6 +14,9 @@ const USAGE = `Synthesizes, compares, deploys or destroys stacks of the configur
   npm run deploy -- STACK… [--auto-approve and other options of cdktf deploy]
   npm run destroy -- STACK… [--auto-approve and other options of cdktf destroy]`;
 
+/** The checks have synthesized already. */
+const SYNTHESIZED = ['--skip-synth'];
+
 /** As `npx cdktf` does it, after checks of what cdktf and Terraform would only notice half-way. */
 async function stacks(args: string[]): Promise<number> {
   const config = loadConfig();
@@ -32,10 +35,10 @@ async function stacks(args: string[]): Promise<number> {
       return diff(request, config, naming, options);
     case 'deploy':
       await checkDeploy(request, config, naming);
-      return cdktf(['deploy', ...request.stacks, ...options]);
+      return cdktf(['deploy', ...request.stacks, ...SYNTHESIZED, ...options]);
     case 'destroy':
       await checkDestroy(request, config, naming);
-      return cdktf(['destroy', ...request.stacks, ...options]);
+      return cdktf(['destroy', ...request.stacks, ...SYNTHESIZED, ...options]);
   }
 }
 
@@ -48,7 +51,7 @@ async function diff(
 ): Promise<number> {
   await checkDiff(request, config, naming);
   for (const stack of request.stacks) {
-    const code = await cdktf(['diff', stack, ...options]);
+    const code = await cdktf(['diff', stack, ...SYNTHESIZED, ...options]);
     if (code !== 0) return code;
   }
   return 0;

@@ -82,6 +82,8 @@ async function requireGovernance(
       if (await hasState(governance, role, config, config.governance.externalId)) continue;
       throw new Error('there is none');
     } catch (error) {
+      // No credentials at all: nothing that governance's team could mend.
+      if ((error as Error).name === 'CredentialsProviderError') throw error;
       throw new Error(
         `${producer.stack} needs the governance stack, whose state (s3://${governance.stateBucket}/${governance.stateKey}) can't be read as ${role}: ${(error as Error).message}\n` +
           `Ask the governance team to list ${producer.entry} with your role among its operators and to deploy governance first (docs/contract.md).`,
