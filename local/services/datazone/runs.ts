@@ -20,7 +20,7 @@ export function runOperations(service: Service): Record<string, DomainOperation>
   return {
     StartDataSourceRun: (input, caller) => startRun(service, input, caller),
     GetDataSourceRun: ({ identifier }, caller) => ({
-      ...describe(caller.domain, memberRun(caller, identifier)),
+      ...describe(memberRun(caller, identifier)),
       domainId: caller.domain.id,
       ...pick(memberRun(caller, identifier), 'dataSourceConfigurationSnapshot'),
     }),
@@ -29,10 +29,7 @@ export function runOperations(service: Service): Record<string, DomainOperation>
       const found = runsOf(caller.domain, source.id).filter(
         ({ status }) => input.status === undefined || input.status === status,
       );
-      return page(
-        found.map((run) => describe(caller.domain, run)),
-        input,
-      );
+      return page(found.map(describe), input);
     },
     ListDataSourceRunActivities: (input: ListDataSourceRunActivitiesCommandInput, caller) => {
       const { activities } = memberRun(caller, input.identifier ?? '');
@@ -58,7 +55,7 @@ function startRun(service: Service, input: StartDataSourceRunCommandInput, calle
   const runs = runsOf(domain, source.id);
   const same = runs.find((run) => input.clientToken !== undefined && run.clientToken === input.clientToken);
   if (same !== undefined) {
-    return { domainId: domain.id, ...describe(domain, same) };
+    return { domainId: domain.id, ...describe(same) };
   }
   assertStartable(service, source, runs);
   const now = service.aws.clock.now();
@@ -78,7 +75,7 @@ function startRun(service: Service, input: StartDataSourceRunCommandInput, calle
   source.status = 'RUNNING';
   tell(service, domain, run, 'Triggered');
   service.aws.background(`data source run ${run.id}`, () => carryOut(service, domain, source, run));
-  return { domainId: domain.id, ...describe(domain, run) };
+  return { domainId: domain.id, ...describe(run) };
 }
 
 function assertStartable({ aws }: Service, source: DataSource, runs: readonly DataSourceRun[]): void {
@@ -144,7 +141,7 @@ function tell(
   });
 }
 
-function describe(_domain: Domain, run: DataSourceRun) {
+function describe(run: DataSourceRun) {
   return {
     type: 'PRIORITIZED',
     ...pick(run, 'id', 'dataSourceId', 'projectId', 'status', 'runStatisticsForAssets', 'errorMessage'),
