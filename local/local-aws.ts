@@ -11,6 +11,32 @@ export interface Principal {
   readonly sessionName?: string;
   /** ARNs of session policies, and an inline one, given at AssumeRole. */
   readonly sessionPolicies?: readonly string[];
+  /** Only for services: on behalf of which resource they call. */
+  readonly source?: Source;
+  /** Service principals through which the call goes on, the first one first: `aws:CalledVia`. */
+  readonly calledVia?: readonly string[];
+}
+
+/** For whom a service acts: what the confused deputy is told by. */
+export interface Source {
+  /** `aws:SourceAccount`. */
+  readonly accountId: string;
+  /** `aws:SourceArn`; not every service names one. */
+  readonly arn?: string;
+}
+
+/** Who calls: a service itself, or a role that it acts in. */
+export interface Actor {
+  /** Account that is called, or that the role lives in. */
+  readonly accountId: string;
+  /** Role ARN; its trust policy must let the service in. */
+  readonly role?: string;
+  /** Service principal such as `lambda.amazonaws.com`. */
+  readonly service: string;
+  /** On whose behalf; asked by resource policies and by the role's trust policy. */
+  readonly source?: Source;
+  /** Service principals through which the role's calls go on. */
+  readonly calledVia?: readonly string[];
 }
 
 /** Keys with which a client signs, as STS hands them out. */
@@ -77,16 +103,21 @@ export interface LocalAws {
   onEmit(listener: (accountId: string, event: BusEvent) => void): void;
   /**
    * An AWS SDK client whose calls pass through the gateway as the role (in a new session) or, without a role,
-   * as the service principal in that account.
+   * as the service principal in that account. A role that does not trust the service makes each call fail with
+   * STS's AccessDenied.
    */
-  client<T extends Client>(
-    type: new (config: object) => T,
-    as: { readonly accountId: string; readonly role?: string; readonly service: string },
-  ): T;
-  /** An AWS SDK client whose calls pass through the gateway as the caller itself, session policies and all. */
-  clientAs<T extends Client>(type: new (config: object) => T, caller: Principal): T;
-  /** New session credentials of a role, without asking its trust policy. */
-  session(roleArn: string, sessionName: string): Credentials;
+  client<T extends Client>(type: new (config: object) => T, as: Actor): T;
+  /**
+   * An AWS SDK client whose calls pass through the gateway as the caller itself, session policies and all, on the way
+   * through the service `via`.
+   */
+  clientAs<T extends Client>(type: new (config: object) => T, caller: Principal, via: string): T;
+  /**
+   * New session credentials of the actor's role.
+   *
+   * @throws {AwsError} STS's AccessDenied where the role does not trust the service
+   */
+  session(as: Actor & { readonly role: string }, sessionName: string): Promise<Credentials>;
   /** Work that goes on after an answer was sent; a failure is logged, and `stop` waits for it. */
   background(name: string, work: () => Promise<void>): void;
   /** Aborted when the local AWS stops: whatever lives on by itself (a poller, a process, a timer) ends by it. */

@@ -3,7 +3,10 @@ import { createClock } from './clock';
 import type { Client } from './clients';
 import { Gateway } from './gateway/gateway';
 import { Identities } from './gateway/identities';
-import type { BusEvent, Credentials, LocalAws, Principal } from './local-aws';
+import { AwsError } from './aws-error';
+import { Authoriser } from './iam/authoriser';
+import { Recorder } from './iam/recorder';
+import type { Actor, BusEvent, Credentials, LocalAws, Principal } from './local-aws';
 import { type Moto, startMoto } from './moto/moto';
 import { createServices } from './services/index';
 
@@ -44,10 +47,11 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Runn
   const log = options.verbose ? line : () => undefined;
   const moto = await startMoto(REGION, (text) => process.stderr.write(`${text}\n`));
   const identities = new Identities();
-  const gateway = new Gateway({ moto, identities, log, report: line });
+  const authoriser = new Authoriser(moto, REGION, new Recorder());
+  const gateway = new Gateway({ moto, identities, authoriser, log, report: line });
   try {
     const ports = await gateway.open(options.port);
-    const environment = new Environment(ports.endpoint, identities, options.speed ?? 60, log);
+    const environment = new Environment(ports.endpoint, identities, authoriser, options.speed ?? 60, log);
     const organization = (options.organization ?? []).map((name) => ACCOUNTS[name]);
     gateway.serve(createServices(environment, identities, moto, organization));
     const accounts = await createAccounts(moto, identities);
@@ -80,6 +84,7 @@ class Environment implements LocalAws {
   constructor(
     readonly endpoint: string,
     private readonly identities: Identities,
+    private readonly authoriser: Authoriser,
     speed: number,
     readonly log: LocalAws['log'],
   ) {
@@ -98,34 +103,34 @@ class Environment implements LocalAws {
     this.listeners.push(listener);
   }
 
-  client<T extends Client>(
+  client<T extends Client>(type: new (config: object) => T, as: Actor): T {
+    const { accountId, role, service, source } = as;
+    if (role === undefined) {
+      return this.open(type, this.identities.open({ accountId, arn: service, type: 'service', source }));
+    }
+    return this.open(type, () => this.session({ ...as, role }, service.split('.')[0]));
+  }
+
+  clientAs<T extends Client>(type: new (config: object) => T, caller: Principal, via: string): T {
+    const calledVia = [...(caller.calledVia ?? []), via];
+    return this.open(type, this.identities.open({ ...caller, calledVia }));
+  }
+
+  private open<T extends Client>(
     type: new (config: object) => T,
-    as: { readonly accountId: string; readonly role?: string; readonly service: string },
+    credentials: Credentials | (() => Promise<Credentials>),
   ): T {
-    const { accountId, role, service } = as;
-    const credentials = role
-      ? this.session(role, service.split('.')[0])
-      : this.identities.open({ accountId, arn: service, type: 'service' });
-    return this.open(type, credentials);
-  }
-
-  clientAs<T extends Client>(type: new (config: object) => T, caller: Principal): T {
-    return this.open(type, this.identities.open(caller));
-  }
-
-  private open<T extends Client>(type: new (config: object) => T, credentials: Credentials): T {
     const client = new type({ endpoint: this.endpoint, region: this.region, credentials });
     this.clients.add(client);
     return client;
   }
 
-  session(roleArn: string, sessionName: string): ReturnType<LocalAws['session']> {
-    return this.identities.open({
-      accountId: roleArn.split(':')[4],
-      arn: roleArn,
-      type: 'role',
-      sessionName,
-    });
+  async session(as: Actor & { readonly role: string }, sessionName: string): Promise<Credentials> {
+    const { role, service, source, calledVia } = as;
+    const refusal = await this.authoriser.trustRefusal(role, service, source);
+    if (refusal !== undefined) throw new AwsError('AccessDenied', refusal, 403);
+    const accountId = role.split(':')[4];
+    return this.identities.open({ accountId, arn: role, type: 'role', sessionName, calledVia });
   }
 
   background(name: string, work: () => Promise<void>): void {

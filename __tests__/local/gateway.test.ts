@@ -9,6 +9,8 @@ import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, HeadBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { AwsError } from '../../local/aws-error';
 import type { Client } from '../../local/clients';
+import { Authoriser } from '../../local/iam/authoriser';
+import { Recorder } from '../../local/iam/recorder';
 import { Gateway } from '../../local/gateway/gateway';
 import { Identities } from '../../local/gateway/identities';
 import type { Call, Credentials, LocalService, Operation } from '../../local/local-aws';
@@ -76,7 +78,13 @@ beforeAll(async () => {
   moto = await startMoto('eu-central-1', () => undefined);
   identities.add(WHO, KEYS);
   const report = (message: string, fields: object) => reports.push({ message, ...fields });
-  gateway = new Gateway({ moto, identities, log: () => undefined, report });
+  gateway = new Gateway({
+    moto,
+    identities,
+    authoriser: new Authoriser(moto, 'eu-central-1', new Recorder()),
+    log: () => undefined,
+    report,
+  });
   ports = await gateway.open();
 }, 60_000);
 

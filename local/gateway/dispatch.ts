@@ -1,4 +1,5 @@
 import { AwsError } from '../aws-error';
+import type { Authoriser } from '../iam/authoriser';
 import type { Call, LocalService, Operation } from '../local-aws';
 import { writeError, writeOutput } from '../protocol/answer';
 import { faults } from '../protocol/conformance';
@@ -7,9 +8,9 @@ import type { Models, OperationModel, ServiceModel } from '../protocol/model';
 import { parseInput } from '../protocol/parse';
 import { writeBody } from '../protocol/request';
 import { parseOutput } from '../protocol/response';
-import { actionOf, route, type Routed, targetOf } from '../protocol/route';
+import { route, type Routed } from '../protocol/route';
 import { validateInput } from '../protocol/validate';
-import { spoken } from './refusal';
+import { accessDenied, spoken } from './refusal';
 
 type Forward = (request: HttpRequest, accountId: string) => Promise<HttpResponse>;
 type Report = (message: string, fields: object) => void;
@@ -20,13 +21,20 @@ interface Served {
   readonly operations: Map<string, Operation>;
 }
 
-/** Decides who answers a call: one of our operations, or moto. */
+/** Signing names that are not the names of their models in botocore. */
+const MODELS: Readonly<Record<string, string>> = {
+  monitoring: 'cloudwatch',
+  tagging: 'resourcegroupstaggingapi',
+};
+
+/** Has each call authorised, and decides who answers it: one of our operations, or moto. */
 export class Dispatcher {
   private readonly served = new Map<string, Served>();
 
   constructor(
     services: readonly LocalService[],
     private readonly models: Models,
+    private readonly authoriser: Authoriser,
     private readonly forward: Forward,
     private readonly report: Report,
   ) {
@@ -50,42 +58,41 @@ export class Dispatcher {
     this.served.set(signingName, served);
   }
 
-  /** The operation's name, for authorisation and the log; undefined where no model of ours tells it. */
+  /** The operation's name, for the log; undefined where the model has no such operation. */
   operationName(service: string, request: HttpRequest): string | undefined {
-    const routed = this.routed(service, request);
-    return routed?.operation.name ?? targetOf(request) ?? actionOf(request);
+    return route(this.model(service, request), request)?.operation.name;
   }
 
   /** Answers a call of an authenticated caller. */
   async answer(call: Omit<Call, 'operation'>, request: HttpRequest): Promise<HttpResponse> {
+    const model = this.model(call.service, request);
+    const routed = route(model, request);
+    if (!routed) return writeError(model.protocol, model, unknownOperation(model), call.requestId);
     const served = this.served.get(call.service);
-    const routed = this.routed(call.service, request);
-    const operation = routed && served?.operations.get(routed.operation.name);
-    if (served && routed && operation) {
-      const named = { ...call, operation: routed.operation.name };
-      return new Answering(served.model, named, routed, request, this.forward, this.report).run(operation);
+    // A protocol that the model calls its own no longer, such as SQS's query protocol, only moto answers.
+    const operation = served?.model === model ? served.operations.get(routed.operation.name) : undefined;
+    const named = { ...call, operation: routed.operation.name };
+    const answering = new Answering(model, named, routed, request, this.forward, this.report);
+    const refused = await answering.refusal(this.authoriser);
+    if (refused) return refused;
+    try {
+      if (operation) return await answering.run(operation);
+      if (served?.behind === 'nothing') return this.refuse(model, routed, call.requestId);
+      return await this.forward(request, call.principal.accountId);
+    } finally {
+      this.authoriser.answered(named);
     }
-    if (served?.behind === 'nothing') return this.refuse(served.model, routed, call.requestId);
-    return this.forward(request, call.principal.accountId);
   }
 
-  private routed(service: string, request: HttpRequest): Routed | undefined {
-    const served = this.served.get(service);
-    // SQS still speaks the query protocol, which its model no longer describes: moto knows it.
-    if (!served || (served.model.protocol === 'json' && spoken(request, service) !== 'json'))
-      return undefined;
-    return route(served.model, request);
+  /** The service's model, in the protocol of the request where it can be spoken to in several. */
+  private model(service: string, request: HttpRequest): ServiceModel {
+    const model = this.served.get(service)?.model ?? this.models.get(MODELS[service] ?? service);
+    return model.protocol.startsWith('rest-') ? model : model.speaking(spoken(request, service));
   }
 
-  private refuse(model: ServiceModel, routed: Routed | undefined, requestId: string): HttpResponse {
-    const error = routed
-      ? new AwsError(
-          'NotImplemented',
-          `The local AWS does not serve ${model.name}:${routed.operation.name}.`,
-          501,
-        )
-      : unknownOperation(model);
-    return writeError(model.protocol, model, error, requestId);
+  private refuse(model: ServiceModel, { operation }: Routed, requestId: string): HttpResponse {
+    const message = `The local AWS does not serve ${model.name}:${operation.name}.`;
+    return writeError(model.protocol, model, new AwsError('NotImplemented', message, 501), requestId);
   }
 }
 
@@ -97,6 +104,7 @@ function unknownOperation(model: ServiceModel): AwsError {
 
 /** One call of one of our operations. */
 class Answering {
+  private input: Record<string, unknown> = {};
   /** What moto answered and how it was read, while the operation has not changed it. */
   private untouched?: { readonly raw: HttpResponse; readonly read: unknown };
 
@@ -109,10 +117,23 @@ class Answering {
     private readonly report: Report,
   ) {}
 
-  async run(operation: Operation): Promise<HttpResponse> {
+  /** The answer where the caller may not make this call, or where the call can't be read. */
+  async refusal(authoriser: Authoriser): Promise<HttpResponse | undefined> {
     const { model, call, routed } = this;
     try {
-      const input = parseInput(model, routed, this.request);
+      this.input = parseInput(model, routed, this.request);
+      const reason = await authoriser.refusal(call, this.input);
+      return reason === undefined
+        ? undefined
+        : writeError(model.protocol, model, accessDenied(model.protocol, reason), call.requestId);
+    } catch (error) {
+      return writeError(model.protocol, model, this.asAwsError(error), call.requestId);
+    }
+  }
+
+  async run(operation: Operation): Promise<HttpResponse> {
+    const { model, call, routed, input } = this;
+    try {
       validateInput(model, routed.operation, input);
       const output = await operation(input, call, (changed?: object) => this.next(changed));
       if (output === this.untouched?.read) return this.untouched.raw;

@@ -5,7 +5,9 @@ import type { Protocol } from '../protocol/model';
 type Reason = 'missing' | 'unknown' | 'expired';
 
 /** Code, message and HTTP status of each refusal, as the services of each protocol word it. */
-const REFUSALS: Readonly<Record<Protocol, Readonly<Record<Reason, readonly [string, string, number]>>>> = {
+const REFUSALS: Readonly<
+  Record<Exclude<Protocol, 'smithy-rpc-v2-cbor'>, Readonly<Record<Reason, readonly [string, string, number]>>>
+> = {
   query: {
     missing: ['MissingAuthenticationToken', 'Request is missing Authentication Token', 403],
     unknown: ['InvalidClientTokenId', 'The security token included in the request is invalid.', 403],
@@ -30,11 +32,19 @@ const REFUSALS: Readonly<Record<Protocol, Readonly<Record<Reason, readonly [stri
 
 /** Why a request has no principal, as its service would say it. */
 export function refusal(protocol: Protocol, reason: Reason): AwsError {
-  return new AwsError(...REFUSALS[protocol][reason]);
+  return new AwsError(...REFUSALS[protocol === 'smithy-rpc-v2-cbor' ? 'json' : protocol][reason]);
+}
+
+/** IAM's no, with the code and status of the service's protocol. */
+export function accessDenied(protocol: Protocol, message: string): AwsError {
+  const xml = protocol === 'query' || protocol === 'rest-xml';
+  const rest = protocol === 'rest-json' || protocol === 'rest-xml';
+  return new AwsError(xml ? 'AccessDenied' : 'AccessDeniedException', message, xml || rest ? 403 : 400);
 }
 
 /** The protocol that a request speaks, by its form alone. */
 export function spoken(request: HttpRequest, service: string | undefined): Protocol {
+  if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') return 'smithy-rpc-v2-cbor';
   if (request.headers['x-amz-target'] !== undefined) return 'json';
   const form = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
   if (form || request.query.has('Action')) return 'query';

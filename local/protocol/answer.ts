@@ -1,3 +1,4 @@
+import { cbor } from '@smithy/core/cbor';
 import type { AwsError } from '../aws-error';
 import type { HttpResponse } from './http';
 import { writeJson, writeStructure } from './json';
@@ -139,7 +140,10 @@ export function writeError(
     return xml(status, { Error: document }, requestId);
   }
   const document = { __type: error.code, ...errorDocument(model, shape, error) };
-  const answer = json(status, document, requestId, model);
+  const answer =
+    protocol === 'smithy-rpc-v2-cbor'
+      ? binary(status, document, requestId)
+      : json(status, document, requestId, model);
   const headers = {
     ...answer.headers,
     'x-amzn-errortype': error.code,
@@ -166,6 +170,18 @@ function json(status: number, document: unknown, requestId: string, model?: Serv
     status,
     headers: { 'content-type': type, 'x-amzn-requestid': requestId },
     body: Buffer.from(JSON.stringify(document)),
+  };
+}
+
+function binary(status: number, document: object, requestId: string): HttpResponse {
+  return {
+    status,
+    headers: {
+      'content-type': 'application/cbor',
+      'smithy-protocol': 'rpc-v2-cbor',
+      'x-amzn-requestid': requestId,
+    },
+    body: Buffer.from(cbor.serialize(document)),
   };
 }
 

@@ -52,6 +52,8 @@ export interface Shape {
     readonly httpStatusCode?: number;
     readonly senderFault?: boolean;
   };
+  /** Of an error: the service's fault, and no client's. */
+  readonly fault?: boolean;
 }
 
 export interface OperationModel {
@@ -59,10 +61,11 @@ export interface OperationModel {
   readonly http: { readonly method: string; readonly requestUri: string; readonly responseCode?: number };
   readonly input?: ShapeRef;
   readonly output?: ShapeRef;
+  readonly errors?: readonly ShapeRef[];
   readonly deprecated?: boolean;
 }
 
-export type Protocol = 'rest-json' | 'rest-xml' | 'json' | 'query';
+export type Protocol = 'rest-json' | 'rest-xml' | 'json' | 'query' | 'smithy-rpc-v2-cbor';
 
 interface ServiceDescription {
   readonly metadata: {
@@ -90,6 +93,12 @@ export class ServiceModel {
   get protocol(): Protocol {
     return this.metadata.protocol;
   }
+  /** The same service spoken to in another of the protocols that have one path for all operations. */
+  speaking(protocol: Protocol): ServiceModel {
+    if (protocol === this.protocol) return this;
+    const metadata = { ...this.description.metadata, protocol };
+    return new ServiceModel(this.name, { ...this.description, metadata });
+  }
   get operations(): Readonly<Record<string, OperationModel>> {
     return this.description.operations;
   }
@@ -104,6 +113,12 @@ export class ServiceModel {
   }
 }
 
+/** Signing names that are not the names of their models in botocore. */
+const BY_SIGNING_NAME: Readonly<Record<string, string>> = {
+  monitoring: 'cloudwatch',
+  tagging: 'resourcegroupstaggingapi',
+};
+
 /** Reads the models of botocore's data folder, each when it is first asked for. */
 export class Models {
   private readonly loaded = new Map<string, ServiceModel>();
@@ -117,6 +132,19 @@ export class Models {
     const model = new ServiceModel(name, this.read(name));
     this.loaded.set(name, model);
     return model;
+  }
+
+  /** The model of the service with this signing name; undefined where there is none. */
+  ofService(signingName: string): ServiceModel | undefined {
+    const name = BY_SIGNING_NAME[signingName] ?? signingName;
+    return this.names().includes(name) ? this.get(name) : undefined;
+  }
+
+  /** Names of all models. */
+  names(): readonly string[] {
+    return readdirSync(this.folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
   }
 
   /** The newest version of the service's API. */

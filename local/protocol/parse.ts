@@ -1,3 +1,4 @@
+import { cbor } from '@smithy/core/cbor';
 import { AwsError } from '../aws-error';
 import type { HttpRequest } from './http';
 import { readJson, readStructure } from './json';
@@ -18,6 +19,8 @@ export function parseInput(model: ServiceModel, { operation, labels }: Routed, r
   switch (model.protocol) {
     case 'json':
       return readStructure(model, shape, jsonObject(request.body));
+    case 'smithy-rpc-v2-cbor':
+      return request.body.length === 0 ? {} : (cbor.deserialize(request.body) as Values);
     case 'query':
       return readXmlStructure(model, shape, queryTree(queryParameters(request)));
     default:

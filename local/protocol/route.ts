@@ -1,5 +1,5 @@
 import type { HttpRequest } from './http';
-import type { OperationModel, ServiceModel } from './model';
+import type { OperationModel, Protocol, ServiceModel } from './model';
 
 interface Route {
   readonly operation: OperationModel;
@@ -24,18 +24,24 @@ const routes = new WeakMap<ServiceModel, readonly Route[]>();
 /** Undefined where the model has no such operation. */
 export function route(model: ServiceModel, request: HttpRequest): Routed | undefined {
   if (model.protocol === 'rest-json' || model.protocol === 'rest-xml') return routeByPath(model, request);
-  const name = model.protocol === 'json' ? targetOf(request) : actionOf(request);
+  const name = nameIn(model.protocol, request);
   if (name === undefined || !Object.hasOwn(model.operations, name)) return undefined;
   return { operation: model.operations[name], labels: {} };
 }
 
+function nameIn(protocol: Protocol, request: HttpRequest): string | undefined {
+  if (protocol === 'json') return targetOf(request);
+  // Smithy RPC v2: /service/NAME/operation/NAME
+  return protocol === 'query' ? actionOf(request) : request.path.split('/').at(-1);
+}
+
 /** Operation name of the JSON protocols: what follows the prefix in X-Amz-Target. */
-export function targetOf(request: HttpRequest): string | undefined {
+function targetOf(request: HttpRequest): string | undefined {
   return request.headers['x-amz-target']?.split('.').at(-1);
 }
 
 /** Operation name of the query protocol. */
-export function actionOf(request: HttpRequest): string | undefined {
+function actionOf(request: HttpRequest): string | undefined {
   return queryParameters(request).get('Action') ?? undefined;
 }
 

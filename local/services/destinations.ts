@@ -2,7 +2,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Client } from '../clients';
-import type { ActingClients, Actor } from './acting-clients';
+import type { Actor } from '../local-aws';
+import type { ActingClients } from './acting-clients';
 
 /** What one service hands on to another. */
 export interface Delivery {

@@ -46,7 +46,7 @@ export class CallersCatalog {
     private readonly clients: ActingClients,
     private readonly caller: Principal,
   ) {
-    this.glue = aws.clientAs(GlueClient, caller);
+    this.glue = aws.clientAs(GlueClient, caller, SERVICE);
   }
 
   close(): void {

@@ -43,7 +43,7 @@ export async function load(
   const role = table.access.locationRole;
   const s3 = role
     ? aws.client(S3Client, { accountId: role.split(':')[4], role, service: 'lakeformation.amazonaws.com' })
-    : aws.clientAs(S3Client, caller);
+    : aws.clientAs(S3Client, caller, 'athena.amazonaws.com');
   const folder = await mkdtemp(join(tmpdir(), 'athena-'));
   let bytes = 0;
   try {

@@ -19,7 +19,7 @@ function placeOf(url: string): { readonly Bucket: string; readonly Key: string }
  */
 export async function writeResults(aws: LocalAws, execution: Execution, answer: Answer): Promise<void> {
   const { caller, output, encryption } = execution;
-  const s3 = aws.clientAs(S3Client, caller);
+  const s3 = aws.clientAs(S3Client, caller, 'athena.amazonaws.com');
   const put = (url: string, Body: string, ContentType: string) =>
     s3.send(new PutObjectCommand({ ...placeOf(url), Body, ContentType, ...encrypted(encryption) }));
   try {
@@ -104,7 +104,7 @@ export async function readResults(
 }
 
 async function requireReadable(aws: LocalAws, caller: Call['principal'], output: string): Promise<void> {
-  const s3 = aws.clientAs(S3Client, caller);
+  const s3 = aws.clientAs(S3Client, caller, 'athena.amazonaws.com');
   try {
     // A byte, and not HeadObject: its errors carry no code. An empty result has no first byte.
     await s3.send(new GetObjectCommand({ ...placeOf(output), Range: 'bytes=0-0' }));

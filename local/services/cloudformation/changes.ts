@@ -33,7 +33,7 @@ export function changingOperations(
   /** Works on a stack when the work before has ended. */
   const deploy = (stack: Stack, call: Call, work: (deployment: Deployment) => Promise<void>) => {
     aws.background(`${call.operation} ${stack.name}`, async () => {
-      const client = aws.clientAs(DataZoneClient, call.principal);
+      const client = aws.clientAs(DataZoneClient, call.principal, 'cloudformation.amazonaws.com');
       const session = { datazone: client, sleep: (seconds: number) => aws.clock.sleep(seconds) };
       const before = stack.working;
       stack.working = before

