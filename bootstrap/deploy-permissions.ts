@@ -4,6 +4,7 @@ import { associationPermissions } from './permissions/association';
 import { domainPermissions } from './permissions/domain';
 import { flowPermissions } from './permissions/flow';
 import { identityPermissions } from './permissions/identity';
+import { redrivePermissions } from './permissions/redrive';
 import { statePermissions } from './permissions/state';
 import type { Statements } from './permissions/statements';
 import { storagePermissions } from './permissions/storage';
@@ -22,6 +23,7 @@ export function deployPermissions(
     identity: identityPermissions(naming, names),
     storage: storagePermissions(names, region),
     flow: flowPermissions(names, region),
+    redrive: redrivePermissions(names, region),
     ...(names === naming.governance
       ? { domain: domainPermissions(naming, names, region) }
       : { association: associationPermissions(names) }),

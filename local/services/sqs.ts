@@ -1,13 +1,18 @@
-import type { Call, LocalService, Operation } from '../local-aws';
+import type { Call, LocalAws, LocalService, Operation } from '../local-aws';
+import { MessageMoves } from './message-moves';
 
 /** Attributes that hold a JSON document of the queue's owner. */
 const DOCUMENTS = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy'] as const;
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** Amazon SQS: moto keeps queues and messages but writes their documents anew; here they come back as they were set. */
-export function createSqs(): LocalService {
+/**
+ * Amazon SQS: moto keeps queues and messages but writes their documents anew; here they come back as they were set. It
+ * also lacks the redrive of dead-letter queues.
+ */
+export function createSqs(aws: LocalAws): LocalService {
   const documents = new Map<string, Attributes>();
+  const moves = new MessageMoves(aws, (arn) => [...documents.values()].some((set) => parksIn(set) === arn));
   const forgetting =
     (names: readonly string[]): Operation =>
     async (input, call, next) => {
@@ -48,6 +53,7 @@ export function createSqs(): LocalService {
       AddPermission: forgetting(['Policy']),
       RemovePermission: forgetting(['Policy']),
       DeleteQueue: forgetting(DOCUMENTS),
+      ...moves.operations,
     },
   };
 }
@@ -58,6 +64,12 @@ function remember(documents: Map<string, Attributes>, key: string, attributes: A
     ...documents.get(key),
     ...Object.fromEntries(set.map((name) => [name, attributes[name]])),
   });
+}
+
+/** ARN of the queue that takes what this one gives up. */
+function parksIn({ RedrivePolicy }: Attributes): string | undefined {
+  if (!RedrivePolicy) return undefined;
+  return (JSON.parse(RedrivePolicy) as { deadLetterTargetArn?: string }).deadLetterTargetArn;
 }
 
 /** The queue that a URL or a name means to moto, which looks in the caller's account. */

@@ -122,6 +122,11 @@ export class AccountNames {
     return `arn:aws:iam::${this.accountId}:role/${name}`;
   }
 
+  /** Where what a queue, or a function that events invoke, fails at for good is parked. */
+  deadLetterQueue(name: string): string {
+    return `${name}-dead-letters`;
+  }
+
   /** A queue's own policy has to name the queue before Terraform knows it. */
   queueArn(name: string): string {
     return `arn:aws:sqs:${this.config.region}:${this.accountId}:${name}`;
@@ -138,7 +143,7 @@ export class AccountNames {
       { name: this.publishDatabase, of: 'Glue database of a DataZone environment', limit: 128 },
       { name: this.workgroup, of: 'Athena workgroup', limit: 128 },
       { name: this.project, of: 'DataZone project', limit: 64 },
-      { name: `${this.uploadsQueue}-dead-letters`, of: 'SQS queue', limit: 80 },
+      { name: this.deadLetterQueue(this.uploadsQueue), of: 'SQS queue', limit: 80 },
     ];
   }
 

@@ -9,7 +9,7 @@ import type { Role } from '../role/role';
 export interface QueueProps {
   /** Account that the queue is made in. */
   readonly account: Account;
-  /** Physical name; the dead-letter queue adds `-dead-letters`. */
+  /** Physical name, from which the dead-letter queue's follows. */
   readonly name: string;
   /** Seconds for which a received message stays hidden. */
   readonly visibilityTimeout: number;
@@ -96,7 +96,7 @@ export class DeadLetterQueue extends Construct {
   ) {
     super(scope, id);
     const { account } = props;
-    const name = `${props.name}-dead-letters`;
+    const name = account.names.deadLetterQueue(props.name);
     this.queue = new SqsQueue(this, 'queue', {
       provider: account.provider,
       name,

@@ -1,8 +1,8 @@
 import { HeadObjectCommand, NotFound, S3Client } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand, type Credentials, STSClient } from '@aws-sdk/client-sts';
 import { configFile } from '../../config/load';
 import type { PlatformConfig } from '../../config/types';
 import type { AccountNames, Naming } from '../../modules/naming/naming';
+import { assume } from '../assume';
 import type { Request } from './request';
 import { type Plan, type StateResource, synthesize, Workspace } from './workspace';
 
@@ -96,20 +96,11 @@ async function requireGovernance(
 /** Whether a stack was ever deployed, asked as a role that may read its state. @throws the error of STS or S3 */
 async function hasState(
   names: AccountNames,
-  RoleArn: string,
+  roleArn: string,
   { region }: PlatformConfig,
-  ExternalId?: string,
+  externalId?: string,
 ): Promise<boolean> {
-  const sts = new STSClient({ region });
-  const { Credentials: keys } = await sts.send(
-    new AssumeRoleCommand({ RoleArn, RoleSessionName: 'check', ExternalId }),
-  );
-  const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = keys as Credentials;
-  const credentials = {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: SecretAccessKey,
-    sessionToken: SessionToken,
-  };
+  const credentials = await assume({ region, roleArn, session: 'check', externalId });
   try {
     const s3 = new S3Client({ region, credentials });
     await s3.send(new HeadObjectCommand({ Bucket: names.stateBucket, Key: names.stateKey }));

@@ -54,12 +54,12 @@ describe('the deploy role', () => {
       const topics = policies.map((policy) => policy.text('name').replace(`ehds-${entry}-`, '')).sort();
       expect(topics).toEqual([
         'boundary',
-        ...['flow', 'identity', 'state', 'storage', entry === 'governance' ? 'domain' : 'association']
+        ...['flow', 'identity', 'redrive', 'state', 'storage', entry === 'governance' ? 'domain' : 'association']
           .map((topic) => `deploy-${topic}`)
           .sort(),
       ]);
       for (const policy of policies) expect(policy.text('policy').length).toBeLessThan(6144);
-      expect(template.count('aws_iam_role_policy_attachment')).toBe(5);
+      expect(template.count('aws_iam_role_policy_attachment')).toBe(6);
       expect(template.count('aws_iam_role')).toBe(1);
       expect(template.count('aws_iam_role_policy')).toBe(0);
     }

@@ -108,6 +108,17 @@ describe('what Terraform asks beside the resources is granted', () => {
     ['kms:CreateAlias', 'arn:aws:kms:eu-central-1:111122223333:key/uuid'],
     ['logs:DescribeLogGroups', 'arn:aws:logs:eu-central-1:111122223333:log-group:'],
     ['glue:DeleteDatabase', 'arn:aws:glue:eu-central-1:111122223333:catalog'],
+    [
+      'sqs:StartMessageMoveTask',
+      'arn:aws:sqs:eu-central-1:111122223333:ehds-governance-uploads-dead-letters',
+    ],
+    [
+      'sqs:ListMessageMoveTasks',
+      'arn:aws:sqs:eu-central-1:111122223333:ehds-governance-publish-dead-letters',
+    ],
+    ['sqs:SendMessage', 'arn:aws:sqs:eu-central-1:111122223333:ehds-governance-publish'],
+    ['sqs:DeleteMessage', 'arn:aws:sqs:eu-central-1:111122223333:ehds-governance-approve-dead-letters'],
+    ['lambda:InvokeFunction', 'arn:aws:lambda:eu-central-1:111122223333:function:ehds-governance-approve'],
   ])('%s on %s', (...[action, resource, keys]) => {
     expect(allows(deploy, { action, resource, keys })).toBe(true);
   });
@@ -183,6 +194,16 @@ describe('a deploy role can’t', () => {
       'change a function of others',
       'lambda:UpdateFunctionCode',
       `arn:aws:lambda:eu-central-1:${account}:function:other`,
+    ],
+    [
+      'take an upload that waits',
+      'sqs:ReceiveMessage',
+      `arn:aws:sqs:eu-central-1:${account}:ehds-producer-uploads`,
+    ],
+    [
+      'put a message among the dead letters',
+      'sqs:SendMessage',
+      `arn:aws:sqs:eu-central-1:${account}:ehds-producer-uploads-dead-letters`,
     ],
     ['make a domain', 'datazone:CreateDomain', '*'],
     ['make a project, which its onboarding role does', 'datazone:CreateProject', '*'],

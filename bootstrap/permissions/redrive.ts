@@ -1,0 +1,43 @@
+import { GOVERNANCE, type AccountNames } from '../../modules/naming/naming';
+import type { Statement } from '../../modules/role/policy';
+
+/**
+ * All that `npm run redrive` calls. The deploy role holds it, so that operators need no further role; the command takes
+ * that role under these statements as session policy, so that it can do nothing else. SQS moves messages with the
+ * caller's rights on both queues and their key (SQS developer guide, "Configuring queue permissions for dead-letter
+ * queue redrive").
+ */
+export function redrivePermissions(names: AccountNames, region: string): readonly Statement[] {
+  const queues = [names.uploadsQueue, names.publishQueue];
+  const approve = names.functionName('approve');
+  const ofGovernance = names.entry === GOVERNANCE;
+  return [
+    {
+      actions: [
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:GetQueueUrl',
+        'sqs:ListMessageMoveTasks',
+        'sqs:ReceiveMessage',
+        'sqs:StartMessageMoveTask',
+      ],
+      resources: [...queues, ...(ofGovernance ? [approve] : [])].map((name) =>
+        names.queueArn(names.deadLetterQueue(name)),
+      ),
+    },
+    { actions: ['sqs:SendMessage'], resources: queues.map((name) => names.queueArn(name)) },
+    {
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [`arn:aws:kms:${region}:${names.accountId}:key/*`],
+      conditions: { StringEquals: { 'kms:ViaService': `sqs.${region}.amazonaws.com` } },
+    },
+    ...(ofGovernance
+      ? [
+          {
+            actions: ['lambda:InvokeFunction'],
+            resources: [`arn:aws:lambda:${region}:${names.accountId}:function:${approve}`],
+          },
+        ]
+      : []),
+  ];
+}
