@@ -1,13 +1,16 @@
 import { ACCOUNTS, type AccountName, type LocalAccount, createAccounts } from './accounts';
 import { createClock } from './clock';
 import type { Client } from './clients';
+import { checkNames } from './faults/names';
+import { Faults, type FaultSwitchboard } from './faults/registry';
 import { Gateway } from './gateway/gateway';
 import { Identities } from './gateway/identities';
 import { AwsError } from './aws-error';
 import { Authoriser } from './iam/authoriser';
-import { Recorder } from './iam/recorder';
+import { type Holding, Recorder, type Recording } from './iam/recorder';
 import type { Actor, BusEvent, Credentials, LocalAws, Principal } from './local-aws';
 import { type Moto, startMoto } from './moto/moto';
+import { Models } from './protocol/model';
 import { createServices } from './services/index';
 
 const REGION = 'eu-central-1';
@@ -30,10 +33,17 @@ export interface RunningLocalAws {
   /** The port that counts as plain HTTP. */
   readonly plainEndpoint: string;
   readonly accounts: Readonly<Record<AccountName, LocalAccount>>;
+  /** What goes wrong, on request; other processes reach it at `ENDPOINT/_local/faults`. */
+  readonly faults: FaultSwitchboard;
   /** What the services inside are given; for tests of a service. */
   readonly aws: LocalAws;
   /** Past the gateway, to measure what the gateway costs. */
   readonly moto: Pick<Moto, 'client'>;
+  /** What IAM was asked, and who holds which policies: to learn which grants are needed. */
+  readonly iam: {
+    holdings(arns: readonly string[]): Promise<readonly Holding[]>;
+    recording(): Recording;
+  };
   /** Ends everything, moto last; waits for work that goes on. */
   stop(): Promise<void>;
 }
@@ -47,11 +57,21 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Runn
   const log = options.verbose ? line : () => undefined;
   const moto = await startMoto(REGION, (text) => process.stderr.write(`${text}\n`));
   const identities = new Identities();
-  const authoriser = new Authoriser(moto, REGION, new Recorder());
-  const gateway = new Gateway({ moto, identities, authoriser, log, report: line });
+  const recorder = new Recorder();
+  const authoriser = new Authoriser(moto, REGION, recorder);
+  const models = new Models(moto.models);
+  const faults = new Faults((fault) => checkNames(models, fault), log);
+  const gateway = new Gateway({ moto, identities, authoriser, faults, log, report: line });
   try {
     const ports = await gateway.open(options.port);
-    const environment = new Environment(ports.endpoint, identities, authoriser, options.speed ?? 60, log);
+    const environment = new Environment(
+      ports.endpoint,
+      identities,
+      authoriser,
+      faults,
+      options.speed ?? 60,
+      log,
+    );
     const organization = (options.organization ?? []).map((name) => ACCOUNTS[name]);
     gateway.serve(createServices(environment, identities, moto, organization));
     const accounts = await createAccounts(moto, identities);
@@ -60,7 +80,11 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Runn
       await gateway.close();
       await moto.stop();
     };
-    return { region: REGION, ...ports, accounts, aws: environment, moto, stop };
+    const iam = {
+      holdings: (arns: readonly string[]) => authoriser.holdings(arns),
+      recording: () => recorder.recording(),
+    };
+    return { region: REGION, ...ports, accounts, faults, aws: environment, iam, moto, stop };
   } catch (error) {
     await gateway.close();
     await moto.stop();
@@ -85,6 +109,7 @@ class Environment implements LocalAws {
     readonly endpoint: string,
     private readonly identities: Identities,
     private readonly authoriser: Authoriser,
+    readonly faults: Faults,
     speed: number,
     readonly log: LocalAws['log'],
   ) {
@@ -108,7 +133,7 @@ class Environment implements LocalAws {
     if (role === undefined) {
       return this.open(type, this.identities.open({ accountId, arn: service, type: 'service', source }));
     }
-    return this.open(type, () => this.session({ ...as, role }, service.split('.')[0]));
+    return this.open(type, () => this.session({ ...as, role }, service.split('.')[0], service));
   }
 
   clientAs<T extends Client>(type: new (config: object) => T, caller: Principal, via: string): T {
@@ -125,12 +150,17 @@ class Environment implements LocalAws {
     return client;
   }
 
-  async session(as: Actor & { readonly role: string }, sessionName: string): Promise<Credentials> {
+  /** @param actor set where the service keeps the session for itself */
+  async session(
+    as: Actor & { readonly role: string },
+    sessionName: string,
+    actor?: string,
+  ): Promise<Credentials> {
     const { role, service, source, calledVia } = as;
     const refusal = await this.authoriser.trustRefusal(role, service, source);
     if (refusal !== undefined) throw new AwsError('AccessDenied', refusal, 403);
     const accountId = role.split(':')[4];
-    return this.identities.open({ accountId, arn: role, type: 'role', sessionName, calledVia });
+    return this.identities.open({ accountId, arn: role, type: 'role', sessionName, calledVia, actor });
   }
 
   background(name: string, work: () => Promise<void>): void {

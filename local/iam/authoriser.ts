@@ -5,7 +5,7 @@ import { globalKeys } from './context';
 import { derive } from './derive';
 import { needsOf } from './needs/index';
 import { type Holder, Principals } from './principals';
-import type { Recorder } from './recorder';
+import type { Holding, Recorder } from './recorder';
 import { ResourcePolicies } from './resource-policies';
 import { decide, type Decision, type Question } from './simulator';
 import type { Input, Keys, Need } from './types';
@@ -40,7 +40,7 @@ export class Authoriser {
       if (this.internal(call, need)) continue;
       const question = await this.question(call, need);
       const decision = await decide(question).catch((error: unknown) => observed(call, String(error)));
-      this.recorder.record(call, question, decision);
+      this.recorder.record(call.principal.arn, question, decision);
       if (!decision.allowed) {
         const reason = refusalOf(call.principal, need, decision);
         if (!ENFORCED) observed(call, reason);
@@ -68,6 +68,23 @@ export class Authoriser {
     const { region } = this;
     const call = { service: 'sts', operation: 'AssumeRole', region, principal, requestId: '', secure: true };
     return this.refusal(call, { RoleArn: role });
+  }
+
+  /** The policies that these roles and resources have now. */
+  async holdings(arns: readonly string[]): Promise<readonly Holding[]> {
+    const held = arns.map(async (arn): Promise<readonly Holding[]> => {
+      const role = await this.principals.find(arn);
+      if (!role) {
+        const policy = await this.resources.of(arn);
+        return policy ? [this.recorder.hold(arn, 'resource', policy)] : [];
+      }
+      return [
+        ...role.policies.map((policy) => this.recorder.hold(arn, 'identity', policy)),
+        ...(role.boundary ? [this.recorder.hold(arn, 'boundary', role.boundary)] : []),
+        ...(role.trust ? [this.recorder.hold(arn, 'resource', { name: arn, document: role.trust })] : []),
+      ];
+    });
+    return (await Promise.all(held)).flat();
   }
 
   private async needs(call: Call, input: Input): Promise<readonly Need[]> {

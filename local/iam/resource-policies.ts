@@ -23,19 +23,29 @@ export class ResourcePolicies {
     return TRUST.has(action) || needsOf(serviceOf(action)).policy !== undefined;
   }
 
+  /** The policy that decides a need together with the caller's own. */
   async find({ action, resource }: Need, accountId: string): Promise<NamedPolicy | undefined> {
     if (TRUST.has(action)) {
       const trust = (await this.principals.find(resource))?.trust;
       return trust === undefined ? undefined : { name: resource, document: trust };
     }
-    const service = serviceOf(action);
+    return this.read(serviceOf(action), resource, accountId);
+  }
+
+  /** The policy of a resource, whatever is asked about it. */
+  async of(arn: string): Promise<NamedPolicy | undefined> {
+    const [, , service, , accountId] = arn.split(':');
+    return this.read(service, arn, accountId);
+  }
+
+  private async read(service: string, arn: string, accountId: string): Promise<NamedPolicy | undefined> {
     const { policy } = needsOf(service);
-    if (!policy || resource === '*') return undefined;
+    if (!policy || arn === '*') return undefined;
     const ofService = this.known.get(service) ?? new Map<string, Promise<string | undefined>>();
-    const reading = ofService.get(resource) ?? policy(resource, accountId, this.moto);
-    this.known.set(service, ofService.set(resource, reading));
+    const reading = ofService.get(arn) ?? policy(arn, accountId, this.moto);
+    this.known.set(service, ofService.set(arn, reading));
     const document = await reading;
-    return document === undefined ? undefined : { name: resource, document };
+    return document === undefined ? undefined : { name: arn, document };
   }
 
   /** To be told of every call that has been answered. */

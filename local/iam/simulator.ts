@@ -65,8 +65,8 @@ export async function decide(question: Question): Promise<Decision> {
       request: {
         principal: question.principal,
         action: question.action,
-        resource: { resource: question.resource, accountId: question.accountId },
-        contextVariables: question.keys as Record<string, string | string[]>,
+        resource: { resource: literal(question.resource), accountId: question.accountId },
+        contextVariables: asked(question.keys),
       },
       identityPolicies: question.identity.map(({ name, document }) => ({
         name,
@@ -91,6 +91,23 @@ export async function decide(question: Question): Promise<Decision> {
     );
   }
   return result.overallResult === 'Allowed' ? { allowed: true } : refused(result, question);
+}
+
+/**
+ * An asterisk in the name of a resource is a character like any other. The simulator would take it for a pattern, and
+ * say yes where a policy allows but some of what it stands for.
+ */
+function literal(resource: string): string {
+  return resource === '*' ? resource : resource.replaceAll('*', '\u2217');
+}
+
+/** The simulator drops keys whose last part, behind a colon, is anything; behind a tag's slash it keeps them. */
+const CONTEXT = /kms:EncryptionContext:/gi;
+const CONTEXT_TAG = 'aws:RequestTag/kms:EncryptionContext:';
+
+function asked(keys: Keys): Record<string, string | string[]> {
+  const entries = Object.entries(keys).map(([key, value]) => [key.replace(CONTEXT, CONTEXT_TAG), value]);
+  return Object.fromEntries(entries) as Record<string, string | string[]>;
 }
 
 function refused(result: SuccessfulRunSimulationResults, question: Question): Decision {
@@ -140,7 +157,7 @@ function remembered(validate: Validate): (document: string) => ValidatedPolicy {
   const known = new Map<string, ValidatedPolicy>();
   return (document) => {
     const key = createHash('sha256').update(document).digest('base64');
-    const policy = known.get(key) ?? createValidatedPolicy(JSON.parse(document), validate);
+    const policy = known.get(key) ?? createValidatedPolicy(JSON.parse(document.replace(CONTEXT, CONTEXT_TAG)), validate);
     known.set(key, policy);
     return policy;
   };
