@@ -157,7 +157,8 @@ function remembered(validate: Validate): (document: string) => ValidatedPolicy {
   const known = new Map<string, ValidatedPolicy>();
   return (document) => {
     const key = createHash('sha256').update(document).digest('base64');
-    const policy = known.get(key) ?? createValidatedPolicy(JSON.parse(document.replace(CONTEXT, CONTEXT_TAG)), validate);
+    const policy =
+      known.get(key) ?? createValidatedPolicy(JSON.parse(document.replace(CONTEXT, CONTEXT_TAG)), validate);
     known.set(key, policy);
     return policy;
   };
