@@ -11,6 +11,7 @@ import { type Holding, Recorder, type Recording } from './iam/recorder';
 import type { Actor, BusEvent, Credentials, LocalAws, Principal } from './local-aws';
 import { type Moto, startMoto } from './moto/moto';
 import { Models } from './protocol/model';
+import { ActingClients } from './services/acting-clients';
 import { createServices } from './services/index';
 
 const REGION = 'eu-central-1';
@@ -73,6 +74,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Runn
       log,
     );
     const organization = (options.organization ?? []).map((name) => ACCOUNTS[name]);
+    authoriser.reach(new ActingClients(environment));
     gateway.serve(createServices(environment, identities, moto, organization));
     const accounts = await createAccounts(moto, identities);
     const stop = async () => {

@@ -8,7 +8,7 @@ import { type Holder, Principals } from './principals';
 import type { Holding, Recorder } from './recorder';
 import { ResourcePolicies } from './resource-policies';
 import { decide, type Decision, type Question } from './simulator';
-import type { Input, Keys, Need } from './types';
+import type { Input, Inside, Keys, Need } from './types';
 
 // TEMPORARY until the tables are complete: refusals are only written down unless LOCAL_AWS_IAM=enforce.
 const ENFORCED = process.env.LOCAL_AWS_IAM === 'enforce';
@@ -24,6 +24,11 @@ function observed(call: Call, reason: string): Decision {
 export class Authoriser {
   private readonly principals: Principals;
   private readonly resources: ResourcePolicies;
+  private inside: Inside = {
+    get: () => {
+      throw new Error('the local AWS is still starting');
+    },
+  };
 
   constructor(
     private readonly moto: Pick<Moto, 'client'>,
@@ -34,8 +39,14 @@ export class Authoriser {
     this.resources = new ResourcePolicies(moto, this.principals);
   }
 
+  /** From now on needs can be told by what the services here keep. */
+  reach(inside: Inside): void {
+    this.inside = inside;
+  }
+
   /** Why the caller may not do what it asks, in AWS's words; undefined where it may. */
   async refusal(call: Call, input: Input): Promise<string | undefined> {
+    if (isOwn(call)) return undefined;
     for (const need of await this.needs(call, input)) {
       if (this.internal(call, need)) continue;
       const question = await this.question(call, need);
@@ -89,14 +100,13 @@ export class Authoriser {
 
   private async needs(call: Call, input: Input): Promise<readonly Need[]> {
     const service = needsOf(call.service);
-    const asked = { call, moto: this.moto, derive: () => derive(service, call, input) };
+    const asked = { call, moto: this.moto, inside: this.inside, derive: () => derive(service, call, input) };
     return (await service.operations?.[call.operation]?.(input, asked)) ?? asked.derive();
   }
 
-  /** What a service does in its own realm, or in one without resource policies, is its own affair. */
-  private internal({ principal, service }: Call, need: Need): boolean {
-    if (principal.type !== 'service') return false;
-    return principal.arn.split('.')[0] === service || !this.resources.exists(need);
+  /** What a service does where there are no resource policies is its own affair. */
+  private internal({ principal }: Call, need: Need): boolean {
+    return principal.type === 'service' && !this.resources.exists(need);
   }
 
   private async question(call: Call, need: Need): Promise<Question> {
@@ -142,9 +152,15 @@ export class Authoriser {
   private async resourceTags({ action, resource }: Need, accountId: string, holder?: Holder): Promise<Keys> {
     const texts = [...(holder?.policies ?? []), ...(holder?.boundary ? [holder.boundary] : [])];
     if (resource === '*' || !texts.some(({ document }) => document.includes('ResourceTag/'))) return {};
-    const tags = (await needsOf(action.split(':')[0]).tags?.(resource, accountId, this.moto)) ?? {};
+    const tags =
+      (await needsOf(action.split(':')[0]).tags?.(resource, accountId, this.moto, this.inside)) ?? {};
     return Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
   }
+}
+
+/** What a service does in its own realm is its own affair. */
+function isOwn({ principal, service }: Call): boolean {
+  return principal.type === 'service' && principal.arn.split('.')[0] === service;
 }
 
 function ownerOf(arn: string): string | undefined {

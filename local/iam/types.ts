@@ -1,5 +1,6 @@
 import type { Call } from '../local-aws';
 import type { Moto } from '../moto/moto';
+import type { ActingClients } from '../services/acting-clients';
 
 /** Condition keys of a request, by name; a list where a key has several values. */
 export type Keys = Readonly<Record<string, string | readonly string[]>>;
@@ -21,9 +22,14 @@ export interface Asked {
   readonly call: Call;
   /** State that a need depends on, such as the key of a bucket. */
   readonly moto: Pick<Moto, 'client'>;
+  /** State that services here keep rather than moto: each is asked as itself, which IAM does not look at. */
+  readonly inside: Inside;
   /** The needs that follow from the service authorization reference: the action called like the operation. */
   derive(): Promise<readonly Need[]>;
 }
+
+/** Clients that act as services do inside AWS. */
+export type Inside = Pick<ActingClients, 'get'>;
 
 /** An operation's input as its model names it. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inputs are checked by the official model at run time
@@ -46,6 +52,12 @@ export interface ServiceNeeds {
   readonly operations?: Readonly<
     Record<string, (input: Input, asked: Asked) => Promise<readonly Need[]> | readonly Need[]>
   >;
+  /**
+   * Account in whose part of moto the named resource lives; without it, the caller's.
+   *
+   * @throws {AwsError} where nobody but the owner may make the call
+   */
+  readonly owner?: (input: Input, call: Call) => string;
   /** Policy of one of the service's resources as JSON text; undefined where it has none. */
   readonly policy?: (
     arn: string,
@@ -59,6 +71,7 @@ export interface ServiceNeeds {
     arn: string,
     accountId: string,
     moto: Pick<Moto, 'client'>,
+    inside: Inside,
   ) => Promise<Readonly<Record<string, string>>>;
 }
 
