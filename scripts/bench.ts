@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { bursts } from './bench/bursts';
 import { gateway } from './bench/gateway';
 import { journey } from './bench/journey';
 import { type Finding, markdown } from './bench/report';
@@ -7,18 +8,30 @@ import { zips } from './bench/zips';
 
 const USAGE = `Measures the platform, each figure beside something that it is compared with; nothing passes or fails.
 
-  npm run bench               synthesis, functions, the local AWS's gateway
-  npm run bench -- --journey  and npm start, once`;
+  npm run bench               synthesis, functions, the local AWS's gateway, bursts of uploads
+  npm run bench -- bursts     bursts of uploads alone, here and in AWS's sample: simulated, some seconds
+  npm run bench -- --journey  everything, and npm start once`;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { journey: { type: 'boolean' }, help: { type: 'boolean' } } });
-  if (values.help) {
-    process.stdout.write(`${USAGE}\n`);
-    return;
+  const { values, positionals } = parseArgs({
+    options: { journey: { type: 'boolean' }, help: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  const [part, ...more] = positionals;
+  if (more.length > 0 || (part !== undefined && part !== 'bursts')) {
+    throw new Error(`${positionals.join(' ')}: only bursts can be measured alone\n\n${USAGE}`);
   }
-  const findings: Finding[] = [...(await synth()), ...zips(), ...(await gateway())];
-  if (values.journey) findings.push(await journey());
-  process.stdout.write(`${markdown(findings).join('\n')}\n`);
+  if (values.help) return print([USAGE]);
+  if (part === undefined) {
+    const findings: Finding[] = [...(await synth()), ...zips(), ...(await gateway())];
+    if (values.journey) findings.push(await journey());
+    print([...markdown(findings), '']);
+  }
+  print(bursts());
+}
+
+function print(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 main().catch((error: unknown) => {

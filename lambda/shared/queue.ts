@@ -3,9 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { parse } from './parse';
 import type { Telemetry } from './telemetry';
-
-/** SQS refuses more than twelve hours counted from the receipt, which was some time ago. */
-const LONGEST_POSTPONEMENT_SECONDS = 11 * 3600;
+import { visibilityTimeout } from './visibility';
 
 /** A message whose body was read. */
 export interface Message<T> {
@@ -57,7 +55,7 @@ export class Queue {
    * comes back after the queue's own visibility timeout: later, but not lost.
    */
   async postpone(record: SQSRecord, seconds: number): Promise<void> {
-    const VisibilityTimeout = Math.min(Math.max(Math.ceil(seconds), 0), LONGEST_POSTPONEMENT_SECONDS);
+    const VisibilityTimeout = visibilityTimeout(seconds);
     const { receiptHandle: ReceiptHandle, messageId } = record;
     try {
       await this.sqs.send(

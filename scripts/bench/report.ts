@@ -26,7 +26,7 @@ export function spread(values: readonly number[]): Spread {
   };
 }
 
-/** Findings as a Markdown table, aligned for a terminal as well. */
+/** Findings as a Markdown table. */
 export function markdown(findings: readonly Finding[]): string[] {
   const rows = findings.map(({ what, measured, unit, target = '', beside }) => [
     what,
@@ -35,10 +35,17 @@ export function markdown(findings: readonly Finding[]): string[] {
     beside ? `${beside.what}: ${shown(beside.measured)} ${unit}` : '',
     beside ? `${number(measured.median / beside.measured.median)}×` : '',
   ]);
-  const heading = ['what', 'median (min to max)', 'target', 'beside it', 'ratio'];
-  const cells = [heading, heading.map(() => '---'), ...rows];
-  const widths = heading.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
-  return cells.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`);
+  return table(['what', 'median (min to max)', 'target', 'beside it', 'ratio'], rows);
+}
+
+/** A Markdown table, aligned for a terminal as well, and as Prettier leaves it. */
+export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = heading.map((_, column) =>
+    Math.max(3, ...[heading, ...rows].map((row) => row[column].length)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
+  return [line(heading), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }
 
 function shown({ min, median, max }: Spread): string {
@@ -46,6 +53,6 @@ function shown({ min, median, max }: Spread): string {
 }
 
 /** Three digits that count. */
-function number(value: number): string {
+export function number(value: number): string {
   return value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }

@@ -1,0 +1,129 @@
+import { UploadsEvent } from '../../../lambda/crawl/events';
+import { newestSuccess, plan as planCrawl, type Upload } from '../../../lambda/crawl/plan';
+import { plan as planPublish } from '../../../lambda/publish/plan';
+import { CrawlSucceeded } from '../../../lambda/shared/crawl-succeeded';
+import { parse } from '../../../lambda/shared/parse';
+import { visibilityTimeout } from '../../../lambda/shared/visibility';
+import { crawlerEvent, objectEvent } from './events';
+import type { SimulatedFunction, Work } from './functions';
+import { instant } from './instant';
+import { EventSourceMapping } from './mapping';
+import { SimulatedQueue, type QueueMessage } from './queue';
+import type { FlowSettings, StageSettings } from './settings';
+import type { Design, World } from './world';
+
+type Keep = (message: QueueMessage) => void;
+
+/**
+ * This platform: the two queues, and behind them the functions' own decisions ({@link planCrawl}, {@link planPublish}).
+ * What the handlers do around them, in calls of AWS, is done here to the simulated services.
+ */
+export class Platform implements Design {
+  readonly functions: readonly SimulatedFunction[];
+  readonly queues: readonly SimulatedQueue[];
+  objectEvents = 0;
+  private readonly uploads: SimulatedQueue;
+  private readonly publish: SimulatedQueue;
+
+  constructor(
+    private readonly world: World,
+    private readonly settings: FlowSettings,
+  ) {
+    const { crawler } = world;
+    this.uploads = new SimulatedQueue(world.clock, settings.crawl.queue);
+    this.publish = new SimulatedQueue(world.clock, settings.publish.queue);
+    this.queues = [this.uploads, this.publish];
+    this.functions = [
+      this.consume(settings.crawl, this.uploads, (batch, keep) => this.crawlWork(batch, keep)),
+      this.consume(settings.publish, this.publish, (batch, keep) => this.publishWork(batch, keep)),
+    ];
+    crawler.onStateChange((state) => {
+      if (state === 'Started') return;
+      const body = crawlerEvent(state, world.clock.now);
+      world.deliver(() => this.uploads.send(body));
+    });
+  }
+
+  upload(key: string): void {
+    this.objectEvents += 1;
+    const body = objectEvent(key, this.world.clock.now);
+    this.world.deliver(() => this.uploads.send(body));
+  }
+
+  private consume(
+    settings: StageSettings,
+    queue: SimulatedQueue,
+    work: (batch: readonly QueueMessage[], keep: Keep) => Work,
+  ): SimulatedFunction {
+    const { clock, times } = this.world;
+    const target = this.world.makeFunction(settings.function);
+    new EventSourceMapping(clock, times, queue, target, work, settings.mapping);
+    return target;
+  }
+
+  /** The handler of `crawl`. */
+  private crawlWork(batch: readonly QueueMessage[], keep: Keep): Work {
+    const { crawler, times, clock } = this.world;
+    return ({ memory }) => {
+      const state = crawler.look();
+      const uploads = batch.flatMap(asUpload);
+      const { durations } = this.settings.crawl;
+      const { start, keep: kept } = planCrawl(uploads, state, instant(clock.now), durations);
+      const success = newestSuccess(state.crawls);
+      const forward = success && success.id !== memory.get('forwarded') ? success : undefined;
+      const stays = batch.find(({ id }) => id === kept?.id);
+      // GetCrawler and ListCrawls come first.
+      const calls = 2 + [forward, start, stays].filter(Boolean).length;
+      return {
+        seconds: calls * times.call + batch.length * times.readMessage,
+        end: () => {
+          if (forward) {
+            const { id: crawlId, endedAt } = forward;
+            const message: CrawlSucceeded = { crawler: 'assets', crawlId, endedAt: endedAt.toISOString() };
+            this.publish.send(JSON.stringify(message));
+            memory.set('forwarded', crawlId);
+          }
+          if (start) crawler.start();
+          if (!kept || !stays) return;
+          this.uploads.changeVisibility(stays, visibilityTimeout(kept.seconds));
+          keep(stays);
+        },
+      };
+    };
+  }
+
+  /** The handler of `publish`. */
+  private publishWork(batch: readonly QueueMessage[], keep: Keep): Work {
+    const { dataSource, times, clock } = this.world;
+    return () => {
+      const { message, crawl } = batch
+        .map(asCrawl)
+        .reduce((a, b) => (b.crawl.endedAt > a.crawl.endedAt ? b : a));
+      const { durations } = this.settings.publish;
+      dataSource.find();
+      const { wait, token } = planPublish(crawl, dataSource.list(), instant(clock.now), durations);
+      // ListDataSources and ListDataSourceRuns come first.
+      const calls = 2 + [token, wait].filter((value) => value !== undefined).length;
+      return {
+        seconds: calls * times.call + batch.length * times.readMessage,
+        end: () => {
+          if (wait === undefined) return;
+          const started = token === undefined ? undefined : dataSource.start(token);
+          const seconds = started === 'quota' ? durations.intervalSeconds : wait;
+          this.publish.changeVisibility(message, visibilityTimeout(seconds));
+          keep(message);
+        },
+      };
+    };
+  }
+}
+
+function asUpload({ id, body, receiveCount }: QueueMessage): Upload[] {
+  const event = parse(UploadsEvent, JSON.parse(body), id);
+  return event.source === 'aws.s3' ? [{ id, time: event.time, receiveCount }] : [];
+}
+
+function asCrawl(message: QueueMessage) {
+  const { crawlId, endedAt } = parse(CrawlSucceeded, JSON.parse(message.body), message.id);
+  return { message, crawl: { id: crawlId, endedAt: new Date(endedAt) } };
+}
