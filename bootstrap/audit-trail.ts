@@ -4,6 +4,7 @@ import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-buc
 import { Construct } from 'constructs';
 import type { PlatformConfig } from '../config/types';
 import type { AccountNames } from '../modules/naming/naming';
+import { acceptFinding } from '../modules/posture/accept-finding';
 import { PrivateBucket } from '../modules/private-bucket/private-bucket';
 
 export interface AuditTrailProps {
@@ -16,7 +17,10 @@ export interface AuditTrailProps {
 /** Article 73(1)(e) of Regulation (EU) 2025/327 asks for access logs of at least a year; this leaves a month to react. */
 const RETENTION_DAYS = 400;
 
-/** Every API call of the account, and every access to an object of the assets bucket, in a bucket that can't be emptied. */
+const OWN_KEY =
+  'The deploy role administers the account’s key, and must not be able to make the trail unreadable.';
+
+/** Every API call of the account, and every access to an object of its buckets, in a bucket that can't be emptied. */
 export class AuditTrail extends Construct {
   readonly bucket: PrivateBucket;
   readonly trail: Cloudtrail;
@@ -53,6 +57,11 @@ export class AuditTrail extends Construct {
         },
       ],
     });
+    acceptFinding(this.bucket.bucket, {
+      rule: 'bucket-access-log',
+      reason: 'S3 writes no access log into a locked bucket, and a trail that heard itself would never end.',
+    });
+    acceptFinding(this.bucket.bucket, { rule: 'bucket-encryption', reason: OWN_KEY });
     const lock = new S3BucketObjectLockConfigurationA(this, 'lock', {
       provider,
       bucket: this.bucket.bucket.bucket,
@@ -71,10 +80,22 @@ export class AuditTrail extends Construct {
         {
           readWriteType: 'All',
           includeManagementEvents: true,
-          dataResource: [{ type: 'AWS::S3::Object', values: [`arn:aws:s3:::${names.assetsBucket}/`] }],
+          dataResource: [
+            {
+              type: 'AWS::S3::Object',
+              // Results of queries lie in the second, and hold what was read from the first.
+              values: [names.assetsBucket, names.dataZoneBucket].map((bucket) => `arn:aws:s3:::${bucket}/`),
+            },
+          ],
         },
       ],
       dependsOn: [this.bucket.policy, lock],
+    });
+    acceptFinding(this.trail, { rule: 'trail-key', reason: OWN_KEY });
+    acceptFinding(this.trail, {
+      rule: 'trail-log-group',
+      reason:
+        'The locked bucket is the record; a copy in CloudWatch Logs could be deleted, and costs by the gigabyte.',
     });
   }
 }

@@ -26,6 +26,6 @@ export function deployPermissions(
     redrive: redrivePermissions(names, region),
     ...(names === naming.governance
       ? { domain: domainPermissions(naming, names, region) }
-      : { association: associationPermissions(names) }),
+      : { association: associationPermissions(naming, names, region) }),
   };
 }

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { PlatformConfig } from '../config/types';
 import type { AccountNames, Naming } from '../modules/naming/naming';
 import { GOVERNANCE } from '../modules/naming/naming';
+import { acceptFinding } from '../modules/posture/accept-finding';
 import { policy } from '../modules/role/policy';
 import { callerTrust } from '../modules/role/trust';
 import { boundary } from './boundary';
@@ -42,12 +43,20 @@ export class DeployRole extends Construct {
       description: `Deploys the stack ${names.stack}`,
       assumeRolePolicy: policy([callerTrust(operators)]),
     });
+    acceptFinding(this.role, {
+      rule: 'role-boundary',
+      reason: 'It makes the roles that carry the boundary; its own policies are out of its reach.',
+    });
     for (const [topic, statements] of Object.entries(deployPermissions(config, naming, names))) {
       const permissions = new IamPolicy(this, topic, {
         provider,
         name: `${names.deployRoleName}-${topic}`,
         policy: policy(statements),
       });
+      for (const statement of statements) {
+        if (!('accepts' in statement)) continue;
+        for (const finding of statement.accepts ?? []) acceptFinding(permissions, finding);
+      }
       new IamRolePolicyAttachment(this, `${topic}-attachment`, {
         provider,
         role: this.role.name,

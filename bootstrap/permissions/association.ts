@@ -1,8 +1,10 @@
-import type { AccountNames } from '../../modules/naming/naming';
+import type { AccountNames, Naming } from '../../modules/naming/naming';
 import type { Statements } from './statements';
 
 /** Producer: the invitation, and the blueprint for its own account. */
-export function associationPermissions(names: AccountNames): Statements {
+export function associationPermissions(naming: Naming, names: AccountNames, region: string): Statements {
+  // Share and invitation are of the account that invites.
+  const ram = `arn:aws:ram:${region}:${naming.governance.accountId}`;
   return [
     {
       actions: [
@@ -14,8 +16,9 @@ export function associationPermissions(names: AccountNames): Statements {
     },
     {
       actions: ['ram:AcceptResourceShareInvitation', 'ram:DisassociateResourceShare'],
-      resources: ['arn:aws:ram:*:*:resource-share-invitation/*', 'arn:aws:ram:*:*:resource-share/*'],
+      resources: [`${ram}:resource-share-invitation/*`, `${ram}:resource-share/*`],
       conditions: { StringEqualsIfExists: { 'ram:Principal': names.accountId } },
+      accepts: [{ rule: 'wildcard-name', reason: 'RAM makes the ids of a share and of its invitation.' }],
     },
     {
       actions: ['ram:GetResourceShareInvitations', 'ram:GetResourceShares', 'ram:ListResources'],

@@ -27,6 +27,7 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
         'datazone:UpdateDomain',
       ],
       resources: [`arn:aws:datazone:${region}:${names.accountId}:domain/*`],
+      accepts: [{ rule: 'wildcard-name', value: ':domain/*', reason: 'DataZone makes the id of a domain.' }],
     },
     {
       actions: ['ram:CreateResourceShare'],
@@ -45,6 +46,13 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
         'ram:UpdateResourceShare',
       ],
       resources: [`arn:aws:ram:${region}:${names.accountId}:resource-share/*`],
+      accepts: [
+        {
+          rule: 'wildcard-name',
+          value: ':resource-share/*',
+          reason: 'RAM makes the id of a share; its name is a condition.',
+        },
+      ],
       conditions: { StringLikeIfExists: { 'ram:ResourceShareName': `DataZone-${naming.domain}-*` } },
     },
     { actions: ['ram:GetResourceShareAssociations', 'ram:GetResourceShares'], resources: ['*'] },

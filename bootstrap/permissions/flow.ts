@@ -26,7 +26,6 @@ export function flowPermissions(names: AccountNames, region: string): Statements
     },
     {
       actions: [
-        'lambda:CreateEventSourceMapping',
         'lambda:DeleteEventSourceMapping',
         'lambda:GetEventSourceMapping',
         'lambda:ListTags',
@@ -34,8 +33,14 @@ export function flowPermissions(names: AccountNames, region: string): Statements
         'lambda:UntagResource',
         'lambda:UpdateEventSourceMapping',
       ],
-      // A mapping's id is made by Lambda.
       resources: [own('lambda', 'event-source-mapping:*')],
+      accepts: [{ rule: 'wildcard-name', reason: 'Lambda makes the id of a mapping.' }],
+    },
+    // A mapping that is not there yet is no resource in IAM; the function that it feeds is a condition.
+    {
+      actions: ['lambda:CreateEventSourceMapping'],
+      resources: ['*'],
+      conditions: { ArnLike: { 'lambda:FunctionArn': own('lambda', `function:${names.base}-*`) } },
     },
     {
       actions: [
@@ -88,7 +93,6 @@ export function flowPermissions(names: AccountNames, region: string): Statements
       ],
       resources: [own('logs', `log-group:/aws/lambda/${names.base}-*`)],
     },
-    // DescribeLogGroups takes no single group in IAM.
-    { actions: ['logs:DescribeLogGroups'], resources: [own('logs', 'log-group:*')] },
+    { actions: ['logs:DescribeLogGroups'], resources: ['*'] },
   ];
 }

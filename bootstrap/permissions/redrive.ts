@@ -1,5 +1,5 @@
 import { GOVERNANCE, type AccountNames } from '../../modules/naming/naming';
-import type { Statement } from '../../modules/role/policy';
+import { NAMELESS_KEY, type Statements } from './statements';
 
 /**
  * All that `npm run redrive` calls. The deploy role holds it, so that operators need no further role; the command takes
@@ -7,7 +7,7 @@ import type { Statement } from '../../modules/role/policy';
  * caller's rights on both queues and their key (SQS developer guide, "Configuring queue permissions for dead-letter
  * queue redrive").
  */
-export function redrivePermissions(names: AccountNames, region: string): readonly Statement[] {
+export function redrivePermissions(names: AccountNames, region: string): Statements {
   const queues = [names.uploadsQueue, names.publishQueue];
   const approve = names.functionName('approve');
   const ofGovernance = names.entry === GOVERNANCE;
@@ -30,6 +30,7 @@ export function redrivePermissions(names: AccountNames, region: string): readonl
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [`arn:aws:kms:${region}:${names.accountId}:key/*`],
       conditions: { StringEquals: { 'kms:ViaService': `sqs.${region}.amazonaws.com` } },
+      accepts: [NAMELESS_KEY],
     },
     ...(ofGovernance
       ? [

@@ -1,8 +1,12 @@
 import { KEY_ADMINISTRATION } from '../../modules/encryption-key/encryption-key';
 import type { AccountNames } from '../../modules/naming/naming';
-import type { Statements } from './statements';
+import { NAMELESS_KEY, type Statements } from './statements';
+
+/** Services that check at creation, with the caller's rights, that they may use the key they are given. */
+const KEY_USERS = ['datazone', 'lambda', 'logs', 's3', 'sqs'];
 
 export function storagePermissions(names: AccountNames, region: string): Statements {
+  const keys = `arn:aws:kms:${region}:${names.accountId}:key/*`;
   const buckets = [names.assetsBucket, names.dataZoneBucket].map((bucket) => `arn:aws:s3:::${bucket}`);
   return [
     {
@@ -47,7 +51,6 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
     },
     {
       actions: [
-        'glue:CreateCrawler',
         'glue:CreateDatabase',
         'glue:DeleteCrawler',
         'glue:DeleteDatabase',
@@ -67,9 +70,10 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
         `crawler/${names.crawler}`,
       ].map((resource) => `arn:aws:glue:${region}:${names.accountId}:${resource}`),
     },
-    // None of these takes a resource in IAM (service authorization reference, AWS Lake Formation).
+    // None of these takes a resource in IAM (service authorization reference).
     {
       actions: [
+        'glue:CreateCrawler',
         'lakeformation:DeregisterResource',
         'lakeformation:DescribeResource',
         'lakeformation:GrantPermissions',
@@ -80,14 +84,19 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
       ],
       resources: ['*'],
     },
-    // A key has no name before it exists; its policy and the alias's name bound the rest.
     { actions: ['kms:CreateKey'], resources: ['*'] },
     {
-      actions: [...KEY_ADMINISTRATION, 'kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [
-        `arn:aws:kms:${region}:${names.accountId}:key/*`,
-        `arn:aws:kms:${region}:${names.accountId}:alias/${names.base}`,
-      ],
+      actions: KEY_ADMINISTRATION,
+      resources: [keys, `arn:aws:kms:${region}:${names.accountId}:alias/${names.base}`],
+      accepts: [NAMELESS_KEY],
+    },
+    {
+      actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [keys],
+      conditions: {
+        StringEquals: { 'kms:ViaService': KEY_USERS.map((service) => `${service}.${region}.amazonaws.com`) },
+      },
+      accepts: [NAMELESS_KEY],
     },
     { actions: ['kms:ListAliases'], resources: ['*'] },
   ];

@@ -79,9 +79,10 @@ export class Lake extends Construct {
 
   /** Lets a function start the crawler and see its crawls. */
   grantCrawl(role: Role): void {
-    role.allow({ actions: ['glue:GetCrawler', 'glue:StartCrawler'], resources: [this.crawler.arn] });
-    // ListCrawls takes no resource in IAM (service authorization reference, AWS Glue).
-    role.allow({ actions: ['glue:ListCrawls'], resources: ['*'] });
+    role.allow({
+      actions: ['glue:GetCrawler', 'glue:ListCrawls', 'glue:StartCrawler'],
+      resources: [this.crawler.arn],
+    });
   }
 
   private makeLocationRole(): Role {

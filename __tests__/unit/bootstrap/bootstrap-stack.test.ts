@@ -54,7 +54,14 @@ describe('the deploy role', () => {
       const topics = policies.map((policy) => policy.text('name').replace(`ehds-${entry}-`, '')).sort();
       expect(topics).toEqual([
         'boundary',
-        ...['flow', 'identity', 'redrive', 'state', 'storage', entry === 'governance' ? 'domain' : 'association']
+        ...[
+          'flow',
+          'identity',
+          'redrive',
+          'state',
+          'storage',
+          entry === 'governance' ? 'domain' : 'association',
+        ]
           .map((topic) => `deploy-${topic}`)
           .sort(),
       ]);
@@ -80,7 +87,7 @@ describe('the audit trail', () => {
   const arn = 'arn:aws:cloudtrail:eu-central-1:444455556666:trail/ehds-producer-trail';
   const bucket = 'arn:aws:s3:::ehds-trail-444455556666-eu-central-1';
 
-  test('hears every Region, every access to an upload, and shows when it was changed', () => {
+  test('hears every Region, every access to an upload or a query’s result, and shows when it was changed', () => {
     expect(trail().body).toMatchObject({
       name: 'ehds-producer-trail',
       is_multi_region_trail: true,
@@ -91,7 +98,12 @@ describe('the audit trail', () => {
           read_write_type: 'All',
           include_management_events: true,
           data_resource: [
-            { type: 'AWS::S3::Object', values: ['arn:aws:s3:::ehds-assets-444455556666-eu-central-1/'] },
+            {
+              type: 'AWS::S3::Object',
+              values: ['assets', 'datazone'].map(
+                (purpose) => `arn:aws:s3:::ehds-${purpose}-444455556666-eu-central-1/`,
+              ),
+            },
           ],
         },
       ],

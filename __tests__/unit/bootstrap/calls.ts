@@ -180,8 +180,11 @@ const WITHOUT_CALLS = ['terraform_data', 'data.terraform_remote_state'];
 
 /** The calls for every block of a stack. @throws at a type that the table lacks, so that a new one is looked at. */
 export function callsOf(template: Template): Calls[] {
-  const accountId = (block: Block) =>
-    (template.provider(block.text('provider').replace('aws.', ''))['allowed_account_ids'] as string[])[0];
+  const accountId = ({ body, type }: Block) => {
+    // The invitation is a resource of the account that invites.
+    const provider = type === 'aws_ram_resource_share_accepter' ? 'governance' : String(body['provider']);
+    return (template.provider(provider.replace('aws.', ''))['allowed_account_ids'] as string[])[0];
+  };
   return template.blocks
     .filter(({ type }) => !WITHOUT_CALLS.includes(type))
     .map((block) => {
@@ -192,7 +195,10 @@ export function callsOf(template: Template): Calls[] {
         block,
         actions: verbs.map((verb) => `${service}:${verb}`),
         resource: arn(template, block, kind.resource, accountId(block)),
-        keys: { 'iam:PermissionsBoundary': boundaryOf(template, block) },
+        keys: {
+          'iam:PermissionsBoundary': boundaryOf(template, block),
+          'lambda:FunctionArn': functionOf(template, block, accountId(block)),
+        },
       };
     });
 }
@@ -220,4 +226,10 @@ function boundaryOf(template: Template, block: Block): string {
   if (!block.type.startsWith('aws_iam_')) return '';
   if (block.type === 'aws_iam_role') return block.text('permissions_boundary');
   return template.role(resolved(template, block, 'role')).text('permissions_boundary');
+}
+
+/** The function that a mapping feeds, which stands for the mapping before it is there. */
+function functionOf(template: Template, block: Block, account = ''): string {
+  if (block.type !== 'aws_lambda_event_source_mapping') return '';
+  return `arn:aws:lambda:eu-central-1:${account}:function:${resolved(template, block, 'function_name')}`;
 }

@@ -1,0 +1,57 @@
+import { TerraformResource, type TerraformStack } from 'cdktf';
+import { ACCEPTED_FINDING, type AcceptedFinding } from '../../../modules/posture/accept-finding';
+import { message, type Rule, type Subject } from './rule';
+
+/** An accepted finding with the address of the resource that it stands at. */
+export interface Acceptance extends AcceptedFinding {
+  readonly address: string;
+}
+
+/** What the check of one stack tells. */
+export interface Report {
+  /** A message for every finding that is not accepted. */
+  readonly findings: readonly string[];
+  /** Those of the accepted findings that were found. */
+  readonly used: readonly Acceptance[];
+}
+
+/**
+ * What the constructs of a stack accept.
+ * @throws where a construct is no resource, since only a resource has an address
+ */
+export function acceptances(stack: TerraformStack): Acceptance[] {
+  return stack.node.findAll().flatMap((construct) =>
+    construct.node.metadata
+      .filter(({ type }) => type === ACCEPTED_FINDING)
+      .map(({ data }) => {
+        if (!TerraformResource.isTerraformResource(construct)) {
+          throw new Error(
+            `${construct.node.path} accepts a finding but is no resource; say so at the resource`,
+          );
+        }
+        const { terraformResourceType, friendlyUniqueId } = construct;
+        return { ...(data as AcceptedFinding), address: `${terraformResourceType}.${friendlyUniqueId}` };
+      }),
+  );
+}
+
+/** Holds a stack to the rules. */
+export async function check(
+  rules: readonly Rule[],
+  subject: Subject,
+  accepted: readonly Acceptance[],
+): Promise<Report> {
+  const findings: string[] = [];
+  const used = new Set<Acceptance>();
+  for (const rule of rules) {
+    for (const finding of await rule.findings(subject)) {
+      const acceptance = accepted.find(
+        (one) =>
+          one.rule === rule.id && one.address === finding.address && finding.value.includes(one.value ?? ''),
+      );
+      if (acceptance) used.add(acceptance);
+      else findings.push(message(rule, finding));
+    }
+  }
+  return { findings, used: [...used] };
+}

@@ -1,0 +1,99 @@
+import type { Finding } from './rule';
+import type { Block, Granted, Template } from '../template';
+
+/** What a policy is attached to decides how it is read. */
+type Kind =
+  /** What a role may do. */
+  | 'identity'
+  /** The most that other roles may be given; by itself it grants nothing. */
+  | 'boundary'
+  /** Who may assume a role. */
+  | 'trust'
+  /** Who may use one resource. */
+  | 'resource';
+
+/** One statement of a policy, with its place. */
+export interface Placed {
+  readonly address: string;
+  readonly kind: Kind;
+  /** Account of the provider that makes the policy. */
+  readonly account: string | undefined;
+  readonly statement: Granted & { readonly NotPrincipal?: unknown; readonly NotResource?: unknown };
+}
+
+const read = new WeakMap<Template, readonly Placed[]>();
+
+/** Every statement of every policy in a stack; read once. */
+function placed(template: Template): readonly Placed[] {
+  const known = read.get(template) ?? readAll(template);
+  read.set(template, known);
+  return known;
+}
+
+function readAll(template: Template): Placed[] {
+  return template.blocks.flatMap((block) =>
+    ['policy', 'assume_role_policy']
+      .filter((argument) => typeof block.body[argument] === 'string')
+      .flatMap((argument) =>
+        block.policy(argument).map((statement) => ({
+          address: block.address,
+          kind: kindOf(template, block, argument),
+          account: accountOf(template, block),
+          statement,
+        })),
+      ),
+  );
+}
+
+/** The statements that allow, of the given kinds. */
+export function allowing(template: Template, ...kinds: readonly Kind[]): Placed[] {
+  return placed(template).filter(
+    ({ kind, statement }) => kinds.includes(kind) && statement.Effect === 'Allow',
+  );
+}
+
+/** One finding for every value that the test returns for a statement. */
+export function eachStatement(
+  list: readonly Placed[],
+  objections: (placed: Placed) => readonly string[],
+): Finding[] {
+  return list.flatMap((one) =>
+    objections(one).map((value) => ({ address: one.address, value: `${named(one)}${value}` })),
+  );
+}
+
+/** Principals of a statement as `type` and value; `*` alone is everybody. */
+export function principals({ Principal }: Granted): { readonly type: string; readonly value: string }[] {
+  if (Principal === undefined) return [];
+  if (Principal === '*') return [{ type: 'AWS', value: '*' }];
+  return Object.entries(Principal as Record<string, string | string[]>).flatMap(([type, values]) =>
+    [values].flat().map((value) => ({ type, value })),
+  );
+}
+
+/** The values that a condition accepts for a key, whatever the operator, negated ones left out. */
+export function accepted({ Condition = {} }: Granted, key: RegExp): string[] {
+  return Object.entries(Condition)
+    .filter(([operator]) => !/Not|IfExists|^ForAllValues|^Null$/.test(operator))
+    .flatMap(([, keys]) => Object.entries(keys))
+    .filter(([name]) => key.test(name))
+    .flatMap(([, values]) => [values].flat().map(String));
+}
+
+function kindOf(template: Template, block: Block, argument: string): Kind {
+  if (argument === 'assume_role_policy') return 'trust';
+  if (!block.type.startsWith('aws_iam_')) return 'resource';
+  // IAM's own controls leave boundaries out too; what nobody is given is one.
+  const given = template
+    .all('aws_iam_role_policy_attachment')
+    .some(({ body }) => String(body['policy_arn']).includes(`{${block.address}.`));
+  return block.type === 'aws_iam_policy' && !given ? 'boundary' : 'identity';
+}
+
+function accountOf(template: Template, { body }: Block): string | undefined {
+  const alias = String(body['provider']).replace('aws.', '');
+  const provider = template.json.provider['aws']?.find((candidate) => candidate['alias'] === alias);
+  return (provider?.['allowed_account_ids'] as string[] | undefined)?.[0];
+}
+
+const named = ({ statement }: Placed) => (statement.Sid ? `statement ${statement.Sid}: ` : '');

@@ -1,0 +1,25 @@
+import { check } from './check';
+import { RULES } from './rules';
+import { CONFIGURATIONS, subjects } from './subjects';
+
+/** What was accepted anywhere, and where it was found to be needed; by stack, resource, rule and value. */
+const accepted = new Set<string>();
+const used = new Set<string>();
+
+describe.each(Object.entries(CONFIGURATIONS))('with %s', (_, config) => {
+  test.each(subjects(config).map((subject) => [subject.stack, subject] as const))(
+    '%s is clean',
+    async (stack, subject) => {
+      const key = ({ address, rule, value = '' }: { address: string; rule: string; value?: string }) =>
+        `${stack.replace(/(producer)-.*/, '$1')}: ${address} accepts ${rule} ${value}`;
+      const report = await check(RULES, subject, subject.accepted);
+      for (const one of subject.accepted) accepted.add(key(one));
+      for (const one of report.used) used.add(key(one));
+      expect(report.findings).toEqual([]);
+    },
+  );
+});
+
+test('nothing is accepted that no rule finds', () => {
+  expect([...accepted].filter((one) => !used.has(one))).toEqual([]);
+});

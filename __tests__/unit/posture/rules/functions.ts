@@ -1,0 +1,129 @@
+import type { Block, Template } from '../../template';
+import { attached, each, refersTo, type Rule, shown } from '../rule';
+
+const functions = (template: Template) => template.all('aws_lambda_function');
+
+/** Identifiers that Lambda still supports (Lambda developer guide, "Lambda runtimes"); those that the platform may use. */
+const RUNTIMES = ['nodejs22.x', 'nodejs24.x'];
+
+/** The log group that a function writes to, if it is made in the stack. */
+function logGroup(template: Template, { body }: Block): Block | undefined {
+  const { log_group: named } = (body['logging_config'] ?? {}) as { log_group?: string };
+  return template
+    .all('aws_cloudwatch_log_group')
+    .find(
+      (group) =>
+        refersTo(named, group) ||
+        group.body['name'] === (named ?? `/aws/lambda/${String(body['function_name'])}`),
+    );
+}
+
+/** AWS Lambda and Amazon CloudWatch. */
+export const FUNCTIONS: readonly Rule[] = [
+  {
+    id: 'function-logs',
+    title: 'a function logs to a group that the stack makes',
+    source: '"When something fails"',
+    cure: 'Make it as a Function: Lambda’s own group would keep everything for ever, without the account’s key.',
+    findings: ({ template }) =>
+      each(functions(template), (one) => !logGroup(template, one) && shown(one, 'logging_config')),
+  },
+  {
+    id: 'log-retention',
+    title: 'a log group forgets after a stated time',
+    source: 'CloudWatch.16',
+    cure: 'Set retention_in_days from flow.logRetention of the configuration.',
+    findings: ({ template }) =>
+      each(
+        template.all('aws_cloudwatch_log_group'),
+        (group) => !(Number(group.body['retention_in_days']) > 0) && shown(group, 'retention_in_days'),
+      ),
+  },
+  {
+    id: 'log-encryption',
+    title: 'with customer-managed keys, logs are encrypted by the account’s',
+    source: '"Protection and encryption"',
+    cure: 'Set kms_key_id to the account’s key.',
+    findings: ({ template, config }) =>
+      each(
+        template.all('aws_cloudwatch_log_group'),
+        (group) =>
+          config.encryption === 'customer-managed' && !group.has('kms_key_id') && shown(group, 'kms_key_id'),
+      ),
+  },
+  {
+    id: 'function-encryption',
+    title: 'with customer-managed keys, a function’s variables are encrypted by the account’s',
+    source: '"Protection and encryption"',
+    cure: 'Set kms_key_arn to the account’s key.',
+    findings: ({ template, config }) =>
+      each(
+        functions(template),
+        (one) =>
+          config.encryption === 'customer-managed' && !one.has('kms_key_arn') && shown(one, 'kms_key_arn'),
+      ),
+  },
+  {
+    id: 'function-errors-alarm',
+    title: 'an alarm watches a function’s errors',
+    source: '"When something fails"',
+    cure: 'Make it as a Function, which brings an alarm on Errors.',
+    findings: ({ template }) =>
+      each(
+        functions(template),
+        (one) =>
+          attached(template, 'aws_cloudwatch_metric_alarm', 'dimensions', one).every(
+            ({ body }) => body['metric_name'] !== 'Errors',
+          ) && 'no alarm on Errors',
+      ),
+  },
+  {
+    id: 'alarm-enabled',
+    title: 'an alarm is not switched off',
+    source: 'CloudWatch.17',
+    cure: 'Leave actions_enabled out.',
+    findings: ({ template }) =>
+      each(
+        template.all('aws_cloudwatch_metric_alarm'),
+        (alarm) => alarm.body['actions_enabled'] === false && shown(alarm, 'actions_enabled'),
+      ),
+  },
+  {
+    id: 'function-runtime',
+    title: 'a function runs on a runtime that Lambda supports',
+    source: 'Lambda.2',
+    cure: `Take one of ${RUNTIMES.join(', ')}, and build the bundle for it.`,
+    findings: ({ template }) =>
+      each(
+        functions(template),
+        (one) => !RUNTIMES.includes(String(one.body['runtime'])) && shown(one, 'runtime'),
+      ),
+  },
+  {
+    id: 'function-public',
+    title: 'nobody invokes a function but the one caller that is named',
+    source: 'Lambda.1',
+    cure: 'Name the calling service as principal and its resource as source_arn, as EventRule does; make no function URL.',
+    findings: ({ template }) => [
+      ...each(template.all('aws_lambda_permission'), (permission) => {
+        if (permission.body['principal'] === '*') return shown(permission, 'principal');
+        return !permission.has('source_arn') && shown(permission, 'source_arn');
+      }),
+      ...each(template.all('aws_lambda_function_url'), (url) => shown(url, 'authorization_type')),
+    ],
+  },
+  {
+    id: 'function-dead-letters',
+    title: 'a function that events invoke parks what it fails at',
+    source: '"When something fails"',
+    cure: 'Make it with invokedByEvents, which brings a dead-letter queue.',
+    findings: ({ template }) =>
+      each(
+        functions(template),
+        (one) =>
+          attached(template, 'aws_lambda_permission', 'function_name', one).length > 0 &&
+          !one.has('dead_letter_config') &&
+          shown(one, 'dead_letter_config'),
+      ),
+  },
+];

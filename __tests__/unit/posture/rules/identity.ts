@@ -1,0 +1,93 @@
+import { accepted, allowing, eachStatement, principals } from '../documents';
+import { each, type Rule, shown } from '../rule';
+
+/**
+ * Services that take a role only from a caller who may pass it, in the caller's own account; every other one acts for
+ * any account that asks.
+ */
+const TAKE_PASSED_ROLES = ['glue.amazonaws.com', 'lakeformation.amazonaws.com', 'lambda.amazonaws.com'];
+
+/** AWS-managed policies that give a whole service or more. */
+const BROAD = /^arn:aws:iam::aws:policy\/(.*\/)?(AdministratorAccess.*|PowerUserAccess|.*FullAccess)$/;
+
+const ACCOUNT = /^(\d{12}|arn:[^:]+:iam::(\d{12}):.*)$/;
+
+/** AWS IAM: who may be whom. */
+export const IDENTITY: readonly Rule[] = [
+  {
+    id: 'role-boundary',
+    title: 'a role carries the account’s permissions boundary',
+    source: '"Who is who"',
+    cure: 'Make the role as a Role.',
+    findings: ({ template }) =>
+      each(
+        template.all('aws_iam_role'),
+        (role) =>
+          !/^arn:aws:iam::\d{12}:policy\/.+-boundary$/.test(String(role.body['permissions_boundary'])) &&
+          shown(role, 'permissions_boundary'),
+      ),
+  },
+  {
+    id: 'trust-action',
+    title: 'a trust policy lets assume the role and tag the session, and nothing else',
+    source: '"Who is who"',
+    cure: 'Write the trust with callerTrust or serviceTrust.',
+    findings: ({ template }) =>
+      eachStatement(allowing(template, 'trust'), ({ statement }) =>
+        statement.Action.filter((action) => !['sts:AssumeRole', 'sts:TagSession'].includes(action)),
+      ),
+  },
+  {
+    id: 'trust-caller',
+    title: 'an account is trusted only with a condition on the caller’s ARN',
+    source: '"Who is who"',
+    cure: 'Write the trust with callerTrust, which takes the callers’ ARNs.',
+    findings: ({ template }) =>
+      eachStatement(allowing(template, 'trust'), ({ statement }) => {
+        const accounts = principals(statement).filter(
+          ({ type, value }) => type === 'AWS' && ACCOUNT.test(value),
+        );
+        if (accounts.length === 0) return [];
+        const callers = accepted(statement, /^aws:PrincipalArn$/i);
+        if (callers.length === 0) return accounts.map(({ value }) => `${value} without aws:PrincipalArn`);
+        return callers
+          .filter((caller) => !/^arn:aws:iam::\d{12}:(role|user)\/\w/.test(caller))
+          .map((caller) => `aws:PrincipalArn "${caller}"`);
+      }),
+  },
+  {
+    id: 'trust-service',
+    title: 'a service that acts for any account is trusted for one account only',
+    source: '"Who is who"',
+    cure: 'Add a condition on aws:SourceAccount, or aws:SourceArn where one resource asks.',
+    findings: ({ template }) =>
+      eachStatement(allowing(template, 'trust'), ({ statement }) => {
+        const sources = accepted(statement, /^aws:Source(Account|Arn)$/i);
+        if (sources.length > 0 && sources.every((source) => !source.includes('*'))) return [];
+        return principals(statement)
+          .filter(({ type, value }) => type !== 'AWS' && !TAKE_PASSED_ROLES.includes(value))
+          .map(({ type, value }) => `${type} ${value}`);
+      }),
+  },
+  {
+    id: 'broad-managed-policy',
+    title: 'no policy of AWS’s that gives a whole service is attached',
+    source: 'IAM.1, IAM.27, CIS 3.0 1.16 and 1.22',
+    cure: 'Grant the calls that are made, by a statement of the role’s own.',
+    findings: ({ template }) =>
+      each(
+        template.all('aws_iam_role_policy_attachment'),
+        (attachment) => BROAD.test(String(attachment.body['policy_arn'])) && shown(attachment, 'policy_arn'),
+      ),
+  },
+  {
+    id: 'long-lived-identity',
+    title: 'there are roles only, and no key that lasts',
+    source: 'IAM.2, IAM.3, CIS 3.0 1.14 and 1.15',
+    cure: 'Make a Role, and let people and services assume it.',
+    findings: ({ template }) =>
+      ['aws_iam_user', 'aws_iam_group', 'aws_iam_access_key', 'aws_iam_user_login_profile'].flatMap((type) =>
+        each(template.all(type), () => `a resource of type ${type}`),
+      ),
+  },
+];

@@ -1,0 +1,113 @@
+import type { Block, Template } from '../../template';
+import { attached, each, refersTo, type Rule, shown } from '../rule';
+
+const trails = (template: Template) => template.all('aws_cloudtrail');
+
+/** The buckets of the stack that a trail writes to. */
+const trailBuckets = (template: Template) =>
+  template
+    .all('aws_s3_bucket')
+    .filter((bucket) => trails(template).some(({ body }) => refersTo(body['s3_bucket_name'], bucket)));
+
+/** Days; Article 73(1)(e) of Regulation (EU) 2025/327 asks for a year. */
+const YEAR = 365;
+
+/** AWS KMS and AWS CloudTrail. */
+export const KEYS_AND_TRAIL: readonly Rule[] = [
+  {
+    id: 'key-rotation',
+    title: 'a key rotates',
+    source: 'KMS.4, CIS 3.0 3.6',
+    cure: 'Set enable_key_rotation.',
+    findings: ({ template }) =>
+      each(
+        template.all('aws_kms_key'),
+        (key) => key.body['enable_key_rotation'] !== true && shown(key, 'enable_key_rotation'),
+      ),
+  },
+  {
+    id: 'key-policy',
+    title: 'a key has a policy of its own',
+    source: 'KMS.5',
+    cure: 'Give the key a policy, and leave the lockout check on.',
+    findings: ({ template }) =>
+      each(template.all('aws_kms_key'), (key) => {
+        if (key.body['bypass_policy_lockout_safety_check'] === true)
+          return shown(key, 'bypass_policy_lockout_safety_check');
+        return !key.has('policy') && shown(key, 'policy');
+      }),
+  },
+  {
+    id: 'trail-everywhere',
+    title: 'a trail records the management events of every Region',
+    source: 'CloudTrail.1, CIS 3.0 3.1',
+    cure: 'Set is_multi_region_trail and include_global_service_events, keep logging on, and select all management events.',
+    findings: ({ template }) =>
+      each(trails(template), (trail) => {
+        if (trail.body['is_multi_region_trail'] !== true) return shown(trail, 'is_multi_region_trail');
+        if (trail.body['include_global_service_events'] === false)
+          return shown(trail, 'include_global_service_events');
+        if (trail.body['enable_logging'] === false) return shown(trail, 'enable_logging');
+        return !managesAll(trail) && shown(trail, 'event_selector');
+      }),
+  },
+  {
+    id: 'trail-validation',
+    title: 'a trail shows when its files were changed',
+    source: 'CloudTrail.4, CIS 3.0 3.2',
+    cure: 'Set enable_log_file_validation.',
+    findings: ({ template }) =>
+      each(
+        trails(template),
+        (trail) =>
+          trail.body['enable_log_file_validation'] !== true && shown(trail, 'enable_log_file_validation'),
+      ),
+  },
+  {
+    id: 'trail-key',
+    title: 'a trail is encrypted by a customer-managed key',
+    source: 'CloudTrail.2, CIS 3.0 3.5',
+    cure: 'Set kms_key_id.',
+    findings: ({ template }) =>
+      each(trails(template), (trail) => !trail.has('kms_key_id') && shown(trail, 'kms_key_id')),
+  },
+  {
+    id: 'trail-log-group',
+    title: 'a trail reaches CloudWatch Logs as well',
+    source: 'CloudTrail.5',
+    cure: 'Set cloud_watch_logs_group_arn and the role for it.',
+    findings: ({ template }) =>
+      each(
+        trails(template),
+        (trail) => !trail.has('cloud_watch_logs_group_arn') && shown(trail, 'cloud_watch_logs_group_arn'),
+      ),
+  },
+  {
+    id: 'trail-lock',
+    title: 'the trail’s bucket is locked for a year, in compliance mode while data is protected',
+    source: 'S3.15, "Protection and encryption"',
+    cure: 'Make the bucket with objectLock, and an aws_s3_bucket_object_lock_configuration for it.',
+    findings: ({ template, config }) =>
+      each(trailBuckets(template), (bucket) => {
+        const [lock] = attached(template, 'aws_s3_bucket_object_lock_configuration', 'bucket', bucket);
+        if (bucket.body['object_lock_enabled'] !== true) return shown(bucket, 'object_lock_enabled');
+        if (!lock) return 'no default retention';
+        const { mode, days } = (lock.body['rule'] as { default_retention: { mode: string; days: number } })
+          .default_retention;
+        return (days < YEAR || (config.dataProtection && mode !== 'COMPLIANCE')) && shown(lock, 'rule');
+      }),
+  },
+];
+
+/** Whether reading and writing calls of the management plane are both recorded; without selectors they are. */
+function managesAll({ body }: Block): boolean {
+  const selectors = body['event_selector'] as
+    { include_management_events?: boolean; read_write_type?: string }[] | undefined;
+  return (
+    selectors === undefined ||
+    selectors.some(
+      ({ include_management_events: included = true, read_write_type: kind = 'All' }) =>
+        included && kind === 'All',
+    )
+  );
+}

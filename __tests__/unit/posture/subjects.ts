@@ -1,0 +1,47 @@
+import { BootstrapStack } from '../../../bootstrap/bootstrap-stack';
+import type { PlatformConfig } from '../../../config/types';
+import { platformApp } from '../../../modules/app/app';
+import { Naming } from '../../../modules/naming/naming';
+import { GovernanceStack } from '../../../stacks/governance-stack';
+import { ProducerStack } from '../../../stacks/producer-stack';
+import { VARIANTS } from '../platform';
+import { Template } from '../template';
+import { type Acceptance, acceptances } from './check';
+import type { Subject } from './rule';
+
+/** A stack of the platform with the configuration that it was made from, and what its constructs accept. */
+export interface PlatformSubject extends Subject {
+  readonly stack: string;
+  readonly accepted: readonly Acceptance[];
+}
+
+const keyed = (variant: string): PlatformConfig => ({
+  ...(VARIANTS[variant] as PlatformConfig),
+  encryption: 'customer-managed',
+});
+
+/** Every variant, and the two files with customer-managed keys too. */
+export const CONFIGURATIONS: Readonly<Record<string, PlatformConfig>> = {
+  ...VARIANTS,
+  'the local file with customer-managed keys': keyed('the local file'),
+  'the example with customer-managed keys': keyed('the example'),
+};
+
+/** Each account's two stacks, bootstrap's and its own, synthesized. */
+export function subjects(config: PlatformConfig): PlatformSubject[] {
+  const naming = new Naming(config);
+  const app = platformApp();
+  return naming.accounts.flatMap((names) => {
+    const own =
+      names === naming.governance
+        ? new GovernanceStack(app, config, naming)
+        : new ProducerStack(app, config, naming, names);
+    const stacks = [own, new BootstrapStack(app, config, naming, names)].map((stack) => ({
+      stack: stack.node.id,
+      template: Template.of(stack),
+      accepted: acceptances(stack),
+    }));
+    const account = stacks.map(({ template }) => template);
+    return stacks.map((stack) => ({ ...stack, account, config }));
+  });
+}

@@ -1,0 +1,18 @@
+import type { IConstruct } from 'constructs';
+
+/** Kind of construct metadata under which an accepted finding stands; Terraform never sees it. */
+export const ACCEPTED_FINDING = 'accepted-finding';
+
+/** A finding of the posture check that is meant to be so. */
+export interface AcceptedFinding {
+  /** Id of the rule. */
+  readonly rule: string;
+  /** Text that the found value contains; without it, whatever the rule finds in the resource. */
+  readonly value?: string;
+  readonly reason: string;
+}
+
+/** Says, where a resource is made, why the posture check may find something in it (docs/architecture.md, "Posture"). */
+export function acceptFinding(resource: IConstruct, finding: AcceptedFinding): void {
+  resource.node.addMetadata(ACCEPTED_FINDING, finding);
+}
