@@ -1,5 +1,6 @@
 import { AwsError } from '../aws-error';
 import type { Authoriser } from '../iam/authoriser';
+import { needsOf } from '../iam/needs/index';
 import type { Call, LocalService, Operation } from '../local-aws';
 import { writeError, writeOutput } from '../protocol/answer';
 import { faults } from '../protocol/conformance';
@@ -78,7 +79,7 @@ export class Dispatcher {
     try {
       if (operation) return await answering.run(operation);
       if (served?.behind === 'nothing') return this.refuse(model, routed, call.requestId);
-      return await this.forward(request, call.principal.accountId);
+      return await this.forward(request, answering.owner);
     } finally {
       this.authoriser.answered(named);
     }
@@ -131,6 +132,12 @@ class Answering {
     }
   }
 
+  /** Account in whose part of moto the call is answered. */
+  get owner(): string {
+    const { call, input } = this;
+    return needsOf(call.service).owner?.(input, call) ?? call.principal.accountId;
+  }
+
   async run(operation: Operation): Promise<HttpResponse> {
     const { model, call, routed, input } = this;
     try {
@@ -148,9 +155,9 @@ class Answering {
 
   /** moto's answer, frozen: who wants another one answers a new object. */
   private async next(changed?: object): Promise<unknown> {
-    const { request, model, routed, call } = this;
+    const { request, model, routed } = this;
     const sent = changed ? { ...request, body: writeBody(model, routed.operation, changed) } : request;
-    const raw = await this.forward(sent, call.principal.accountId);
+    const raw = await this.forward(sent, this.owner);
     try {
       const read = Object.freeze(parseOutput(model, routed.operation, raw));
       this.untouched = { raw, read };

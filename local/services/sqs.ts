@@ -72,7 +72,8 @@ function parksIn({ RedrivePolicy }: Attributes): string | undefined {
   return (JSON.parse(RedrivePolicy) as { deadLetterTargetArn?: string }).deadLetterTargetArn;
 }
 
-/** The queue that a URL or a name means to moto, which looks in the caller's account. */
+/** The queue that a URL or a name means; a name is of the caller's own account. */
 function keyOf(queue: string, { principal, region }: Call): string {
-  return [principal.accountId, region, queue.split('/').at(-1)].join(' ');
+  const [, owner = principal.accountId] = /\/(\d{12})\/[^/]+$/.exec(queue) ?? [];
+  return [owner, region, queue.split('/').at(-1)].join(' ');
 }

@@ -1,0 +1,54 @@
+import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import type { Asked, Need } from '../types';
+
+/** What a service does with a key for its caller. */
+export interface KeyUse {
+  /** Signing name of the service that calls KMS. */
+  readonly service: string;
+  /** Owner of what is encrypted, in whose account an alias or an id names the key. */
+  readonly accountId: string;
+  /** What KMS binds the ciphertext to, such as `aws:sqs:arn`. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a call needs of the key of the resource that it is about: services use a key with their caller's permissions
+ * (KMS developer guide, "kms:ViaService"). AWS's own keys are open to the account's people and to no service.
+ *
+ * @param key ARN, id or alias; undefined where the resource has none
+ */
+export async function keyNeeds(
+  key: string | undefined,
+  actions: readonly string[],
+  { service, accountId, context }: KeyUse,
+  { call, moto }: Pick<Asked, 'call' | 'moto'>,
+): Promise<readonly Need[]> {
+  if (!key) return [];
+  const { principal, region } = call;
+  const managed = /(^|:)alias\/aws\//.test(key);
+  if (managed && principal.type !== 'service') return [];
+  const resource = managed ? key : await keyArn(key, accountId, moto);
+  if (resource === undefined) return [];
+  const keys = {
+    'kms:ViaService': `${service}.${region}.amazonaws.com`,
+    ...(principal.type !== 'service' && { 'kms:CallerAccount': principal.accountId }),
+    'kms:EncryptionContextKeys': Object.keys(context),
+    ...Object.fromEntries(
+      Object.entries(context).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]),
+    ),
+  };
+  return actions.map((action) => ({ action: `kms:${action}`, resource, accountId, keys }));
+}
+
+/** Undefined where there is no such key, which the service itself says. */
+async function keyArn(key: string, accountId: string, moto: Asked['moto']): Promise<string | undefined> {
+  if (/^arn:[^:]+:kms:[^:]+:\d+:key\//.test(key)) return key;
+  const kms = moto.client(KMSClient, accountId);
+  try {
+    return (await kms.send(new DescribeKeyCommand({ KeyId: key }))).KeyMetadata?.Arn;
+  } catch {
+    return undefined;
+  } finally {
+    kms.destroy();
+  }
+}

@@ -1,0 +1,29 @@
+import type { Call } from '../../local-aws';
+import { passRole, type Asked, type Input, type Need, type ServiceNeeds } from '../types';
+
+export const schedulerNeeds: ServiceNeeds = {
+  prefix: 'scheduler',
+  variables: {
+    GroupName: (input, call) => (isAboutGroup(call) ? input.Name : (input.GroupName ?? 'default')),
+    ScheduleName: (input, call) => (isAboutGroup(call) ? undefined : input.Name),
+  },
+  operations: {
+    CreateSchedule: targeted,
+    UpdateSchedule: targeted,
+    TagResource: onResource,
+    UntagResource: onResource,
+    ListTagsForResource: onResource,
+  },
+};
+
+function isAboutGroup({ operation }: Call): boolean {
+  return operation.endsWith('ScheduleGroup');
+}
+
+async function targeted(input: Input, { derive }: Asked): Promise<readonly Need[]> {
+  return [...(await derive()), passRole(input.Target.RoleArn, 'scheduler.amazonaws.com')];
+}
+
+async function onResource(input: Input, { derive }: Asked): Promise<readonly Need[]> {
+  return (await derive()).map((need) => ({ ...need, resource: input.ResourceArn }));
+}
