@@ -1,4 +1,5 @@
 import type { Client } from './clients';
+import type { Faults } from './faults/registry';
 
 /** Who signed a request. */
 export interface Principal {
@@ -15,6 +16,8 @@ export interface Principal {
   readonly source?: Source;
   /** Service principals through which the call goes on, the first one first: `aws:CalledVia`. */
   readonly calledVia?: readonly string[];
+  /** Service principal that acts in the role here inside, and renews its session. */
+  readonly actor?: string;
 }
 
 /** For whom a service acts: what the confused deputy is told by. */
@@ -97,6 +100,8 @@ export interface LocalAws {
     /** Waits for `seconds` of service time divided by the speed. Rejects when the local AWS stops. */
     sleep(seconds: number): Promise<void>;
   };
+  /** What was programmed to go wrong; each service asks at one place. */
+  readonly faults: Pick<Faults, 'fire'>;
   /** Puts an event on an account's default bus. */
   emit(accountId: string, event: BusEvent): void;
   /** EventBridge itself takes in what the other services emit. */

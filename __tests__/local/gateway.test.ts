@@ -11,6 +11,7 @@ import { AwsError } from '../../local/aws-error';
 import type { Client } from '../../local/clients';
 import { Authoriser } from '../../local/iam/authoriser';
 import { Recorder } from '../../local/iam/recorder';
+import { Faults } from '../../local/faults/registry';
 import { Gateway } from '../../local/gateway/gateway';
 import { Identities } from '../../local/gateway/identities';
 import type { Call, Credentials, LocalService, Operation } from '../../local/local-aws';
@@ -82,6 +83,10 @@ beforeAll(async () => {
     moto,
     identities,
     authoriser: new Authoriser(moto, 'eu-central-1', new Recorder()),
+    faults: new Faults(
+      () => undefined,
+      () => undefined,
+    ),
     log: () => undefined,
     report,
   });

@@ -1,4 +1,6 @@
 import { AwsError } from '../aws-error';
+import { withFaults } from '../faults/calls';
+import type { Faults } from '../faults/registry';
 import type { Authoriser } from '../iam/authoriser';
 import { needsOf } from '../iam/needs/index';
 import type { Call, LocalService, Operation } from '../local-aws';
@@ -22,12 +24,6 @@ interface Served {
   readonly operations: Map<string, Operation>;
 }
 
-/** Signing names that are not the names of their models in botocore. */
-const MODELS: Readonly<Record<string, string>> = {
-  monitoring: 'cloudwatch',
-  tagging: 'resourcegroupstaggingapi',
-};
-
 /** Has each call authorised, and decides who answers it: one of our operations, or moto. */
 export class Dispatcher {
   private readonly served = new Map<string, Served>();
@@ -36,6 +32,7 @@ export class Dispatcher {
     services: readonly LocalService[],
     private readonly models: Models,
     private readonly authoriser: Authoriser,
+    private readonly faults: Faults,
     private readonly forward: Forward,
     private readonly report: Report,
   ) {
@@ -69,11 +66,21 @@ export class Dispatcher {
     const model = this.model(call.service, request);
     const routed = route(model, request);
     if (!routed) return writeError(model.protocol, model, unknownOperation(model), call.requestId);
+    const named = { ...call, operation: routed.operation.name };
+    return withFaults(this.faults, named, model, request, () => this.carryOut(named, model, routed, request));
+  }
+
+  /** Has the caller's permissions looked at, then finds who answers. */
+  private async carryOut(
+    call: Call,
+    model: ServiceModel,
+    routed: Routed,
+    request: HttpRequest,
+  ): Promise<HttpResponse> {
     const served = this.served.get(call.service);
     // A protocol that the model calls its own no longer, such as SQS's query protocol, only moto answers.
     const operation = served?.model === model ? served.operations.get(routed.operation.name) : undefined;
-    const named = { ...call, operation: routed.operation.name };
-    const answering = new Answering(model, named, routed, request, this.forward, this.report);
+    const answering = new Answering(model, call, routed, request, this.forward, this.report);
     const refused = await answering.refusal(this.authoriser);
     if (refused) return refused;
     try {
@@ -81,13 +88,14 @@ export class Dispatcher {
       if (served?.behind === 'nothing') return this.refuse(model, routed, call.requestId);
       return await this.forward(request, answering.owner);
     } finally {
-      this.authoriser.answered(named);
+      this.authoriser.answered(call);
     }
   }
 
   /** The service's model, in the protocol of the request where it can be spoken to in several. */
   private model(service: string, request: HttpRequest): ServiceModel {
-    const model = this.served.get(service)?.model ?? this.models.get(MODELS[service] ?? service);
+    const model = this.served.get(service)?.model ?? this.models.ofService(service);
+    if (!model) throw new Error(`botocore has no model of a service that signs as ${service}`);
     return model.protocol.startsWith('rest-') ? model : model.speaking(spoken(request, service));
   }
 

@@ -2,6 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from '../aws-error';
+import type { Authoriser } from '../iam/authoriser';
+import { ConnectionCut } from '../faults/calls';
+import { controlFaults } from '../faults/control';
+import type { Faults } from '../faults/registry';
 import type { LocalService } from '../local-aws';
 import { writeError } from '../protocol/answer';
 import type { HttpRequest, HttpResponse } from '../protocol/http';
@@ -16,6 +20,8 @@ export interface GatewayOptions {
   /** moto's endpoint and botocore's folder of models. */
   readonly moto: { readonly endpoint: string; readonly models: string };
   readonly identities: Identities;
+  readonly authoriser: Authoriser;
+  readonly faults: Faults;
   readonly log: (message: string, fields: object) => void;
   /** Faults of the local AWS itself, which are always shown. */
   readonly report: (message: string, fields: object) => void;
@@ -42,9 +48,10 @@ export class Gateway {
 
   /** From now on these services answer; before, every call is refused as unavailable. */
   serve(services: readonly LocalService[]): void {
-    const { moto, report } = this.options;
+    const { moto, report, authoriser, faults } = this.options;
     const forward = (request: HttpRequest, accountId: string) => this.forwarder.forward(request, accountId);
-    this.dispatcher = new Dispatcher(services, new Models(moto.models), forward, report);
+    const models = new Models(moto.models);
+    this.dispatcher = new Dispatcher(services, models, authoriser, faults, forward, report);
   }
 
   async close(): Promise<void> {
@@ -58,19 +65,22 @@ export class Gateway {
     const requestId = randomUUID();
     try {
       const request = await readRequest(incoming);
+      const controlled = controlFaults(this.options.faults, request);
+      if (controlled) return write(outgoing, controlled, request.method);
       const response = await this.answer(request, requestId, secure);
       write(outgoing, response, request.method);
       this.logCall(request, response, started);
     } catch (error) {
       // A long poll that is open when the local AWS stops is cut on purpose.
       if (this.closing) return;
+      if (error instanceof ConnectionCut) return error.cut(outgoing);
       this.options.report('failed', { path: incoming.url, error: String((error as Error).stack ?? error) });
       const failure = new AwsError('InternalFailure', `local AWS: ${String(error)}`, 500);
       write(outgoing, writeError('rest-json', undefined, failure, requestId), incoming.method ?? 'GET');
     }
   }
 
-  /** Authenticates the caller, then dispatches the call. */
+  /** Authenticates the caller, then hands the call on to be authorised and answered. */
   private async answer(request: HttpRequest, requestId: string, secure: boolean): Promise<HttpResponse> {
     const scope = scopeOf(request);
     const protocol = spoken(request, scope?.service);
@@ -81,7 +91,6 @@ export class Gateway {
       return writeError(protocol, undefined, refusal(protocol, principal), requestId);
     }
     if (!this.dispatcher) throw new Error('the local AWS is still starting');
-    // Whoever is authenticated passes here, and only here: this is where calls are authorised.
     return this.dispatcher.answer({ service, region, principal, requestId, secure }, request);
   }
 

@@ -123,7 +123,13 @@ const BY_SIGNING_NAME: Readonly<Record<string, string>> = {
 export class Models {
   private readonly loaded = new Map<string, ServiceModel>();
 
-  constructor(private readonly folder: string) {}
+  /** Of all models that there are. */
+  readonly names: readonly string[];
+
+  constructor(private readonly folder: string) {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    this.names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  }
 
   /** @throws Error where botocore has no such service. */
   get(name: string): ServiceModel {
@@ -137,14 +143,7 @@ export class Models {
   /** The model of the service with this signing name; undefined where there is none. */
   ofService(signingName: string): ServiceModel | undefined {
     const name = BY_SIGNING_NAME[signingName] ?? signingName;
-    return this.names().includes(name) ? this.get(name) : undefined;
-  }
-
-  /** Names of all models. */
-  names(): readonly string[] {
-    return readdirSync(this.folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name);
+    return this.names.includes(name) ? this.get(name) : undefined;
   }
 
   /** The newest version of the service's API. */

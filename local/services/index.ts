@@ -30,7 +30,7 @@ export function createServices(
     createLambda(aws),
     createEvents(aws),
     createS3(aws, moto),
-    createSqs(aws),
+    createSqs(aws, moto),
     createCloudTrail(),
     ram.service,
     lake.service,

@@ -1,4 +1,6 @@
 import type { Call, LocalAws, LocalService, Operation } from '../local-aws';
+import type { Moto } from '../moto/moto';
+import { MessageCopies } from './message-copies';
 import { MessageMoves } from './message-moves';
 
 /** Attributes that hold a JSON document of the queue's owner. */
@@ -10,7 +12,7 @@ type Attributes = Readonly<Record<string, string>>;
  * Amazon SQS: moto keeps queues and messages but writes their documents anew; here they come back as they were set. It
  * also lacks the redrive of dead-letter queues.
  */
-export function createSqs(aws: LocalAws): LocalService {
+export function createSqs(aws: LocalAws, moto: Moto): LocalService {
   const documents = new Map<string, Attributes>();
   const moves = new MessageMoves(aws, (arn) => [...documents.values()].some((set) => parksIn(set) === arn));
   const forgetting =
@@ -54,6 +56,7 @@ export function createSqs(aws: LocalAws): LocalService {
       RemovePermission: forgetting(['Policy']),
       DeleteQueue: forgetting(DOCUMENTS),
       ...moves.operations,
+      ...new MessageCopies(aws, moto).operations,
     },
   };
 }

@@ -20,6 +20,7 @@ import type { Asset, Domain } from './store';
  * Reads the Glue tables that the data source's filters name, as its data access role, and creates, revises and
  * publishes assets; what happened to each table goes to the run's activities.
  *
+ * @param incomplete whether one table of each database fails, whatever it is
  * @returns what kept whole databases from being read.
  */
 export async function importTables(
@@ -27,6 +28,7 @@ export async function importTables(
   domain: Domain,
   source: DataSource,
   run: DataSourceRun,
+  incomplete = false,
 ): Promise<DataSourceErrorMessage[]> {
   const {
     accountId = '',
@@ -39,7 +41,9 @@ export async function importTables(
       const tables = await acting(service, { accountId, role: dataAccessRole }, (clientOf) =>
         tablesOf(clientOf(GlueClient), filter),
       );
-      tables.forEach((table) => importTable(service, domain, source, run, table));
+      const failing = incomplete ? tables.slice(0, 1) : [];
+      failing.forEach((table) => reportFailing(service, run, table));
+      tables.slice(failing.length).forEach((table) => importTable(service, domain, source, run, table));
       reportMissing(service, domain, source, run, filter, tables);
     } catch (error) {
       failures.push(errorMessage(error, `Database ${filter.databaseName}`));
@@ -124,6 +128,18 @@ function importTable(
   report(known === undefined ? 'SUCCEEDED_CREATED' : changed ? 'SUCCEEDED_UPDATED' : 'UNCHANGED', asset);
 }
 
+function reportFailing(service: Service, run: DataSourceRun, { DatabaseName = '', Name = '' }: Table): void {
+  reporter(
+    service,
+    run,
+    DatabaseName,
+    Name,
+  )('FAILED', undefined, {
+    errorType: 'INTERNAL_SERVER_EXCEPTION',
+    errorDetail: `Table ${Name} of database ${DatabaseName} could not be imported`,
+  });
+}
+
 /** Assets of this data source whose table Glue no longer has: their listings stay, the run says so. */
 function reportMissing(
   service: Service,
@@ -160,7 +176,7 @@ function reporter(
 ) {
   return (
     dataAssetStatus: DataAssetActivityStatus,
-    asset: Asset,
+    asset: Asset | undefined,
     errorMessage?: DataSourceErrorMessage,
   ): void => {
     const now = aws.clock.now();
@@ -172,7 +188,7 @@ function reporter(
       ...(description && { technicalDescription: description }),
       dataSourceRunId: run.id,
       projectId: run.projectId,
-      dataAssetId: asset.id,
+      dataAssetId: asset?.id,
       createdAt: now,
       updatedAt: now,
     });

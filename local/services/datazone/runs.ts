@@ -4,7 +4,9 @@ import type {
   ListDataSourceRunsCommandInput,
   StartDataSourceRunCommandInput,
 } from '@aws-sdk/client-datazone';
+import { setTimeout as wait } from 'node:timers/promises';
 import { AwsError } from '../../aws-error';
+import type { RunFault } from '../../faults/fault';
 import { asMember } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { assertReady, memberDataSource, runsOf } from './data-sources';
@@ -58,6 +60,10 @@ function startRun(service: Service, input: StartDataSourceRunCommandInput, calle
     return { domainId: domain.id, ...describe(same) };
   }
   assertStartable(service, source, runs);
+  const { accountId: account = '' } = source.configuration.glueRunConfiguration;
+  const fault = service.aws.faults.fire('run', { account, dataSource: source });
+  if (fault?.kind === 'run-conflict') assertReady({ ...source, status: 'RUNNING' });
+  if (fault?.kind === 'run-quota') throw quotaReached(service, source);
   const now = service.aws.clock.now();
   const run: DataSourceRun = {
     id: newId(),
@@ -74,11 +80,11 @@ function startRun(service: Service, input: StartDataSourceRunCommandInput, calle
   domain.runs.set(run.id, run);
   source.status = 'RUNNING';
   tell(service, domain, run, 'Triggered');
-  service.aws.background(`data source run ${run.id}`, () => carryOut(service, domain, source, run));
+  service.aws.background(`data source run ${run.id}`, () => carryOut(service, domain, source, run, fault));
   return { domainId: domain.id, ...describe(run) };
 }
 
-function assertStartable({ aws }: Service, source: DataSource, runs: readonly DataSourceRun[]): void {
+function assertStartable(service: Service, source: DataSource, runs: readonly DataSourceRun[]): void {
   if (source.enableSetting === 'DISABLED') {
     throw new AwsError(
       'ConflictException',
@@ -86,14 +92,19 @@ function assertStartable({ aws }: Service, source: DataSource, runs: readonly Da
     );
   }
   assertReady(source);
-  const day = (date: Date) => date.toISOString().slice(0, 10);
-  const today = runs.filter((run) => day(run.createdAt) === day(aws.clock.now()));
-  if (today.length >= RUNS_A_DAY) {
-    throw new AwsError(
-      'ServiceQuotaExceededException',
-      `Data source ${source.id} has had its ${RUNS_A_DAY} runs of ${day(aws.clock.now())} (UTC)`,
-    );
-  }
+  const today = runs.filter((run) => day(run.createdAt) === day(service.aws.clock.now()));
+  if (today.length >= RUNS_A_DAY) throw quotaReached(service, source);
+}
+
+function quotaReached({ aws }: Service, source: DataSource): AwsError {
+  return new AwsError(
+    'ServiceQuotaExceededException',
+    `Data source ${source.id} has had its ${RUNS_A_DAY} runs of ${day(aws.clock.now())} (UTC)`,
+  );
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
 }
 
 async function carryOut(
@@ -101,12 +112,18 @@ async function carryOut(
   domain: Domain,
   source: DataSource,
   run: DataSourceRun,
+  fault: RunFault | undefined,
 ): Promise<void> {
   const { clock } = service.aws;
   await clock.sleep(SERVICE_SECONDS.runQueue);
   Object.assign(run, { status: 'RUNNING', startedAt: clock.now(), updatedAt: clock.now() });
   await clock.sleep(SERVICE_SECONDS.runImport);
-  const failures = await importTables(service, domain, source, run);
+  if (fault?.kind === 'run-hang')
+    await wait(fault.seconds * 1000, undefined, { signal: service.aws.stopping });
+  const failures =
+    fault?.kind === 'run-failure'
+      ? [internalError(fault.message)]
+      : await importTables(service, domain, source, run, fault?.kind === 'run-partial-success');
   run.runStatisticsForAssets = statisticsOf(run);
   run.errorMessage = failures[0];
   run.status = outcomeOf(run, failures);
@@ -114,6 +131,10 @@ async function carryOut(
   source.status = 'READY';
   // Only two outcomes have an event; a run that succeeded in part counts as succeeded.
   tell(service, domain, run, run.status === 'FAILED' ? 'Failed' : 'Succeeded');
+}
+
+function internalError(message?: string): DataSourceErrorMessage {
+  return { errorType: 'INTERNAL_SERVER_EXCEPTION', errorDetail: message ?? 'An internal error occurred' };
 }
 
 /** A run fails when it got nothing, and succeeds in part when it missed a database or an asset. */

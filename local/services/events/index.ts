@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Target } from '@aws-sdk/client-eventbridge';
 import { AwsError } from '../../aws-error';
+import { EventFaults } from '../../faults/events';
 import type { BusEvent, Call, LocalAws, LocalService, Operation } from '../../local-aws';
 import { ActingClients } from '../acting-clients';
 import { isDeliverable } from '../destinations';
@@ -51,9 +53,11 @@ class Buses {
   private readonly clients: ActingClients;
   private readonly rules: Rules;
   private readonly schedules: Schedules;
+  private readonly faults: EventFaults;
 
   constructor(private readonly aws: LocalAws) {
     this.clients = new ActingClients(aws);
+    this.faults = new EventFaults(aws);
     this.rules = new Rules(this.clients);
     this.schedules = new Schedules(aws, (rule, time) => this.fire(rule, time));
   }
@@ -90,6 +94,10 @@ class Buses {
   }
 
   publish(bus: Bus, event: EventEnvelope): void {
+    this.faults.pass({ account: bus.accountId, event }, () => this.match(bus, event));
+  }
+
+  private match(bus: Bus, event: EventEnvelope): void {
     this.aws.background(`event ${event.id} on ${bus.accountId}/${bus.name}`, async () => {
       for (const rule of await this.rules.of(bus.accountId, bus.name)) {
         if (rule.pattern && matches(rule.pattern, event)) this.send(rule, event);
@@ -133,14 +141,17 @@ class Buses {
 
   private send(rule: BusRule, event: EventEnvelope): void {
     for (const target of rule.targets) {
-      const arn = target.Arn ?? '';
-      // An event keeps its account when it moves on, so PutEvents can't carry it.
-      if (isBus(arn)) this.publish(busOf(arn, rule.accountId), event);
-      else {
-        const name = `event ${event.id} from ${rule.name} to ${arn}`;
-        this.aws.background(name, () => deliverToTarget(this.aws, this.clients, rule, target, event));
-      }
+      const subject = { account: rule.accountId, event, target: target.Arn };
+      this.faults.pass(subject, () => this.sendTo(rule, target, event));
     }
+  }
+
+  private sendTo(rule: BusRule, target: Target, event: EventEnvelope): void {
+    const arn = target.Arn ?? '';
+    // An event keeps its account when it moves on, so PutEvents can't carry it.
+    if (isBus(arn)) return this.publish(busOf(arn, rule.accountId), event);
+    const name = `event ${event.id} from ${rule.name} to ${arn}`;
+    this.aws.background(name, () => deliverToTarget(this.aws, this.clients, rule, target, event));
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -125,7 +126,7 @@ class CrawlRunner {
       };
       const logs = as(CloudWatchLogsClient);
       try {
-        await this.work(crawl, {
+        await this.work(crawler, crawl, {
           s3: as(S3Client),
           glue: as(GlueClient),
           settings,
@@ -148,12 +149,13 @@ class CrawlRunner {
   }
 
   /** Objects count as they are when the crawl begins: whatever comes later is for the next one. */
-  private async work(crawl: Crawl, work: CrawlWork): Promise<void> {
+  private async work(crawler: Crawler, crawl: Crawl, work: CrawlWork): Promise<void> {
     const { settings, log, changes } = work;
     log.add('BENCHMARK', `Running Start Crawl for Crawler ${settings.Name}`);
     try {
       const folders = await findFolders(work);
-      await this.wait(crawl, SERVICE_SECONDS.start + SERVICE_SECONDS.run);
+      await unlessStopped(crawl, this.aws.clock.sleep(SERVICE_SECONDS.start + SERVICE_SECONDS.run));
+      await this.meetFault(crawler, crawl);
       await catalogue(work, folders, this.aws.clock.now());
       log.add('INFO', `Changed the catalog of database ${settings.DatabaseName}: ${summary(changes)}`);
       log.add('BENCHMARK', 'Finished writing to Catalog');
@@ -165,10 +167,22 @@ class CrawlRunner {
     }
   }
 
-  /** @throws AbortError as soon as the crawl is stopped. */
-  private async wait({ stop }: Crawl, seconds: number): Promise<void> {
-    const stopped = new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
-    await Promise.race([this.aws.clock.sleep(seconds), stopped]);
-    stop.signal.throwIfAborted();
+  /** What was programmed to happen to the crawl, before it changes anything. */
+  private async meetFault(crawler: Crawler, crawl: Crawl): Promise<void> {
+    const { accountId: account, settings } = crawler;
+    const fault = this.aws.faults.fire('crawl', { account, crawler: settings.Name });
+    if (fault?.kind === 'crawl-failure') throw new Error(fault.message ?? 'Internal Service Exception');
+    if (fault?.kind === 'crawl-cancellation') stop(crawler);
+    if (fault?.kind === 'crawl-hang') {
+      await unlessStopped(crawl, wait(fault.seconds * 1000, undefined, { signal: this.aws.stopping }));
+    }
+    crawl.stop.signal.throwIfAborted();
   }
+}
+
+/** @throws AbortError as soon as the crawl is stopped. */
+async function unlessStopped({ stop }: Crawl, work: Promise<void>): Promise<void> {
+  const stopped = new Promise((resolve) => stop.signal.addEventListener('abort', resolve, { once: true }));
+  await Promise.race([work, stopped]);
+  stop.signal.throwIfAborted();
 }

@@ -45,7 +45,9 @@ export class Environments {
     const release = this.reserve(version);
     try {
       const environment = this.warm(version) ?? (await this.start(version));
-      const outcome = await environment.invoke(event, requestId);
+      const { accountId: account, configuration } = version;
+      const fault = this.aws.faults.fire('invocation', { account, function: configuration.FunctionName });
+      const outcome = await environment.invoke(event, requestId, fault?.kind);
       this.keep(environment);
       return outcome;
     } finally {

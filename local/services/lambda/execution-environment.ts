@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { InvocationFault } from '../../faults/fault';
 import type { Credentials, LocalAws } from '../../local-aws';
 import type { FunctionVersion } from './functions';
 import { InvocationLog, LogStream } from './logs';
@@ -90,14 +91,14 @@ export class ExecutionEnvironment {
   }
 
   /** Runs the handler on the event. Never throws: whatever goes wrong in the function is an outcome. */
-  async invoke(event: unknown, requestId: string): Promise<Outcome> {
+  async invoke(event: unknown, requestId: string, fault?: InvocationFault['kind']): Promise<Outcome> {
     this.requestId = requestId;
     const log = new InvocationLog(this.logs, this.version.configuration, requestId);
     const written = new Promise<void>((resolve) => {
       this.onLine = (line) => (line === `\0${requestId}` ? resolve() : line && log.append(line));
     });
     log.start();
-    const answer = limited(await this.run(event), requestId);
+    const answer = limited(await this.run(event, fault), requestId);
     await Promise.race([written, this.gone]);
     if (typeof answer !== 'string' && answer.errorType === TIMED_OUT) log.append(answer.errorMessage);
     log.end(this.maxMemory);
@@ -112,12 +113,13 @@ export class ExecutionEnvironment {
     this.child.kill('SIGKILL');
   }
 
-  private async run(event: unknown): Promise<string | Failure> {
+  private async run(event: unknown, fault?: InvocationFault['kind']): Promise<string | Failure> {
     const { FunctionName, FunctionArn, Version, Timeout, MemorySize, LoggingConfig } =
       this.version.configuration;
     const timeout = Timeout * 1000;
     const loaded = await this.within(INIT_LIMIT + timeout, this.ready);
     if (typeof loaded !== 'number') return loaded;
+    if (fault === 'invocation-crash-before') return this.crash();
     const answered = new Promise<string | Failure>((resolve) => (this.onAnswer = resolve));
     this.child.send({
       event,
@@ -130,7 +132,14 @@ export class ExecutionEnvironment {
       logGroupName: LoggingConfig.LogGroup,
       logStreamName: this.logs.name,
     });
-    return this.within(timeout, answered);
+    if (fault === 'invocation-timeout') return this.within(timeout, new Promise<never>(() => undefined));
+    const answer = await this.within(timeout, answered);
+    return fault === 'invocation-crash-after' ? this.crash() : answer;
+  }
+
+  private crash(): Promise<Failure> {
+    this.end();
+    return this.gone;
   }
 
   /** Waits for the work, and ends the process when it takes longer. */
