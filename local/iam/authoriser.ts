@@ -53,7 +53,7 @@ export class Authoriser {
       const decision = await decide(question).catch((error: unknown) => observed(call, String(error)));
       this.recorder.record(call.principal.arn, question, decision);
       if (!decision.allowed) {
-        const reason = refusalOf(call.principal, need, decision);
+        const reason = refusalOf(call.principal, question, decision);
         if (!ENFORCED) observed(call, reason);
         else return reason;
       }
@@ -111,7 +111,8 @@ export class Authoriser {
 
   private async question(call: Call, need: Need): Promise<Question> {
     const { principal } = call;
-    const accountId = need.accountId ?? ownerOf(need.resource) ?? principal.accountId;
+    const owner = await this.ownerOf(need, principal);
+    const accountId = needsOf(need.action.split(':')[0]).sharesItself ? principal.accountId : owner;
     const holder = principal.type === 'service' ? undefined : await this.principals.find(principal.arn);
     const policies = {
       identity: holder?.policies ?? [],
@@ -126,12 +127,18 @@ export class Authoriser {
       accountId,
       keys: {
         ...globalKeys(call, holder, new Date()),
-        'aws:ResourceAccount': accountId,
-        ...(await this.resourceTags(need, accountId, holder)),
+        'aws:ResourceAccount': owner,
+        ...(await this.resourceTags(need, owner, holder)),
         ...need.keys,
       },
       ...policies,
     };
+  }
+
+  private async ownerOf({ action, resource, accountId }: Need, principal: Principal): Promise<string> {
+    const named = accountId ?? (resource.split(':')[4] || undefined);
+    const { account } = needsOf(action.split(':')[0]);
+    return named ?? (await account?.(resource, this.moto)) ?? principal.accountId;
   }
 
   private async sessionPolicies({
@@ -163,10 +170,6 @@ function isOwn({ principal, service }: Call): boolean {
   return principal.type === 'service' && principal.arn.split('.')[0] === service;
 }
 
-function ownerOf(arn: string): string | undefined {
-  return arn.split(':')[4] || undefined;
-}
-
 /** ARN by which AWS names the caller: of a role, its session. */
 export function callerArn({ type, arn, accountId, sessionName }: Principal): string {
   return type === 'role' && sessionName !== undefined
@@ -175,11 +178,20 @@ export function callerArn({ type, arn, accountId, sessionName }: Principal): str
 }
 
 /** As AWS words it (IAM user guide, "Troubleshoot access denied error messages"). */
-function refusalOf(principal: Principal, need: Need, decision: Exclude<Decision, { allowed: true }>): string {
-  const { action, resource } = need;
+function refusalOf(
+  principal: Principal,
+  { action, resource, accountId }: Question,
+  decision: Exclude<Decision, { allowed: true }>,
+): string {
   const article = decision.by === 'identity-based policy' ? 'an' : 'a';
   const because = decision.explicit
     ? `with an explicit deny in ${article} ${decision.by}`
     : `because no ${decision.by} allows the ${action} action`;
-  return `User: ${callerArn(principal)} is not authorized to perform: ${action} on resource: ${resource} ${because}`;
+  const who = callerArn(principal);
+  const own = needsOf(action.split(':')[0]).refusal;
+  const sameAccount = accountId === principal.accountId;
+  return (
+    own?.({ who, action, resource, because, sameAccount }) ??
+    `User: ${who} is not authorized to perform: ${action} on resource: ${resource} ${because}`
+  );
 }

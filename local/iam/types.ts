@@ -35,15 +35,34 @@ export type Inside = Pick<ActingClients, 'get'>;
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- inputs are checked by the official model at run time
 export type Input = any;
 
+/** What a refusal says. */
+export interface Refusal {
+  /** ARN of the user or of the role's session. */
+  readonly who: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Which kind of policy denies, or does not allow. */
+  readonly because: string;
+  /** Whether the resource is in the caller's account. */
+  readonly sameAccount: boolean;
+}
+
 /** How one service's calls become questions to IAM, where the service authorization reference alone does not say it. */
 export interface ServiceNeeds {
   /** The service's prefix in IAM actions. */
   readonly prefix: string;
+  /** Each type of resource that the reference requires is asked, with an asterisk where the input names none. */
+  readonly asksEveryType?: true;
+  /**
+   * Who of another account may use a resource is decided by the service itself, by shares or grants of its own: IAM
+   * asks only the caller's policies.
+   */
+  readonly sharesItself?: true;
   /** Actions that are not called like their operation. */
   readonly actions?: Readonly<Record<string, string>>;
   /**
    * Values of the variables in the reference's ARN patterns (`QueueName`) that are no member of the input by the same
-   * name; undefined where the input names no such resource.
+   * name; undefined where the input names no such resource. `Account` is the caller's where it is not given.
    */
   readonly variables?: Readonly<Record<string, (input: Input, call: Call) => string | undefined>>;
   /** Condition keys of the service's own, for every action that is derived. */
@@ -58,6 +77,10 @@ export interface ServiceNeeds {
    * @throws {AwsError} where nobody but the owner may make the call
    */
   readonly owner?: (input: Input, call: Call) => string;
+  /** Account that a resource belongs to whose ARN doesn't say it; undefined where there is no such resource. */
+  readonly account?: (arn: string, moto: Pick<Moto, 'client'>) => Promise<string | undefined>;
+  /** The service's words for a refusal where they are not IAM's general ones. */
+  readonly refusal?: (refusal: Refusal) => string;
   /** Policy of one of the service's resources as JSON text; undefined where it has none. */
   readonly policy?: (
     arn: string,

@@ -1,0 +1,142 @@
+import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { bucketOwner } from '../../../services/s3/owners';
+import type { Asked, Input, Need, ServiceNeeds } from '../../types';
+import { ACTIONS, OF_VERSION } from './actions';
+import { type ObjectName, reading, stored, writing } from './encryption';
+import { s3Keys } from './keys';
+
+export const s3Needs: ServiceNeeds = {
+  prefix: 's3',
+  actions: ACTIONS,
+  variables: { BucketName: (input) => input.Bucket, ObjectName: (input) => input.Key },
+  keys: s3Keys,
+  operations: {
+    ...Object.fromEntries(Object.keys(OF_VERSION).map((operation) => [operation, ofVersion])),
+    CreateBucket: createBucket,
+    GetObject: getObject,
+    HeadObject: getObject,
+    GetObjectAttributes: getObject,
+    DeleteObject: deleteObject,
+    DeleteObjects: deleteObjects,
+    PutObject: putObject,
+    CopyObject: async (input, asked) => [...(await copied(input, asked)), ...(await putObject(input, asked))],
+    CreateMultipartUpload: putObject,
+    UploadPart: async (input, asked) => [
+      on('PutObject', input),
+      ...(await writing(input, asked, ['Decrypt'])),
+    ],
+    UploadPartCopy: async (input, asked) => [
+      ...(await copied(input, asked)),
+      on('PutObject', input),
+      ...(await writing(input, asked, ['Decrypt'])),
+    ],
+    CompleteMultipartUpload: async (input, asked) => [
+      on('PutObject', input),
+      ...(await writing(input, asked, ['Decrypt'])),
+    ],
+    PutObjectRetention: bypassing,
+  },
+  account: (arn, moto) => bucketOwner(bucketOf(arn), moto),
+  policy: async (arn, _accountId, moto) => {
+    const Bucket = bucketOf(arn);
+    const owner = await bucketOwner(Bucket, moto);
+    if (owner === undefined) return undefined;
+    const s3 = moto.client(S3Client, owner);
+    try {
+      return (await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy;
+    } catch (error) {
+      if (['NoSuchBucketPolicy', 'NoSuchBucket'].includes((error as Error).name)) return undefined;
+      throw error;
+    } finally {
+      s3.destroy();
+    }
+  },
+  policyChanges: ['CreateBucket', 'DeleteBucket', 'DeleteBucketPolicy', 'PutBucketPolicy'],
+  // To other accounts S3 says no more.
+  refusal: ({ who, action, resource, because, sameAccount }) =>
+    sameAccount
+      ? `User: ${who} is not authorized to perform: ${action} on resource: "${resource}" ${because}`
+      : 'Access Denied',
+};
+
+function bucketOf(arn: string): string {
+  return arn.split(':').slice(5).join(':').split('/')[0];
+}
+
+function on(action: string, input: Input): Need {
+  const { Bucket, Key } = input;
+  return { action: `s3:${action}`, resource: `arn:aws:s3:::${Bucket}/${Key}`, keys: s3Keys(input) };
+}
+
+async function ofVersion(input: Input, asked: Asked): Promise<readonly Need[]> {
+  const { operation } = asked.call;
+  return [on(input.VersionId ? OF_VERSION[operation] : (ACTIONS[operation] ?? operation), input)];
+}
+
+/** A new bucket is the caller's, whoever else may have one of that name. */
+async function createBucket(input: Input, asked: Asked): Promise<readonly Need[]> {
+  const [need] = await asked.derive();
+  const actions = [
+    's3:CreateBucket',
+    ...(input.ACL || input.GrantFullControl || input.GrantWrite ? ['s3:PutBucketAcl'] : []),
+    ...(input.ObjectOwnership ? ['s3:PutBucketOwnershipControls'] : []),
+    ...(input.ObjectLockEnabledForBucket
+      ? ['s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning']
+      : []),
+  ];
+  return actions.map((action) => ({ ...need, action, accountId: asked.call.principal.accountId }));
+}
+
+/** Who may not list the bucket is not told that it lacks an object (S3 API reference, GetObject). */
+async function getObject(input: Input, asked: Asked): Promise<readonly Need[]> {
+  return [...(await ofVersion(input, asked)), ...(await content(input, asked))];
+}
+
+async function content(object: ObjectName, asked: Asked): Promise<readonly Need[]> {
+  const found = await stored(object, asked);
+  if (!found) return [{ action: 's3:ListBucket', resource: `arn:aws:s3:::${object.Bucket}` }];
+  return reading(object, found, asked);
+}
+
+/** `bucket/key`, URL-encoded, with the version as a query. */
+async function copied({ CopySource }: Input, asked: Asked): Promise<readonly Need[]> {
+  const [path, version] = String(CopySource).split('?versionId=');
+  const [Bucket, ...key] = decodeURIComponent(path).replace(/^\//, '').split('/');
+  const source = { Bucket, Key: key.join('/'), VersionId: version };
+  return [on(version ? 'GetObjectVersion' : 'GetObject', source), ...(await content(source, asked))];
+}
+
+async function putObject(input: Input, asked: Asked): Promise<readonly Need[]> {
+  const { principal } = asked.call;
+  const grants = ['ACL', 'GrantFullControl', 'GrantRead', 'GrantReadACP', 'GrantWriteACP'];
+  // Services that deliver logs set an ACL with PutObject alone (CloudTrail user guide, "Bucket policy").
+  const acl = principal.type !== 'service' && grants.some((name) => input[name] !== undefined);
+  return [
+    on('PutObject', input),
+    ...(acl ? [on('PutObjectAcl', input)] : []),
+    ...(input.Tagging ? [on('PutObjectTagging', input)] : []),
+    ...(input.ObjectLockMode ? [on('PutObjectRetention', input)] : []),
+    ...(input.ObjectLockLegalHoldStatus ? [on('PutObjectLegalHold', input)] : []),
+    ...(await writing(input, asked, ['GenerateDataKey'])),
+  ];
+}
+
+async function deleteObject(input: Input, asked: Asked): Promise<readonly Need[]> {
+  return [...(await ofVersion(input, asked)), ...bypass(input)];
+}
+
+function deleteObjects(input: Input): readonly Need[] {
+  const { Bucket, Delete, BypassGovernanceRetention } = input;
+  return (Delete?.Objects ?? []).flatMap(({ Key, VersionId }: Input) => {
+    const object = { Bucket, Key, VersionId, BypassGovernanceRetention };
+    return [on(VersionId ? 'DeleteObjectVersion' : 'DeleteObject', object), ...bypass(object)];
+  });
+}
+
+async function bypassing(input: Input, asked: Asked): Promise<readonly Need[]> {
+  return [...(await asked.derive()), ...bypass(input)];
+}
+
+function bypass(input: Input): readonly Need[] {
+  return input.BypassGovernanceRetention ? [on('BypassGovernanceRetention', input)] : [];
+}
