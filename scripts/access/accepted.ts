@@ -1,0 +1,37 @@
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { BootstrapStack } from '../../bootstrap/bootstrap-stack';
+import type { PlatformConfig } from '../../config/types';
+import { platformApp } from '../../modules/app/app';
+import { Naming } from '../../modules/naming/naming';
+import { ACCEPTED_FINDING, type AcceptedFinding } from '../../modules/posture/accept-finding';
+import { GovernanceStack } from '../../stacks/governance-stack';
+import { ProducerStack } from '../../stacks/producer-stack';
+
+/** Rule of a grant that no journey needs and that stays all the same; its value is the action. */
+export const UNUSED_GRANT = 'unused-grant';
+
+/** Why an action of a policy stays although nothing used it, as the code says beside it; undefined where it doesn't. */
+export type Reason = (policy: string, action: string) => string | undefined;
+
+/** What the code of this platform says about grants that nothing uses. */
+export function acceptedGrants(config: PlatformConfig): Reason {
+  const app = platformApp();
+  const naming = new Naming(config);
+  for (const names of naming.accounts) {
+    new BootstrapStack(app, config, naming, names);
+    if (names === naming.governance) new GovernanceStack(app, config, naming);
+    else new ProducerStack(app, config, naming, names);
+  }
+  const reasons = new Map<string, string>();
+  for (const construct of app.node.findAll()) {
+    if (!(construct instanceof IamPolicy || construct instanceof IamRolePolicy)) continue;
+    for (const { type, data } of construct.node.metadata) {
+      const { rule, value, reason } = data as AcceptedFinding;
+      if (type === ACCEPTED_FINDING && rule === UNUSED_GRANT) {
+        reasons.set(`${construct.nameInput} ${value}`, reason);
+      }
+    }
+  }
+  return (policy, action) => reasons.get(`${policy.split('/').at(-1)} ${action}`);
+}

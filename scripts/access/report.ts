@@ -1,0 +1,84 @@
+import type { PlatformRecording } from '../journey/recording';
+import { acceptedGrants } from './accepted';
+import { type Grant, grants, type TrustedBy, trusts } from './grants';
+
+/** A grant with the code's reason for it, where it has one. */
+export interface ExplainedGrant extends Grant {
+  readonly reason?: string;
+}
+
+/** A role of the platform. */
+export interface RoleAccess {
+  /** ARN. */
+  readonly role: string;
+  readonly trusts: readonly TrustedBy[];
+  readonly grants: readonly ExplainedGrant[];
+}
+
+/** Who may take each role of the recorded platforms and what it is granted; uses of all the recordings together. */
+export async function accessOf(recordings: Iterable<PlatformRecording>): Promise<readonly RoleAccess[]> {
+  const trusted = new Map<string, TrustedBy>();
+  const granted = new Map<string, ExplainedGrant>();
+  for (const recording of recordings) {
+    const reason = acceptedGrants(recording.config);
+    for (const trust of await trusts(recording)) {
+      const key = JSON.stringify([trust.role, trust.statement]);
+      trusted.set(key, { ...trust, used: trust.used + (trusted.get(key)?.used ?? 0) });
+    }
+    for (const grant of await grants(recording)) {
+      const key = JSON.stringify([grant.role, grant.policy, grant.action]);
+      const before = granted.get(key);
+      granted.set(key, {
+        ...grant,
+        resources: [...new Set([...(before?.resources ?? []), ...grant.resources])],
+        used: grant.used + (before?.used ?? 0),
+        reason: before?.reason ?? (grant.action && reason(grant.policy, grant.action)),
+      });
+    }
+  }
+  const roles = [...new Set([...trusted.values(), ...granted.values()].map(({ role }) => role))].sort();
+  return roles.map((role) => ({
+    role,
+    trusts: [...trusted.values()].filter((trust) => trust.role === role),
+    grants: [...granted.values()].filter((grant) => grant.role === role),
+  }));
+}
+
+/** Grants that nothing used and nothing explains, and explanations of what was used after all. */
+export function faultsOf(access: readonly RoleAccess[]): readonly string[] {
+  return access.flatMap(({ role, grants: all }) =>
+    all.flatMap(({ policy, action, used, reason }) => {
+      const what = `${nameOf(role)}: ${action ?? 'all'} of ${nameOf(policy)}`;
+      if (used === 0 && reason === undefined)
+        return [`${what} was never used, and the code gives no reason for it`];
+      if (used > 0 && reason !== undefined) return [`${what} was used, but the code says why it is not`];
+      return [];
+    }),
+  );
+}
+
+/** The access of each role as lines for people. */
+export function told(access: readonly RoleAccess[]): readonly string[] {
+  return access.flatMap(({ role, trusts: trustedBy, grants: all }) => [
+    '',
+    `${nameOf(role)} (${role.split(':')[4]})`,
+    ...trustedBy.map(({ statement: { Principal, Condition }, used }) => {
+      const where = Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`;
+      return `  taken by ${JSON.stringify(Principal)}${where}: ${times(used)}`;
+    }),
+    ...all.map(({ policy, action, resources, conditions, used, reason }) => {
+      const on = resources.length === 0 ? '' : ` on ${resources.join(', ')}`;
+      const where = conditions === undefined ? '' : ` if ${JSON.stringify(conditions)}`;
+      const why = used === 0 && reason !== undefined ? `: ${reason}` : '';
+      return `  may ${action ?? policy}${on}${where}: ${times(used)}${why}`;
+    }),
+  ]);
+}
+
+function times(used: number): string {
+  return used === 0 ? 'never used' : `used ${used} time${used === 1 ? '' : 's'}`;
+}
+
+function nameOf(arn: string): string {
+  return arn.split('/').at(-1) ?? arn;
+}
