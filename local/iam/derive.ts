@@ -17,7 +17,8 @@ export async function derive(service: ServiceNeeds, call: Call, input: Input): P
     const { arn } = await iamResourceTypeDetails(service.prefix, name);
     resources.push({ required, ...fill(arn, service, call, input) });
   }
-  return chosen(resources).map((resource) => ({ action: `${service.prefix}:${action}`, resource, keys }));
+  const asked = service.asksEveryType ? required(resources) : chosen(resources);
+  return asked.map((resource) => ({ action: `${service.prefix}:${action}`, resource, keys }));
 }
 
 interface Found {
@@ -27,11 +28,15 @@ interface Found {
   readonly filled?: number;
 }
 
+function required(resources: readonly Found[]): readonly string[] {
+  const found = resources.filter((resource) => resource.required).map(({ arn }) => arn);
+  return found.length > 0 ? found : chosen(resources);
+}
+
 function chosen(resources: readonly Found[]): readonly string[] {
   if (resources.length === 0) return ['*'];
   const named = resources.filter(({ filled }) => filled !== undefined);
-  const required = named.filter((resource) => resource.required);
-  if (required.length > 0) return required.map(({ arn }) => arn);
+  if (named.some((resource) => resource.required)) return required(named);
   const closest = [...named].sort((a, b) => (b.filled ?? 0) - (a.filled ?? 0));
   return [(closest.at(0) ?? resources[0]).arn];
 }
@@ -41,7 +46,7 @@ function fill(pattern: string, service: ServiceNeeds, call: Call, input: Input):
   const whole: Record<string, string> = {
     Partition: 'aws',
     Region: call.region,
-    Account: call.principal.accountId,
+    Account: service.variables?.Account?.(input, call) ?? call.principal.accountId,
   };
   let filled: number | undefined = 0;
   let given: string | undefined;
@@ -67,7 +72,9 @@ function valueOf(variable: string, service: ServiceNeeds, call: Call, input: Inp
 
 /** Tags that the request sets, in each of the shapes that AWS's APIs have for them. */
 export function requestTags(input: Input): Keys {
-  const tags = tagsOf(input?.Tags ?? input?.tags ?? input?.TagList ?? input?.tagList);
+  const tags = tagsOf(
+    input?.Tags ?? input?.tags ?? input?.TagList ?? input?.tagList ?? input?.TagsList ?? input?.TagsToAdd,
+  );
   const removed: unknown = input?.TagKeys ?? input?.tagKeys ?? input?.TagsToRemove;
   const names = [...Object.keys(tags), ...(Array.isArray(removed) ? (removed as string[]) : [])];
   if (names.length === 0) return {};
