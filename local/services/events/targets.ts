@@ -34,9 +34,10 @@ export async function deliverToTarget(
   const expires =
     aws.clock.now().getTime() + (target.RetryPolicy?.MaximumEventAgeInSeconds ?? DEFAULTS.age) * 1000;
   const messageGroupId = target.SqsParameters?.MessageGroupId;
+  const source = { accountId: rule.accountId, arn: rule.arn };
   for (let retries = 0, wait = BACKOFF.first; ; retries++, wait = Math.min(2 * wait, BACKOFF.longest)) {
     try {
-      return await deliver(clients, { service: SERVICE, role }, { arn, body, messageGroupId });
+      return await deliver(clients, { service: SERVICE, role, source }, { arn, body, messageGroupId });
     } catch (error) {
       const end = exhausted(error, retries >= attempts, aws.clock.now().getTime() > expires);
       if (!end) {
@@ -55,7 +56,7 @@ export async function deliverToTarget(
         RETRY_ATTEMPTS: String(retries),
         ...(end !== 'permanent' && { EXHAUSTED_RETRY_CONDITION: end }),
       };
-      return deliver(clients, { service: SERVICE }, { arn: queue, body, attributes });
+      return deliver(clients, { service: SERVICE, source }, { arn: queue, body, attributes });
     }
   }
 }

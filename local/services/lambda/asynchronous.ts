@@ -10,7 +10,7 @@ import type { ActingClients } from '../acting-clients';
 import { deliver } from '../destinations';
 import type { Environments } from './environments';
 import type { Outcome } from './execution-environment';
-import { SERVICE, type FunctionVersion } from './functions';
+import { actorOf, SERVICE, type FunctionVersion } from './functions';
 
 /** Waits before the second and the third attempt, in seconds (Lambda developer guide, asynchronous invocation). */
 const WAITS = [60, 120];
@@ -88,12 +88,13 @@ export class AsynchronousInvocations {
 
   /** Tells the destinations how it ended. Both ways may be configured; the dead-letter queue gets the bare event, the destination the whole record. */
   private async park(
-    { configuration }: FunctionVersion,
+    version: FunctionVersion,
     event: unknown,
     { DestinationConfig: destinations }: InvokeConfig,
     end: { requestId: string; outcome?: Outcome; attempts: number; condition: string },
   ): Promise<void> {
-    const sender = { role: configuration.Role, service: SERVICE };
+    const { configuration } = version;
+    const sender = actorOf(version);
     const failed = end.condition !== 'Success';
     const result: unknown = end.outcome && JSON.parse(end.outcome.payload);
     const deadLetters = configuration.DeadLetterConfig?.TargetArn;

@@ -145,11 +145,7 @@ async function code(
   if (source.ZipFile) return source.ZipFile;
   if (!source.S3Bucket)
     throw invalid('the local AWS runs functions from a zip file: give ZipFile, or S3Bucket and S3Key');
-  const client = aws.client(S3Client, {
-    accountId: call.principal.accountId,
-    role: call.principal.type === 'role' ? call.principal.arn : undefined,
-    service: SERVICE,
-  });
+  const client = aws.clientAs(S3Client, call.principal, SERVICE);
   try {
     const object = await client.send(
       new GetObjectCommand({ Bucket: source.S3Bucket, Key: source.S3Key, VersionId: source.S3ObjectVersion }),

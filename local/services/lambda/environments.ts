@@ -7,7 +7,7 @@ import { unzipSync } from 'fflate';
 import { AwsError } from '../../aws-error';
 import type { LocalAws } from '../../local-aws';
 import { ExecutionEnvironment, type Outcome } from './execution-environment';
-import { codeSha256, type FunctionStore, type FunctionVersion, SERVICE } from './functions';
+import { actorOf, codeSha256, type FunctionStore, type FunctionVersion } from './functions';
 
 /** Concurrent executions of a new account (Lambda quotas; raised on request). */
 const ACCOUNT_CONCURRENCY = 10;
@@ -80,14 +80,12 @@ export class Environments {
   }
 
   private async start(version: FunctionVersion): Promise<ExecutionEnvironment> {
-    const { Runtime, FunctionArn, FunctionName, Role: role } = version.configuration;
+    const { Runtime, FunctionArn, FunctionName } = version.configuration;
     if (!Runtime.startsWith('nodejs')) {
       const message = `${FunctionArn} has the runtime ${Runtime}; the local AWS runs nodejs functions only`;
       throw new AwsError('InvalidRuntimeException', message, 502);
     }
-    const accountId = FunctionArn.split(':')[4];
-    const source = { accountId, arn: FunctionArn };
-    const credentials = await this.aws.session({ accountId, role, service: SERVICE, source }, FunctionName);
+    const credentials = await this.aws.session(actorOf(version), FunctionName);
     const taskRoot = await this.unpack(version.zip);
     const environment = new ExecutionEnvironment(this.aws, version, taskRoot, credentials);
     this.all.add(environment);

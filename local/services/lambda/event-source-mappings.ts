@@ -7,7 +7,13 @@ import { queueUrl } from '../destinations';
 import { parsePattern } from '../events/pattern';
 import { resolveVersion } from './invoke';
 import type { Environments } from './environments';
-import { parseFunctionName, SERVICE, type FunctionReference, type FunctionStore } from './functions';
+import {
+  actorOf,
+  parseFunctionName,
+  type FunctionReference,
+  type FunctionStore,
+  type FunctionVersion,
+} from './functions';
 import { QueuePoller, type Source } from './queue-poller';
 
 /** Members that Create and Update take and the mapping gives back as they are. */
@@ -190,7 +196,8 @@ export class EventSourceMappings {
       );
     }
     for (const { Pattern } of wanted.FilterCriteria?.Filters ?? []) parsePattern(Pattern);
-    const { configuration } = await resolveVersion(this.clients, this.functions, reference);
+    const version = await resolveVersion(this.clients, this.functions, reference);
+    const { configuration } = version;
     const arn = this.functionArn(reference);
     const same = [...this.stored.values()].find(
       ({ mapping }) => mapping.EventSourceArn === EventSourceArn && mapping.FunctionArn === arn,
@@ -199,7 +206,7 @@ export class EventSourceMappings {
       const message = `An event source mapping with SQS arn (" ${EventSourceArn} ") and function (" ${configuration.FunctionName} ") already exists. Please update or delete the existing mapping with UUID ${same.mapping.UUID}`;
       throw new AwsError('ResourceConflictException', message, 409, { Type: 'User' });
     }
-    const visibility = await this.visibilityTimeout(EventSourceArn, reference.accountId, configuration.Role);
+    const visibility = await this.visibilityTimeout(EventSourceArn, version);
     if (visibility < configuration.Timeout) {
       throw invalid(
         `Queue visibility timeout: ${visibility} seconds is less than Function timeout: ${configuration.Timeout} seconds`,
@@ -208,8 +215,8 @@ export class EventSourceMappings {
   }
 
   /** Reads the queue as the function's role, which must be allowed to. */
-  private async visibilityTimeout(queueArn: string, accountId: string, role: string): Promise<number> {
-    const client = this.clients.get(SQSClient, { accountId, role, service: SERVICE });
+  private async visibilityTimeout(queueArn: string, version: FunctionVersion): Promise<number> {
+    const client = this.clients.get(SQSClient, actorOf(version));
     try {
       const command = new GetQueueAttributesCommand({
         QueueUrl: queueUrl(queueArn),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../aws-error';
-import type { Call } from '../../local-aws';
+import type { Actor, Call } from '../../local-aws';
 
 /** Principal of the service. */
 export const SERVICE = 'lambda.amazonaws.com';
@@ -63,6 +63,15 @@ export function parseFunctionName(text: string, accountId: string, qualifier?: s
   const [name, own] = at < 0 ? parts : parts.slice(at + 1);
   const account = at > 0 ? parts[at - 1] : accountId;
   return { accountId: account, name, qualifier: own ?? qualifier };
+}
+
+/** Lambda in the role of a function. */
+export function actorOf({
+  accountId,
+  configuration,
+}: Pick<FunctionVersion, 'accountId' | 'configuration'>): Actor & { readonly role: string } {
+  const { Role: role, FunctionArn: arn } = configuration;
+  return { accountId, role, service: SERVICE, source: { accountId, arn } };
 }
 
 /** Digest that AWS returns as CodeSha256. */

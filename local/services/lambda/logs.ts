@@ -9,7 +9,7 @@ import {
   type InputLogEvent,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { LocalAws } from '../../local-aws';
-import { SERVICE, type FunctionConfiguration, type FunctionVersion } from './functions';
+import { actorOf, type FunctionConfiguration, type FunctionVersion } from './functions';
 
 /** How long lines are gathered before they are written, in milliseconds. */
 const GATHERING = 200;
@@ -32,14 +32,10 @@ export class LogStream {
     private readonly aws: LocalAws,
     private readonly version: FunctionVersion,
   ) {
-    const { configuration, accountId } = version;
+    const { configuration } = version;
     const day = aws.clock.now().toISOString().slice(0, 10).replaceAll('-', '/');
     this.name = `${day}/[${configuration.Version}]${randomBytes(16).toString('hex')}`;
-    this.client = aws.client(CloudWatchLogsClient, {
-      accountId,
-      role: configuration.Role,
-      service: SERVICE,
-    });
+    this.client = aws.client(CloudWatchLogsClient, actorOf(version));
   }
 
   append(message: string): void {

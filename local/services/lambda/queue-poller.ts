@@ -12,7 +12,7 @@ import { queueUrl } from '../destinations';
 import { matches, parsePattern } from '../events/pattern';
 import type { Environments } from './environments';
 import type { Outcome } from './execution-environment';
-import { SERVICE, type FunctionVersion } from './functions';
+import { actorOf, type FunctionVersion } from './functions';
 
 /** What SQS hands out or deletes at once. */
 const SQS_BATCH = 10;
@@ -158,8 +158,8 @@ export class QueuePoller {
     }
   }
 
-  private client({ accountId, configuration }: FunctionVersion): SQSClient {
-    return this.clients.get(SQSClient, { accountId, role: configuration.Role, service: SERVICE });
+  private client(version: FunctionVersion): SQSClient {
+    return this.clients.get(SQSClient, actorOf(version));
   }
 
   private problem(what: string, error: unknown): void {
