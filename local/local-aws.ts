@@ -1,4 +1,5 @@
 import type { Client } from './clients';
+import type { Need } from './iam/types';
 import type { Faults } from './faults/registry';
 
 /** Who signed a request. */
@@ -123,6 +124,8 @@ export interface LocalAws {
    * @throws {AwsError} STS's AccessDenied where the role does not trust the service
    */
   session(as: Actor & { readonly role: string }, sessionName: string): Promise<Credentials>;
+  /** Why IAM would not let a role do something, for services that check it beforehand; undefined where it would. */
+  roleRefusal(role: string, need: Need): Promise<string | undefined>;
   /** Work that goes on after an answer was sent; a failure is logged, and `stop` waits for it. */
   background(name: string, work: () => Promise<void>): void;
   /** Aborted when the local AWS stops: whatever lives on by itself (a poller, a process, a timer) ends by it. */

@@ -8,6 +8,7 @@ import { Identities } from './gateway/identities';
 import { AwsError } from './aws-error';
 import { Authoriser } from './iam/authoriser';
 import { type Holding, Recorder, type Recording } from './iam/recorder';
+import type { Need } from './iam/types';
 import type { Actor, BusEvent, Credentials, LocalAws, Principal } from './local-aws';
 import { type Moto, startMoto } from './moto/moto';
 import { Models } from './protocol/model';
@@ -163,6 +164,10 @@ class Environment implements LocalAws {
     if (refusal !== undefined) throw new AwsError('AccessDenied', refusal, 403);
     const accountId = role.split(':')[4];
     return this.identities.open({ accountId, arn: role, type: 'role', sessionName, calledVia, actor });
+  }
+
+  roleRefusal(role: string, need: Need): Promise<string | undefined> {
+    return this.authoriser.roleRefusal(role, need);
   }
 
   background(name: string, work: () => Promise<void>): void {

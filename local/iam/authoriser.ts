@@ -46,8 +46,21 @@ export class Authoriser {
 
   /** Why the caller may not do what it asks, in AWS's words; undefined where it may. */
   async refusal(call: Call, input: Input): Promise<string | undefined> {
-    if (isOwn(call)) return undefined;
-    for (const need of await this.needs(call, input)) {
+    return isOwn(call) ? undefined : this.firstRefusal(call, await this.needs(call, input));
+  }
+
+  /** Why a role may not do what a service would do in it, asked beforehand; undefined where it may. */
+  async roleRefusal(role: string, need: Need): Promise<string | undefined> {
+    const [, , , , accountId, resource] = role.split(':');
+    const sessionName = resource.split('/').at(-1);
+    const principal: Principal = { accountId, arn: role, type: 'role', accessKeyId: '', sessionName };
+    const [service, operation] = need.action.split(':');
+    const call = { service, operation, region: this.region, principal, requestId: '', secure: true };
+    return this.firstRefusal(call, [need]);
+  }
+
+  private async firstRefusal(call: Call, needs: readonly Need[]): Promise<string | undefined> {
+    for (const need of needs) {
       if (this.internal(call, need)) continue;
       const question = await this.question(call, need);
       const decision = await decide(question).catch((error: unknown) => observed(call, String(error)));

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import type { Call } from '../../local-aws';
 import { passRole, type Asked, type Input, type Keys, type Need, type ServiceNeeds } from '../types';
+import { tagOnCreate } from './tag-on-create';
 
 const SERVICE = 'events.amazonaws.com';
 
@@ -23,9 +24,9 @@ export const eventsNeeds: ServiceNeeds = {
   },
   keys,
   operations: {
-    CreateEventBus: tagged,
-    PutRule: async (input, asked) => [
-      ...(await tagged(input, asked)),
+    CreateEventBus: async (_input, { derive }) => tagOnCreate('events:TagResource', await derive()),
+    PutRule: async (input, { derive }) => [
+      ...tagOnCreate('events:TagResource', await derive()),
       ...(input.RoleArn ? [passRole(input.RoleArn, SERVICE)] : []),
     ],
     PutTargets: targeted,
@@ -94,7 +95,7 @@ function keys(input: Input, call: Call): Keys {
     ...(isAboutRule(call) && { 'events:creatorAccount': principal.accountId }),
     ...(operation === 'PutRule' && patternKeys(input.EventPattern)),
     ...(operation === 'PutTargets' && {
-      'events:TargetArn': (input.Targets as { Arn: string }[]).map(({ Arn }) => Arn),
+      'events:TargetArn': ((input.Targets ?? []) as { Arn: string }[]).map(({ Arn }) => Arn),
     }),
   };
 }
@@ -122,21 +123,15 @@ function patternKeys(text: string | undefined): Keys {
   return Object.fromEntries(values.filter(([, found]) => found.length > 0));
 }
 
-async function tagged(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const needs = await asked.derive();
-  if (!input.Tags?.length) return needs;
-  return [...needs, ...needs.map((need) => ({ ...need, action: 'events:TagResource' }))];
-}
-
 async function targeted(input: Input, { derive }: Asked): Promise<readonly Need[]> {
-  const roles = new Set((input.Targets as { RoleArn?: string }[]).map(({ RoleArn }) => RoleArn));
+  const roles = new Set(((input.Targets ?? []) as { RoleArn?: string }[]).map(({ RoleArn }) => RoleArn));
   const passed = [...roles].flatMap((role) => (role ? [passRole(role, SERVICE)] : []));
   return [...(await derive()), ...passed];
 }
 
 /** Of each entry, whoever puts it there must be allowed to put such an event on its bus. */
 async function entered(input: Input, { call, derive }: Asked): Promise<readonly Need[]> {
-  const entries = input.Entries as { EventBusName?: string; Source?: string; DetailType?: string }[];
+  const entries = (input.Entries ?? []) as { EventBusName?: string; Source?: string; DetailType?: string }[];
   const [need] = await derive();
   const needs = entries.map(({ EventBusName = 'default', Source, DetailType }) => ({
     ...need,

@@ -8,6 +8,7 @@ import type { Call } from '../../local-aws';
 import { parseFunctionName, SERVICE } from '../../services/lambda/functions';
 import { passRole, type Asked, type Input, type Keys, type Need, type ServiceNeeds } from '../types';
 import { keyNeeds } from './key-use';
+import { tagOnCreate } from './tag-on-create';
 
 export const lambdaNeeds: ServiceNeeds = {
   prefix: 'lambda',
@@ -29,8 +30,8 @@ export const lambdaNeeds: ServiceNeeds = {
   operations: {
     CreateFunction: configured,
     UpdateFunctionConfiguration: configured,
-    CreateEventSourceMapping: (input, asked) => tagged(input, asked, 'event-source-mapping:*'),
-    CreateCodeSigningConfig: (input, asked) => tagged(input, asked, 'code-signing-config:*'),
+    CreateEventSourceMapping: (_input, asked) => made('event-source-mapping:*', asked),
+    CreateCodeSigningConfig: (_input, asked) => made('code-signing-config:*', asked),
     GetEventSourceMapping: ofMapping,
     UpdateEventSourceMapping: ofMapping,
     DeleteEventSourceMapping: ofMapping,
@@ -102,27 +103,17 @@ async function configured(input: Input, asked: Asked): Promise<readonly Need[]> 
   const context = { 'aws:lambda:FunctionArn': functionArn(input, call) ?? '' };
   const use = { service: 'lambda', accountId: call.principal.accountId, context };
   return [
-    ...(await tagged(input, asked)),
+    ...tagOnCreate('lambda:TagResource', await asked.derive()),
     ...(input.Role ? [passRole(input.Role, SERVICE)] : []),
     ...(input.Layers ?? []).map((resource: string) => ({ action: 'lambda:GetLayerVersion', resource })),
     ...(await keyNeeds(input.KMSKeyArn || undefined, ['CreateGrant', 'Encrypt'], use, asked)),
   ];
 }
 
-/** Tags at creation are a permission of their own, on what is made. */
-async function tagged(input: Input, asked: Asked, made?: string): Promise<readonly Need[]> {
-  const needs = await asked.derive();
-  if (Object.keys(input.Tags ?? {}).length === 0) return needs;
-  const { region, principal } = asked.call;
-  const arn = `arn:aws:lambda:${region}:${principal.accountId}:${made}`;
-  return [
-    ...needs,
-    ...needs.map((need) => ({
-      ...need,
-      action: 'lambda:TagResource',
-      resource: made ? arn : need.resource,
-    })),
-  ];
+/** Lambda makes the id of what is made. */
+async function made(kind: string, { call, derive }: Asked): Promise<readonly Need[]> {
+  const arn = `arn:aws:lambda:${call.region}:${call.principal.accountId}:${kind}`;
+  return tagOnCreate('lambda:TagResource', await derive(), arn);
 }
 
 /** The function of a mapping that is there is known to Lambda alone. */

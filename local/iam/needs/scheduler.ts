@@ -21,7 +21,8 @@ function isAboutGroup({ operation }: Call): boolean {
 }
 
 async function targeted(input: Input, { derive }: Asked): Promise<readonly Need[]> {
-  return [...(await derive()), passRole(input.Target.RoleArn, 'scheduler.amazonaws.com')];
+  const role = input.Target?.RoleArn;
+  return [...(await derive()), ...(role ? [passRole(role, 'scheduler.amazonaws.com')] : [])];
 }
 
 async function onResource(input: Input, { derive }: Asked): Promise<readonly Need[]> {

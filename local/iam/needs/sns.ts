@@ -2,6 +2,7 @@ import { GetTopicAttributesCommand, ListTagsForResourceCommand, SNSClient } from
 import type { Call } from '../../local-aws';
 import type { Asked, Input, Keys, Need, ServiceNeeds } from '../types';
 import { keyNeeds } from './key-use';
+import { tagOnCreate } from './tag-on-create';
 
 export const snsNeeds: ServiceNeeds = {
   prefix: 'sns',
@@ -9,7 +10,7 @@ export const snsNeeds: ServiceNeeds = {
   variables: { TopicName: topicArn },
   keys: subscriptionKeys,
   operations: {
-    CreateTopic: tagged,
+    CreateTopic: async (_input, { derive }) => tagOnCreate('sns:TagResource', await derive()),
     Publish: published,
     PublishBatch: published,
   },
@@ -40,12 +41,6 @@ function topicArn(input: Input, call: Call): string | undefined {
 function subscriptionKeys(input: Input, { operation }: Call): Keys {
   if (operation !== 'Subscribe') return {};
   return { 'sns:Protocol': input.Protocol, ...(input.Endpoint && { 'sns:Endpoint': input.Endpoint }) };
-}
-
-async function tagged(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const needs = await asked.derive();
-  if (!input.Tags?.length) return needs;
-  return [...needs, ...needs.map((need) => ({ ...need, action: 'sns:TagResource' }))];
 }
 
 async function published(input: Input, asked: Asked): Promise<readonly Need[]> {

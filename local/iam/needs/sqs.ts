@@ -8,6 +8,7 @@ import { AwsError } from '../../aws-error';
 import type { Call } from '../../local-aws';
 import type { Asked, Input, Need, ServiceNeeds } from '../types';
 import { keyNeeds } from './key-use';
+import { tagOnCreate } from './tag-on-create';
 
 /** What other accounts may be let in for (SQS developer guide, "Cross-account permissions don't apply"). */
 const CROSS_ACCOUNT = new Set([
@@ -36,7 +37,7 @@ export const sqsNeeds: ServiceNeeds = {
   actions: ACTIONS,
   variables: { QueueName: queueArn },
   operations: {
-    CreateQueue: tagged,
+    CreateQueue: async (_input, { derive }) => tagOnCreate('sqs:TagQueue', await derive()),
     SendMessage: (input, asked) => withKey(input, asked, ['GenerateDataKey', 'Decrypt']),
     SendMessageBatch: (input, asked) => withKey(input, asked, ['GenerateDataKey', 'Decrypt']),
     ReceiveMessage: (input, asked) => withKey(input, asked, ['Decrypt']),
@@ -76,12 +77,6 @@ function queueArn(input: Input, call: Call): string | undefined {
   if (input.SourceArn) return input.SourceArn;
   const name = input.QueueName ?? input.QueueUrl?.split('/').at(-1);
   return name && `arn:aws:sqs:${call.region}:${queueOwner(input, call)}:${name}`;
-}
-
-async function tagged(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const needs = await asked.derive();
-  if (Object.keys(input.tags ?? {}).length === 0) return needs;
-  return [...needs, ...needs.map((need) => ({ ...need, action: 'sqs:TagQueue' }))];
 }
 
 async function withKey(input: Input, asked: Asked, actions: readonly string[]): Promise<readonly Need[]> {
