@@ -115,7 +115,7 @@ export const ACCESS: readonly Rule[] = [
   },
   {
     id: 'decrypt-any-key',
-    title: 'nobody may decrypt by himself under every key of an account',
+    title: 'no role may decrypt by itself under every key of an account',
     source: 'KMS.1, KMS.2',
     cure: 'Name the key, as EncryptionKey’s grantUse does, or the services through which it is used (kms:ViaService).',
     findings: ({ template }) =>

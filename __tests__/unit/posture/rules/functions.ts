@@ -6,6 +6,9 @@ const functions = (template: Template) => template.all('aws_lambda_function');
 /** Identifiers that Lambda still supports (Lambda developer guide, "Lambda runtimes"); those that the platform may use. */
 const RUNTIMES = ['nodejs22.x', 'nodejs24.x'];
 
+/** Days; what CloudWatch.16 asks for. */
+const YEAR = 365;
+
 /** The log group that a function writes to, if it is made in the stack. */
 function logGroup(template: Template, { body }: Block): Block | undefined {
   const { log_group: named } = (body['logging_config'] ?? {}) as { log_group?: string };
@@ -30,14 +33,14 @@ export const FUNCTIONS: readonly Rule[] = [
   },
   {
     id: 'log-retention',
-    title: 'a log group forgets after a stated time',
+    title: 'a log group keeps what it has for a stated time, while data is protected for a year',
     source: 'CloudWatch.16',
-    cure: 'Set retention_in_days from flow.logRetention of the configuration.',
-    findings: ({ template }) =>
-      each(
-        template.all('aws_cloudwatch_log_group'),
-        (group) => !(Number(group.body['retention_in_days']) > 0) && shown(group, 'retention_in_days'),
-      ),
+    cure: 'Set retention_in_days from flow.logRetention of the configuration, and that to 365d or more.',
+    findings: ({ template, config }) =>
+      each(template.all('aws_cloudwatch_log_group'), (group) => {
+        const days = Number(group.body['retention_in_days'] ?? 0);
+        return days < (config.dataProtection ? YEAR : 1) && shown(group, 'retention_in_days');
+      }),
   },
   {
     id: 'log-encryption',

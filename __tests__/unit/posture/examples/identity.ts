@@ -1,0 +1,74 @@
+import type { Conditions } from '../../../../modules/role/policy';
+import { type Examples, type Fragment, one, trusted } from './example';
+
+const role = (boundary?: string): Fragment =>
+  one('aws_iam_role', boundary === undefined ? {} : { permissions_boundary: boundary });
+const ROOT = 'arn:aws:iam::444455556666:root';
+const from = (Condition?: Conditions) => trusted({ Principal: { AWS: ROOT }, Condition });
+const PIPELINE = 'arn:aws:iam::444455556666:role/pipeline';
+const attaching = (policyArn: string) => one('aws_iam_role_policy_attachment', { policy_arn: policyArn });
+const DATAZONE = { Service: 'datazone.amazonaws.com' };
+
+export const IDENTITY_EXAMPLES: Examples = {
+  'role-boundary': {
+    bad: [
+      role(),
+      role('arn:aws:iam::aws:policy/AdministratorAccess'),
+      role('arn:aws:iam::111122223333:policy/mine'),
+    ],
+    good: [role('arn:aws:iam::111122223333:policy/ehds-governance-boundary')],
+  },
+  'trust-action': {
+    bad: [
+      trusted({ Principal: DATAZONE, Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'] }),
+      trusted({ Principal: { Federated: 'accounts.google.com' }, Action: 'sts:AssumeRoleWithWebIdentity' }),
+    ],
+    good: [trusted({ Principal: DATAZONE, Action: ['sts:AssumeRole', 'sts:TagSession'] })],
+  },
+  'trust-caller': {
+    bad: [
+      from(),
+      trusted({ Principal: { AWS: '444455556666' } }),
+      trusted({ Principal: { AWS: ['arn:aws:iam::444455556666:role/pipeline'] } }),
+      from({ StringEquals: { 'sts:ExternalId': 'ehds' } }),
+      from({ ArnLike: { 'aws:PrincipalArn': [PIPELINE, 'arn:aws:iam::444455556666:role/*'] } }),
+      from({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/pipeline' } }),
+      from({ ArnNotLike: { 'aws:PrincipalArn': PIPELINE } }),
+    ],
+    good: [from({ ArnLike: { 'aws:PrincipalArn': [PIPELINE] } }), trusted({ Principal: DATAZONE })],
+  },
+  'trust-service': {
+    bad: [
+      trusted({ Principal: DATAZONE }),
+      trusted({ Principal: DATAZONE, Condition: { StringLike: { 'aws:SourceAccount': '*' } } }),
+      trusted({
+        Principal: DATAZONE,
+        Condition: { 'ForAllValues:StringLike': { 'aws:SourceAccount': '111122223333' } },
+      }),
+      trusted({ Principal: { Federated: 'accounts.google.com' } }),
+    ],
+    good: [
+      trusted({ Principal: DATAZONE, Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }),
+      trusted({ Principal: { Service: 'lambda.amazonaws.com' } }),
+      from(),
+    ],
+  },
+  'broad-managed-policy': {
+    bad: [
+      attaching('arn:aws:iam::aws:policy/AdministratorAccess'),
+      attaching('arn:aws:iam::aws:policy/PowerUserAccess'),
+      attaching('arn:aws:iam::aws:policy/AmazonDataZoneFullAccess'),
+      attaching('arn:aws:iam::aws:policy/AWSCloudShellFullAccess'),
+    ],
+    good: [attaching('arn:aws:iam::aws:policy/service-role/AmazonDataZoneGlueManageAccessRolePolicy')],
+  },
+  'long-lived-identity': {
+    bad: [
+      one('aws_iam_user', { name: 'ann' }),
+      one('aws_iam_group', { name: 'staff' }),
+      one('aws_iam_access_key', { user: 'ann' }),
+      one('aws_iam_user_login_profile', { user: 'ann' }),
+    ],
+    good: [role()],
+  },
+};

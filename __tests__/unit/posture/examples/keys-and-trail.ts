@@ -1,0 +1,71 @@
+import type { Body } from '../../template';
+import { and, type Examples, type Fragment, one, allow } from './example';
+
+const key = (body: Body): Fragment => one('aws_kms_key', body);
+const POLICY = {
+  policy: allow({ Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:PutKeyPolicy' }),
+};
+const trail = (body: Body): Fragment => one('aws_cloudtrail', body);
+
+/** A trail and its bucket, locked as given. */
+const locked = (bucket: Body, retention?: Body, config: Fragment['config'] = {}): Fragment => ({
+  ...and(
+    trail({ s3_bucket_name: '${aws_s3_bucket.one.bucket}' }),
+    one('aws_s3_bucket', bucket),
+    retention
+      ? one('aws_s3_bucket_object_lock_configuration', {
+          bucket: '${aws_s3_bucket.one.bucket}',
+          rule: { default_retention: retention },
+        })
+      : {},
+  ),
+  config,
+});
+const LOCK = { object_lock_enabled: true };
+
+export const KEY_AND_TRAIL_EXAMPLES: Examples = {
+  'key-rotation': {
+    bad: [key({}), key({ enable_key_rotation: false })],
+    good: [key({ enable_key_rotation: true })],
+  },
+  'key-policy': {
+    bad: [key({}), key({ ...POLICY, bypass_policy_lockout_safety_check: true })],
+    good: [key(POLICY)],
+  },
+  'trail-everywhere': {
+    bad: [
+      trail({}),
+      trail({ is_multi_region_trail: true, include_global_service_events: false }),
+      trail({ is_multi_region_trail: true, enable_logging: false }),
+      trail({ is_multi_region_trail: true, event_selector: [{ include_management_events: false }] }),
+      trail({ is_multi_region_trail: true, event_selector: [{ read_write_type: 'WriteOnly' }] }),
+    ],
+    good: [
+      trail({ is_multi_region_trail: true }),
+      trail({ is_multi_region_trail: true, include_global_service_events: true, event_selector: [{}] }),
+    ],
+  },
+  'trail-validation': {
+    bad: [trail({}), trail({ enable_log_file_validation: false })],
+    good: [trail({ enable_log_file_validation: true })],
+  },
+  'trail-key': { bad: [trail({})], good: [trail({ kms_key_id: '${aws_kms_key.key.arn}' })] },
+  'trail-log-group': {
+    bad: [trail({})],
+    good: [trail({ cloud_watch_logs_group_arn: '${aws_cloudwatch_log_group.trail.arn}:*' })],
+  },
+  'trail-lock': {
+    bad: [
+      locked({}),
+      locked(LOCK),
+      locked({}, { mode: 'COMPLIANCE', days: 400 }),
+      locked(LOCK, { mode: 'COMPLIANCE', days: 364 }),
+      locked(LOCK, { mode: 'GOVERNANCE', days: 400 }),
+      locked(LOCK, { mode: 'GOVERNANCE', days: 364 }, { dataProtection: false }),
+    ],
+    good: [
+      locked(LOCK, { mode: 'COMPLIANCE', days: 365 }),
+      locked(LOCK, { mode: 'GOVERNANCE', days: 400 }, { dataProtection: false }),
+    ],
+  },
+};
