@@ -11,6 +11,12 @@ export interface Principal {
   readonly accessKeyId: string;
   /** Only for roles. */
   readonly sessionName?: string;
+  /** Tags of the session, given at AssumeRole or passed on by the session that assumed the role. */
+  readonly sessionTags?: Readonly<Record<string, string>>;
+  /** Keys of those that the session passes on when it assumes another role. */
+  readonly transitiveTagKeys?: readonly string[];
+  /** Who started the chain of sessions: `aws:SourceIdentity`. */
+  readonly sourceIdentity?: string;
   /** ARNs of session policies, and an inline one, given at AssumeRole. */
   readonly sessionPolicies?: readonly string[];
   /** Only for services: on behalf of which resource they call. */

@@ -24,8 +24,11 @@ function serviceKeys({ arn }: Principal): Keys {
   return { 'aws:PrincipalIsAWSService': 'true', 'aws:PrincipalServiceName': arn };
 }
 
-function personKeys({ accountId, arn, type, sessionName }: Principal, holder: Holder | undefined): Keys {
-  const tags = Object.entries(holder?.tags ?? {}).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]);
+function personKeys(principal: Principal, holder: Holder | undefined): Keys {
+  const { accountId, arn, type, sessionName, sourceIdentity } = principal;
+  // A tag of the session stands before the role's own of the same key.
+  const all = { ...holder?.tags, ...principal.sessionTags };
+  const tags = Object.entries(all).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]);
   return {
     ...Object.fromEntries(tags),
     'aws:PrincipalAccount': accountId,
@@ -33,6 +36,7 @@ function personKeys({ accountId, arn, type, sessionName }: Principal, holder: Ho
     'aws:PrincipalIsAWSService': 'false',
     'aws:PrincipalType': type === 'role' ? 'AssumedRole' : 'User',
     'aws:userid': sessionName === undefined ? (holder?.id ?? '') : `${holder?.id ?? ''}:${sessionName}`,
+    ...(sourceIdentity === undefined ? {} : { 'aws:SourceIdentity': sourceIdentity }),
     ...(type === 'user' ? { 'aws:username': arn.split('/').at(-1) ?? '' } : {}),
   };
 }

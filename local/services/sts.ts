@@ -14,6 +14,9 @@ interface AssumeRoleInput {
   readonly ExternalId?: string;
   readonly Policy?: string;
   readonly PolicyArns?: readonly { readonly arn: string }[];
+  readonly SourceIdentity?: string;
+  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
+  readonly TransitiveTagKeys?: readonly string[];
 }
 
 /** STS: sessions live in the gateway, users and roles in moto's IAM. */
@@ -42,7 +45,6 @@ class SecurityTokens {
     const { RoleArn, RoleSessionName, DurationSeconds = HOUR, Policy } = input;
     const role = await this.role(RoleArn, call.principal);
     this.checkDuration(DurationSeconds, role, call.principal);
-    // Here the role's trust policy is to be asked, with the caller, the ExternalId and the session's tags.
     const sessionPolicies = [...(input.PolicyArns ?? []).map(({ arn }) => arn), ...(Policy ? [Policy] : [])];
     const accountId = accountOf(RoleArn);
     const who = {
@@ -51,9 +53,11 @@ class SecurityTokens {
       type: 'role',
       sessionName: RoleSessionName,
       sessionPolicies,
+      ...chained(input, call.principal),
     } as const;
     const expires = this.inSeconds(DurationSeconds);
     return {
+      ...(who.sourceIdentity !== undefined && { SourceIdentity: who.sourceIdentity }),
       Credentials: wire(this.identities.open(who, expires), expires),
       AssumedRoleUser: {
         AssumedRoleId: `${role.RoleId}:${RoleSessionName}`,
@@ -139,6 +143,36 @@ function wire({ accessKeyId, secretAccessKey, sessionToken }: Credentials, expir
 
 function accountOf(arn: string): string {
   return arn.split(':')[4];
+}
+
+type Chained = Pick<Principal, 'sessionTags' | 'sourceIdentity' | 'transitiveTagKeys'>;
+
+/**
+ * What a session has of the session that opened it: transitive tags, which can't be set anew, and the source identity.
+ *
+ * @throws {AwsError} as STS refuses a change of either
+ */
+function chained(input: AssumeRoleInput, caller: Principal): Chained {
+  const { Tags = [], TransitiveTagKeys = [], SourceIdentity } = input;
+  const inherited = (caller.transitiveTagKeys ?? []).map((key) => [key, caller.sessionTags?.[key] ?? '']);
+  const again = Tags.find(({ Key }) => caller.transitiveTagKeys?.includes(Key));
+  if (again) {
+    const message =
+      'One of the specified tag keys conflicts with a transitive tag key from the calling session.';
+    throw new AwsError('ValidationError', message, 400);
+  }
+  if (
+    caller.sourceIdentity !== undefined &&
+    (SourceIdentity ?? caller.sourceIdentity) !== caller.sourceIdentity
+  ) {
+    const message = 'You cannot change the source identity that is set in the calling session.';
+    throw new AwsError('AccessDenied', message, 403);
+  }
+  return {
+    sessionTags: Object.fromEntries([...inherited, ...Tags.map(({ Key, Value }) => [Key, Value])]),
+    transitiveTagKeys: [...(caller.transitiveTagKeys ?? []), ...TransitiveTagKeys],
+    sourceIdentity: SourceIdentity ?? caller.sourceIdentity,
+  };
 }
 
 /** The last part of the ARN: a path is no part of the name. */

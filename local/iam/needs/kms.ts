@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-kms';
 import type { Call } from '../../local-aws';
 import type { Asked, Input, Keys, Need, ServiceNeeds } from '../types';
+import { tagOnCreate } from './tag-on-create';
 
 /** Operations that take an alias for the key (KMS developer guide, "kms:RequestAlias"). */
 const BY_ALIAS = [
@@ -128,11 +129,8 @@ async function reEncrypt(input: Input, asked: Asked): Promise<readonly Need[]> {
   return [...(await use('ReEncryptFrom', from, asked)), ...(await use('ReEncryptTo', to, asked))];
 }
 
-async function created(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const needs = await asked.derive();
-  if (!input.Tags?.length) return needs;
-  const [{ keys: tags }] = needs;
-  return [...needs, { action: 'kms:TagResource', resource: keyArnOf('*', asked.call), keys: tags }];
+async function created(_input: Input, asked: Asked): Promise<readonly Need[]> {
+  return tagOnCreate('kms:TagResource', await asked.derive(), keyArnOf('*', asked.call));
 }
 
 /** An alias is changed with permission on the alias and on each key that it names or named. */

@@ -3,6 +3,7 @@ import type { LocalAws, LocalService, Operation } from '../../local-aws';
 import type { Moto } from '../../moto/moto';
 import { Buckets } from './buckets';
 import { ObjectEvents } from './object-events';
+import { forgetOwner } from './owners';
 
 /** Amazon S3: moto keeps buckets and objects; here a bucket tells EventBridge what happens to its objects. */
 export function createS3(aws: LocalAws, moto: Moto): LocalService {
@@ -13,7 +14,7 @@ export function createS3(aws: LocalAws, moto: Moto): LocalService {
     model: 's3',
     behind: 'moto',
     operations: {
-      ...bucketOperations(buckets),
+      ...bucketOperations(buckets, moto),
       PutObject: async (input, call, next) => {
         const answer = await next();
         await events.created(input, call, answer, 'PutObject');
@@ -52,7 +53,7 @@ export function createS3(aws: LocalAws, moto: Moto): LocalService {
   };
 }
 
-function bucketOperations(buckets: Buckets): Readonly<Record<string, Operation>> {
+function bucketOperations(buckets: Buckets, moto: Moto): Readonly<Record<string, Operation>> {
   return {
     CreateBucket: async (input, { principal }, next) => {
       const answer = await next();
@@ -62,6 +63,7 @@ function bucketOperations(buckets: Buckets): Readonly<Record<string, Operation>>
     DeleteBucket: async (input, _call, next) => {
       const answer = await next();
       buckets.deleted(input.Bucket);
+      forgetOwner(input.Bucket, moto);
       return answer;
     },
     PutBucketNotificationConfiguration: async (input, _call, next) => {

@@ -1,0 +1,81 @@
+import type { Asked, Input, Need, ServiceNeeds } from '../types';
+import { tagOnCreate } from './tag-on-create';
+
+/** A group's ARN without anything behind it (CloudWatch Logs user guide, "Resources"). */
+const BARE = ['ListTagsForResource', 'TagResource', 'UntagResource'];
+const ON_STREAM = ['CreateLogStream', 'DeleteLogStream', 'GetLogEvents', 'PutLogEvents'];
+
+/**
+ * IAM is asked about a group under the ARN of its streams, one of no name, so that a policy must end in `:*`; only tags
+ * are the group's own.
+ */
+export const logsNeeds: ServiceNeeds = {
+  prefix: 'logs',
+  variables: {
+    LogGroupName: (input, { operation }) => {
+      const name = groupName(input);
+      return BARE.includes(operation) || ON_STREAM.includes(operation) ? name : name && `${name}:log-stream:`;
+    },
+    LogStreamName: (input) => input.logStreamName,
+    DestinationName: ({ destinationName, resourceArn }) =>
+      destinationName ?? ofType('destination', resourceArn),
+    DeliveryDestinationName: ({ deliveryDestinationName, deliveryDestinationArn, resourceArn, name }) =>
+      deliveryDestinationName ??
+      deliveryDestinationArn ??
+      ofType('delivery-destination', resourceArn) ??
+      name,
+    DeliverySourceName: ({ deliverySourceName, resourceArn, name }) =>
+      deliverySourceName ?? ofType('delivery-source', resourceArn) ?? name,
+    DeliveryName: ({ id, resourceArn }) => id ?? ofType('delivery', resourceArn),
+    DetectorId: ({ anomalyDetectorArn, resourceArn }) =>
+      anomalyDetectorArn ?? ofType('anomaly-detector', resourceArn),
+    LookupTableName: ({ lookupTableArn, lookupTableName, resourceArn }) =>
+      lookupTableArn ?? lookupTableName ?? ofType('lookup-table', resourceArn),
+    ScheduledQueryId: ({ identifier, resourceArn }) => identifier ?? ofType('scheduled-query', resourceArn),
+  },
+  operations: {
+    CreateLogGroup: async (input, asked) =>
+      tagOnCreate(
+        'logs:TagResource',
+        await asked.derive(),
+        `arn:aws:logs:${place(asked)}:log-group:${groupName(input)}`,
+      ),
+    StartQuery: eachGroup,
+    StartLiveTail: eachGroup,
+    CreateLogAnomalyDetector: eachGroup,
+  },
+};
+
+/** From a name, from an ARN, or from the ARN of a tagged group. */
+function groupName({
+  logGroupName,
+  logGroupIdentifier,
+  resourceIdentifier,
+  resourceArn,
+}: Input): string | undefined {
+  const given: string | undefined = logGroupName ?? logGroupIdentifier ?? resourceIdentifier ?? resourceArn;
+  if (!given?.startsWith('arn:')) return given;
+  return /:log-group:([^:]+)/.exec(given)?.[1];
+}
+
+function ofType(type: string, arn: string | undefined): string | undefined {
+  return arn?.includes(`:${type}:`) ? arn : undefined;
+}
+
+function place({ call }: Asked): string {
+  return `${call.region}:${call.principal.accountId}`;
+}
+
+async function eachGroup(input: Input, asked: Asked): Promise<readonly Need[]> {
+  const [need] = await asked.derive();
+  const groups: readonly string[] = [
+    input.logGroupName ?? [],
+    input.logGroupNames ?? [],
+    input.logGroupIdentifiers ?? [],
+    input.logGroupArnList ?? [],
+  ].flat();
+  return groups.map((group) => ({
+    ...need,
+    resource: `arn:aws:logs:${place(asked)}:log-group:${groupName({ logGroupName: group })}:log-stream:`,
+  }));
+}
