@@ -105,6 +105,7 @@ describe('a platform without producers, with its own key and protected data', ()
   test('when the protection is lifted, a destroy leaves only what bootstrap made', async () => {
     await researcher.leave(workplace);
     await world.commands.deploy(['governance'], operator());
+    await world.keepPolicies('governance-alone');
     await world.commands.destroy(['governance'], operator());
     expect(await inventory(world.session('governance'))).toEqual({
       ...bootstrapped,

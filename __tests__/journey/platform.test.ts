@@ -224,6 +224,7 @@ describe('a platform with producers', () => {
 
   test('a destroy leaves only what bootstrap made, and the settings of others', async () => {
     await researcher.leave(workplace);
+    await world.keepPolicies('platform');
     expect(await administrators(world)).toEqual(
       expect.arrayContaining([FOREIGN_ADMINISTRATOR, producer.names.deployRoleArn]),
     );

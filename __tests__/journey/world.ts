@@ -9,6 +9,7 @@ import { type LocalAwsOptions, type RunningLocalAws, startLocalAws } from '../..
 import { Naming } from '../../modules/naming/naming';
 import { Session } from '../../scripts/journey/session';
 import { run } from '../../scripts/run';
+import { holdingsOf, saveRecording } from '../../scripts/journey/recording';
 import { Commands } from '../../scripts/start/deployment';
 import { TERRAFORM, terraformEnv } from '../../scripts/terraform';
 
@@ -50,6 +51,7 @@ export function accountEntry(account: AccountName, more: Yaml = {}): Yaml {
 export class World {
   readonly commands: Commands;
   readonly file: string;
+  private save = () => undefined as void;
 
   private constructor(
     private readonly folder: string,
@@ -69,6 +71,7 @@ export class World {
   }
 
   async stop(): Promise<void> {
+    this.save();
     await this.local.stop();
     rmSync(this.folder, { recursive: true });
   }
@@ -77,6 +80,17 @@ export class World {
   configure(yaml: Yaml): Naming {
     writeFileSync(this.file, stringify(yaml));
     return new Naming(loadConfig(this.file));
+  }
+
+  /** Keeps the policies that the platform has now; `stop` saves them, with all that IAM was asked, under that name. */
+  async keepPolicies(name: string): Promise<void> {
+    const config = loadConfig(this.file);
+    const naming = new Naming(config);
+    const holdings = await holdingsOf(this.local, naming.accounts, ({ accountId }) => {
+      const [account] = Object.entries(ACCOUNTS).find(([, id]) => id === accountId) ?? [];
+      return this.session(account as AccountName);
+    });
+    this.save = () => saveRecording(name, this.local, config, holdings);
   }
 
   session(account: AccountName, who: 'administrator' | 'operator' = 'administrator'): Session {

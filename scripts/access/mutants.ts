@@ -53,12 +53,12 @@ function distinct(holdings: readonly Holding[]): readonly Holding[] {
   return [...seen.values()];
 }
 
-function involves(asked: RecordedQuestion, { owner, as, name, hash }: Holding): boolean {
-  const same = (reference?: { name: string; hash: string }) =>
-    reference?.name === name && reference.hash === hash;
-  if (as === 'resource') return same(asked.resourcePolicy);
-  if (as === 'boundary') return same(asked.boundary);
-  return asked.identity.some(same) && (name.startsWith('arn:') || asked.holder === owner);
+/** Whether the policy took part in the answer, be it in an earlier version. */
+function involves({ holder, identity, boundary, resourcePolicy }: RecordedQuestion, of: Holding): boolean {
+  const named = (reference?: { name: string }) => reference?.name === of.name;
+  if (of.as === 'resource') return named(resourcePolicy);
+  if (of.as === 'boundary') return named(boundary);
+  return identity.some(named) && (of.name.startsWith('arn:') || holder === of.owner);
 }
 
 async function someOtherAnswer(
@@ -67,11 +67,16 @@ async function someOtherAnswer(
   holding: Holding,
   left: string | undefined,
 ): Promise<boolean> {
-  for (const asked of involved) {
+  const answer = async (asked: RecordedQuestion, text: string | undefined) => {
     const question = replayed(asked, (reference, as) =>
-      as === holding.as && reference.name === holding.name ? left : documents[reference.hash],
+      as === holding.as && reference.name === holding.name ? text : documents[reference.hash],
     );
-    if ((await decide(question)).allowed !== asked.allowed) return true;
+    return (await decide(question)).allowed;
+  };
+  for (const asked of involved) {
+    if ((await answer(asked, left)) === asked.allowed) continue;
+    // An earlier version may have been answered otherwise by itself.
+    if ((await answer(asked, documents[holding.hash])) === asked.allowed) return true;
   }
   return false;
 }

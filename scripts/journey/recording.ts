@@ -4,7 +4,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { PlatformConfig } from '../../config/types';
 import type { Holding, Recording } from '../../local/iam/recorder';
 import type { RunningLocalAws } from '../../local/server';
-import type { AccountNames, Naming } from '../../modules/naming/naming';
+import type { AccountNames } from '../../modules/naming/naming';
 import { required, type Session } from './session';
 
 /** What a platform's policies were, and what IAM was asked while it lived. */
@@ -66,7 +66,7 @@ async function arnsIn(s3: S3Client, Bucket: string, Key: string): Promise<string
 export function saveRecording(
   name: string,
   local: RunningLocalAws,
-  { config }: { config: PlatformConfig; naming: Naming },
+  config: PlatformConfig,
   holdings: readonly Holding[],
 ): void {
   mkdirSync(FOLDER, { recursive: true });

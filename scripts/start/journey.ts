@@ -5,6 +5,7 @@ import type { RunningLocalAws } from '../../local/server';
 import type { Naming } from '../../modules/naming/naming';
 import { Producer } from '../journey/producer';
 import { query, type QueryContext, QueryFailed } from '../journey/query';
+import { holdingsOf, saveRecording } from '../journey/recording';
 import { Researcher, type Workplace } from '../journey/researcher';
 import { makeResearcherRole } from '../journey/researcher-role';
 import { required, Session } from '../journey/session';
@@ -47,6 +48,7 @@ export class Journey {
     const researcher = await this.enrol(domainId);
     await this.ask(researcher);
     await this.summary();
+    await this.record();
   }
 
   /** Answers the id of the domain. */
@@ -169,6 +171,15 @@ export class Journey {
       const each = [...services].map(([service, count]) => `${service} ${count}`).join(', ');
       steps.note(`${names.stack} (${names.accountId}): ${total} resources: ${each}`);
     }
+  }
+
+  /** What IAM was asked, for `npm run access`. */
+  private async record(): Promise<void> {
+    const { local, naming, options } = this;
+    const holdings = await holdingsOf(local, naming.accounts, (names) =>
+      this.session(names === naming.governance ? 'governance' : 'producer', 'administrator'),
+    );
+    saveRecording('start', local, options.config, holdings);
   }
 
   private session(account: AccountName, who: 'administrator' | 'operator'): Session {
