@@ -8,18 +8,23 @@ const OVERTAKING = 5;
 
 /** Passes events on: once and at once, unless a fault is programmed. */
 export class EventFaults {
-  /** Events that wait to be overtaken, by the fault that holds them back. */
+  /** What lets an event go that waits to be overtaken, by the fault that holds it back. */
   private readonly held = new Map<EventFault, () => void>();
 
-  constructor(private readonly aws: Pick<LocalAws, 'faults' | 'background' | 'stopping'>) {}
+  constructor(private readonly aws: Pick<LocalAws, 'faults' | 'stopping'>) {}
 
-  /** @param send passes the event on; it may be called more than once, later, or never */
-  pass(subject: EventSubject, send: () => void): void {
-    const overtaken = [...this.held].filter(([fault]) => matchesEvent(fault, subject));
-    if (overtaken.length > 0) {
-      send();
-      overtaken.forEach(([, release]) => release());
-      return;
+  /**
+   * Resolves when the event has arrived, or never will.
+   *
+   * @param send passes the event on; called once, twice or never
+   */
+  async pass(subject: EventSubject, send: () => Promise<void>): Promise<void> {
+    const overtaken = [...this.held].find(([fault]) => matchesEvent(fault, subject));
+    if (overtaken) {
+      const [fault, release] = overtaken;
+      // One event overtakes it, not all that come before it has arrived.
+      this.held.delete(fault);
+      return send().finally(release);
     }
     const fault = this.aws.faults.fire('event', subject);
     switch (fault?.kind) {
@@ -28,29 +33,31 @@ export class EventFaults {
       case 'event-lost':
         return;
       case 'event-late':
-        return this.later(fault.seconds, send);
+        await this.pause(fault.seconds);
+        return send();
       case 'event-duplicate':
-        send();
-        return this.later(fault.seconds ?? 0, send);
+        await send();
+        if (fault.seconds) await this.pause(fault.seconds);
+        return send();
       case 'event-reorder':
-        return this.hold(fault, send);
+        await this.overtaken(fault);
+        return send();
     }
   }
 
-  private hold(fault: EventFault & { readonly kind: 'event-reorder' }, send: () => void): void {
-    const release = () => {
-      if (this.held.get(fault) !== release) return;
-      this.held.delete(fault);
-      send();
-    };
-    this.held.set(fault, release);
-    this.later(fault.seconds ?? OVERTAKING, release);
+  private async overtaken(fault: EventFault & { readonly kind: 'event-reorder' }): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const giveUp = () => {
+        // By then the fault may hold a later event.
+        if (this.held.get(fault) === resolve) this.held.delete(fault);
+        resolve();
+      };
+      this.held.set(fault, resolve);
+      this.pause(fault.seconds ?? OVERTAKING).then(giveUp, reject);
+    });
   }
 
-  private later(seconds: number, work: () => void): void {
-    this.aws.background('an event that is late', async () => {
-      await wait(seconds * 1000, undefined, { signal: this.aws.stopping });
-      work();
-    });
+  private async pause(seconds: number): Promise<void> {
+    await wait(seconds * 1000, undefined, { signal: this.aws.stopping });
   }
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Target } from '@aws-sdk/client-eventbridge';
 import { AwsError } from '../../aws-error';
 import { EventFaults } from '../../faults/events';
 import type { BusEvent, Call, LocalAws, LocalService, Operation } from '../../local-aws';
@@ -94,15 +93,14 @@ class Buses {
   }
 
   publish(bus: Bus, event: EventEnvelope): void {
-    this.faults.pass({ account: bus.accountId, event }, () => this.match(bus, event));
-  }
-
-  private match(bus: Bus, event: EventEnvelope): void {
-    this.aws.background(`event ${event.id} on ${bus.accountId}/${bus.name}`, async () => {
-      for (const rule of await this.rules.of(bus.accountId, bus.name)) {
-        if (rule.pattern && matches(rule.pattern, event)) this.send(rule, event);
-      }
-    });
+    const subject = { account: bus.accountId, event };
+    this.aws.background(`event ${event.id} on ${bus.accountId}/${bus.name}`, () =>
+      this.faults.pass(subject, async () => {
+        const rules = await this.rules.of(bus.accountId, bus.name);
+        const matching = rules.filter(({ pattern }) => pattern && matches(pattern, event));
+        await Promise.all(matching.map((rule) => this.send(rule, event)));
+      }),
+    );
   }
 
   /** To be called after a rule changed; its schedule begins anew where that is what changed. */
@@ -135,23 +133,20 @@ class Buses {
         resources: [arn],
         time,
       };
-      if (rule) this.send(rule, this.envelope(accountId, event));
+      if (rule) await this.send(rule, this.envelope(accountId, event));
     });
   }
 
-  private send(rule: BusRule, event: EventEnvelope): void {
-    for (const target of rule.targets) {
-      const subject = { account: rule.accountId, event, target: target.Arn };
-      this.faults.pass(subject, () => this.sendTo(rule, target, event));
-    }
-  }
-
-  private sendTo(rule: BusRule, target: Target, event: EventEnvelope): void {
-    const arn = target.Arn ?? '';
-    // An event keeps its account when it moves on, so PutEvents can't carry it.
-    if (isBus(arn)) return this.publish(busOf(arn, rule.accountId), event);
-    const name = `event ${event.id} from ${rule.name} to ${arn}`;
-    this.aws.background(name, () => deliverToTarget(this.aws, this.clients, rule, target, event));
+  private async send(rule: BusRule, event: EventEnvelope): Promise<void> {
+    const sending = rule.targets.map((target) => {
+      const arn = target.Arn ?? '';
+      return this.faults.pass({ account: rule.accountId, event, target: arn }, async () => {
+        // An event keeps its account when it moves on, so PutEvents can't carry it.
+        if (isBus(arn)) this.publish(busOf(arn, rule.accountId), event);
+        else await deliverToTarget(this.aws, this.clients, rule, target, event);
+      });
+    });
+    await Promise.all(sending);
   }
 }
 
