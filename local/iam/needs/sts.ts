@@ -18,6 +18,8 @@ export const stsNeeds: ServiceNeeds = {
 /** Tags and a source identity are permissions of their own, in both policies. */
 function assumeRole(input: Input, { call }: Asked): readonly Need[] {
   const { RoleArn, Tags = [], SourceIdentity, TransitiveTagKeys } = input;
+  // What is no ARN of a role, STS's own checks refuse.
+  if (!/^arn:[^:]+:iam::\d{12}:role\//.test(RoleArn)) return [];
   const sourceIdentity = SourceIdentity ?? call.principal.sourceIdentity;
   const keys: Keys = {
     ...(input.ExternalId !== undefined && { 'sts:ExternalId': input.ExternalId }),
