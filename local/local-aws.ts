@@ -45,9 +45,14 @@ export interface Actor {
   readonly service: string;
   /** On whose behalf; asked by resource policies and by the role's trust policy. */
   readonly source?: Source;
+  /** Session tags, which the role's trust policy must let the service give (`sts:TagSession`). */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Service principals through which the role's calls go on. */
   readonly calledVia?: readonly string[];
 }
+
+/** A service that acts in a role. */
+export type RoleActor = Actor & { readonly role: string };
 
 /** Keys with which a client signs, as STS hands them out. */
 export interface Credentials {
@@ -129,9 +134,11 @@ export interface LocalAws {
    *
    * @throws {AwsError} STS's AccessDenied where the role does not trust the service
    */
-  session(as: Actor & { readonly role: string }, sessionName: string): Promise<Credentials>;
+  session(as: RoleActor, sessionName: string): Promise<Credentials>;
   /** Why IAM would not let a role do something, for services that check it beforehand; undefined where it would. */
   roleRefusal(role: string, need: Need): Promise<string | undefined>;
+  /** Why IAM does not let somebody do what is no call of its own, such as `lakeformation:GetDataAccess`. */
+  needRefusal(principal: Principal, need: Need): Promise<string | undefined>;
   /** Work that goes on after an answer was sent; a failure is logged, and `stop` waits for it. */
   background(name: string, work: () => Promise<void>): void;
   /** Aborted when the local AWS stops: whatever lives on by itself (a poller, a process, a timer) ends by it. */

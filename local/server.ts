@@ -9,7 +9,7 @@ import { AwsError } from './aws-error';
 import { Authoriser } from './iam/authoriser';
 import { type Holding, Recorder, type Recording } from './iam/recorder';
 import type { Need } from './iam/types';
-import type { Actor, BusEvent, Credentials, LocalAws, Principal } from './local-aws';
+import type { Actor, BusEvent, Credentials, LocalAws, Principal, RoleActor } from './local-aws';
 import { type Moto, startMoto } from './moto/moto';
 import { Models } from './protocol/model';
 import { ActingClients } from './services/acting-clients';
@@ -154,20 +154,28 @@ class Environment implements LocalAws {
   }
 
   /** @param actor set where the service keeps the session for itself */
-  async session(
-    as: Actor & { readonly role: string },
-    sessionName: string,
-    actor?: string,
-  ): Promise<Credentials> {
-    const { role, service, source, calledVia } = as;
-    const refusal = await this.authoriser.trustRefusal(role, service, source);
+  async session(as: RoleActor, sessionName: string, actor?: string): Promise<Credentials> {
+    const { role, calledVia, tags: sessionTags } = as;
+    const refusal = await this.authoriser.trustRefusal(as);
     if (refusal !== undefined) throw new AwsError('AccessDenied', refusal, 403);
     const accountId = role.split(':')[4];
-    return this.identities.open({ accountId, arn: role, type: 'role', sessionName, calledVia, actor });
+    return this.identities.open({
+      accountId,
+      arn: role,
+      type: 'role',
+      sessionName,
+      sessionTags,
+      calledVia,
+      actor,
+    });
   }
 
   roleRefusal(role: string, need: Need): Promise<string | undefined> {
     return this.authoriser.roleRefusal(role, need);
+  }
+
+  needRefusal(principal: Principal, need: Need): Promise<string | undefined> {
+    return this.authoriser.needRefusal(principal, need);
   }
 
   background(name: string, work: () => Promise<void>): void {

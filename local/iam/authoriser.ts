@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import type { Call, Principal, Source } from '../local-aws';
+import type { Call, Principal, RoleActor } from '../local-aws';
 import type { Moto } from '../moto/moto';
 import { globalKeys } from './context';
 import { derive } from './derive';
@@ -53,7 +53,11 @@ export class Authoriser {
   async roleRefusal(role: string, need: Need): Promise<string | undefined> {
     const [, , , , accountId, resource] = role.split(':');
     const sessionName = resource.split('/').at(-1);
-    const principal: Principal = { accountId, arn: role, type: 'role', accessKeyId: '', sessionName };
+    return this.needRefusal({ accountId, arn: role, type: 'role', accessKeyId: '', sessionName }, need);
+  }
+
+  /** Why somebody may not do what is no call of its own; undefined where it may. */
+  async needRefusal(principal: Principal, need: Need): Promise<string | undefined> {
     const [service, operation] = need.action.split(':');
     const call = { service, operation, region: this.region, principal, requestId: '', secure: true };
     return this.firstRefusal(call, [need]);
@@ -86,12 +90,13 @@ export class Authoriser {
    * Why a service may not act in a role: its trust policy does not let the service in, or not for that source;
    * undefined where it may.
    */
-  async trustRefusal(role: string, service: string, source: Source | undefined): Promise<string | undefined> {
+  async trustRefusal({ role, service, source, tags = {} }: RoleActor): Promise<string | undefined> {
     const accountId = role.split(':')[4];
     const principal: Principal = { accountId, arn: service, type: 'service', accessKeyId: '', source };
     const { region } = this;
     const call = { service: 'sts', operation: 'AssumeRole', region, principal, requestId: '', secure: true };
-    return this.refusal(call, { RoleArn: role });
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    return this.refusal(call, { RoleArn: role, Tags });
   }
 
   /** The policies that these roles and resources have now. */
