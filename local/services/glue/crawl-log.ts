@@ -24,16 +24,15 @@ export class CrawlLog {
     });
   }
 
-  /** A crawler whose role may not write logs crawls all the same, as on AWS. */
+  /** Makes group and stream where they are missing, with the role's rights: a crawl without its log fails. */
+  async open(logs: CloudWatchLogsClient, logStreamName: string): Promise<void> {
+    await unlessThere(logs.send(new CreateLogGroupCommand({ logGroupName: LOG_GROUP })));
+    await unlessThere(logs.send(new CreateLogStreamCommand({ logGroupName: LOG_GROUP, logStreamName })));
+  }
+
   async write(logs: CloudWatchLogsClient, logStreamName: string): Promise<void> {
-    const stream = { logGroupName: LOG_GROUP, logStreamName };
-    try {
-      await unlessThere(logs.send(new CreateLogGroupCommand({ logGroupName: LOG_GROUP })));
-      await unlessThere(logs.send(new CreateLogStreamCommand(stream)));
-      await logs.send(new PutLogEventsCommand({ ...stream, logEvents: this.logEvents }));
-    } catch (error) {
-      this.aws.log('crawl logs were not written', { ...stream, error: String(error) });
-    }
+    const { logEvents } = this;
+    await logs.send(new PutLogEventsCommand({ logGroupName: LOG_GROUP, logStreamName, logEvents }));
   }
 }
 

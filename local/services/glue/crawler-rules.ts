@@ -1,5 +1,6 @@
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AwsError } from '../../aws-error';
+import type { Actor, LocalAws } from '../../local-aws';
 import type { ActingClients } from '../acting-clients';
 import type { CrawlerSettings } from './crawlers';
 import { placeOf } from './folders';
@@ -10,6 +11,7 @@ import { SERVICE } from './catalog-reader';
  * @throws {AwsError} InvalidInputException: for what AWS refuses, and for what is not served here.
  */
 export async function checkCrawler(
+  aws: LocalAws,
   clients: ActingClients,
   accountId: string,
   settings: CrawlerSettings,
@@ -34,23 +36,35 @@ export async function checkCrawler(
     throw notServed('UseLakeFormationCredentials', "reads objects with the crawler's role: use false");
   }
   if (settings.Configuration) checkConfiguration(settings.Configuration);
-  await checkRole(clients, accountId, settings.Role);
+  await crawlActor(aws, clients, accountId, settings);
 }
 
 /**
- * Looks whether the role is there for Glue.
- * @returns its ARN
+ * Who crawls: the crawler's role, after Glue has tried to assume it.
  * @throws {AwsError} InvalidInputException
  */
-export async function checkRole(clients: ActingClients, accountId: string, role: string): Promise<string> {
+export async function crawlActor(
+  aws: LocalAws,
+  clients: ActingClients,
+  accountId: string,
+  { Name, Role }: Pick<CrawlerSettings, 'Name' | 'Role'>,
+): Promise<Actor> {
   const iam = clients.get(IAMClient, { accountId, service: SERVICE });
-  const RoleName = role.split('/').at(-1);
+  const RoleName = Role.split('/').at(-1);
   const found = await iam.send(new GetRoleCommand({ RoleName })).catch((error: unknown) => {
     if ((error as Error).name !== 'NoSuchEntityException') throw error;
   });
-  const { Arn, AssumeRolePolicyDocument = '' } = found?.Role ?? {};
-  if (Arn && decodeURIComponent(AssumeRolePolicyDocument).includes(`"${SERVICE}"`)) return Arn;
-  throw invalid(`Service is unable to assume provided role ${role}. Please verify role's TrustPolicy`);
+  const refusal = invalid(
+    `Service is unable to assume provided role ${Role}. Please verify role's TrustPolicy`,
+  );
+  const role = found?.Role?.Arn;
+  if (role === undefined) throw refusal;
+  const arn = `arn:aws:glue:${aws.region}:${accountId}:crawler/${Name}`;
+  const actor = { accountId, role, service: SERVICE, source: { accountId, arn } };
+  await aws.session(actor, 'AWS-Crawler').catch((error: unknown) => {
+    throw error instanceof AwsError && error.code === 'AccessDenied' ? refusal : error;
+  });
+  return actor;
 }
 
 function checkConfiguration(text: string): void {

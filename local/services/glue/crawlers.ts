@@ -81,7 +81,7 @@ export class Crawlers {
   async create(accountId: string, { Tags, Schedule, ...input }: CreateCrawlerRequest): Promise<void> {
     const key = `${accountId}/${input.Name}`;
     const settings = { ...DEFAULTS, DatabaseName: 'default', ...input } as CrawlerSettings;
-    await checkCrawler(this.clients, accountId, settings, Schedule);
+    await checkCrawler(this.aws, this.clients, accountId, settings, Schedule);
     if (this.kept.has(key)) {
       throw new AwsError('AlreadyExistsException', `Crawler with name ${input.Name} already exists`);
     }
@@ -94,7 +94,7 @@ export class Crawlers {
   async update(accountId: string, { Schedule, ...input }: UpdateCrawlerRequest): Promise<void> {
     const crawler = this.ready(accountId, input.Name ?? '');
     const settings = { ...crawler.settings, ...input } as CrawlerSettings;
-    await checkCrawler(this.clients, accountId, settings, Schedule);
+    await checkCrawler(this.aws, this.clients, accountId, settings, Schedule);
     Object.assign(crawler, { settings, version: crawler.version + 1, updated: this.aws.clock.now() });
   }
 

@@ -10,11 +10,10 @@ import { page } from '../paging';
 import { noChanges, summary } from './changes';
 import { catalogue, findFolders, type CrawlWork } from './crawl';
 import { CrawlLog } from './crawl-log';
-import { checkRole } from './crawler-rules';
+import { crawlActor } from './crawler-rules';
 import { PAGE, type Crawler, type Crawlers } from './crawlers';
 import { announceEnd, announceStart } from './events';
 import { describeCrawl, filterCrawls, metricsOf, type Crawl } from './history';
-import { SERVICE } from './catalog-reader';
 import { Classifier } from './schema';
 import { SERVICE_SECONDS } from './times';
 
@@ -118,22 +117,17 @@ class CrawlRunner {
     const { changes } = crawl;
     const opened: Client[] = [];
     try {
-      const role = await checkRole(this.crawlers.clients, accountId, settings.Role);
+      const actor = await crawlActor(this.aws, this.crawlers.clients, accountId, settings);
       const as = <C extends Client>(type: new (config: object) => C): C => {
-        const client = this.aws.client(type, { accountId, role, service: SERVICE });
+        const client = this.aws.client(type, actor);
         opened.push(client);
         return client;
       };
       const logs = as(CloudWatchLogsClient);
+      await log.open(logs, settings.Name);
+      const work = { s3: as(S3Client), glue: as(GlueClient), settings, classifier, changes, log };
       try {
-        await this.work(crawler, crawl, {
-          s3: as(S3Client),
-          glue: as(GlueClient),
-          settings,
-          classifier,
-          changes,
-          log,
-        });
+        await this.work(crawler, crawl, work);
       } finally {
         await log.write(logs, settings.Name);
       }
