@@ -25,22 +25,6 @@ function made(props: Partial<PrivateBucketProps> = {}, keyed = false) {
   });
 }
 
-const bucket = '${aws_s3_bucket.data_bucket_';
-
-test.each([
-  ['aws_s3_bucket_public_access_block', 'block_public_acls', true],
-  ['aws_s3_bucket_public_access_block', 'block_public_policy', true],
-  ['aws_s3_bucket_public_access_block', 'ignore_public_acls', true],
-  ['aws_s3_bucket_public_access_block', 'restrict_public_buckets', true],
-  ['aws_s3_bucket_ownership_controls', 'rule', { object_ownership: 'BucketOwnerEnforced' }],
-  ['aws_s3_bucket_versioning', 'versioning_configuration', { status: 'Enabled' }],
-])('%s has %s', (type, argument, value) => {
-  const block = made().one(type);
-  expect(block.has(argument)).toBe(true);
-  expect(block.body[argument]).toEqual(value);
-  expect(block.text('bucket')).toContain(bucket);
-});
-
 test.each([true, false])('with protection %s the bucket is kept or can be emptied', (protect) => {
   const { body } = made({ protect }).one('aws_s3_bucket');
   expect(body).toMatchObject({ force_destroy: !protect, lifecycle: { prevent_destroy: protect } });

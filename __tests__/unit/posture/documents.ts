@@ -16,8 +16,6 @@ type Kind =
 export interface Placed {
   readonly address: string;
   readonly kind: Kind;
-  /** Account of the provider that makes the policy. */
-  readonly account: string | undefined;
   readonly statement: Granted & { readonly NotPrincipal?: unknown; readonly NotResource?: unknown };
 }
 
@@ -38,7 +36,6 @@ function readAll(template: Template): Placed[] {
         block.policy(argument).map((statement) => ({
           address: block.address,
           kind: kindOf(template, block, argument),
-          account: accountOf(template, block),
           statement,
         })),
       ),
@@ -90,7 +87,8 @@ function kindOf(template: Template, block: Block, argument: string): Kind {
   return block.type === 'aws_iam_policy' && !given ? 'boundary' : 'identity';
 }
 
-function accountOf(template: Template, { body }: Block): string | undefined {
+/** The account that a block is made in, as its provider is pinned. */
+export function accountOf(template: Template, { body }: Block): string | undefined {
   const alias = String(body['provider']).replace('aws.', '');
   const provider = template.json.provider['aws']?.find((candidate) => candidate['alias'] === alias);
   return (provider?.['allowed_account_ids'] as string[] | undefined)?.[0];

@@ -1,8 +1,13 @@
 import type { Conditions } from '../../../../modules/role/policy';
 import { type Examples, type Fragment, one, trusted } from './example';
 
-const role = (boundary?: string): Fragment =>
-  one('aws_iam_role', boundary === undefined ? {} : { permissions_boundary: boundary });
+const role = (boundary?: string): Fragment => ({
+  ...one('aws_iam_role', {
+    provider: 'aws.governance',
+    ...(boundary === undefined ? {} : { permissions_boundary: boundary }),
+  }),
+  provider: { alias: 'governance', allowed_account_ids: ['111122223333'] },
+});
 const ROOT = 'arn:aws:iam::444455556666:root';
 const from = (Condition?: Conditions) => trusted({ Principal: { AWS: ROOT }, Condition });
 const PIPELINE = 'arn:aws:iam::444455556666:role/pipeline';
@@ -15,6 +20,7 @@ export const IDENTITY_EXAMPLES: Examples = {
       role(),
       role('arn:aws:iam::aws:policy/AdministratorAccess'),
       role('arn:aws:iam::111122223333:policy/mine'),
+      role('arn:aws:iam::444455556666:policy/ehds-producer-boundary'),
     ],
     good: [role('arn:aws:iam::111122223333:policy/ehds-governance-boundary')],
   },

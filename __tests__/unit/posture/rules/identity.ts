@@ -1,4 +1,4 @@
-import { accepted, allowing, eachStatement, principals } from '../documents';
+import { accepted, accountOf, allowing, eachStatement, principals } from '../documents';
 import { each, type Rule, shown } from '../rule';
 
 /**
@@ -10,22 +10,25 @@ const TAKE_PASSED_ROLES = ['glue.amazonaws.com', 'lakeformation.amazonaws.com', 
 /** AWS-managed policies that give a whole service or more. */
 const BROAD = /^arn:aws:iam::aws:policy\/(.*\/)?(AdministratorAccess.*|PowerUserAccess|.*FullAccess)$/;
 
+const BOUNDARY = /^arn:aws:iam::(\d{12}):policy\/.+-boundary$/;
+
 const ACCOUNT = /^(\d{12}|arn:[^:]+:iam::(\d{12}):.*)$/;
 
 /** AWS IAM: who may be whom. */
 export const IDENTITY: readonly Rule[] = [
   {
     id: 'role-boundary',
-    title: 'a role carries the account’s permissions boundary',
+    title: 'a role carries the permissions boundary of the account that it is made in',
     source: '"Who is who"',
     cure: 'Make the role as a Role.',
     findings: ({ template }) =>
-      each(
-        template.all('aws_iam_role'),
-        (role) =>
-          !/^arn:aws:iam::\d{12}:policy\/.+-boundary$/.test(String(role.body['permissions_boundary'])) &&
-          shown(role, 'permissions_boundary'),
-      ),
+      each(template.all('aws_iam_role'), (role) => {
+        const [, account] = BOUNDARY.exec(String(role.body['permissions_boundary'])) ?? [];
+        return (
+          (account === undefined || account !== accountOf(template, role)) &&
+          shown(role, 'permissions_boundary')
+        );
+      }),
   },
   {
     id: 'trust-action',
