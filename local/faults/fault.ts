@@ -70,9 +70,9 @@ export type CallFault = WhichCalls &
       }
     | {
         /**
-         * The session that makes a matching call has expired: every call of it is refused until the fault is removed,
-         * a new session of the same role works. Counted by session, not by call. Spares users' keys, and the sessions
-         * that AWS's own services renew.
+         * The session that makes a matching call has expired: every call of it is refused until the fault is removed.
+         * Counted by session, not by call: with `times: 1` a new session of the same role works. Spares users' keys,
+         * and the sessions that AWS's own services renew.
          */
         readonly kind: 'expired-credentials';
       }
