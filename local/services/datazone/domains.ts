@@ -1,4 +1,3 @@
-import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import type {
   CreateDomainCommandInput,
   ListDomainsCommandInput,
@@ -9,7 +8,7 @@ import type {
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
 import type { Call, Operation } from '../../local-aws';
-import { isNamed } from './errors';
+import { executionActor, SERVICE, sourceOf } from './acting';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { announce } from './events';
 import { newProfile } from './authorisation';
@@ -85,7 +84,6 @@ async function createDomain(service: Service, input: CreateDomainCommandInput, c
   if (role === undefined) {
     throw new AwsError('ValidationException', 'domainExecutionRole is required for a V1 domain');
   }
-  await assertAssumable(service, accountId, role);
   const id = newId('dzd_');
   const now = aws.clock.now();
   const domain: Domain = {
@@ -107,6 +105,7 @@ async function createDomain(service: Service, input: CreateDomainCommandInput, c
     tags: { ...input.tags },
     ...emptyCollections(),
   };
+  await assertAssumable(service, domain);
   service.domains.set(id, domain);
   const creator = newProfile(domain, call.principal.arn, 'ACTIVATED');
   domain.profiles.set(creator.id, creator);
@@ -125,7 +124,7 @@ async function createDomain(service: Service, input: CreateDomainCommandInput, c
 
 async function updateDomain(service: Service, input: UpdateDomainCommandInput, { domain }: Caller) {
   if (input.domainExecutionRole !== undefined) {
-    await assertAssumable(service, domain.accountId, input.domainExecutionRole);
+    await assertAssumable(service, { ...domain, domainExecutionRole: input.domainExecutionRole });
   }
   const { name, description, domainExecutionRole, singleSignOn } = input;
   Object.assign(domain, defined({ name, description, domainExecutionRole, singleSignOn }), {
@@ -161,25 +160,17 @@ function deleteDomain(service: Service, input: { skipDeletionCheck?: boolean }, 
 /**
  * DataZone tries the execution role when a domain is made.
  *
- * @throws {AwsError} ValidationException if the role is missing or does not trust DataZone.
+ * @throws {AwsError} ValidationException if DataZone can't assume it for the domain.
  */
-async function assertAssumable({ aws }: Service, accountId: string, roleArn: string): Promise<void> {
-  const iam = aws.client(IAMClient, { accountId, service: 'datazone.amazonaws.com' });
+async function assertAssumable({ aws }: Service, domain: Domain): Promise<void> {
+  const { accountId, domainExecutionRole: role } = domain;
   const refusal = (why: string) =>
-    new AwsError('ValidationException', `Unable to assume role ${roleArn} (domainExecutionRole): ${why}`);
-  if (roleArn.split(':')[4] !== accountId) {
-    throw refusal(`it is not a role of account ${accountId}`);
-  }
-  try {
-    const { Role } = await iam.send(new GetRoleCommand({ RoleName: roleArn.split('/').at(-1) }));
-    if (!decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '').includes('"datazone.amazonaws.com"')) {
-      throw refusal('its trust policy does not name datazone.amazonaws.com');
-    }
-  } catch (error) {
-    throw isNamed(error, 'NoSuchEntityException') ? refusal('it does not exist') : error;
-  } finally {
-    iam.destroy();
-  }
+    new AwsError('ValidationException', `Unable to assume role ${role} (domainExecutionRole): ${why}`);
+  if (role.split(':')[4] !== accountId) throw refusal(`it is not a role of account ${accountId}`);
+  const actor = { ...executionActor(domain), accountId, service: SERVICE, source: sourceOf(domain) };
+  await aws.session(actor, `datazone-${domain.id}`).catch((error: unknown) => {
+    throw error instanceof AwsError ? refusal(error.message) : error;
+  });
 }
 
 function summary(domain: Domain) {

@@ -6,6 +6,7 @@ import type {
   UpdateEnvironmentCommandInput,
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
+import { SERVICE, sourceOf } from './acting';
 import { asMember, isMember, notPermitted, WRITERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import {
@@ -261,8 +262,8 @@ async function credentials({ aws }: Service, id: string, caller: Caller) {
   if (environment.status !== 'ACTIVE' || role === undefined) {
     throw new AwsError('ValidationException', `Environment ${id} is ${environment.status}, not ACTIVE`);
   }
-  const { arn, accountId } = caller.domain;
-  const actor = { accountId, role, service: 'datazone.amazonaws.com', source: { accountId, arn } };
+  const { accountId } = caller.domain;
+  const actor = { accountId, role, service: SERVICE, source: sourceOf(caller.domain) };
   const session = await aws.session(actor, `datazone-${caller.profile.id}`);
   return {
     ...pick(session, 'accessKeyId', 'secretAccessKey', 'sessionToken'),

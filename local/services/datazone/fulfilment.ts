@@ -30,7 +30,7 @@ export async function giveAccess(
   targetName: string,
 ): Promise<void> {
   const { table } = glueTableOf(revision);
-  await acting(service, publisher(domain, table), async (clientOf) => {
+  await acting(service, domain, publisher(domain, table), async (clientOf) => {
     const lake = clientOf(LakeFormationClient);
     for (const DataLakePrincipalIdentifier of target.authorizedPrincipals) {
       const to = { Principal: { DataLakePrincipalIdentifier }, Resource: sourceOf(table) };
@@ -44,7 +44,7 @@ export async function giveAccess(
       await tolerating(['AlreadyExistsException'], () => lake.send(new CreateLakeFormationOptInCommand(to)));
     }
   });
-  await acting(service, subscriber(target), async (clientOf) => {
+  await acting(service, domain, subscriber(target), async (clientOf) => {
     await makeLink(clientOf(GlueClient), target, table, targetName);
     const lake = clientOf(LakeFormationClient);
     for (const DataLakePrincipalIdentifier of target.authorizedPrincipals) {
@@ -68,7 +68,7 @@ export async function takeAccess(
   targetName: string,
 ): Promise<void> {
   const { table } = glueTableOf(revision);
-  await acting(service, subscriber(target), async (clientOf) => {
+  await acting(service, domain, subscriber(target), async (clientOf) => {
     const lake = clientOf(LakeFormationClient);
     for (const DataLakePrincipalIdentifier of target.authorizedPrincipals) {
       const from = { Principal: { DataLakePrincipalIdentifier }, Resource: linkOf(target, targetName) };
@@ -79,7 +79,7 @@ export async function takeAccess(
     const link = { DatabaseName: targetDatabase(target), Name: targetName };
     await tolerating(GONE, () => clientOf(GlueClient).send(new DeleteTableCommand(link)));
   });
-  await acting(service, publisher(domain, table), async (clientOf) => {
+  await acting(service, domain, publisher(domain, table), async (clientOf) => {
     const lake = clientOf(LakeFormationClient);
     for (const DataLakePrincipalIdentifier of target.authorizedPrincipals) {
       const from = { Principal: { DataLakePrincipalIdentifier }, Resource: sourceOf(table) };

@@ -38,7 +38,7 @@ export async function importTables(
   const failures: DataSourceErrorMessage[] = [];
   for (const filter of relationalFilterConfigurations) {
     try {
-      const tables = await acting(service, { accountId, role: dataAccessRole }, (clientOf) =>
+      const tables = await acting(service, domain, { accountId, role: dataAccessRole }, (clientOf) =>
         tablesOf(clientOf(GlueClient), filter),
       );
       const failing = incomplete ? tables.slice(0, 1) : [];

@@ -6,6 +6,7 @@ import type {
   Member,
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
+import { acting, executionActor } from './acting';
 import { asMember, newProfile, OWNERS, profileOf } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { isNamed, reason } from './errors';
@@ -93,21 +94,15 @@ async function memberProfile(service: Service, domain: Domain, identifier: strin
         'only IAM roles of the domain account get theirs by membership',
     );
   }
-  const iam = service.aws.client(IAMClient, {
-    accountId: account,
-    role: domain.domainExecutionRole,
-    service: 'datazone.amazonaws.com',
-  });
-  try {
-    await iam.send(new GetRoleCommand({ RoleName: name }));
-  } catch (error) {
+  const as = { ...executionActor(domain), accountId: account };
+  await acting(service, domain, as, (clientOf) =>
+    clientOf(IAMClient).send(new GetRoleCommand({ RoleName: name })),
+  ).catch((error: unknown) => {
     throw new AwsError(
       isNamed(error, 'NoSuchEntityException') ? 'ResourceNotFoundException' : 'ValidationException',
       `The domain execution role could not look up member ${identifier}: ${reason(error)}`,
     );
-  } finally {
-    iam.destroy();
-  }
+  });
   return newProfile(domain, identifier, 'ASSIGNED');
 }
 

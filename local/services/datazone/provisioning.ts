@@ -97,8 +97,7 @@ function required(
  */
 export function provision(service: Service, domain: Domain, environment: Environment): Promise<Resource[]> {
   const layout = layoutOf(domain, environment);
-  const as = { accountId: environment.awsAccountId, role: layout.provisioningRole };
-  return acting(service, as, async (clientOf) => {
+  return acting(service, domain, provisioner(environment, layout), async (clientOf) => {
     const made: (() => Promise<void>)[] = [];
     try {
       await make(clientOf, domain, environment, layout, made);
@@ -108,6 +107,11 @@ export function provision(service: Service, domain: Domain, environment: Environ
     }
     return resources(environment, layout);
   });
+}
+
+/** DataZone works through CloudFormation, whose calls are the role's. */
+function provisioner(environment: Environment, { provisioningRole: role }: { provisioningRole: string }) {
+  return { accountId: environment.awsAccountId, role, calledVia: ['cloudformation.amazonaws.com'] };
 }
 
 /** @param made gets what takes each part away again, in the order of making. */
@@ -151,8 +155,7 @@ async function make(
 /** Takes everything away that {@link provision} made; what is gone already is no failure. S3 objects stay, as on AWS. */
 export function deprovision(service: Service, domain: Domain, environment: Environment): Promise<void> {
   const layout = layoutOf(domain, environment);
-  const as = { accountId: environment.awsAccountId, role: layout.provisioningRole };
-  return acting(service, as, async (clientOf) => {
+  return acting(service, domain, provisioner(environment, layout), async (clientOf) => {
     await changePermissions(clientOf, layout, 'revoke');
     await dropWorkgroup(clientOf, layout);
     await dropDatabase(clientOf, layout.producerDatabase);
