@@ -4,11 +4,8 @@ import type { Statements } from './statements';
 export function statePermissions(names: AccountNames): Statements {
   const bucket = `arn:aws:s3:::${names.stateBucket}`;
   return [
-    {
-      actions: ['s3:ListBucket'],
-      resources: [bucket],
-      conditions: { StringEquals: { 's3:prefix': [names.stateKey, 'env:/'] } },
-    },
+    // Whether a missing state or lock may be called missing is asked without a prefix (API reference, HeadObject).
+    { actions: ['s3:ListBucket'], resources: [bucket] },
     { actions: ['s3:GetObject', 's3:PutObject'], resources: [`${bucket}/${names.stateKey}`] },
     {
       actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],

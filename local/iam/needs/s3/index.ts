@@ -78,7 +78,10 @@ async function createBucket(input: Input, asked: Asked): Promise<readonly Need[]
   const [need] = await asked.derive();
   const actions = [
     's3:CreateBucket',
-    ...(input.ACL || input.GrantFullControl || input.GrantWrite ? ['s3:PutBucketAcl'] : []),
+    // A private bucket needs no more (API reference, CreateBucket).
+    ...((input.ACL ?? 'private') !== 'private' || input.GrantFullControl || input.GrantWrite
+      ? ['s3:PutBucketAcl']
+      : []),
     ...(input.ObjectOwnership ? ['s3:PutBucketOwnershipControls'] : []),
     ...(input.ObjectLockEnabledForBucket
       ? ['s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning']
