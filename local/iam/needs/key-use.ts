@@ -1,5 +1,5 @@
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import type { Asked, Need } from '../types';
+import type { Asked, Keys, Need } from '../types';
 
 /** What a service does with a key for its caller. */
 export interface KeyUse {
@@ -20,24 +20,28 @@ export interface KeyUse {
 export async function keyNeeds(
   key: string | undefined,
   actions: readonly string[],
-  { service, accountId, context }: KeyUse,
+  use: KeyUse,
   { call, moto }: Pick<Asked, 'call' | 'moto'>,
 ): Promise<readonly Need[]> {
   if (!key) return [];
   const { principal, region } = call;
   const managed = /(^|:)alias\/aws\//.test(key);
   if (managed && principal.type !== 'service') return [];
-  const resource = managed ? key : await keyArn(key, accountId, moto);
+  const resource = managed ? key : await keyArn(key, use.accountId, moto);
   if (resource === undefined) return [];
-  const keys = {
+  const keys = keyUseKeys(use, region, principal.type === 'service' ? undefined : principal.accountId);
+  return actions.map((action) => ({ action: `kms:${action}`, resource, keys }));
+}
+
+/** Condition keys of such a use; `caller` is the account of a person or a role. */
+export function keyUseKeys({ service, context }: KeyUse, region: string, caller: string | undefined): Keys {
+  const bound = Object.entries(context).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]);
+  return {
     'kms:ViaService': `${service}.${region}.amazonaws.com`,
-    ...(principal.type !== 'service' && { 'kms:CallerAccount': principal.accountId }),
+    ...(caller && { 'kms:CallerAccount': caller }),
     'kms:EncryptionContextKeys': Object.keys(context),
-    ...Object.fromEntries(
-      Object.entries(context).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]),
-    ),
+    ...Object.fromEntries(bound),
   };
-  return actions.map((action) => ({ action: `kms:${action}`, resource, accountId, keys }));
 }
 
 /** Undefined where there is no such key, which the service itself says. */

@@ -5,9 +5,9 @@ import {
   type FunctionEventInvokeConfig,
 } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../aws-error';
-import type { LocalAws } from '../../local-aws';
+import type { Actor, LocalAws } from '../../local-aws';
 import type { ActingClients } from '../acting-clients';
-import { deliver } from '../destinations';
+import { deliver, type Delivery } from '../destinations';
 import type { Environments } from './environments';
 import type { Outcome } from './execution-environment';
 import { actorOf, SERVICE, type FunctionVersion } from './functions';
@@ -18,8 +18,8 @@ const WAITS = [60, 120];
 /** How an event is tried again, where nothing else is configured. */
 const DEFAULTS = { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 6 * 60 * 60 };
 
-/** First and longest wait of an event that met a throttle, in seconds (same source). */
-const THROTTLED = { first: 1, longest: 300 };
+/** First and longest wait of an event that the function did not get to see, in seconds (same source). */
+const UNSEEN = { first: 1, longest: 300 };
 
 type InvokeConfig = typeof DEFAULTS & Pick<FunctionEventInvokeConfig, 'DestinationConfig'>;
 
@@ -57,13 +57,13 @@ export class AsynchronousInvocations {
     return { outcome, attempts, condition: 'RetriesExhausted' };
   }
 
-  /** A throttle is no attempt: Lambda goes on until the event is too old. */
+  /** A throttle, or a role or key that is closed, is no attempt: Lambda goes on until the event is too old. */
   private async untilAccepted(invoke: () => Promise<Outcome>, expires: number): Promise<Outcome | undefined> {
-    for (let wait = THROTTLED.first; ; wait = Math.min(wait * 2, THROTTLED.longest)) {
+    for (let wait = UNSEEN.first; ; wait = Math.min(wait * 2, UNSEEN.longest)) {
       try {
         return await invoke();
       } catch (error) {
-        if (!(error instanceof AwsError && error.code === 'TooManyRequestsException')) throw error;
+        if (!(error instanceof AwsError)) throw error;
         if (this.aws.clock.now().getTime() > expires) return undefined;
         await this.aws.clock.sleep(wait);
       }
@@ -100,7 +100,7 @@ export class AsynchronousInvocations {
     const deadLetters = configuration.DeadLetterConfig?.TargetArn;
     if (failed && deadLetters) {
       const { errorMessage = end.condition } = (result ?? {}) as { errorMessage?: string };
-      await deliver(this.clients, sender, {
+      await this.deliver(sender, {
         arn: deadLetters,
         body: JSON.stringify(event),
         attributes: { RequestID: end.requestId, ErrorCode: '200', ErrorMessage: errorMessage.slice(0, 1024) },
@@ -125,6 +125,16 @@ export class AsynchronousInvocations {
       },
       responsePayload: result,
     };
-    await deliver(this.clients, sender, { arn: destination, body: JSON.stringify(record) });
+    await this.deliver(sender, { arn: destination, body: JSON.stringify(record) });
+  }
+
+  /** What the function's role may not send is lost (on AWS, metrics `DeadLetterErrors`, `DestinationDeliveryFailures`). */
+  private async deliver(sender: Actor, delivery: Delivery): Promise<void> {
+    try {
+      await deliver(this.clients, sender, delivery);
+    } catch (error) {
+      if (this.aws.stopping.aborted) return;
+      this.aws.log('an event is lost', { destination: delivery.arn, error: String(error) });
+    }
   }
 }

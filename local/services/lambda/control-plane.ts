@@ -9,6 +9,7 @@ import {
   type FunctionConfiguration,
   type FunctionStore,
 } from './functions';
+import { checkRole, type Acting } from './roles';
 
 /** Members that moto's answers lack or keep from creation for ever (moto 5.2). */
 const OURS = ['LoggingConfig', 'DeadLetterConfig', 'KMSKeyArn', 'TracingConfig', 'EphemeralStorage'] as const;
@@ -40,6 +41,7 @@ export function controlPlane(aws: LocalAws, functions: FunctionStore): Readonly<
   return {
     CreateFunction: async (input, call, next) => {
       const zip = await code(aws, input.Code, call);
+      await checkRole(aws, acting(functions, input, call));
       return store(input, call, await next(), zip);
     },
     UpdateFunctionCode: async (input, call, next) => {
@@ -50,7 +52,12 @@ export function controlPlane(aws: LocalAws, functions: FunctionStore): Readonly<
       return store(input, call, answer, zip);
     },
     UpdateFunctionConfiguration: async (input, call, next) => {
-      const { zip } = functions.version(referenceOf({ FunctionName: input.FunctionName }, call));
+      const { zip, configuration } = functions.version(
+        referenceOf({ FunctionName: input.FunctionName }, call),
+      );
+      if (input.Role || input.DeadLetterConfig) {
+        await checkRole(aws, acting(functions, { ...configuration, ...given(input) }, call));
+      }
       return store(input, call, await next(), zip);
     },
     PublishVersion: async (input, call, next) => {
@@ -74,6 +81,16 @@ export function controlPlane(aws: LocalAws, functions: FunctionStore): Readonly<
     },
     ...aroundFunctions(functions),
   };
+}
+
+/** A function as it would become, for the checks of its role. */
+function acting(functions: FunctionStore, settings: Acting['configuration'] & Input, call: Call): Acting {
+  const { accountId, name } = referenceOf(settings, call);
+  return { accountId, configuration: { ...settings, FunctionArn: functions.arn({ accountId, name }) } };
+}
+
+function given<T extends object>(input: T): Partial<T> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** Settings of a function as a whole. */

@@ -7,7 +7,8 @@ import { unzipSync } from 'fflate';
 import { AwsError } from '../../aws-error';
 import type { LocalAws } from '../../local-aws';
 import { ExecutionEnvironment, type Outcome } from './execution-environment';
-import { actorOf, codeSha256, type FunctionStore, type FunctionVersion } from './functions';
+import { codeSha256, type FunctionStore, type FunctionVersion } from './functions';
+import { checkDecryption, roleSession } from './roles';
 
 /** Concurrent executions of a new account (Lambda quotas; raised on request). */
 const ACCOUNT_CONCURRENCY = 10;
@@ -39,7 +40,8 @@ export class Environments {
    * Runs one invocation.
    *
    * @throws {AwsError} TooManyRequestsException when the function or the account has no concurrency left,
-   * InvalidRuntimeException where node can't run the function
+   * InvalidRuntimeException where node can't run the function, AccessDeniedException or KMSAccessDeniedException where
+   * its role can't be assumed or may not decrypt its variables
    */
   async invoke(version: FunctionVersion, event: unknown, requestId: string): Promise<Outcome> {
     const release = this.reserve(version);
@@ -85,7 +87,8 @@ export class Environments {
       const message = `${FunctionArn} has the runtime ${Runtime}; the local AWS runs nodejs functions only`;
       throw new AwsError('InvalidRuntimeException', message, 502);
     }
-    const credentials = await this.aws.session(actorOf(version), FunctionName);
+    const credentials = await roleSession(this.aws, version, FunctionName);
+    await checkDecryption(this.aws, version);
     const taskRoot = await this.unpack(version.zip);
     const environment = new ExecutionEnvironment(this.aws, version, taskRoot, credentials);
     this.all.add(environment);

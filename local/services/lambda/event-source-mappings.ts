@@ -15,6 +15,7 @@ import {
   type FunctionVersion,
 } from './functions';
 import { QueuePoller, type Source } from './queue-poller';
+import { checkPolling } from './roles';
 
 /** Members that Create and Update take and the mapping gives back as they are. */
 const SETTINGS = [
@@ -206,6 +207,7 @@ export class EventSourceMappings {
       const message = `An event source mapping with SQS arn (" ${EventSourceArn} ") and function (" ${configuration.FunctionName} ") already exists. Please update or delete the existing mapping with UUID ${same.mapping.UUID}`;
       throw new AwsError('ResourceConflictException', message, 409, { Type: 'User' });
     }
+    await checkPolling(this.aws, configuration.Role, EventSourceArn);
     const visibility = await this.visibilityTimeout(EventSourceArn, version);
     if (visibility < configuration.Timeout) {
       throw invalid(
@@ -214,7 +216,7 @@ export class EventSourceMappings {
     }
   }
 
-  /** Reads the queue as the function's role, which must be allowed to. */
+  /** Reads the queue as the function's role. */
   private async visibilityTimeout(queueArn: string, version: FunctionVersion): Promise<number> {
     const client = this.clients.get(SQSClient, actorOf(version));
     try {
@@ -226,9 +228,7 @@ export class EventSourceMappings {
     } catch (error) {
       const { name, message } = error as Error;
       throw invalid(
-        name.startsWith('AccessDenied')
-          ? `The provided execution role does not have permissions to call ReceiveMessage on SQS`
-          : `Error occurred while calling GetQueueAttributes. SQS Error Code: ${name}. SQS Error Message: ${message}`,
+        `Error occurred while calling GetQueueAttributes. SQS Error Code: ${name}. SQS Error Message: ${message}`,
       );
     }
   }

@@ -24,6 +24,8 @@ export interface FunctionConfiguration {
     readonly ApplicationLogLevel?: string;
   };
   readonly DeadLetterConfig?: { readonly TargetArn?: string };
+  /** Customer managed key of the variables. */
+  readonly KMSKeyArn?: string;
   /** Base64. */
   readonly CodeSha256: string;
   /** Changes with every change of code or configuration. */
@@ -69,7 +71,10 @@ export function parseFunctionName(text: string, accountId: string, qualifier?: s
 export function actorOf({
   accountId,
   configuration,
-}: Pick<FunctionVersion, 'accountId' | 'configuration'>): Actor & { readonly role: string } {
+}: {
+  readonly accountId: string;
+  readonly configuration: Pick<FunctionConfiguration, 'FunctionArn' | 'Role'>;
+}): Actor & { readonly role: string } {
   const { Role: role, FunctionArn: arn } = configuration;
   return { accountId, role, service: SERVICE, source: { accountId, arn } };
 }
