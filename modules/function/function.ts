@@ -1,9 +1,9 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
+import { Alarm } from '../alarm/alarm';
 import { DeadLetterQueue } from '../queue/queue';
 import { Role } from '../role/role';
 import { serviceTrust } from '../role/trust';
@@ -82,7 +82,7 @@ export class Function extends Construct {
       dependsOn: this.role.ready,
     });
     key?.grantUse(this.role);
-    new CloudwatchMetricAlarm(this, 'errors-alarm', {
+    new Alarm(this, 'errors-alarm', {
       provider,
       alarmName: `${name}-errors`,
       alarmDescription: `${name} fails.`,
@@ -93,8 +93,6 @@ export class Function extends Construct {
       period: 300,
       evaluationPeriods: 3,
       threshold: 0,
-      comparisonOperator: 'GreaterThanThreshold',
-      treatMissingData: 'notBreaching',
     });
   }
 }

@@ -1,8 +1,8 @@
-import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE, type MetricName } from '../../lambda/shared/metrics';
 import type { Account } from '../account/account';
+import { Alarm } from '../alarm/alarm';
 import { EventRule } from '../event-rule/event-rule';
 import { Function, FUNCTION_TIMEOUT } from '../function/function';
 import type { Lake } from '../lake/lake';
@@ -175,7 +175,7 @@ export class PublishingFlow extends Construct {
   /** A metric of a function's own carries the function's name. */
   private alarmOn(target: Function, metricName: MetricName, alarmDescription: string): void {
     const { functionName } = target.function;
-    new CloudwatchMetricAlarm(target, `${metricName}-alarm`, {
+    new Alarm(target, `${metricName}-alarm`, {
       provider: this.props.account.provider,
       alarmName: `${functionName}-${metricName}`,
       alarmDescription,
@@ -186,8 +186,6 @@ export class PublishingFlow extends Construct {
       period: 300,
       evaluationPeriods: 1,
       threshold: 0,
-      comparisonOperator: 'GreaterThanThreshold',
-      treatMissingData: 'notBreaching',
     });
   }
 }

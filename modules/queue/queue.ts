@@ -1,7 +1,7 @@
-import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
+import { Alarm } from '../alarm/alarm';
 import type { PolicyStatement } from '../role/policy';
 import { policy } from '../role/policy';
 import type { Role } from '../role/role';
@@ -49,7 +49,7 @@ export class Queue extends Construct {
       }),
       policy: queuePolicy(props, name),
     });
-    new CloudwatchMetricAlarm(this, 'age-alarm', {
+    new Alarm(this, 'age-alarm', {
       provider: account.provider,
       alarmName: `${name}-age`,
       alarmDescription: `The oldest message of ${name} waits longer than it should.`,
@@ -60,8 +60,6 @@ export class Queue extends Construct {
       period: 60,
       evaluationPeriods: 1,
       threshold: flow.alarmAge,
-      comparisonOperator: 'GreaterThanThreshold',
-      treatMissingData: 'notBreaching',
     });
   }
 
@@ -104,7 +102,7 @@ export class DeadLetterQueue extends Construct {
       messageRetentionSeconds: account.config.flow.messageRetention,
       policy: queuePolicy(props, name),
     });
-    new CloudwatchMetricAlarm(this, 'depth-alarm', {
+    new Alarm(this, 'depth-alarm', {
       provider: account.provider,
       alarmName: name,
       alarmDescription: `${name} holds what failed for good; nothing in it is retried by itself.`,
@@ -115,8 +113,6 @@ export class DeadLetterQueue extends Construct {
       period: 60,
       evaluationPeriods: 1,
       threshold: 0,
-      comparisonOperator: 'GreaterThanThreshold',
-      treatMissingData: 'notBreaching',
     });
   }
 

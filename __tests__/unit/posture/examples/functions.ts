@@ -54,6 +54,10 @@ export const FUNCTION_EXAMPLES: Examples = {
     ],
     good: [and(fn(), alarm({ metric_name: 'Errors', ...WATCHED }))],
   },
+  'alarm-action': {
+    bad: [alarm({}), alarm({ alarm_actions: [] })],
+    good: [alarm({ alarm_actions: ['arn:aws:sns:eu-central-1:111122223333:on-call'] })],
+  },
   'alarm-enabled': {
     bad: [alarm({ actions_enabled: false })],
     good: [alarm({}), alarm({ actions_enabled: true })],

@@ -81,6 +81,18 @@ export const FUNCTIONS: readonly Rule[] = [
       ),
   },
   {
+    id: 'alarm-action',
+    title: 'an alarm wakes somebody',
+    source: 'CloudWatch.15',
+    cure: 'Set alarm_actions.',
+    findings: ({ template }) =>
+      each(
+        template.all('aws_cloudwatch_metric_alarm'),
+        (alarm) =>
+          ((alarm.body['alarm_actions'] ?? []) as string[]).length === 0 && shown(alarm, 'alarm_actions'),
+      ),
+  },
+  {
     id: 'alarm-enabled',
     title: 'an alarm is not switched off',
     source: 'CloudWatch.17',
