@@ -91,7 +91,8 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
       accepts: [NAMELESS_KEY],
     },
     {
-      actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:GenerateDataKey'],
+      // Lambda encrypts a function's variables as whoever configures it.
+      actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
       resources: [keys],
       conditions: {
         StringEquals: { 'kms:ViaService': KEY_USERS.map((service) => `${service}.${region}.amazonaws.com`) },

@@ -62,7 +62,8 @@ export class EncryptionKey extends Construct {
         Sid: 'UseGrantedByRoles',
         Effect: 'Allow',
         Principal: { AWS: root },
-        Action: [...USE, 'kms:CreateGrant'],
+        // Lambda encrypts a function's variables as whoever configures it.
+        Action: [...USE, 'kms:CreateGrant', 'kms:Encrypt'],
         Resource: '*',
         Condition: { StringEquals: { 'kms:CallerAccount': names.accountId } },
       },

@@ -36,7 +36,7 @@ test('the account administers the key without using it, and uses it only by itse
   );
   expect(administration?.Action.filter((action) => /crypt|DataKey|Grant/.test(action))).toEqual([]);
   expect(use).toMatchObject({
-    Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey', 'kms:CreateGrant'],
+    Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey', 'kms:CreateGrant', 'kms:Encrypt'],
     Condition: { StringEquals: { 'kms:CallerAccount': '444455556666' } },
   });
 });
