@@ -1,4 +1,4 @@
-import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   CreateFunctionCommand,
   InvokeCommand,
@@ -19,6 +19,9 @@ export function zipOf(source: string, file = 'index.js'): Uint8Array {
   return zipSync({ [file]: strToU8(source) });
 }
 
+/** What the functions of the tests may do: write logs, poll queues and send to them. */
+const PERMISSIONS = ['logs:*', 'sqs:*'];
+
 /** Makes the role that the functions of the tests run as. */
 export async function createRole(aws: TestAws, RoleName = 'function'): Promise<void> {
   const statement = {
@@ -27,7 +30,11 @@ export async function createRole(aws: TestAws, RoleName = 'function'): Promise<v
     Action: 'sts:AssumeRole',
   };
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-  await aws.client(IAMClient, ACCOUNT).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  const iam = aws.client(IAMClient, ACCOUNT);
+  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  const allowed = { Effect: 'Allow', Action: PERMISSIONS, Resource: '*' };
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [allowed] });
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'function', PolicyDocument }));
 }
 
 /** Creates a function from the source of its `index.js`. */
