@@ -4,6 +4,7 @@ import {
   CreateUserCommand,
   DeleteAccessKeyCommand,
   IAMClient,
+  PutRolePolicyCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import {
@@ -16,6 +17,7 @@ import {
 import type { AccountName } from '../../local/accounts';
 import type { Credentials } from '../../local/local-aws';
 import { awsCli } from './aws-cli';
+import { document } from './people';
 import { ACCOUNTS, useLocalAws } from './support';
 
 jest.setTimeout(60_000);
@@ -50,6 +52,8 @@ beforeAll(async () => {
   await iam.send(
     new CreateRoleCommand({ RoleName: 'worker', Path: '/team/', MaxSessionDuration: 7200, ...trust }),
   );
+  const PolicyDocument = document({ Action: 'sts:AssumeRole', Resource: ROLE });
+  await iam.send(new PutRolePolicyCommand({ RoleName: 'worker', PolicyName: 'chain', PolicyDocument }));
 }, 60_000);
 
 describe('a person', () => {
