@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { newest, newestSuccess, plan, type Crawl, type Upload } from '../../../lambda/crawl/plan';
-import { simulate, type Job } from './simulation';
+import { playFlow } from './flow';
 import { at } from './support';
 
 const durations = { settlingSeconds: 60, retrySeconds: 120, intervalSeconds: 3600 };
@@ -119,54 +119,47 @@ test('who stays is the newest; nothing starts that is not free to', () => {
   );
 });
 
-/** Plays uploads through the plan, with the crawler as it would be. */
-function play(arrivals: readonly number[], outcomes: readonly boolean[], jobSeconds: number): Job[] {
-  return simulate({
-    arrivals,
-    outcomes,
-    jobSeconds,
-    look: (visible, jobs, now) => {
-      const running = jobs.some(({ endsAt }) => endsAt > now);
-      const history = jobs.map(({ startedAt, endsAt, succeeds }) =>
-        crawl(startedAt, endsAt > now ? 'RUNNING' : succeeds ? 'COMPLETED' : 'FAILED', endsAt),
-      );
-      const batch = visible.map(({ id, time, receiveCount }) => upload(time, receiveCount, id));
-      return plan(batch, crawler(running ? 'RUNNING' : 'READY', ...history), at(now), durations);
-    },
-  });
-}
-
-test('whatever arrives when, whatever fails: a later crawl succeeds, and crawls keep the interval', () => {
-  const arrivals = fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 30 });
+test('whatever arrives when, whatever fails: nothing is lost, and crawls keep the interval', () => {
   fc.assert(
     fc.property(
-      arrivals,
+      fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 30 }),
+      fc.array(fc.boolean(), { maxLength: 4 }),
       fc.array(fc.boolean(), { maxLength: 4 }),
       fc.integer({ min: 30, max: 5000 }),
-      (times, outcomes, seconds) => {
-        const jobs = play(times, outcomes, seconds);
-        const good = jobs.filter(({ succeeds }) => succeeds).map(({ startedAt }) => startedAt);
-        expect(Math.max(...good)).toBeGreaterThanOrEqual(Math.max(...times) + 60);
-        jobs.slice(1).forEach(({ startedAt }, before) => {
-          expect(startedAt - (jobs[before]?.startedAt ?? 0)).toBeGreaterThanOrEqual(3600);
+      (uploads, crawlOutcomes, runOutcomes, crawlSeconds) => {
+        const { crawls, outcome, deadLetters } = playFlow({
+          uploads,
+          crawlOutcomes,
+          runOutcomes,
+          crawlSeconds,
+        });
+        expect(outcome.lost).toBe(0);
+        expect(deadLetters).toEqual([]);
+        const good = crawls.filter(({ succeeds }) => succeeds).map(({ startedAt }) => startedAt);
+        expect(Math.max(...good)).toBeGreaterThanOrEqual(Math.max(...uploads) + 60);
+        crawls.slice(1).forEach(({ startedAt }, before) => {
+          expect(startedAt - (crawls[before]?.startedAt ?? 0)).toBeGreaterThanOrEqual(3600);
         });
       },
     ),
   );
 });
 
-test('a burst costs at most two crawls', () => {
+test('a burst costs at most two crawls and two runs', () => {
   const burst = fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 1, maxLength: 200 });
   fc.assert(
-    fc.property(burst, fc.integer({ min: 30, max: 3000 }), (times, seconds) => {
-      expect(play(times, [], seconds).length).toBeLessThanOrEqual(2);
+    fc.property(burst, fc.integer({ min: 30, max: 3000 }), (uploads, crawlSeconds) => {
+      const { crawls, runs } = playFlow({ uploads, crawlSeconds });
+      expect(crawls.length).toBeLessThanOrEqual(2);
+      expect(runs.length).toBeLessThanOrEqual(2);
     }),
   );
 });
 
 test('uploads that never pause do not put crawls off', () => {
-  const steady = Array.from({ length: 600 }, (_, index) => index * 10);
-  expect(play(steady, [], 90)[0]?.startedAt).toBeLessThanOrEqual(120);
+  const uploads = Array.from({ length: 3000 }, (_, index) => index);
+  // Two batching windows, in the second of which the first upload comes back, and what is in between.
+  expect(playFlow({ uploads }).crawls[0]?.startedAt).toBeLessThanOrEqual(190);
 });
 
 test('the newest of the history does not depend on its order', () => {

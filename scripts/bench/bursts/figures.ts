@@ -6,7 +6,7 @@ export interface Figure {
   readonly source: string;
 }
 
-/** Region of the prices, and when the pages were looked up. Prices are list prices, without any free tier. */
+/** Region of the prices, and when they were looked up. They are list prices, without any free tier. */
 export const FIGURES_OF = { region: 'eu-central-1', date: '2026-11-24' } as const;
 
 const LAMBDA = 'https://docs.aws.amazon.com/lambda/latest/dg';
@@ -100,6 +100,7 @@ export const PRICES = {
     unit: 'USD an event',
     source: 'https://aws.amazon.com/eventbridge/pricing/',
   },
+  // As remembered: the page itself was out of reach. It decides little, at some requests a run.
   dataZoneRequest: {
     value: 10 / 1e5,
     unit: 'USD a request',

@@ -70,7 +70,7 @@ export class EventSourceMapping {
       else this.clock.after(this.times.receiveCall, poll);
     };
     const poll = () => {
-      if (!isFull) this.queue.receive(receive);
+      if (!isFull) this.queue.receive(receive, batchSize - batch.length);
     };
     poll();
   }

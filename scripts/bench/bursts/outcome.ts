@@ -32,9 +32,14 @@ export interface Outcome {
  * @param times of the uploads, in order
  */
 export function play(world: World, design: Design, times: readonly number[]): Outcome {
-  times.forEach((time, at) =>
-    world.clock.after(time, () => design.upload(`patients/part-${String(at).padStart(5, '0')}.parquet`)),
-  );
+  const upload = (at: number) => {
+    design.upload(`patients/part-${at}.parquet`);
+    next(at + 1);
+  };
+  const next = (at: number) => {
+    if (at < times.length) world.clock.after(times[at] - world.clock.now, () => upload(at));
+  };
+  next(0);
   world.clock.run();
   for (const queue of design.queues) queue.close(Math.max(DAY, world.clock.now));
   const published = publishedAt(times, world.crawler.crawls, world.dataSource.runs);

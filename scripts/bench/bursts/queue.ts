@@ -23,7 +23,8 @@ export class SimulatedQueue {
   requests = 0;
   readonly deadLetters: QueueMessage[] = [];
   private readonly visible: QueueMessage[] = [];
-  private readonly waiting = new Map<Receive, number>();
+  /** Who polls, for how many messages at most, and since when. First come, first served. */
+  private readonly waiting = new Map<Receive, { readonly most: number; readonly since: number }>();
   private sent = 0;
 
   constructor(
@@ -36,23 +37,23 @@ export class SimulatedQueue {
     this.show({ id: `m${this.sent++}`, body, receiveCount: 0, hidden: 0, isDeleted: false });
   }
 
-  /** Receives by long polls, one after the other, until there is something to receive. */
-  receive(receive: Receive): void {
-    this.waiting.set(receive, this.clock.now);
+  /** Receives up to `most` messages by long polls, one after the other, until there is something to receive. */
+  receive(receive: Receive, most: number): void {
+    this.waiting.set(receive, { most: Math.min(most, receiveBatch), since: this.clock.now });
     this.serve();
   }
 
   /** Ends the long poll that goes on. */
   stopReceiving(receive: Receive): void {
-    const since = this.waiting.get(receive);
-    if (since === undefined) return;
+    const poll = this.waiting.get(receive);
+    if (poll === undefined) return;
     this.waiting.delete(receive);
-    this.requests += Math.ceil((this.clock.now - since) / longPoll);
+    this.requests += Math.ceil((this.clock.now - poll.since) / longPoll);
   }
 
   /** Counts the long polls that have come back empty by the end. */
   close(end: number): void {
-    for (const since of this.waiting.values())
+    for (const { since } of this.waiting.values())
       this.requests += Math.max(0, Math.floor((end - since) / longPoll));
     this.waiting.clear();
   }
@@ -78,11 +79,11 @@ export class SimulatedQueue {
   }
 
   private serve(): void {
-    for (const [receive, since] of this.waiting) {
+    for (const [receive, { most, since }] of this.waiting) {
       if (this.visible.length === 0) return;
       this.waiting.delete(receive);
       this.requests += 1 + Math.floor((this.clock.now - since) / longPoll);
-      const messages = this.visible.splice(0, receiveBatch);
+      const messages = this.visible.splice(0, most);
       for (const message of messages) {
         message.receiveCount += 1;
         this.hide(message, this.options.visibilitySeconds);

@@ -8,7 +8,7 @@ import type { FlowSettings } from './settings';
 import { World } from './world';
 
 /** Days that each load is played, each with other service times and arrivals. */
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 const SECONDS = { minute: 60, hour: 3600 };
 
