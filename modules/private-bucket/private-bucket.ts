@@ -8,6 +8,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { Construct } from 'constructs';
 import type { EncryptionKey } from '../encryption-key/encryption-key';
+import { acceptFinding } from '../posture/accept-finding';
 import type { PolicyStatement } from '../role/policy';
 import { policy } from '../role/policy';
 import type { Role } from '../role/role';
@@ -44,6 +45,10 @@ export class PrivateBucket extends Construct {
       forceDestroy: !props.protect,
       objectLockEnabled: props.objectLock,
       lifecycle: { preventDestroy: props.protect },
+    });
+    acceptFinding(this.bucket, {
+      rule: 'bucket-mfa-delete',
+      reason: 'Only an account’s root user can switch it on, and S3 takes no lifecycle rules beside it.',
     });
     const bucket = this.bucket.bucket;
     new S3BucketPublicAccessBlock(this, 'public-access', {

@@ -16,6 +16,8 @@ type Kind =
 export interface Placed {
   readonly address: string;
   readonly kind: Kind;
+  /** The account that the policy is made in. */
+  readonly account: string | undefined;
   readonly statement: Granted & { readonly NotPrincipal?: unknown; readonly NotResource?: unknown };
 }
 
@@ -36,6 +38,7 @@ function readAll(template: Template): Placed[] {
         block.policy(argument).map((statement) => ({
           address: block.address,
           kind: kindOf(template, block, argument),
+          account: accountOf(template, block),
           statement,
         })),
       ),

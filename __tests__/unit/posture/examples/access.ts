@@ -6,6 +6,14 @@ const ACCOUNT = { AWS: 'arn:aws:iam::111122223333:root' };
 const PASSED = { StringEquals: { 'iam:PassedToService': ['glue.amazonaws.com'] } };
 const ROLE = 'arn:aws:iam::111122223333:role/crawler';
 
+const FOREIGN = { AWS: 'arn:aws:iam::444455556666:root' };
+
+/** The same, made in an account that is known. */
+const ofGovernance = ({ resource = {} }: Fragment): Fragment => ({
+  resource: { aws_kms_key: { one: { ...resource['aws_kms_key']?.['one'], provider: 'aws.governance' } } },
+  provider: { alias: 'governance', allowed_account_ids: ['111122223333'] },
+});
+
 /** A managed policy that nobody has, so that it can only be a boundary. */
 const ceiling = (statement: Parameters<typeof allow>[0]): Fragment =>
   one('aws_iam_policy', { policy: allow(statement) });
@@ -177,6 +185,26 @@ export const ACCESS_EXAMPLES: Examples = {
         Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:events:eu-central-1:111122223333:rule/uploads' } },
       }),
       opened({ Principal: ACCOUNT }),
+    ],
+  },
+  'foreign-account': {
+    bad: [
+      ofGovernance(opened({ Principal: FOREIGN })),
+      ofGovernance(opened({ Principal: { AWS: '444455556666' } })),
+      ofGovernance(opened({ Principal: { AWS: [ACCOUNT.AWS, FOREIGN.AWS] } })),
+      ofGovernance(
+        opened({ Principal: FOREIGN, Condition: { StringEquals: { 'kms:CallerAccount': '444455556666' } } }),
+      ),
+    ],
+    good: [
+      ofGovernance(opened({ Principal: ACCOUNT })),
+      ofGovernance(opened({ Principal: { AWS: '111122223333' } })),
+      ofGovernance(
+        opened({
+          Principal: FOREIGN,
+          Condition: { StringEquals: { 'kms:ViaService': 'datazone.eu-central-1.amazonaws.com' } },
+        }),
+      ),
     ],
   },
   'lake-grant': {

@@ -32,6 +32,13 @@ export const KEY_AND_TRAIL_EXAMPLES: Examples = {
     bad: [key({}), key({ ...POLICY, bypass_policy_lockout_safety_check: true })],
     good: [key(POLICY)],
   },
+  'domain-encryption': {
+    bad: [one('aws_datazone_domain', { name: 'ehds' })],
+    good: [
+      one('aws_datazone_domain', { kms_key_identifier: '${aws_kms_key.key.arn}' }),
+      { ...one('aws_datazone_domain', { name: 'ehds' }), config: { encryption: 'aws-managed' } },
+    ],
+  },
   'trail-everywhere': {
     bad: [
       trail({}),

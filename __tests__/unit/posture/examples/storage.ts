@@ -95,6 +95,13 @@ export const STORAGE_EXAMPLES: Examples = {
     bad: [bucket, withA('versioning', { versioning_configuration: { status: 'Suspended' } })],
     good: [withA('versioning', { versioning_configuration: { status: 'Enabled' } })],
   },
+  'bucket-mfa-delete': {
+    bad: [
+      bucket,
+      withA('versioning', { versioning_configuration: { status: 'Enabled', mfa_delete: 'Disabled' } }),
+    ],
+    good: [withA('versioning', { versioning_configuration: { status: 'Enabled', mfa_delete: 'Enabled' } })],
+  },
   'bucket-lifecycle': {
     bad: [
       bucket,

@@ -158,6 +158,22 @@ export const ACCESS: readonly Rule[] = [
       ),
   },
   {
+    id: 'foreign-account',
+    title: 'another account uses a resource only through one service, or as one caller',
+    source: 'S3.6, KMS.5',
+    cure: 'Add a condition on kms:ViaService or aws:PrincipalArn.',
+    findings: ({ template }) =>
+      eachStatement(allowing(template, 'resource'), ({ statement, account }) =>
+        accepted(statement, /^(kms:ViaService|aws:PrincipalArn)$/i).length > 0
+          ? []
+          : principals(statement)
+              .filter(
+                ({ type, value }) => type === 'AWS' && value !== account && value.split(':')[4] !== account,
+              )
+              .map(({ value }) => value),
+      ),
+  },
+  {
     id: 'lake-grant',
     title: 'Lake Formation’s grants are listed, and to one principal',
     source: '"Lake Formation"',

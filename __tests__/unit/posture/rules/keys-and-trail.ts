@@ -12,7 +12,7 @@ const trailBuckets = (template: Template) =>
 /** Days; Article 73(1)(e) of Regulation (EU) 2025/327 asks for a year. */
 const YEAR = 365;
 
-/** AWS KMS and AWS CloudTrail. */
+/** AWS KMS, where DataZone uses it too, and AWS CloudTrail. */
 export const KEYS_AND_TRAIL: readonly Rule[] = [
   {
     id: 'key-rotation',
@@ -36,6 +36,20 @@ export const KEYS_AND_TRAIL: readonly Rule[] = [
           return shown(key, 'bypass_policy_lockout_safety_check');
         return !key.has('policy') && shown(key, 'policy');
       }),
+  },
+  {
+    id: 'domain-encryption',
+    title: 'with customer-managed keys, the domain is encrypted by the account’s',
+    source: '"Protection and encryption"',
+    cure: 'Set kms_key_identifier when the domain is made; DataZone can’t change it later.',
+    findings: ({ template, config }) =>
+      each(
+        template.all('aws_datazone_domain'),
+        (domain) =>
+          config.encryption === 'customer-managed' &&
+          !domain.has('kms_key_identifier') &&
+          shown(domain, 'kms_key_identifier'),
+      ),
   },
   {
     id: 'trail-everywhere',

@@ -78,6 +78,20 @@ export const STORAGE: readonly Rule[] = [
       }),
   },
   {
+    id: 'bucket-mfa-delete',
+    title: 'versions of a bucket are deleted with a second factor only',
+    source: 'S3.20, CIS 3.0 2.1.2',
+    cure: 'Set mfa_delete of its aws_s3_bucket_versioning, as the root user.',
+    findings: ({ template }) =>
+      each(
+        buckets(template),
+        (bucket) =>
+          !of(template, 'versioning', bucket).some(({ body }) =>
+            JSON.stringify(body).includes('"mfa_delete":"Enabled"'),
+          ) && 'no mfa_delete',
+      ),
+  },
+  {
     id: 'bucket-lifecycle',
     title: 'old versions of a bucket expire, and so do uploads that were given up',
     source: 'S3.10, S3.13',
