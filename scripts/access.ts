@@ -24,7 +24,11 @@ async function main(): Promise<number> {
       `By the journeys ${[...recordings.keys()].join(', ')}\n${told(access).join('\n')}\n`,
     );
   }
-  const faults = faultsOf(access);
+  const entries = [...recordings.values()].flatMap(({ config }) => [
+    'governance',
+    ...Object.keys(config.producers),
+  ]);
+  const faults = faultsOf(access, entries);
   process.stderr.write(faults.map((fault) => `${fault}\n`).join(''));
   return faults.length === 0 ? 0 : 1;
 }

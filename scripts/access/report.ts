@@ -44,17 +44,31 @@ export async function accessOf(recordings: Iterable<PlatformRecording>): Promise
   }));
 }
 
-/** Grants that nothing used and nothing explains, and explanations of what was used after all. */
-export function faultsOf(access: readonly RoleAccess[]): readonly string[] {
-  return access.flatMap(({ role, grants: all }) =>
-    all.flatMap(({ policy, action, used, reason }) => {
-      const what = `${nameOf(role)}: ${action ?? 'all'} of ${nameOf(policy)}`;
-      if (used === 0 && reason === undefined)
-        return [`${what} was never used, and the code gives no reason for it`];
-      if (used > 0 && reason !== undefined) return [`${what} was used, but the code says why it is not`];
-      return [];
-    }),
-  );
+/**
+ * Grants that nothing used and nothing explains, and explanations of what was used after all. The same job in two
+ * accounts is the same code: what one account's role needed, the other's may need.
+ */
+export function faultsOf(access: readonly RoleAccess[], entries: readonly string[]): readonly string[] {
+  const jobs = new Map<string, { used: number; reason?: string }>();
+  for (const { policy, action = 'all', used, reason } of access.flatMap((role) => role.grants)) {
+    const job = `${jobOf(nameOf(policy), entries)}: ${action}`;
+    const before = jobs.get(job);
+    jobs.set(job, { used: used + (before?.used ?? 0), reason: reason ?? before?.reason });
+  }
+  return [...jobs].flatMap(([job, { used, reason }]) => {
+    if (used === 0 && reason === undefined)
+      return [`${job} was never used, and the code gives no reason for it`];
+    if (used > 0 && reason !== undefined) return [`${job} was used, but the code says why it is not`];
+    return [];
+  });
+}
+
+/** A name without the account that it is about. */
+function jobOf(name: string, entries: readonly string[]): string {
+  return name
+    .split('-')
+    .map((part) => (entries.includes(part) ? '<entry>' : part))
+    .join('-');
 }
 
 /** The access of each role as lines for people. */
