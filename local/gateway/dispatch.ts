@@ -58,12 +58,14 @@ export class Dispatcher {
 
   /** The operation's name, for the log; undefined where the model has no such operation. */
   operationName(service: string, request: HttpRequest): string | undefined {
-    return route(this.model(service, request), request)?.operation.name;
+    const model = this.model(service, request);
+    return model && route(model, request)?.operation.name;
   }
 
   /** Answers a call of an authenticated caller. */
   async answer(call: Omit<Call, 'operation'>, request: HttpRequest): Promise<HttpResponse> {
     const model = this.model(call.service, request);
+    if (!model) throw new Error(`botocore has no model of a service that signs as ${call.service}`);
     const routed = route(model, request);
     if (!routed) return writeError(model.protocol, model, unknownOperation(model), call.requestId);
     const named = { ...call, operation: routed.operation.name };
@@ -93,10 +95,9 @@ export class Dispatcher {
   }
 
   /** The service's model, in the protocol of the request where it can be spoken to in several. */
-  private model(service: string, request: HttpRequest): ServiceModel {
+  private model(service: string, request: HttpRequest): ServiceModel | undefined {
     const model = this.served.get(service)?.model ?? this.models.ofService(service);
-    if (!model) throw new Error(`botocore has no model of a service that signs as ${service}`);
-    return model.protocol.startsWith('rest-') ? model : model.speaking(spoken(request, service));
+    return !model || model.protocol.startsWith('rest-') ? model : model.speaking(spoken(request, service));
   }
 
   private refuse(model: ServiceModel, { operation }: Routed, requestId: string): HttpResponse {
