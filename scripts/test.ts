@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { resolve } from 'node:path';
+import { clearRecordings } from './journey/recording';
 import { outliveChildren, run } from './run';
 import { requireTerraform } from './terraform';
 
@@ -14,6 +15,11 @@ const tool =
   (onLine) =>
     run(`${NODE_BIN}/${name}`, args, { cwd: ROOT, onLine });
 
+const script =
+  (name: string): Kind =>
+  (onLine) =>
+    run(process.execPath, ['--import', 'tsx', `scripts/${name}.ts`], { cwd: ROOT, onLine });
+
 const KINDS: Readonly<Record<string, Kind>> = {
   types: tool('tsc'),
   lint: tool('eslint', '.'),
@@ -21,13 +27,20 @@ const KINDS: Readonly<Record<string, Kind>> = {
   unit: tool('jest', '--selectProjects', 'unit'),
   plan: tool('jest', '--selectProjects', 'plan', '--maxWorkers=2'),
   local: tool('jest', '--selectProjects', 'local', '--maxWorkers=2'),
-  journey: tool('jest', '--selectProjects', 'journey', '--maxWorkers=2'),
+  journey: (onLine) => {
+    clearRecordings();
+    return tool('jest', '--selectProjects', 'journey', '--maxWorkers=2')(onLine);
+  },
+  access: script('access'),
+  mutants: script('mutants'),
 };
 
 /** Stages one after the other; the lanes of a stage side by side, since a journey mostly waits. */
 const STAGES: readonly (readonly (readonly string[])[])[] = [
   [['types', 'lint', 'format'], ['unit']],
   [['plan', 'local'], ['journey']],
+  // Both read what the journeys recorded.
+  [['access'], ['mutants']],
 ];
 
 const USAGE = `Runs all tests, or the kinds that are named, and prints the time of each.

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { PlatformConfig } from '../../config/types';
@@ -72,6 +72,11 @@ export function saveRecording(
   mkdirSync(FOLDER, { recursive: true });
   const recording: PlatformRecording = { config, holdings, ...local.iam.recording() };
   writeFileSync(join(FOLDER, `${name}.json`), JSON.stringify(recording));
+}
+
+/** Forgets the journeys of before, so that none of them passes for one of today's. */
+export function clearRecordings(): void {
+  rmSync(FOLDER, { recursive: true, force: true });
 }
 
 /** @throws Error with the cure where no journey was recorded */
