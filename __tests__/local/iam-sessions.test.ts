@@ -4,7 +4,7 @@ import type { Credentials } from '../../local/local-aws';
 import { document, People, trust, type Grant } from './people';
 import { ACCOUNTS, useLocalAws } from './support';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const aws = useLocalAws({ speed: 600 });
 const people = new People(aws);

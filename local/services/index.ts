@@ -10,6 +10,7 @@ import { createEvents } from './events/index';
 import { createGlue } from './glue/index';
 import { createLakeFormation } from './lakeformation/index';
 import { createLambda } from './lambda/index';
+import { createLogs } from './logs';
 import { createRam } from './ram/ram';
 import { createS3 } from './s3/index';
 import { createSqs } from './sqs';
@@ -31,6 +32,7 @@ export function createServices(
     createEvents(aws),
     createS3(aws, moto),
     createSqs(aws, moto),
+    createLogs(aws),
     createCloudTrail(),
     ram.service,
     lake.service,
