@@ -4,23 +4,29 @@ import type { Moto } from '../../moto/moto';
 import { Buckets } from './buckets';
 import { ObjectEvents } from './object-events';
 import { forgetOwner } from './owners';
+import { PublicAccess } from './public-access';
 
 /** Amazon S3: moto keeps buckets and objects; here a bucket tells EventBridge what happens to its objects. */
 export function createS3(aws: LocalAws, moto: Moto): LocalService {
   const buckets = new Buckets((accountId) => moto.client(S3Client, accountId));
   const events = new ObjectEvents(aws, buckets);
+  const access = new PublicAccess(moto);
   return {
     signingName: 's3',
     model: 's3',
     behind: 'moto',
     operations: {
       ...bucketOperations(buckets, moto),
+      ...aclOperations(access),
+      PutBucketPolicy: access.putPolicy,
       PutObject: async (input, call, next) => {
+        await access.checkAcl('PutObject', input);
         const answer = await next();
         await events.created(input, call, answer, 'PutObject');
         return answer;
       },
       CopyObject: async (input, call, next) => {
+        await access.checkAcl('CopyObject', input);
         const answer = await next();
         await events.created(input, call, { ...answer, ...answer.CopyObjectResult }, 'CopyObject');
         return answer;
@@ -51,6 +57,17 @@ export function createS3(aws: LocalAws, moto: Moto): LocalService {
       },
     },
   };
+}
+
+function aclOperations(access: PublicAccess): Readonly<Record<string, Operation>> {
+  const names = ['CreateMultipartUpload', 'PutBucketAcl', 'PutObjectAcl'];
+  const checked =
+    (name: string): Operation =>
+    async (input, _call, next) => {
+      await access.checkAcl(name, input);
+      return next();
+    };
+  return Object.fromEntries(names.map((name) => [name, checked(name)]));
 }
 
 function bucketOperations(buckets: Buckets, moto: Moto): Readonly<Record<string, Operation>> {
