@@ -1,4 +1,4 @@
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 
 /** Keys with which AWS clients sign. */
 export interface Keys {
@@ -26,10 +26,17 @@ export class Session {
     return new Session(this.region, keys, this.endpoint);
   }
 
-  /** @throws STS's error where the role's trust doesn't admit this session */
-  async assume(RoleArn: string, RoleSessionName: string): Promise<Session> {
+  /**
+   * @param more such as the external id that the role's trust asks for, or session policies
+   * @throws STS's error where the role's trust doesn't admit this session
+   */
+  async assume(
+    RoleArn: string,
+    RoleSessionName: string,
+    more: Partial<AssumeRoleCommandInput> = {},
+  ): Promise<Session> {
     const { Credentials: keys } = await this.client(STSClient).send(
-      new AssumeRoleCommand({ RoleArn, RoleSessionName }),
+      new AssumeRoleCommand({ ...more, RoleArn, RoleSessionName }),
     );
     return this.as({
       accessKeyId: required(keys?.AccessKeyId, 'AccessKeyId'),
