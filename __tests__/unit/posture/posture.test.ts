@@ -6,7 +6,7 @@ import { CONFIGURATIONS, subjects } from './subjects';
 const accepted = new Set<string>();
 const used = new Set<string>();
 
-describe.each(Object.entries(CONFIGURATIONS))('with %s', (_, config) => {
+describe.each(CONFIGURATIONS)('with %s', (_, config) => {
   test.each(subjects(config).map((subject) => [subject.stack, subject] as const))(
     '%s is clean',
     async (stack, subject) => {

@@ -15,17 +15,22 @@ export interface PlatformSubject extends Subject {
   readonly accepted: readonly Acceptance[];
 }
 
-const keyed = (variant: string): PlatformConfig => ({
-  ...(VARIANTS[variant] as PlatformConfig),
-  encryption: 'customer-managed',
-});
+/** The two files, each with both kinds of keys, and the variants for choices that neither makes. */
+export const CONFIGURATIONS: readonly (readonly [string, PlatformConfig])[] = [
+  ...['the local file', 'the example'].flatMap((variant) => [
+    configured(variant, { encryption: 'aws-managed' }),
+    configured(variant, { encryption: 'customer-managed' }),
+  ]),
+  ...['an Organization', 'an external id', 'no producers', 'three producers'].map((variant) =>
+    configured(variant),
+  ),
+];
 
-/** Every variant, and the two files with customer-managed keys too. */
-export const CONFIGURATIONS: Readonly<Record<string, PlatformConfig>> = {
-  ...VARIANTS,
-  'the local file with customer-managed keys': keyed('the local file'),
-  'the example with customer-managed keys': keyed('the example'),
-};
+function configured(variant: string, choice: Partial<PlatformConfig> = {}): [string, PlatformConfig] {
+  const config = VARIANTS[variant];
+  if (!config) throw new Error(`no variant "${variant}", only: ${Object.keys(VARIANTS).join(', ')}`);
+  return [[variant, choice.encryption ?? []].flat().join(', '), { ...config, ...choice }];
+}
 
 /** Each account's two stacks, bootstrap's and its own, synthesized. */
 export function subjects(config: PlatformConfig): PlatformSubject[] {
