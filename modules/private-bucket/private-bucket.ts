@@ -108,17 +108,18 @@ export class PrivateBucket extends Construct {
   }
 
   grantRead(role: Role): void {
-    role.allow({ actions: ['s3:GetBucketLocation', 's3:ListBucket'], resources: [this.arn] });
-    role.allow({ actions: ['s3:GetObject'], resources: [`${this.arn}/*`] });
-    this.key?.grantUse(role);
+    this.grant(role, ['s3:GetObject']);
   }
 
   grantReadWrite(role: Role): void {
-    role.allow({ actions: ['s3:GetBucketLocation', 's3:ListBucket'], resources: [this.arn] });
-    role.allow({
-      actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
-      resources: [`${this.arn}/*`],
-    });
+    this.grant(role, ['s3:DeleteObject', 's3:GetObject', 's3:PutObject']);
+  }
+
+  /** A bucket's name is free again once it is deleted: one that another account makes is not served. */
+  private grant(role: Role, onObjects: readonly string[]): void {
+    const conditions = { StringEquals: { 'aws:ResourceAccount': role.accountId } };
+    role.allow({ actions: ['s3:GetBucketLocation', 's3:ListBucket'], resources: [this.arn], conditions });
+    role.allow({ actions: onObjects, resources: [`${this.arn}/*`], conditions });
     this.key?.grantUse(role);
   }
 

@@ -59,6 +59,11 @@ export class Role extends Construct {
     return this.role.arn;
   }
 
+  /** Account that the role is in. */
+  get accountId(): string {
+    return this.props.account.names.accountId;
+  }
+
   /** Adds a statement to the role's own policy, which is made with the first. */
   allow(statement: Statement): this {
     if (this.statements.length === 0) {

@@ -101,3 +101,13 @@ test('a reader reads and a writer writes this bucket alone, with its key if ther
   }
   expect(made().grants('reader')).toHaveLength(2);
 });
+
+test('a bucket of the same name in another account serves neither', () => {
+  const template = made();
+  const conditions = [...template.grants('reader'), ...template.grants('writer')].map(
+    ({ Condition }) => Condition,
+  );
+  expect(conditions).toEqual(
+    conditions.map(() => ({ StringEquals: { 'aws:ResourceAccount': expect.stringMatching(/^\d{12}$/) } })),
+  );
+});
