@@ -4,6 +4,7 @@ import type { Asked, Input, Keys, Need, ServiceNeeds } from '../types';
 /** What is asked of a role's trust policy and of the caller's own policies. */
 export const stsNeeds: ServiceNeeds = {
   prefix: 'sts',
+  variables: { FederatedUserName: (input) => input.Name },
   operations: {
     AssumeRole: assumeRole,
     // Neither takes a permission, and no policy denies them (STS API reference).
