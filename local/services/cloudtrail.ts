@@ -1,5 +1,8 @@
+import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { AwsError } from '../aws-error';
-import type { LocalService, Operation } from '../local-aws';
+import type { Call, LocalAws, LocalService, Operation, Principal } from '../local-aws';
+
+const SERVICE = 'cloudtrail.amazonaws.com';
 
 interface Trail {
   readonly Name: string;
@@ -7,7 +10,7 @@ interface Trail {
 }
 
 /** AWS CloudTrail: moto keeps the trails, but knows some operations by name only and not which selectors were set. */
-export function createCloudTrail(): LocalService {
+export function createCloudTrail(aws: LocalAws): LocalService {
   /** ARNs of the trails whose event selectors were set. */
   const selected = new Set<string>();
   const whole = (trail: Trail) => ({ ...trail, HasCustomEventSelectors: selected.has(trail.TrailARN) });
@@ -16,6 +19,14 @@ export function createCloudTrail(): LocalService {
     model: 'cloudtrail',
     behind: 'moto',
     operations: {
+      CreateTrail: async (input, call, next) => {
+        await requireDelivery(aws, input, call);
+        return next();
+      },
+      UpdateTrail: async (input, call, next) => {
+        if (input.S3BucketName) await requireDelivery(aws, input, call);
+        return next();
+      },
       StartLogging: byName,
       StopLogging: byName,
       DeleteTrail: async (input, call, next) => {
@@ -38,6 +49,56 @@ export function createCloudTrail(): LocalService {
       },
     },
   };
+}
+
+interface Delivery {
+  readonly Name: string;
+  readonly S3BucketName: string;
+  readonly S3KeyPrefix?: string;
+}
+
+/**
+ * The bucket's policy must let CloudTrail look at the bucket and write to it for this trail
+ * (user guide, "Amazon S3 bucket policy for CloudTrail").
+ *
+ * @throws {AwsError} InsufficientS3BucketPolicyException; a bucket that is not there moto refuses.
+ */
+async function requireDelivery(aws: LocalAws, input: Delivery, { principal, region }: Call): Promise<void> {
+  const { accountId } = principal;
+  const { S3BucketName: bucket, S3KeyPrefix: prefix } = input;
+  if (!(await exists(aws, accountId, bucket))) return;
+  const source = { accountId, arn: `arn:aws:cloudtrail:${region}:${accountId}:trail/${nameOf(input.Name)}` };
+  const service: Principal = { accountId, arn: SERVICE, type: 'service', accessKeyId: '', source };
+  const log = `${prefix ? `${prefix}/` : ''}AWSLogs/${accountId}/CloudTrail/${region}/log.json.gz`;
+  const needs = [
+    { action: 's3:GetBucketAcl', resource: `arn:aws:s3:::${bucket}` },
+    {
+      action: 's3:PutObject',
+      resource: `arn:aws:s3:::${bucket}/${log}`,
+      keys: { 's3:x-amz-acl': 'bucket-owner-full-control' },
+    },
+  ];
+  for (const need of needs) {
+    if ((await aws.needRefusal(service, need)) === undefined) continue;
+    throw new AwsError(
+      'InsufficientS3BucketPolicyException',
+      `Incorrect S3 bucket policy is detected for bucket: ${bucket}`,
+    );
+  }
+}
+
+/** Asked as S3 itself, whatever the bucket's policy. */
+async function exists(aws: LocalAws, accountId: string, Bucket: string): Promise<boolean> {
+  const s3 = aws.client(S3Client, { accountId, service: 's3.amazonaws.com' });
+  try {
+    await s3.send(new HeadBucketCommand({ Bucket }));
+    return true;
+  } catch (error) {
+    if ((error as Error).name === 'NotFound') return false;
+    throw error;
+  } finally {
+    s3.destroy();
+  }
 }
 
 const byName: Operation = async (input, call, next) => {

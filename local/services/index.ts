@@ -33,7 +33,7 @@ export function createServices(
     createS3(aws, moto),
     createSqs(aws, moto),
     createLogs(aws),
-    createCloudTrail(),
+    createCloudTrail(aws),
     ram.service,
     lake.service,
     createGlue(aws, lake.access),

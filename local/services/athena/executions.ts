@@ -9,7 +9,7 @@ import { page } from '../paging';
 import { CATALOG, type QueryContext } from './catalog';
 import { type Answer, withDuckDb } from './engine';
 import { invalidRequest } from './errors';
-import { readResults } from './results';
+import { readResults, verifyOutput } from './results';
 import { parse, type Statement } from './statement';
 import { ENGINE, type WorkGroups } from './workgroups';
 
@@ -109,6 +109,7 @@ export class Executions {
       );
     }
     const result = await this.resultConfiguration(principal.accountId, workgroup, input.ResultConfiguration);
+    await verifyOutput(this.aws, principal, result.location);
     const statement = await withDuckDb((connection) => parse(connection, sql));
     const id = randomUUID();
     const execution: Execution = {

@@ -5,9 +5,11 @@ import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/clie
 import type { Column } from '@aws-sdk/client-glue';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LocalAws, Principal } from '../../local-aws';
+import { dataActor } from '../lakeformation/index';
 import { CATALOG, readableColumns, type ReadableTable } from './catalog';
 import { isNamed, queryFailure, QueryFailure } from './errors';
 import { duckDbType } from './types';
+import { SERVICE } from './workgroups';
 
 /** How the objects of a table are read. */
 type Reader = (connection: DuckDBConnection, file: string, columns: readonly Column[]) => Promise<Source>;
@@ -40,10 +42,7 @@ export async function load(
   await connection.run(`CREATE SCHEMA IF NOT EXISTS ${CATALOG}.${identifier(table.database)}`);
   await connection.run(`CREATE TABLE ${target} (${declared.join(', ')})`);
   const read = readerOf(table);
-  const role = table.access.locationRole;
-  const s3 = role
-    ? aws.client(S3Client, { accountId: role.split(':')[4], role, service: 'lakeformation.amazonaws.com' })
-    : aws.clientAs(S3Client, caller, 'athena.amazonaws.com');
+  const s3 = await dataClient(aws, caller, table);
   const folder = await mkdtemp(join(tmpdir(), 'athena-'));
   let bytes = 0;
   try {
@@ -71,6 +70,22 @@ export async function load(
     await rm(folder, { recursive: true });
   }
   return bytes;
+}
+
+/**
+ * Reads a registered location as Lake Formation does, for whoever may ask it for data; any other location as the caller.
+ *
+ * @throws {QueryFailure} where the caller may not have data by Lake Formation.
+ */
+async function dataClient(aws: LocalAws, caller: Principal, { access }: ReadableTable): Promise<S3Client> {
+  const role = access.locationRole;
+  if (role === undefined) return aws.clientAs(S3Client, caller, SERVICE);
+  const through = { ...caller, calledVia: [...(caller.calledVia ?? []), SERVICE] };
+  const refusal = await aws.needRefusal(through, { action: 'lakeformation:GetDataAccess', resource: '*' });
+  if (refusal !== undefined) {
+    throw new QueryFailure(`Insufficient permissions to execute the query. ${refusal}`);
+  }
+  return aws.client(S3Client, dataActor(role, role.split(':')[4]));
 }
 
 function fileColumns({ definition }: ReadableTable): readonly Column[] {

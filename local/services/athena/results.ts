@@ -1,15 +1,36 @@
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetBucketLocationCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { EncryptionConfiguration } from '@aws-sdk/client-athena';
-import type { Call, LocalAws } from '../../local-aws';
+import type { Call, LocalAws, Principal } from '../../local-aws';
 import { page } from '../paging';
 import type { Answer } from './engine';
 import { invalidRequest, isNamed, QueryFailure } from './errors';
 import type { Execution } from './executions';
+import { SERVICE } from './workgroups';
 
 /** Bucket and key of an `s3://` URL. */
 function placeOf(url: string): { readonly Bucket: string; readonly Key: string } {
   const [Bucket, ...key] = url.slice('s3://'.length).split('/');
   return { Bucket, Key: key.join('/') };
+}
+
+/**
+ * Athena looks where the output bucket is before it takes a query.
+ *
+ * @throws {AwsError} InvalidRequestException where the caller may not (`s3:GetBucketLocation`); a bucket that is not
+ * there fails the query.
+ */
+export async function verifyOutput(aws: LocalAws, caller: Principal, output: string): Promise<void> {
+  const { Bucket } = placeOf(output);
+  const s3 = aws.clientAs(S3Client, caller, SERVICE);
+  try {
+    await s3.send(new GetBucketLocationCommand({ Bucket }));
+  } catch (error) {
+    if (isNamed(error, 'AccessDenied'))
+      throw invalidRequest(`Unable to verify/create output bucket ${Bucket}`);
+    if (!isNamed(error, 'NoSuchBucket')) throw error;
+  } finally {
+    s3.destroy();
+  }
 }
 
 /**
@@ -19,7 +40,7 @@ function placeOf(url: string): { readonly Bucket: string; readonly Key: string }
  */
 export async function writeResults(aws: LocalAws, execution: Execution, answer: Answer): Promise<void> {
   const { caller, output, encryption } = execution;
-  const s3 = aws.clientAs(S3Client, caller, 'athena.amazonaws.com');
+  const s3 = aws.clientAs(S3Client, caller, SERVICE);
   const put = (url: string, Body: string, ContentType: string) =>
     s3.send(new PutObjectCommand({ ...placeOf(url), Body, ContentType, ...encrypted(encryption) }));
   try {
@@ -104,7 +125,7 @@ export async function readResults(
 }
 
 async function requireReadable(aws: LocalAws, caller: Call['principal'], output: string): Promise<void> {
-  const s3 = aws.clientAs(S3Client, caller, 'athena.amazonaws.com');
+  const s3 = aws.clientAs(S3Client, caller, SERVICE);
   try {
     // A byte, and not HeadObject: its errors carry no code. An empty result has no first byte.
     await s3.send(new GetObjectCommand({ ...placeOf(output), Range: 'bytes=0-0' }));

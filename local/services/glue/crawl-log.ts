@@ -24,15 +24,12 @@ export class CrawlLog {
     });
   }
 
-  /** Makes group and stream where they are missing, with the role's rights: a crawl without its log fails. */
-  async open(logs: CloudWatchLogsClient, logStreamName: string): Promise<void> {
-    await unlessThere(logs.send(new CreateLogGroupCommand({ logGroupName: LOG_GROUP })));
-    await unlessThere(logs.send(new CreateLogStreamCommand({ logGroupName: LOG_GROUP, logStreamName })));
-  }
-
+  /** With the rights of the crawler's role, whose crawl fails without its log. */
   async write(logs: CloudWatchLogsClient, logStreamName: string): Promise<void> {
-    const { logEvents } = this;
-    await logs.send(new PutLogEventsCommand({ logGroupName: LOG_GROUP, logStreamName, logEvents }));
+    const stream = { logGroupName: LOG_GROUP, logStreamName };
+    await unlessThere(logs.send(new CreateLogGroupCommand({ logGroupName: LOG_GROUP })));
+    await unlessThere(logs.send(new CreateLogStreamCommand(stream)));
+    await logs.send(new PutLogEventsCommand({ ...stream, logEvents: this.logEvents }));
   }
 }
 

@@ -124,13 +124,15 @@ class CrawlRunner {
         return client;
       };
       const logs = as(CloudWatchLogsClient);
-      await log.open(logs, settings.Name);
       const work = { s3: as(S3Client), glue: as(GlueClient), settings, classifier, changes, log };
       try {
         await this.work(crawler, crawl, work);
-      } finally {
-        await log.write(logs, settings.Name);
+      } catch (error) {
+        // What ended the crawl is told, and not that its log can't be written either.
+        await log.write(logs, settings.Name).catch(() => undefined);
+        throw error;
       }
+      await log.write(logs, settings.Name);
       return { state: 'COMPLETED' };
     } catch (error) {
       if (this.aws.stopping.aborted) throw error;

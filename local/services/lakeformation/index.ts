@@ -8,6 +8,7 @@ import { Permissions } from './permissions';
 import { type Catalog, Catalogs, EMPTY_SETTINGS, type Settings } from './state';
 
 export type { LakeAccess, ReadAccess, Write } from './access';
+export { dataActor } from './locations';
 
 const CROSS_ACCOUNT_VERSIONS = ['1', '2', '3', '4', '5'];
 
