@@ -1,0 +1,122 @@
+import { DataZoneClient, ListDataSourcesCommand } from '@aws-sdk/client-datazone';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ACCOUNTS, type AccountName } from '../../../local/accounts';
+import type { AccountNames, Naming } from '../../../modules/naming/naming';
+import { required, type Session } from '../../../scripts/journey/session';
+import type { World } from '../world';
+
+/** A deployed platform that somebody tries to break into; nothing of it is changed for good. */
+export interface Platform {
+  readonly world: World;
+  readonly naming: Naming;
+  readonly domainId: string;
+  /** What governance asks of whoever takes one of its roles from another account. */
+  readonly externalId?: string;
+}
+
+/** The platform once it is deployed: tests are registered earlier. */
+export type Deployed = () => Platform;
+
+/** A step on the way to a value: into an attribute, or into a list by an index with its type. */
+export interface PathStep {
+  readonly value: unknown;
+}
+
+/** Terraform's state, as far as it is looked at. */
+export interface State {
+  readonly outputs: Readonly<Record<string, { readonly value: unknown; readonly sensitive?: boolean }>>;
+  readonly resources: readonly {
+    readonly mode: 'data' | 'managed';
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly {
+      readonly attributes: Readonly<Record<string, unknown>>;
+      readonly sensitive_attributes?: readonly (readonly PathStep[])[];
+    }[];
+  }[];
+}
+
+/** Somebody of the account that an entry of the configuration names. */
+export function person(
+  { world }: Platform,
+  names: AccountNames,
+  who: 'administrator' | 'operator' = 'administrator',
+): Session {
+  const [account] = Object.entries(ACCOUNTS).find(([, accountId]) => accountId === names.accountId) ?? [];
+  return world.session(required(account, names.entry) as AccountName, who);
+}
+
+/** The deploy role of an account, as its operator takes it. */
+export function deployRole(platform: Platform, names: AccountNames): Promise<Session> {
+  return person(platform, names, 'operator').assume(names.deployRoleArn, 'intruder');
+}
+
+/** A producer's way into governance, as its operator takes it. */
+export function onboardingRole(platform: Platform, names: AccountNames): Promise<Session> {
+  const { naming, externalId: ExternalId } = platform;
+  const operator = person(platform, names, 'operator');
+  return operator.assume(naming.onboardingRoleArn(names.entry), 'intruder', { ExternalId });
+}
+
+/** A role in which a service of AWS acts, as that service has it. */
+export async function serviceRole(
+  { world }: Platform,
+  role: string,
+  service: string,
+  source?: { readonly accountId: string; readonly arn?: string },
+): Promise<Session> {
+  const accountId = role.split(':')[4];
+  const keys = await world.local.aws.session({ accountId, role, service, source }, 'intruder');
+  return world.session('governance').as(keys);
+}
+
+/** The role of one of an account's functions, as Lambda has it. */
+export function functionRole(platform: Platform, names: AccountNames, purpose: string): Promise<Session> {
+  return serviceRole(platform, names.roleArn(names.functionName(purpose)), 'lambda.amazonaws.com');
+}
+
+/** An account's publisher role in governance, as its publish function takes it. */
+export async function publisherRole(platform: Platform, names: AccountNames): Promise<Session> {
+  const { naming, externalId: ExternalId } = platform;
+  const publish = await functionRole(platform, names, 'publish');
+  return publish.assume(naming.publisherRoleArn(names.entry), 'intruder', { ExternalId });
+}
+
+/** Id of an account's project in the domain. */
+export async function projectOf(platform: Platform, names: AccountNames): Promise<string> {
+  return attributes(await stateOf(platform, names), 'aws_datazone_project', 'id')[0];
+}
+
+/** Id of the data source of an account's project, as its publish function finds it. */
+export async function dataSourceOf(platform: Platform, names: AccountNames): Promise<string> {
+  const publisher = await publisherRole(platform, names);
+  const list = new ListDataSourcesCommand({
+    domainIdentifier: platform.domainId,
+    projectIdentifier: await projectOf(platform, names),
+  });
+  const { items } = await publisher.client(DataZoneClient).send(list);
+  return required(items?.[0]?.dataSourceId, 'dataSourceId');
+}
+
+/** The text of an account's state object, of its stack or of its bootstrap. */
+export async function stateText(
+  platform: Platform,
+  names: AccountNames,
+  key = names.stateKey,
+): Promise<string> {
+  const { Body } = await person(platform, names)
+    .client(S3Client)
+    .send(new GetObjectCommand({ Bucket: names.stateBucket, Key: key }));
+  return required(Body, 'Body').transformToString();
+}
+
+export async function stateOf(platform: Platform, names: AccountNames, key = names.stateKey): Promise<State> {
+  return JSON.parse(await stateText(platform, names, key)) as State;
+}
+
+/** An attribute of each of a state's resources of one type. */
+export function attributes(state: State, type: string, attribute: string): string[] {
+  return state.resources
+    .filter((resource) => resource.mode === 'managed' && resource.type === type)
+    .flatMap(({ instances }) => instances.map((instance) => String(instance.attributes[attribute])));
+}

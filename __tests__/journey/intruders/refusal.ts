@@ -1,0 +1,81 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { required, type Session } from '../../../scripts/journey/session';
+
+/** A client of any AWS SDK v3 type. */
+type ClientType = new (config: object) => { send(command: never): Promise<unknown> };
+
+/** One call that IAM has to refuse: the action and the resource that the refusal must name, and the call itself. */
+export type Attempt = readonly [action: string, resource: string, client: ClientType, command: object];
+
+/** As AWS words it; S3 puts the resource into quotation marks, and STS gives no reason. */
+const REFUSED =
+  /^AccessDenied(?:Exception)?: User: (\S+) is not authorized to perform: (\S+) on resource: "?([^\s"]+)"?(?: because| with an explicit deny|$)/;
+
+/** DataZone's own word, after IAM and the share have said yes: it names neither the caller nor the resource. */
+const NOT_A_MEMBER = /^AccessDeniedException: User is not permitted to perform operation: (\w+)$/;
+
+/** Makes each call as the session and expects that IAM refuses it, in a message that names who, what and where. */
+export async function expectRefused(as: Session, attempts: readonly Attempt[]): Promise<void> {
+  const who = await arnOf(as);
+  const outcomes = attempts.map(async ([action, resource, client, command]) => {
+    const answer = await outcome(as, client, command);
+    const refused = REFUSED.exec(answer)?.slice(1).join(' ');
+    return `${action} on ${resource}: ${refused ?? answer}`;
+  });
+  expect(await Promise.all(outcomes)).toEqual(
+    attempts.map(([action, resource]) => {
+      const refusal = isToldNothing(who, resource)
+        ? 'AccessDenied: Access Denied'
+        : `${who} ${action} ${resource}`;
+      return `${action} on ${resource}: ${refusal}`;
+    }),
+  );
+}
+
+/** To callers of another account S3 does not say why; the names of the platform's buckets hold their account. */
+function isToldNothing(who: string, resource: string): boolean {
+  return resource.startsWith('arn:aws:s3:::') && !resource.includes(who.split(':')[4]);
+}
+
+/** Expects that DataZone itself refuses each call, since the caller is no member of the project in question. */
+export async function expectNoMember(
+  as: Session,
+  client: ClientType,
+  attempts: Readonly<Record<string, object>>,
+): Promise<void> {
+  const outcomes = await Promise.all(
+    Object.values(attempts).map(async (command) => {
+      const answer = await outcome(as, client, command);
+      return NOT_A_MEMBER.exec(answer)?.[1] ?? answer;
+    }),
+  );
+  expect(outcomes).toEqual(Object.keys(attempts));
+}
+
+/** Expects that the session may make each call. */
+export async function expectAllowed(
+  as: Session,
+  calls: readonly (readonly [client: ClientType, command: object])[],
+): Promise<void> {
+  for (const [client, command] of calls) {
+    const name = command.constructor.name;
+    expect(`${name}: ${await outcome(as, client, command)}`).toBe(`${name}: allowed`);
+  }
+}
+
+/** `allowed`, or the error's name and message. */
+export async function outcome(as: Session, client: ClientType, command: object): Promise<string> {
+  try {
+    await as.client(client).send(command as never);
+    return 'allowed';
+  } catch (error) {
+    const { name, message } = error as Error;
+    return `${name}: ${message}`;
+  }
+}
+
+/** ARN by which AWS names the session's caller. */
+export async function arnOf(session: Session): Promise<string> {
+  const { Arn } = await session.client(STSClient).send(new GetCallerIdentityCommand({}));
+  return required(Arn, 'Arn');
+}
