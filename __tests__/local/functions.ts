@@ -37,25 +37,32 @@ export async function createRole(aws: TestAws, RoleName = 'function'): Promise<v
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'function', PolicyDocument }));
 }
 
-/** Creates a function from the source of its `index.js`. */
+/** The call that makes a function from the source of its `index.js`. */
+export function newFunction(
+  FunctionName: string,
+  source: string,
+  settings: Partial<CreateFunctionCommandInput> = {},
+): CreateFunctionCommand {
+  return new CreateFunctionCommand({
+    FunctionName,
+    Role: ROLE,
+    Runtime: 'nodejs22.x',
+    Architectures: ['arm64'],
+    Handler: 'index.handler',
+    Timeout: 30,
+    Code: { ZipFile: zipOf(source) },
+    ...settings,
+  });
+}
+
+/** Makes such a function as the account's administrator. */
 export async function createFunction(
   aws: TestAws,
   FunctionName: string,
   source: string,
   settings: Partial<CreateFunctionCommandInput> = {},
 ) {
-  return aws.client(LambdaClient, ACCOUNT).send(
-    new CreateFunctionCommand({
-      FunctionName,
-      Role: ROLE,
-      Runtime: 'nodejs22.x',
-      Architectures: ['arm64'],
-      Handler: 'index.handler',
-      Timeout: 30,
-      Code: { ZipFile: zipOf(source) },
-      ...settings,
-    }),
-  );
+  return aws.client(LambdaClient, ACCOUNT).send(newFunction(FunctionName, source, settings));
 }
 
 /** Invokes a function; `result` is what it returned, read as JSON. */

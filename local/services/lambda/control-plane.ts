@@ -170,7 +170,10 @@ async function code(
     return (await object.Body?.transformToByteArray()) ?? new Uint8Array();
   } catch (error) {
     const { name, message } = error as Error;
-    throw invalid(`Error occurred while GetObject. S3 Error Code: ${name}. S3 Error Message: ${message}`);
+    const reason = `S3 Error Code: ${name}. S3 Error Message: ${message}`;
+    if (name !== 'AccessDenied') throw invalid(`Error occurred while GetObject. ${reason}`);
+    const closed = `Your access has been denied by S3, please make sure your request credentials have permission to GetObject for ${source.S3Bucket}/${source.S3Key}.`;
+    throw new AwsError('AccessDeniedException', `${closed} ${reason}`, 403, { Type: 'User' });
   } finally {
     client.destroy();
   }
