@@ -4,7 +4,8 @@ import { Naming } from '../modules/naming/naming';
 import { cdktf, outputFolder } from './cdktf';
 import { command } from './command';
 import { checkDeploy, checkDestroy, checkDiff } from './stacks/checks';
-import { type Request, readRequest } from './stacks/request';
+import { Failures } from './stacks/failures';
+import { readRequest, type Request } from './stacks/request';
 import { requireTerraform } from './terraform';
 
 const USAGE = `Synthesizes, compares, deploys or destroys stacks of the configuration with cdktf.
@@ -35,11 +36,26 @@ async function stacks(args: string[]): Promise<number> {
       return diff(request, config, naming, options);
     case 'deploy':
       await checkDeploy(request, config, naming);
-      return cdktf(['deploy', ...request.stacks, ...SYNTHESIZED, ...options]);
+      return explained(request, config, naming, ['deploy', ...request.stacks, ...SYNTHESIZED, ...options]);
     case 'destroy':
       await checkDestroy(request, config, naming);
-      return cdktf(['destroy', ...request.stacks, ...SYNTHESIZED, ...options]);
+      return explained(request, config, naming, ['destroy', ...request.stacks, ...SYNTHESIZED, ...options]);
   }
+}
+
+/** Runs cdktf, and says what a failure means where the cure is known. */
+async function explained(
+  { stacks }: Request,
+  config: PlatformConfig,
+  naming: Naming,
+  args: readonly string[],
+): Promise<number> {
+  const named = naming.accounts.filter(({ stack }) => stacks.includes(stack));
+  const failures = new Failures(named, config);
+  const code = await cdktf(args, { env: { ...process.env, ...failures.environment } });
+  if (code === 0) return code;
+  for (const explanation of await failures.explain()) process.stderr.write(`\n${explanation}\n`);
+  return code;
 }
 
 /** cdktf compares one stack at a time. */

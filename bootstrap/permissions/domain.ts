@@ -12,6 +12,7 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
         ...PROJECT_ACTIONS,
         'datazone:CreateDomain',
         'datazone:DeleteEnvironmentBlueprintConfiguration',
+        'datazone:ListDomains',
         'datazone:ListEnvironmentBlueprints',
         'datazone:PutEnvironmentBlueprintConfiguration',
       ],
@@ -63,6 +64,7 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
 function projectStacks(naming: Naming, names: AccountNames, region: string): Statement {
   return {
     actions: [
+      'cloudformation:ContinueUpdateRollback',
       'cloudformation:CreateStack',
       'cloudformation:DeleteStack',
       'cloudformation:DescribeStackEvents',

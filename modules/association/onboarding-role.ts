@@ -40,6 +40,7 @@ export class OnboardingRole extends Construct {
       })
       .allow({
         actions: [
+          'cloudformation:ContinueUpdateRollback',
           'cloudformation:CreateStack',
           'cloudformation:DeleteStack',
           'cloudformation:DescribeStackEvents',

@@ -1,5 +1,6 @@
 /**
- * What keeping a project takes: calls of Terraform's resources and of CloudFormation's handlers. None of them takes a
+ * What keeping a project takes: calls of Terraform's resources, of CloudFormation's handlers and of the deploy's own
+ * checks, which look by name for what a killed deploy may have left. None of them takes a
  * resource in IAM (service authorization reference, Amazon DataZone).
  */
 export const PROJECT_ACTIONS = [
@@ -20,7 +21,10 @@ export const PROJECT_ACTIONS = [
   'datazone:GetProject',
   // CloudFormation's handler finds a membership by listing them and reading the members' profiles.
   'datazone:GetUserProfile',
+  'datazone:ListEnvironmentProfiles',
+  'datazone:ListEnvironments',
   'datazone:ListProjectMemberships',
+  'datazone:ListProjects',
   'datazone:UpdateDataSource',
   'datazone:UpdateEnvironment',
   'datazone:UpdateEnvironmentProfile',

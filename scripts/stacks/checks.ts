@@ -3,7 +3,9 @@ import { configFile } from '../../config/load';
 import type { PlatformConfig } from '../../config/types';
 import type { AccountNames, Naming } from '../../modules/naming/naming';
 import { assume } from '../assume';
+import { lockMessage, readLock } from './lock';
 import type { Request } from './request';
+import { Surroundings } from './surroundings';
 import { type Plan, type StateResource, synthesize, Workspace } from './workspace';
 
 /** What a second one of would be a disaster: provider 5.100 takes a DataZone refusal for "deleted" and makes it anew. */
@@ -12,22 +14,41 @@ const UNIQUE = ['aws_datazone_domain', 'aws_datazone_project', 'aws_datazone_env
 /**
  * What would go wrong half-way in a deploy.
  *
- * @throws Error with the cure: nobody can approve, governance was never deployed, or a plan would make a second domain
+ * @throws Error with the cure: nobody can approve, a state is locked, governance was never deployed, the association is
+ *   lost, CloudFormation is stuck, something is there that the state does not know, or a plan would make a second domain
  */
 export async function checkDeploy(request: Request, config: PlatformConfig, naming: Naming): Promise<void> {
   requireApproval(request);
-  await checkDiff(request, config, naming);
+  const { stacks } = request;
+  await requireGovernance(stacks, config, naming);
+  await synthesize();
+  for (const names of namedOf(stacks, naming)) {
+    const workspace = new Workspace(names.stack);
+    await refuseLocked(names, config, workspace);
+    const surroundings = new Surroundings(names, naming, config);
+    const deployed = await hasState(names, names.deployRoleArn, config);
+    const isGovernance = names === naming.governance;
+    const withGovernance = !isGovernance && stacks.includes(naming.governance.stack);
+    // Nothing to look at: governance's first deploy, or a producer's that governance's has to come before.
+    if (!deployed && (withGovernance || (isGovernance && !(await surroundings.hasDomain())))) continue;
+    await surroundings.refuseStuckProject();
+    if (!isGovernance && !withGovernance) await surroundings.refuseLostAssociation();
+    await workspace.init();
+    const plan = await workspace.plan();
+    refuseSecond(names.stack, await workspace.state(), plan);
+    await surroundings.refuseUnrecorded(plan);
+  }
 }
 
 /**
- * What would make a comparison wrong, and a deploy after it worse.
+ * What would make a comparison wrong.
  *
  * @throws Error with the cure: governance was never deployed, or a plan would make a second domain
  */
 export async function checkDiff({ stacks }: Request, config: PlatformConfig, naming: Naming): Promise<void> {
   await requireGovernance(stacks, config, naming);
   await synthesize();
-  for (const names of naming.accounts.filter(({ stack }) => stacks.includes(stack))) {
+  for (const names of namedOf(stacks, naming)) {
     if (!(await hasState(names, names.deployRoleArn, config))) continue;
     const workspace = new Workspace(names.stack);
     await workspace.init();
@@ -38,17 +59,18 @@ export async function checkDiff({ stacks }: Request, config: PlatformConfig, nam
 /**
  * What would go wrong half-way in a destroy.
  *
- * @throws Error with the cure: nobody can approve, or the data is protected
+ * @throws Error with the cure: nobody can approve, a state is locked, or the data is protected
  */
 export async function checkDestroy(request: Request, config: PlatformConfig, naming: Naming): Promise<void> {
   requireApproval(request);
-  const named = naming.accounts.filter(({ stack }) => request.stacks.includes(stack));
+  const named = namedOf(request.stacks, naming);
   if (config.dataProtection) {
     throw new Error(protectedMessage(named, config, `dataProtection is on in ${configFile()}`));
   }
   await synthesize();
   for (const names of named) {
     const workspace = new Workspace(names.stack);
+    await refuseLocked(names, config, workspace);
     await workspace.init();
     // The provider reads both from the state, so a destroy has to follow a deploy without protection.
     const kept = (await workspace.state()).find(
@@ -58,6 +80,22 @@ export async function checkDestroy(request: Request, config: PlatformConfig, nam
     if (kept)
       throw new Error(protectedMessage([names], config, `${kept.address} was deployed with protection on`));
   }
+}
+
+function namedOf(stacks: readonly string[], { accounts }: Naming): readonly AccountNames[] {
+  return accounts.filter(({ stack }) => stacks.includes(stack));
+}
+
+/** The folder is initialized first, so that the cure works in it. */
+async function refuseLocked(
+  names: AccountNames,
+  config: PlatformConfig,
+  workspace: Workspace,
+): Promise<void> {
+  const lock = await readLock(names, config);
+  if (lock === undefined) return;
+  await workspace.init();
+  throw new Error(lockMessage(names.stack, lock));
 }
 
 /** cdktf asks on the terminal, and where there is none it crashes with "Raw mode is not supported". */

@@ -19,7 +19,11 @@ export interface Plan {
   readonly resource_changes?: readonly {
     readonly address: string;
     readonly type: string;
-    readonly change: { readonly actions: readonly string[] };
+    readonly change: {
+      readonly actions: readonly string[];
+      /** Without what only the apply tells. */
+      readonly after?: Readonly<Record<string, unknown>> | null;
+    };
   }[];
 }
 
@@ -42,12 +46,17 @@ function forgetBackends(stacks: string): void {
   }
 }
 
+/** Where a stack's Terraform is written. */
+export function stackFolder(stack: string): string {
+  return join(outputFolder(), 'stacks', stack);
+}
+
 /** Terraform in the folder of one synthesized stack. */
 export class Workspace {
   private readonly cwd: string;
 
   constructor(private readonly stack: string) {
-    this.cwd = join(outputFolder(), 'stacks', stack);
+    this.cwd = stackFolder(stack);
   }
 
   /** @throws Error with Terraform's own words */

@@ -16,7 +16,7 @@ const client = { sqs: new SQSClient({}), lambda: new LambdaClient({}) };
 
 const FROM = { url: 'https://sqs/dead-letters', arn: 'arn:aws:sqs:eu-central-1:444455556666:dead-letters' };
 const TO = 'arn:aws:sqs:eu-central-1:444455556666:uploads';
-const QUICK = { interval: 1, settling: 20 };
+const QUICK = { interval: 1, settling: 500 };
 
 beforeEach(() => {
   sqs.reset();

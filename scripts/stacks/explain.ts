@@ -1,0 +1,51 @@
+import type { AccountNames } from '../../modules/naming/naming';
+import { type Unrecorded, unrecordedMessage } from './unrecorded';
+
+/** Terraform's own line of its log about a resource that failed. */
+const FAILURE = /\[ERROR\] vertex "([^"]+)" error: (.*)$/gm;
+
+/** Answers the id by which `terraform import` finds what is in the way of a new one. */
+type Importer = (message: string, names: AccountNames) => string | undefined;
+
+const named: Importer = (message) => /^creating [^(]+\(([^)]+)\): .*AlreadyExists/s.exec(message)?.[1];
+
+/** By type of resource, in the provider's words. */
+const IMPORTERS: Readonly<Record<string, Importer>> = {
+  aws_cloudformation_stack: named,
+  aws_cloudwatch_log_group: named,
+  aws_glue_catalog_database: (message, { accountId }) => {
+    const name = named(message, {} as AccountNames);
+    return name && `${accountId}:${name}`;
+  },
+  aws_glue_crawler: named,
+  aws_iam_role: named,
+  aws_kms_alias: named,
+  aws_lambda_event_source_mapping: (message) => /already exists\..* with UUID ([\w-]+)/s.exec(message)?.[1],
+  aws_lambda_function: (message) => /\(([^)]+)\): .*Function already exist/s.exec(message)?.[1],
+  aws_ram_principal_association: associated,
+  aws_ram_resource_association: associated,
+  // An invitation that was accepted can't be accepted again.
+  aws_ram_resource_share_accepter: (message) =>
+    /^No pending RAM Resource Share \(([^)]+)\) invitation found/.exec(message)?.[1],
+  // Not BucketAlreadyExists: that one is somebody else's.
+  aws_s3_bucket: (message) => /\(([^)]+)\): .*BucketAlreadyOwnedByYou/s.exec(message)?.[1],
+};
+
+function associated(message: string): string | undefined {
+  return /^RAM \w+ Association \(([^)]+)\) already exists/.exec(message)?.[1];
+}
+
+/**
+ * What Terraform's log of a failed deploy means, where the cure is known.
+ *
+ * @param names of the account that the stack is deployed to
+ * @param log lines of `TF_LOG=ERROR`
+ */
+export function explain(names: AccountNames, log: string): string | undefined {
+  const found = new Map<string, Unrecorded>();
+  for (const [, address, message] of log.matchAll(FAILURE)) {
+    const id = IMPORTERS[address.split('.')[0]]?.(message, names);
+    if (id !== undefined) found.set(address, { address, id });
+  }
+  return found.size === 0 ? undefined : unrecordedMessage(names.stack, [...found.values()]);
+}

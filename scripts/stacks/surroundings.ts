@@ -1,0 +1,80 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { DataZoneClient } from '@aws-sdk/client-datazone';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { RAMClient } from '@aws-sdk/client-ram';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { PlatformConfig } from '../../config/types';
+import { type AccountNames, GOVERNANCE, type Naming } from '../../modules/naming/naming';
+import { assume } from '../assume';
+import { associationProblem, type RawState, shareOf } from './association';
+import { projectStackProblem } from './project-stack';
+import { findDomain, unrecorded, unrecordedMessage } from './unrecorded';
+import type { Plan } from './workspace';
+
+/** What a deploy of one stack would meet in AWS, looked at with the roles that deploy it. */
+export class Surroundings {
+  /** Role of the governance account that makes the stack's project. */
+  private readonly owner: { readonly roleArn: string; readonly externalId?: string };
+
+  constructor(
+    private readonly names: AccountNames,
+    private readonly naming: Naming,
+    private readonly config: PlatformConfig,
+  ) {
+    this.owner =
+      names.entry === GOVERNANCE
+        ? { roleArn: names.deployRoleArn }
+        : { roleArn: naming.onboardingRoleArn(names.entry), externalId: config.governance.externalId };
+  }
+
+  /** @throws Error with the cure, where CloudFormation can't go on with the project's stack */
+  async refuseStuckProject(): Promise<void> {
+    const client = await this.client(CloudFormationClient, this.owner);
+    const stackName = this.naming.projectStack(this.names.entry);
+    this.refuse(await projectStackProblem(client, stackName, this.owner.roleArn));
+  }
+
+  /** @throws Error with the cure, where a producer's account is no longer associated with the domain */
+  async refuseLostAssociation(): Promise<void> {
+    const share = shareOf(await this.governanceState(), this.names.accountId);
+    if (share === undefined) return;
+    const ram = await this.client(RAMClient, { roleArn: this.names.deployRoleArn });
+    this.refuse(await associationProblem(ram, this.names.entry, share));
+  }
+
+  /** Whether there is a domain of the platform's name. */
+  async hasDomain(): Promise<boolean> {
+    const client = await this.client(DataZoneClient, this.owner);
+    return (await findDomain(this.naming.domain, client)) !== undefined;
+  }
+
+  /** @throws Error with the cure, where a plan would make something a second time */
+  async refuseUnrecorded(plan: Plan): Promise<void> {
+    const found = await unrecorded(plan, {
+      dataZone: await this.client(DataZoneClient, this.owner),
+      ram: await this.client(RAMClient, this.owner),
+      kms: await this.client(KMSClient, { roleArn: this.names.deployRoleArn }),
+      names: this.names,
+    });
+    if (found.length > 0) throw new Error(unrecordedMessage(this.names.stack, found));
+  }
+
+  private refuse(problem: string | undefined): void {
+    if (problem !== undefined) throw new Error(`${this.names.stack}: ${problem}`);
+  }
+
+  private async governanceState(): Promise<RawState> {
+    const { stateBucket, stateKey } = this.naming.governance;
+    const s3 = await this.client(S3Client, this.owner);
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: stateBucket, Key: stateKey }));
+    return JSON.parse((await Body?.transformToString()) ?? '') as RawState;
+  }
+
+  private async client<T>(
+    type: new (config: object) => T,
+    role: { readonly roleArn: string; readonly externalId?: string },
+  ): Promise<T> {
+    const { region } = this.config;
+    return new type({ region, credentials: await assume({ region, session: 'check', ...role }) });
+  }
+}
