@@ -68,6 +68,8 @@ test.each<[string, object, string[]]>([
   ['AbortMultipartUpload', object, [`s3:AbortMultipartUpload ${b}/a/1`]],
   ['ListParts', object, [`s3:ListMultipartUploadParts ${b}/a/1`]],
   ['CreateBucket', object, [`s3:CreateBucket ${b}`]],
+  ['CreateBucket', { ...object, ACL: 'private' }, [`s3:CreateBucket ${b}`]],
+  ['CreateBucket', { ...object, ACL: 'public-read' }, [`s3:CreateBucket ${b}`, `s3:PutBucketAcl ${b}`]],
   [
     'CreateBucket',
     { ...object, ObjectOwnership: 'BucketOwnerEnforced', ObjectLockEnabledForBucket: true },

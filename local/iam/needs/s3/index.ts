@@ -59,6 +59,9 @@ export const s3Needs: ServiceNeeds = {
       : 'Access Denied',
 };
 
+/** Members that set an ACL. */
+const GRANTS = ['ACL', 'GrantFullControl', 'GrantRead', 'GrantReadACP', 'GrantWrite', 'GrantWriteACP'];
+
 function bucketOf(arn: string): string {
   return arn.split(':').slice(5).join(':').split('/')[0];
 }
@@ -76,6 +79,8 @@ async function ofVersion(input: Input, asked: Asked): Promise<readonly Need[]> {
 /** A new bucket is the caller's, whoever else may have one of that name. */
 async function createBucket(input: Input, asked: Asked): Promise<readonly Need[]> {
   const [need] = await asked.derive();
+  // Private is what a bucket is anyway (S3 API reference, CreateBucket).
+  const opened = GRANTS.some((name) => (input[name] ?? 'private') !== 'private');
   const actions = [
     's3:CreateBucket',
     // A private bucket needs no more (API reference, CreateBucket).
@@ -111,9 +116,8 @@ async function copied({ CopySource }: Input, asked: Asked): Promise<readonly Nee
 
 async function putObject(input: Input, asked: Asked): Promise<readonly Need[]> {
   const { principal } = asked.call;
-  const grants = ['ACL', 'GrantFullControl', 'GrantRead', 'GrantReadACP', 'GrantWriteACP'];
   // Services that deliver logs set an ACL with PutObject alone (CloudTrail user guide, "Bucket policy").
-  const acl = principal.type !== 'service' && grants.some((name) => input[name] !== undefined);
+  const acl = principal.type !== 'service' && GRANTS.some((name) => input[name] !== undefined);
   return [
     on('PutObject', input),
     ...(acl ? [on('PutObjectAcl', input)] : []),
