@@ -83,10 +83,7 @@ async function createBucket(input: Input, asked: Asked): Promise<readonly Need[]
   const opened = GRANTS.some((name) => (input[name] ?? 'private') !== 'private');
   const actions = [
     's3:CreateBucket',
-    // A private bucket needs no more (API reference, CreateBucket).
-    ...((input.ACL ?? 'private') !== 'private' || input.GrantFullControl || input.GrantWrite
-      ? ['s3:PutBucketAcl']
-      : []),
+    ...(opened ? ['s3:PutBucketAcl'] : []),
     ...(input.ObjectOwnership ? ['s3:PutBucketOwnershipControls'] : []),
     ...(input.ObjectLockEnabledForBucket
       ? ['s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning']
