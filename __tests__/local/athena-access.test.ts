@@ -13,6 +13,7 @@ import {
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AccountName } from '../../local/accounts';
 import { ACCOUNT, BUCKET, DATABASE, fillLake, reason, rows } from './athena-data';
+import { as } from './in-role';
 import { ACCOUNTS, useLocalAws } from './support';
 
 jest.setTimeout(120_000);
@@ -39,7 +40,7 @@ async function makeRole(
   const document = (Statement: readonly object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
   const trust = {
     Effect: 'Allow',
-    Principal: { Service: 'lakeformation.amazonaws.com' },
+    Principal: { Service: 'lakeformation.amazonaws.com', AWS: `arn:aws:iam::${ACCOUNTS[account]}:root` },
     Action: 'sts:AssumeRole',
   };
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document([trust]) }));
@@ -69,8 +70,7 @@ async function makeReader(account: AccountName, name: string): Promise<void> {
 
 /** Athena as a role of an account. */
 function athenaAs(account: AccountName, name: string): AthenaClient {
-  const as = { accountId: ACCOUNTS[account], role: roleArn(account, name), service: 'test.amazonaws.com' };
-  return aws.running.aws.client(AthenaClient, as);
+  return as(aws, roleArn(account, name), AthenaClient);
 }
 
 async function makeLink(account: AccountName): Promise<void> {

@@ -16,7 +16,6 @@ import {
   ListProjectMembershipsCommand,
 } from '@aws-sdk/client-datazone';
 import {
-  as,
   beginEnvironment,
   type Domain,
   enableBlueprint,
@@ -26,6 +25,7 @@ import {
   makeTables,
   settledEnvironment,
 } from './datazone-world';
+import { as } from './in-role';
 import { eventually, type TestAws } from './support';
 
 /** The project of one owner, and the stacks that the owner makes for it. */

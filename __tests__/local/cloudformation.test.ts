@@ -12,7 +12,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { StartDataSourceRunCommand } from '@aws-sdk/client-datazone';
 import { ProjectStacks, template } from './cloudformation-stacks';
-import { as, refusal } from './datazone-world';
+import { refusal } from './datazone-world';
+import { as } from './in-role';
 import { useLocalAws } from './support';
 
 jest.setTimeout(120_000);

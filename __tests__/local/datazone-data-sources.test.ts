@@ -19,7 +19,6 @@ import {
 import { CreateTableCommand, DeleteTableCommand, GlueClient, UpdateTableCommand } from '@aws-sdk/client-glue';
 import {
   acceptShares,
-  as,
   beginEnvironment,
   type Domain,
   enableBlueprint,
@@ -35,6 +34,7 @@ import {
   share,
   tableInput,
 } from './datazone-world';
+import { as } from './in-role';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
 jest.setTimeout(120_000);

@@ -27,7 +27,6 @@ import {
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import {
   acceptShares,
-  as,
   beginEnvironment,
   type Domain,
   enableBlueprint,
@@ -39,6 +38,7 @@ import {
   settledEnvironment,
   share,
 } from './datazone-world';
+import { as } from './in-role';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
 jest.setTimeout(120_000);

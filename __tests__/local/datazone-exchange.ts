@@ -6,7 +6,6 @@ import {
 } from '@aws-sdk/client-datazone';
 import {
   acceptShares,
-  as,
   beginEnvironment,
   type Domain,
   enableBlueprint,
@@ -20,6 +19,7 @@ import {
   settledEnvironment,
   share,
 } from './datazone-world';
+import { as } from './in-role';
 import { eventually, type TestAws } from './support';
 
 /** A hospital that publishes three tables of the producer account, and a researcher in the governance account. */

@@ -26,7 +26,6 @@ import {
 } from '@aws-sdk/client-ram';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AccountName } from '../../local/accounts';
-import type { Client } from '../../local/clients';
 import { ACCOUNTS, eventually, type TestAws } from './support';
 
 export const REGION = 'eu-central-1';
@@ -67,7 +66,8 @@ export async function makeRole(
 ): Promise<string> {
   const iam = aws.client(IAMClient, account);
   const Principal = service ? { Service: service } : { AWS: `arn:aws:iam::${ACCOUNTS[account]}:root` };
-  const Statement = [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }];
+  const Action = ['sts:AssumeRole', 'sts:TagSession'];
+  const Statement = [{ Effect: 'Allow', Principal, Action }];
   const { Role } = await iam.send(
     new CreateRoleCommand({
       RoleName,
@@ -76,11 +76,6 @@ export async function makeRole(
   );
   for (const PolicyArn of policies) await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
   return Role?.Arn ?? '';
-}
-
-/** A client in a session of the role. */
-export function as<T extends Client>(aws: TestAws, role: string, type: new (config: object) => T): T {
-  return aws.running.aws.client(type, { accountId: role.split(':')[4], role, service: 'test' });
 }
 
 /** Shares the domain with an account, by invitation. */

@@ -5,7 +5,6 @@ import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clie
 import type { Fault } from '../../local/faults/fault';
 import {
   acceptShares,
-  as,
   beginEnvironment,
   type Domain,
   enableBlueprint,
@@ -19,6 +18,7 @@ import {
   settledEnvironment,
   share,
 } from './datazone-world';
+import { as } from './in-role';
 import { ACCOUNT, createFunction, createRole, invokeFunction } from './functions';
 import { makeLake, type TestLake } from './lake';
 import { createQueue, type TestQueue } from './queues';
@@ -158,7 +158,7 @@ describe('an invocation', () => {
         await sqs.send(new SendMessageCommand({ QueueUrl: ${JSON.stringify(done.url)}, MessageBody }));
         return 'done';
       };`;
-    await createFunction(aws, 'work', code, { Timeout: 2 });
+    await createFunction(aws, 'work', code, { Timeout: 5 });
   });
 
   const invoke = (event: string) => invokeFunction(aws, 'work', event);
@@ -166,7 +166,7 @@ describe('an invocation', () => {
   test.each<[Fault['kind'], string, readonly string[]]>([
     ['invocation-crash-before', 'Error: Runtime exited with error: SIGKILL', ['second']],
     ['invocation-crash-after', 'Error: Runtime exited with error: SIGKILL', ['first', 'second']],
-    ['invocation-timeout', 'Error: Task timed out after 2.00 seconds', ['first', 'second']],
+    ['invocation-timeout', 'Error: Task timed out after 5.00 seconds', ['first', 'second']],
   ])('%s: %s', async (kind, message, work) => {
     faults().add({ kind, function: 'work', times: 1 } as Fault);
     const { FunctionError, result } = await invoke('first');
@@ -178,7 +178,7 @@ describe('an invocation', () => {
 
   test('that crashes after its work is repeated by its queue', async () => {
     const sqs = aws.client(SQSClient, ACCOUNT);
-    const Attributes = { VisibilityTimeout: '2' };
+    const Attributes = { VisibilityTimeout: '5' };
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'source', Attributes }));
     const EventSourceArn = `arn:aws:sqs:eu-central-1:${ACCOUNTS[ACCOUNT]}:source`;
     await aws

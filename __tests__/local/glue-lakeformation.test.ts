@@ -24,6 +24,7 @@ import {
 } from '@aws-sdk/client-lakeformation';
 import { awsCli } from './aws-cli';
 import { makeRole } from './datazone-world';
+import { as as inRole } from './in-role';
 import { makeLake } from './lake';
 import { ACCOUNTS, useLocalAws } from './support';
 
@@ -35,8 +36,7 @@ const glue = () => aws.client(GlueClient, ACCOUNT);
 const lakeFormation = () => aws.client(LakeFormationClient, ACCOUNT);
 
 /** Glue as a role of the producer's account. */
-const as = (role: string) =>
-  aws.running.aws.client(GlueClient, { accountId: ACCOUNTS[ACCOUNT], role, service: 'ec2.amazonaws.com' });
+const as = (role: string) => inRole(aws, role, GlueClient);
 
 const tableAt = (Name: string, Location?: string): TableInput => ({
   Name,
