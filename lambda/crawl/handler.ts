@@ -53,11 +53,11 @@ async function look(messages: readonly Message<UploadsEvent>[]): Promise<string[
     intervalSeconds: settings.INTERVAL_SECONDS,
   });
   if (start) await startNext(crawler);
-  const record = messages.find((message) => message.record.messageId === keep?.id)?.record;
-  if (!keep || !record) return [];
-  telemetry.log.info('an upload waits for a crawl', { crawler: crawler.state, ...keep });
-  await uploads.postpone(record, keep.seconds);
-  return [keep.id];
+  if (!keep) return [];
+  telemetry.log.info('uploads wait for a crawl', { crawler: crawler.state, ...keep });
+  const stay = messages.filter(({ record }) => keep.ids.includes(record.messageId));
+  await Promise.all(stay.map(({ record }) => uploads.postpone(record, keep.seconds)));
+  return [...keep.ids];
 }
 
 /** Before anything is acknowledged, since nothing would remind us afterwards. */
@@ -87,6 +87,5 @@ async function startNext({ crawls }: Crawler): Promise<void> {
 
 function asUpload({ record, body }: Message<UploadsEvent>): Upload[] {
   if (body.source !== 'aws.s3') return [];
-  const receiveCount = Number(record.attributes.ApproximateReceiveCount);
-  return [{ id: record.messageId, time: body.time, receiveCount }];
+  return [{ id: record.messageId, time: body.time }];
 }

@@ -81,6 +81,14 @@ test('of a burst only the newest stays', async () => {
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(0);
 });
 
+test('while a burst goes on, the oldest stays as well', async () => {
+  crawlerIs('READY');
+  expect(await handler(sqsEvent(uploaded(30), uploaded(90), uploaded(10)))).toEqual(staying('m2', 'm1'));
+  expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(0);
+  const postponed = sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input);
+  expect(postponed.map(({ ReceiptHandle }) => ReceiptHandle)).toEqual(['handle-of-m1', 'handle-of-m2']);
+});
+
 test('a finished crawl is passed on once, before its uploads are acknowledged', async () => {
   crawlerIs('READY', completed('crawl-1', 300));
   expect(await handler(sqsEvent(uploaded(400)))).toEqual(staying());

@@ -47,7 +47,6 @@ export function sqsEvent(...bodies: readonly (object | string)[]): SQSEvent {
     messageId: `m${at}`,
     receiptHandle: `handle-of-m${at}`,
     body: typeof body === 'string' ? body : JSON.stringify(body),
-    attributes: { ApproximateReceiveCount: '1' },
   }));
   return { Records: Records as unknown as SQSRecord[] };
 }

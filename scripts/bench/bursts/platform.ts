@@ -71,9 +71,9 @@ export class Platform implements Design {
       const { start, keep: kept } = planCrawl(uploads, state, instant(clock.now), durations);
       const success = newestSuccess(state.crawls);
       const forward = success && success.id !== memory.get('forwarded') ? success : undefined;
-      const stays = batch.find(({ id }) => id === kept?.id);
+      const stays = batch.filter(({ id }) => kept?.ids.includes(id));
       // GetCrawler and ListCrawls come first.
-      const calls = 2 + [forward, start, stays].filter(Boolean).length;
+      const calls = 2 + [forward, start].filter(Boolean).length + stays.length;
       return {
         seconds: calls * times.call + batch.length * times.readMessage,
         end: () => {
@@ -84,9 +84,10 @@ export class Platform implements Design {
             memory.set('forwarded', crawlId);
           }
           if (start) crawler.start();
-          if (!kept || !stays) return;
-          this.uploads.changeVisibility(stays, visibilityTimeout(kept.seconds));
-          keep(stays);
+          for (const message of stays) {
+            this.uploads.changeVisibility(message, visibilityTimeout(kept?.seconds ?? 0));
+            keep(message);
+          }
         },
       };
     };
@@ -118,9 +119,9 @@ export class Platform implements Design {
   }
 }
 
-function asUpload({ id, body, receiveCount }: QueueMessage): Upload[] {
+function asUpload({ id, body }: QueueMessage): Upload[] {
   const event = parse(UploadsEvent, JSON.parse(body), id);
-  return event.source === 'aws.s3' ? [{ id, time: event.time, receiveCount }] : [];
+  return event.source === 'aws.s3' ? [{ id, time: event.time }] : [];
 }
 
 function asCrawl(message: QueueMessage) {
