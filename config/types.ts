@@ -44,7 +44,7 @@ export interface ProducerConfig extends AccountConfig {
 export interface FlowConfig {
   /** How long SQS gathers messages before it invokes a function (1 to 300 s). */
   readonly batchingWindow: number;
-  /** How old the newest upload must be before a crawl starts, so that a burst costs one crawl. */
+  /** How old the newest upload must be before a crawl starts; after five times as long it is not waited for. */
   readonly settlingTime: number;
   /** When a message that is not done yet is looked at again. */
   readonly retryInterval: number;
