@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { LocalAws, LocalService, Operation } from '../../local-aws';
 import type { Moto } from '../../moto/moto';
 import { Buckets } from './buckets';
+import { Notifications, notificationsOf, withIds } from './notifications';
 import { ObjectEvents } from './object-events';
 import { forgetOwner } from './owners';
 import { PublicAccess } from './public-access';
@@ -17,6 +18,7 @@ export function createS3(aws: LocalAws, moto: Moto): LocalService {
     behind: 'moto',
     operations: {
       ...bucketOperations(buckets, moto),
+      ...notificationOperations(aws, buckets),
       ...aclOperations(access),
       PutBucketPolicy: access.putPolicy,
       PutObject: async (input, call, next) => {
@@ -83,16 +85,26 @@ function bucketOperations(buckets: Buckets, moto: Moto): Readonly<Record<string,
       forgetOwner(input.Bucket, moto);
       return answer;
     },
+  };
+}
+
+/** moto would send events of its own, past every policy; so it learns of no destination. */
+function notificationOperations(aws: LocalAws, buckets: Buckets): Readonly<Record<string, Operation>> {
+  const notifications = new Notifications(aws);
+  return {
     PutBucketNotificationConfiguration: async (input, _call, next) => {
-      const { EventBridgeConfiguration, ...others } = input.NotificationConfiguration;
-      // moto would send events of its own to the rules' queues, so it learns of the other destinations only.
-      const answer = await next({ ...input, NotificationConfiguration: others });
-      buckets.setEventBridge(input.Bucket, EventBridgeConfiguration !== undefined);
+      const answer = await next({ ...input, NotificationConfiguration: {} });
+      const configuration = withIds(input.NotificationConfiguration);
+      const { owner } = buckets.get(input.Bucket);
+      if (!input.SkipDestinationValidation) {
+        await notifications.check(input.Bucket, owner, notificationsOf(configuration));
+      }
+      buckets.configure(input.Bucket, configuration);
       return answer;
     },
     GetBucketNotificationConfiguration: async (input, _call, next) => {
       const answer = await next();
-      return buckets.notified(input.Bucket) ? { ...answer, EventBridgeConfiguration: {} } : answer;
+      return { ...answer, ...buckets.get(input.Bucket).configuration };
     },
   };
 }

@@ -1,9 +1,19 @@
 import { HeadObjectCommand, type HeadObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Call, LocalAws } from '../../local-aws';
 import type { Buckets, NotifiedBucket } from './buckets';
+import { Notifications } from './notifications';
 
 /** Digest of nothing, the ETag that S3 gives a delete marker. */
 const EMPTY = 'd41d8cd98f00b204e9800998ecf8427e';
+
+/** By the reason of a creation and the type of a deletion (S3 user guide, "Supported event types"). */
+const EVENT_NAMES: Readonly<Record<string, string>> = {
+  PutObject: 'ObjectCreated:Put',
+  CopyObject: 'ObjectCreated:Copy',
+  CompleteMultipartUpload: 'ObjectCreated:CompleteMultipartUpload',
+  'Permanently Deleted': 'ObjectRemoved:Delete',
+  'Delete Marker Created': 'ObjectRemoved:DeleteMarkerCreated',
+};
 
 interface ObjectName {
   readonly Key: string;
@@ -19,14 +29,20 @@ interface Deletion extends ObjectName {
 /** The objects that a deletion names, as they were before it; those that aren't there are left out. */
 export type Before = ReadonlyMap<string, HeadObjectCommandOutput>;
 
-/** Tells the owner's default bus what happened to an object (S3 user guide, "EventBridge event message structure"). */
+/**
+ * Tells what happened to an object: the owner's default bus (S3 user guide, "EventBridge event message structure") and
+ * the destinations of the bucket's own notifications.
+ */
 export class ObjectEvents {
   private sequence = 0n;
+  private readonly notifications: Notifications;
 
   constructor(
     private readonly aws: LocalAws,
     private readonly buckets: Buckets,
-  ) {}
+  ) {
+    this.notifications = new Notifications(aws);
+  }
 
   /** To be called when the object can be read. */
   async created(
@@ -46,7 +62,7 @@ export class ObjectEvents {
     });
   }
 
-  /** What a deletion will meet; nothing is read of a bucket of which EventBridge hears nothing. */
+  /** What a deletion will meet; nothing is read of a bucket of which nobody hears. */
   async before(Bucket: string, objects: readonly ObjectName[]): Promise<Before> {
     const bucket = this.buckets.notified(Bucket);
     if (!bucket) return new Map();
@@ -76,15 +92,32 @@ export class ObjectEvents {
   }
 
   private emit(
-    { owner }: NotifiedBucket,
+    { owner, eventBridge, notifications }: NotifiedBucket,
     name: string,
     { principal, requestId }: Call,
     type: string,
     {
       object,
       ...more
-    }: { readonly object: object; readonly reason: string; readonly 'deletion-type'?: string },
+    }: {
+      readonly object: Readonly<Record<string, unknown>> & { readonly key: string };
+      readonly reason: string;
+      readonly 'deletion-type'?: string;
+    },
   ): void {
+    const sequencer = this.sequencer();
+    const requester = principal.type === 'service' ? principal.arn : principal.accountId;
+    const { key, size, etag: eTag, 'version-id': versionId } = object;
+    this.notifications.send(notifications, {
+      bucket: name,
+      owner,
+      name: EVENT_NAMES[more['deletion-type'] ?? more.reason],
+      key,
+      object: { key, size, eTag, versionId, sequencer },
+      requester,
+      requestId,
+    });
+    if (!eventBridge) return;
     this.aws.emit(owner, {
       source: 'aws.s3',
       'detail-type': type,
@@ -92,9 +125,9 @@ export class ObjectEvents {
       detail: {
         version: '0',
         bucket: { name },
-        object: { ...object, sequencer: this.sequencer() },
+        object: { ...object, sequencer },
         'request-id': requestId,
-        requester: principal.type === 'service' ? principal.arn : principal.accountId,
+        requester,
         'source-ip-address': '127.0.0.1',
         ...more,
       },
