@@ -22,13 +22,16 @@ interface AccountPolicies {
   readonly holders: ReadonlyMap<string, Holder>;
 }
 
-/** A user or role in the answer of GetAccountAuthorizationDetails. */
+/** A user, group or role in the answer of GetAccountAuthorizationDetails. */
 interface Detail {
   readonly Arn?: string;
   readonly UserId?: string;
   readonly RoleId?: string;
   readonly UserPolicyList?: Inline[];
   readonly RolePolicyList?: Inline[];
+  readonly GroupPolicyList?: Inline[];
+  /** Names of a user's groups. */
+  readonly GroupList?: string[];
   readonly AttachedManagedPolicies?: { PolicyArn?: string }[];
   readonly PermissionsBoundary?: { PermissionsBoundaryArn?: string };
   readonly AssumeRolePolicyDocument?: string;
@@ -54,6 +57,8 @@ export class Principals {
     const accountId = arn.split(':')[4];
     const known = this.accounts.get(accountId) ?? this.read(accountId);
     this.accounts.set(accountId, known);
+    // What could not be read is asked again.
+    known.catch(() => this.accounts.delete(accountId));
     return (await known).holders.get(arn);
   }
 
@@ -73,7 +78,7 @@ export class Principals {
 
   private async read(accountId: string): Promise<AccountPolicies> {
     const answer = await this.iam(accountId).send(
-      new GetAccountAuthorizationDetailsCommand({ Filter: ['User', 'Role', 'LocalManagedPolicy'] }),
+      new GetAccountAuthorizationDetailsCommand({ Filter: ['User', 'Group', 'Role', 'LocalManagedPolicy'] }),
     );
     const local = new Map(
       (answer.Policies ?? []).map(({ Arn = '', PolicyVersionList = [] }) => {
@@ -82,14 +87,18 @@ export class Principals {
       }),
     );
     const details: readonly Detail[] = [...(answer.UserDetailList ?? []), ...(answer.RoleDetailList ?? [])];
-    const holders = details.map(
-      async (detail) => [detail.Arn ?? '', await this.holder(detail, local, accountId)] as const,
-    );
+    const groups = new Map((answer.GroupDetailList ?? []).map((group) => [group.GroupName ?? '', group]));
+    const holders = details.map(async (detail) => {
+      const granting = [detail, ...(detail.GroupList ?? []).flatMap((name) => groups.get(name) ?? [])];
+      return [detail.Arn ?? '', await this.holder(detail, granting, local, accountId)] as const;
+    });
     return { holders: new Map(await Promise.all(holders)) };
   }
 
+  /** @param granting the user or role itself and the groups of the user */
   private async holder(
     detail: Detail,
+    granting: readonly Detail[],
     local: ReadonlyMap<string, string>,
     accountId: string,
   ): Promise<Holder> {
@@ -97,8 +106,12 @@ export class Principals {
       const document = local.get(arn);
       return document === undefined ? this.policy(arn, accountId) : { name: arn, document };
     };
-    const inline = [...(detail.UserPolicyList ?? []), ...(detail.RolePolicyList ?? [])];
-    const attached = (detail.AttachedManagedPolicies ?? []).map(({ PolicyArn = '' }) => named(PolicyArn));
+    const inline = granting.flatMap(
+      (one) => one.UserPolicyList ?? one.RolePolicyList ?? one.GroupPolicyList ?? [],
+    );
+    const attached = granting
+      .flatMap(({ AttachedManagedPolicies = [] }) => AttachedManagedPolicies)
+      .map(({ PolicyArn = '' }) => named(PolicyArn));
     const boundary = detail.PermissionsBoundary?.PermissionsBoundaryArn;
     return {
       id: detail.UserId ?? detail.RoleId ?? '',
