@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import type { Call, Principal, RoleActor } from '../local-aws';
 import type { Moto } from '../moto/moto';
 import { globalKeys } from './context';
@@ -9,16 +8,6 @@ import type { Holding, Recorder } from './recorder';
 import { ResourcePolicies } from './resource-policies';
 import { decide, type Decision, type Question } from './simulator';
 import type { Input, Inside, Keys, Need } from './types';
-
-// TEMPORARY until the tables are complete: refusals are only written down unless LOCAL_AWS_IAM=enforce.
-const ENFORCED = process.env.LOCAL_AWS_IAM === 'enforce';
-function observed(call: Call, reason: string): Decision {
-  appendFileSync(
-    process.env.LOCAL_AWS_IAM_LOG ?? '/var/tmp/lead/iam.log',
-    `${JSON.stringify({ call: `${call.service}:${call.operation}`, who: call.principal.arn, reason })}\n`,
-  );
-  return { allowed: true };
-}
 
 /** Decides, for every call, what IAM would: with the policies that moto holds at that moment. */
 export class Authoriser {
@@ -67,13 +56,9 @@ export class Authoriser {
     for (const need of needs) {
       if (this.internal(call, need)) continue;
       const question = await this.question(call, need);
-      const decision = await decide(question).catch((error: unknown) => observed(call, String(error)));
+      const decision = await decide(question);
       this.recorder.record(call.principal.arn, question, decision);
-      if (!decision.allowed) {
-        const reason = refusalOf(call.principal, question, decision);
-        if (!ENFORCED) observed(call, reason);
-        else return reason;
-      }
+      if (!decision.allowed) return refusalOf(call.principal, question, decision);
     }
     return undefined;
   }
