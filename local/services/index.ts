@@ -16,16 +16,17 @@ import { createS3 } from './s3/index';
 import { createSqs } from './sqs';
 import { createSts } from './sts';
 
-/** Every part of AWS that is served here rather than by moto. */
+/** Every part of AWS that is served here rather than by moto, and what tests do to time. */
 export function createServices(
   aws: LocalAws,
   identities: Identities,
   moto: Moto,
   organization: readonly string[],
-): readonly LocalService[] {
+): { readonly services: readonly LocalService[]; letDayPass(): void } {
   const ram = createRam(aws, organization);
   const lake = createLakeFormation(aws);
-  return [
+  const dataZone = createDataZone(aws, ram.sharedWith);
+  const services = [
     createSts(aws, identities, moto),
     createAccessKeys(identities),
     createLambda(aws),
@@ -38,7 +39,8 @@ export function createServices(
     lake.service,
     createGlue(aws, lake.access),
     createAthena(aws, lake.access),
-    createDataZone(aws, ram.sharedWith),
+    dataZone.service,
     createCloudFormation(aws, moto.models),
   ];
+  return { services, letDayPass: () => dataZone.letDayPass() };
 }

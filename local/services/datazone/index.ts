@@ -11,7 +11,7 @@ import { grantOperations } from './grants';
 import { membershipOperations } from './memberships';
 import { projectOperations } from './projects';
 import { requestOperations } from './requests';
-import { runOperations } from './runs';
+import { letDayPass, runOperations } from './runs';
 import { subscriptionOperations } from './subscriptions';
 import { targetOperations } from './targets';
 import { userOperations } from './users';
@@ -34,15 +34,17 @@ const MODULES: readonly ((service: Service) => Record<string, DomainOperation>)[
 ];
 
 /** Amazon DataZone with V1 domains, over the operations that Terraform, CloudFormation, the Lambdas and people use. */
-export function createDataZone(aws: LocalAws, sharedWith: SharedWith): LocalService {
-  const service: Service = { aws, sharedWith, domains: new Map() };
-  const gated = MODULES.flatMap((operationsOf) => Object.entries(operationsOf(service))).map(
-    ([name, operation]): [string, Operation] => [name, inDomain(service, operation)],
+export function createDataZone(
+  aws: LocalAws,
+  sharedWith: SharedWith,
+): { readonly service: LocalService; letDayPass(): void } {
+  const state: Service = { aws, sharedWith, domains: new Map() };
+  const gated = MODULES.flatMap((operationsOf) => Object.entries(operationsOf(state))).map(
+    ([name, operation]): [string, Operation] => [name, inDomain(state, operation)],
   );
+  const operations = { ...accountOperations(state), ...Object.fromEntries(gated) };
   return {
-    signingName: 'datazone',
-    model: 'datazone',
-    behind: 'nothing',
-    operations: { ...accountOperations(service), ...Object.fromEntries(gated) },
+    service: { signingName: 'datazone', model: 'datazone', behind: 'nothing', operations },
+    letDayPass: () => letDayPass(state),
   };
 }
