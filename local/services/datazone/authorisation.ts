@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { UserDesignation } from '@aws-sdk/client-datazone';
 import type { Call, LocalAws, Operation } from '../../local-aws';
 import { AwsError } from '../../aws-error';
+import { callerArn } from '../../iam/authoriser';
 import type { Project } from './records';
+import { allowsByShare } from './share-permissions';
 import { existing } from './store';
 import type { Domain, Profile } from './store';
 
@@ -34,16 +36,6 @@ export type DomainOperation = (input: any, caller: Caller) => Promise<object> | 
 export const WRITERS: readonly UserDesignation[] = ['PROJECT_OWNER', 'PROJECT_CONTRIBUTOR'];
 export const OWNERS: readonly UserDesignation[] = ['PROJECT_OWNER'];
 export const SUBSCRIBERS: readonly UserDesignation[] = [...WRITERS, 'PROJECT_CATALOG_CONSUMER'];
-
-/** Operations that only the domain's account may call: no permission of a RAM share holds them. */
-const DOMAIN_ACCOUNT_ONLY = new Set([
-  'UpdateDomain',
-  'DeleteDomain',
-  'CreateUserProfile',
-  'UpdateUserProfile',
-]);
-/** Operations that only the permissions with portal access hold. */
-const PORTAL_ONLY = new Set(['GetIamPortalLoginUrl']);
 
 /**
  * Puts the gate of DataZone before an operation: the domain exists, the caller's account owns it or has an
@@ -91,10 +83,7 @@ function admitted(service: Service, domain: Domain, call: Call): boolean {
     return true;
   }
   const share = service.sharedWith(domain.arn, accountId);
-  if (share === undefined || DOMAIN_ACCOUNT_ONLY.has(call.operation)) {
-    return false;
-  }
-  return !PORTAL_ONLY.has(call.operation) || share.permissionArns.some((arn) => arn.endsWith('PortalAccess'));
+  return share !== undefined && allowsByShare(share.permissionArns, call.operation);
 }
 
 /** Profile of an IAM ARN, or of a profile id. */
@@ -146,14 +135,7 @@ function refusedByShare(domainArn: string, { principal, operation }: Call): AwsE
   const action = `datazone:${operation}`;
   return new AwsError(
     'AccessDeniedException',
-    `User: ${sessionArn(principal)} is not authorized to perform: ${action} on resource: ${domainArn} ` +
+    `User: ${callerArn(principal)} is not authorized to perform: ${action} on resource: ${domainArn} ` +
       `because no resource-based policy allows the ${action} action`,
   );
-}
-
-/** ARN by which AWS names the caller in refusals: of a role, its session. */
-function sessionArn({ type, arn, accountId, sessionName }: Call['principal']): string {
-  return type === 'role' && sessionName !== undefined
-    ? `arn:aws:sts::${accountId}:assumed-role/${arn.split('/').at(-1)}/${sessionName}`
-    : arn;
 }

@@ -29,11 +29,7 @@ export async function needs(
   const asked: Asked = {
     call,
     moto: { client: clientOf(state) },
-    inside: {
-      get: () => {
-        throw new Error(`${service}:${operation} asks a service`);
-      },
-    },
+    inside: { get: clientOf(state) },
     derive: () => derive(table, call, input),
   };
   return (await table.operations?.[operation]?.(input, asked)) ?? asked.derive();

@@ -1,0 +1,81 @@
+/**
+ * Operations that every RAM permission for a domain holds, as far as they are served here. AWS does not publish the
+ * list; what its own policies keep to the domain's administrators is not in it: the domain itself, user profiles and
+ * tags (AmazonDataZoneFullUserAccess, AmazonDataZoneDomainExecutionRolePolicy).
+ */
+const DEFAULT = [
+  'AcceptSubscriptionRequest',
+  'CancelSubscription',
+  'CreateAssetRevision',
+  'CreateDataSource',
+  'CreateEnvironment',
+  'CreateEnvironmentProfile',
+  'CreateListingChangeSet',
+  'CreateProject',
+  'CreateProjectMembership',
+  'CreateSubscriptionGrant',
+  'CreateSubscriptionRequest',
+  'CreateSubscriptionTarget',
+  'DeleteAsset',
+  'DeleteDataSource',
+  'DeleteEnvironment',
+  'DeleteEnvironmentBlueprintConfiguration',
+  'DeleteEnvironmentProfile',
+  'DeleteProject',
+  'DeleteProjectMembership',
+  'DeleteSubscriptionGrant',
+  'DeleteSubscriptionRequest',
+  'DeleteSubscriptionTarget',
+  'GetAsset',
+  'GetDataSource',
+  'GetDataSourceRun',
+  'GetDomain',
+  'GetEnvironment',
+  'GetEnvironmentBlueprint',
+  'GetEnvironmentBlueprintConfiguration',
+  'GetEnvironmentCredentials',
+  'GetEnvironmentProfile',
+  'GetListing',
+  'GetProject',
+  'GetSubscription',
+  'GetSubscriptionGrant',
+  'GetSubscriptionRequestDetails',
+  'GetSubscriptionTarget',
+  'GetUserProfile',
+  'ListAssetRevisions',
+  'ListDataSourceRunActivities',
+  'ListDataSourceRuns',
+  'ListDataSources',
+  'ListEnvironmentBlueprintConfigurations',
+  'ListEnvironmentBlueprints',
+  'ListEnvironmentProfiles',
+  'ListEnvironments',
+  'ListProjectMemberships',
+  'ListProjects',
+  'ListSubscriptionGrants',
+  'ListSubscriptionRequests',
+  'ListSubscriptionTargets',
+  'ListSubscriptions',
+  'PutEnvironmentBlueprintConfiguration',
+  'RejectSubscriptionRequest',
+  'RevokeSubscription',
+  'Search',
+  'SearchListings',
+  'SearchUserProfiles',
+  'StartDataSourceRun',
+  'UpdateDataSource',
+  'UpdateEnvironment',
+  'UpdateEnvironmentProfile',
+  'UpdateProject',
+  'UpdateSubscriptionRequest',
+];
+
+/** Beside these, only the permissions with portal access hold what opens the portal. */
+const PORTAL = ['GetIamPortalLoginUrl'];
+
+/** Whether a share's permissions (ARNs) let an associated account call an operation. */
+export function allowsByShare(permissionArns: readonly string[], operation: string): boolean {
+  if (permissionArns.length === 0) return false;
+  const portal = permissionArns.some((arn) => arn.endsWith('PortalAccess'));
+  return DEFAULT.includes(operation) || (portal && PORTAL.includes(operation));
+}
