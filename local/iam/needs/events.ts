@@ -139,8 +139,8 @@ async function entered(input: Input, { call, derive }: Asked): Promise<readonly 
     keys: {
       ...need.keys,
       'events:eventBusInvocation': 'false',
-      ...(Source && { 'events:source': Source }),
-      ...(DetailType && { 'events:detail-type': DetailType }),
+      ...(Source && { 'events:source': [Source] }),
+      ...(DetailType && { 'events:detail-type': [DetailType] }),
     },
   }));
   const different = new Map(needs.map((one) => [JSON.stringify(one), one]));

@@ -1,4 +1,5 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
+import { AwsError } from '../../aws-error';
 import type { LocalAws } from '../../local-aws';
 import type { ActingClients } from '../acting-clients';
 import { deliver } from '../destinations';
@@ -78,6 +79,8 @@ function errorCode(error: unknown): string {
 }
 
 function status(error: unknown): number {
+  // A role that can't be assumed is refused before anything is sent.
+  if (error instanceof AwsError) return error.status ?? 400;
   // No answer at all counts as a failure of the service.
   return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 500;
 }

@@ -62,8 +62,8 @@ test('targets and entries are asked with what they are', async () => {
   const Entries = [{ Source: 's', DetailType: 't' }];
   const [entry] = await needs('events', 'PutEvents', { Entries });
   expect(entry.keys).toEqual({
-    'events:source': 's',
-    'events:detail-type': 't',
+    'events:source': ['s'],
+    'events:detail-type': ['t'],
     'events:eventBusInvocation': 'false',
   });
 });
