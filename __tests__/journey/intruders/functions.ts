@@ -76,7 +76,7 @@ export function publisherRoleIsOneFunctions(deployed: Deployed): void {
         ...changing(stateBucket, stateKey),
       ]),
       ...deciding(platform),
-      ...passingOn(platform, own),
+      ...passingOn(platform, naming.governance),
     ]);
   });
 

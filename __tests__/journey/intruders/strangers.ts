@@ -10,6 +10,7 @@ import {
   CreateDatabaseCommand,
   CreateTableCommand,
   DeleteDatabaseCommand,
+  GetTableCommand,
   GetTablesCommand,
   GlueClient,
 } from '@aws-sdk/client-glue';
@@ -22,7 +23,7 @@ import {
   RAMClient,
 } from '@aws-sdk/client-ram';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { AccountName } from '../../../local/accounts';
+import { ACCOUNTS, type AccountName } from '../../../local/accounts';
 import type { AccountNames } from '../../../modules/naming/naming';
 import { query, QueryFailed } from '../../../scripts/journey/query';
 import { required } from '../../../scripts/journey/session';
@@ -30,18 +31,16 @@ import { changing, reading, taking } from './attempts';
 import { type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectAllowed, expectRefused, outcome } from './refusal';
 
-/** An account that is not associated gets at nothing, whatever its own administrator may do. */
+/** An account that is not associated gets at nothing, whatever its own people may do. */
 export function strangersStayOutside(deployed: Deployed, stranger: AccountName): void {
   const administrator = () => deployed().world.session(stranger);
 
-  test('a stranger can take no role of any account of the platform', async () => {
+  accountsStayShut(deployed, stranger);
+
+  test("a stranger's operator can take no role either, although those of the platform can", async () => {
     const platform = deployed();
-    const roles = await Promise.all(platform.naming.accounts.map((names) => rolesOf(platform, names)));
-    expect(roles.flat().length).toBeGreaterThan(20);
-    const attempts = roles.flat().map((arn) => taking(arn, platform.externalId));
-    await expectRefused(administrator(), attempts);
-    await expectRefused(platform.world.session(stranger, 'operator'), attempts);
-    // The very calls that the right people make.
+    const operator = platform.world.session(stranger, 'operator');
+    await expectRefused(operator, await rolesOfOthers(platform, stranger));
     const { governance } = platform.naming;
     const [, , client, command] = taking(governance.deployRoleArn);
     await expectAllowed(person(platform, governance, 'operator'), [[client, command]]);
@@ -83,18 +82,40 @@ export function strangersStayOutside(deployed: Deployed, stranger: AccountName):
       ],
     ]);
   });
+}
 
-  test('a stranger reaches no bucket, queue, function or catalogue', async () => {
-    const platform = deployed();
-    const attempts = platform.naming.accounts.flatMap((names) => attemptsAt(platform, names));
+/** What one account's administrator can't get at in the others, be it associated or not. */
+export function accountsStayShut(deployed: Deployed, account: AccountName): void {
+  const administrator = () => deployed().world.session(account);
+
+  test(`the administrator of ${account} can take no role of another account`, async () => {
+    const attempts = await rolesOfOthers(deployed(), account);
+    expect(attempts.length).toBeGreaterThan(20);
     await expectRefused(administrator(), attempts);
   });
 
-  test('a stranger reads no table by SQL, not even through a link of its own', async () => {
+  test(`the administrator of ${account} reaches no bucket, queue or function of another account`, async () => {
+    const platform = deployed();
+    const attempts = others(platform, account).flatMap((names) => attemptsAt(platform, names));
+    await expectRefused(administrator(), attempts);
+  });
+
+  test(`the administrator of ${account} sees no table of another account`, async () => {
+    const [{ accountId: CatalogId, database: DatabaseName }] = deployed().naming.producers;
+    const listed = new GetTablesCommand({ CatalogId, DatabaseName });
+    // Lake Formation leaves out of a list what the caller may not describe.
+    expect((await administrator().client(GlueClient).send(listed)).TableList).toEqual([]);
+    const named = new GetTableCommand({ CatalogId, DatabaseName, Name: 'patients' });
+    expect(await outcome(administrator(), GlueClient, named)).toMatch(
+      /^AccessDeniedException: Insufficient Lake Formation permission/,
+    );
+  });
+
+  test(`the administrator of ${account} reads none by SQL, not even through a link`, async () => {
     const [{ accountId, stateBucket, database }] = deployed().naming.producers;
     const session = administrator();
     const [glue, athena] = [session.client(GlueClient), session.client(AthenaClient)];
-    const Name = 'stranger';
+    const Name = 'intruder';
     const OutputLocation = `s3://${stateBucket}/`;
     const TargetTable = { CatalogId: accountId, DatabaseName: database, Name: 'patients' };
     await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name } }));
@@ -119,6 +140,16 @@ export function strangersStayOutside(deployed: Deployed, stranger: AccountName):
   });
 }
 
+function others({ naming }: Platform, account: AccountName): readonly AccountNames[] {
+  return naming.accounts.filter(({ accountId }) => accountId !== ACCOUNTS[account]);
+}
+
+/** To take each role of the other accounts. */
+async function rolesOfOthers(platform: Platform, account: AccountName): Promise<readonly Attempt[]> {
+  const roles = await Promise.all(others(platform, account).map((names) => rolesOf(platform, names)));
+  return roles.flat().map((arn) => taking(arn, platform.externalId));
+}
+
 /** Every role of an account, those of environments and of people among them. */
 async function rolesOf(platform: Platform, names: AccountNames): Promise<string[]> {
   const iam = person(platform, names).client(IAMClient);
@@ -130,7 +161,6 @@ function attemptsAt({ world }: Platform, names: AccountNames): readonly Attempt[
   const { region } = world.local;
   const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${names.accountId}:${rest}`;
   const FunctionName = arn('lambda', `function:${names.functionName('crawl')}`);
-  const read = new GetTablesCommand({ CatalogId: names.accountId, DatabaseName: names.database });
   const buckets = [names.assetsBucket, names.dataZoneBucket, names.stateBucket, names.trailBucket];
   return [
     ...buckets.flatMap((bucket) => [...reading(bucket, 'any/rows.csv'), ...changing(bucket, 'any/rows.csv')]),
@@ -143,6 +173,5 @@ function attemptsAt({ world }: Platform, names: AccountNames): readonly Attempt[
       ];
     }),
     ['lambda:InvokeFunction', FunctionName, LambdaClient, new InvokeCommand({ FunctionName })],
-    ['glue:GetTables', arn('glue', 'catalog'), GlueClient, read],
   ];
 }

@@ -20,9 +20,9 @@ import {
 } from '@aws-sdk/client-datazone';
 import { DeleteDatabaseCommand, GetTablesCommand, GlueClient } from '@aws-sdk/client-glue';
 import { InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { DeleteResourceShareCommand, RAMClient } from '@aws-sdk/client-ram';
+import { DeleteResourceShareCommand, DisassociateResourceShareCommand, RAMClient } from '@aws-sdk/client-ram';
 import { GetObjectCommand, ListObjectsV2Command, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
-import { DeleteQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AccountNames } from '../../../modules/naming/naming';
 import { changing, reading, taking } from './attempts';
@@ -51,7 +51,20 @@ export function teamsStayInTheirAccounts(deployed: Deployed): void {
         (arn) => taking(arn, platform.externalId),
       ),
       ...(await domainOf(platform)),
+      await puttingOut(platform, other),
     ]);
+  });
+
+  test("governance's deploy role reads no producer's state or data", async () => {
+    const platform = deployed();
+    const { governance, producers } = platform.naming;
+    const role = await deployRole(platform, governance);
+    const [Bucket, Key] = [governance.stateBucket, governance.stateKey];
+    await expectAllowed(role, [[S3Client, new GetObjectCommand({ Bucket, Key })]]);
+    await expectRefused(
+      role,
+      producers.flatMap((names) => foreign(platform, names)),
+    );
   });
 
   test("a producer's operators can't take another producer's roles", async () => {
@@ -147,7 +160,7 @@ function foreign({ world }: Platform, names: AccountNames): readonly Attempt[] {
       SQSClient,
       new SendMessageCommand({ QueueUrl, MessageBody: '{}' }),
     ],
-    ['sqs:DeleteQueue', arn('sqs', uploadsQueue), SQSClient, new DeleteQueueCommand({ QueueUrl })],
+    ['sqs:PurgeQueue', arn('sqs', uploadsQueue), SQSClient, new PurgeQueueCommand({ QueueUrl })],
     ['lambda:InvokeFunction', FunctionName, LambdaClient, new InvokeCommand({ FunctionName })],
     [
       'lambda:UpdateFunctionConfiguration',
@@ -157,13 +170,13 @@ function foreign({ world }: Platform, names: AccountNames): readonly Attempt[] {
     ],
     [
       'glue:GetTables',
-      arn('glue', 'catalog'),
+      arn('glue', `database/${database}`),
       GlueClient,
       new GetTablesCommand({ CatalogId, DatabaseName: database }),
     ],
     [
       'glue:DeleteDatabase',
-      arn('glue', 'catalog'),
+      arn('glue', `database/${database}`),
       GlueClient,
       new DeleteDatabaseCommand({ CatalogId, Name: database }),
     ],
@@ -190,6 +203,14 @@ async function domainOf(platform: Platform): Promise<readonly Attempt[]> {
       new DeleteResourceShareCommand({ resourceShareArn: share }),
     ],
   ];
+}
+
+/** To end another account's association. */
+async function puttingOut(platform: Platform, { accountId }: AccountNames): Promise<Attempt> {
+  const { outputs } = await stateOf(platform, platform.naming.governance);
+  const resourceShareArn = String(outputs.share_arn.value);
+  const command = new DisassociateResourceShareCommand({ resourceShareArn, principals: [accountId] });
+  return ['ram:DisassociateResourceShare', resourceShareArn, RAMClient, command];
 }
 
 /** What would change a project: DataZone asks whether the caller is a member of it. */

@@ -61,6 +61,7 @@ export function deployersAreWatchedAndBounded(deployed: Deployed): void {
           ...atLimits(names),
           ...changing(names.stateBucket, names.stateKey),
           ...changing(names.stateBucket, names.bootstrapStateKey),
+          ...atEnvironments(names),
           taking(names.deployRoleArn),
           taking(platform.naming.publisherRoleArn(names.entry)),
         ]);
@@ -191,6 +192,14 @@ function atLimits(names: AccountNames): readonly Attempt[] {
     ],
   ];
   return calls.map(([action, arn, command]) => [`iam:${action}`, arn, IAMClient, command]);
+}
+
+/** DataZone makes roles for environments, which carry AWS's boundary in place of the platform's. */
+function atEnvironments(names: AccountNames): readonly Attempt[] {
+  const RoleName = 'datazone-intruder';
+  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const command = new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document(trust) });
+  return [['iam:CreateRole', names.roleArn(RoleName), IAMClient, command]];
 }
 
 /** Makes a role that allows everything under the boundary, as a deploy role may, and takes it away again. */
