@@ -11,11 +11,13 @@ import { AwsError } from '../../local/aws-error';
 import type { Client } from '../../local/clients';
 import { Authoriser } from '../../local/iam/authoriser';
 import { Recorder } from '../../local/iam/recorder';
+import type { Inside } from '../../local/iam/types';
 import { Faults } from '../../local/faults/registry';
 import { Gateway } from '../../local/gateway/gateway';
 import { Identities } from '../../local/gateway/identities';
 import type { Call, Credentials, LocalService, Operation } from '../../local/local-aws';
 import { startMoto, type Moto } from '../../local/moto/moto';
+import { makeAdministrator } from './administrator';
 
 jest.setTimeout(60_000);
 
@@ -75,14 +77,20 @@ function raw(path: string, service: string, init: RequestInit = {}): Promise<Res
   return fetch(ports.endpoint + path, { ...init, headers: { authorization, ...init.headers } });
 }
 
+/** What IAM asks of DataZone itself, which has no domains here: the caller's account counts. */
+const inside = { get: () => ({ send: async () => ({ items: [] }) }) } as unknown as Inside;
+
 beforeAll(async () => {
   moto = await startMoto('eu-central-1', () => undefined);
   identities.add(WHO, KEYS);
+  await makeAdministrator(moto, 'ada', WHO.accountId);
+  const authoriser = new Authoriser(moto, 'eu-central-1', new Recorder());
+  authoriser.reach(inside);
   const report = (message: string, fields: object) => reports.push({ message, ...fields });
   gateway = new Gateway({
     moto,
     identities,
-    authoriser: new Authoriser(moto, 'eu-central-1', new Recorder()),
+    authoriser,
     faults: new Faults(
       () => undefined,
       () => undefined,
@@ -195,7 +203,9 @@ describe('who calls', () => {
 
   test('accounts do not see each other behind the gateway', async () => {
     const other = { accessKeyId: 'AKIAOTHER', secretAccessKey: 'x' };
-    identities.add({ ...WHO, accountId: '444455556666' }, other);
+    const arn = 'arn:aws:iam::444455556666:user/ada';
+    identities.add({ ...WHO, accountId: '444455556666', arn }, other);
+    await makeAdministrator(moto, 'ada', '444455556666');
     await client(S3Client).send(
       new CreateBucketCommand({
         Bucket: 'mine',

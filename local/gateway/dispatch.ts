@@ -83,7 +83,7 @@ export class Dispatcher {
     // A protocol that the model calls its own no longer, such as SQS's query protocol, only moto answers.
     const operation = served?.model === model ? served.operations.get(routed.operation.name) : undefined;
     const answering = new Answering(model, call, routed, request, this.forward, this.report);
-    const refused = await answering.refusal(this.authoriser);
+    const refused = await answering.refusal(this.authoriser, operation !== undefined);
     if (refused) return refused;
     try {
       if (operation) return await answering.run(operation);
@@ -127,11 +127,16 @@ class Answering {
     private readonly report: Report,
   ) {}
 
-  /** The answer where the caller may not make this call, or where the call can't be read. */
-  async refusal(authoriser: Authoriser): Promise<HttpResponse | undefined> {
+  /**
+   * The answer where the caller may not make this call, or where the call can't be read.
+   *
+   * @param ours whether the form of the call is looked at here, which services do before they ask IAM, or by moto
+   */
+  async refusal(authoriser: Authoriser, ours: boolean): Promise<HttpResponse | undefined> {
     const { model, call, routed } = this;
     try {
       this.input = parseInput(model, routed, this.request);
+      if (ours) validateInput(model, routed.operation, this.input);
       const reason = await authoriser.refusal(call, this.input);
       return reason === undefined
         ? undefined
@@ -150,7 +155,6 @@ class Answering {
   async run(operation: Operation): Promise<HttpResponse> {
     const { model, call, routed, input } = this;
     try {
-      validateInput(model, routed.operation, input);
       const output = await operation(input, call, (changed?: object) => this.next(changed));
       if (output === this.untouched?.read) return this.untouched.raw;
       const broken = this.untouched ? [] : this.broken(routed.operation, output);
