@@ -178,9 +178,9 @@ describe('what is met', () => {
   });
 
   test('a service that is away for a while', async () => {
-    faults().add({ kind: 'unavailable', service: 'glue', forSeconds: 0.5 });
+    faults().add({ kind: 'unavailable', service: 'glue', forSeconds: 3 });
     await expect(crawlers()).rejects.toMatchObject({ $metadata: { httpStatusCode: 503 } });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
     await crawlers();
     expect(faults().list()).toMatchObject([{ fired: 1, over: true }]);
   });
