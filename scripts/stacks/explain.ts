@@ -35,17 +35,37 @@ function associated(message: string): string | undefined {
   return /^RAM \w+ Association \(([^)]+)\) already exists/.exec(message)?.[1];
 }
 
+/** The ARN by which the events of a stack are found, even of one that is gone. */
+function failedStack(message: string): string | undefined {
+  return /^waiting for CloudFormation Stack \(([^)]+)\)/.exec(message)?.[1];
+}
+
 /**
  * What Terraform's log of a failed deploy means, where the cure is known.
  *
  * @param names of the account that the stack is deployed to
  * @param log lines of `TF_LOG=ERROR`
+ * @returns one explanation a kind of failure
  */
-export function explain(names: AccountNames, log: string): string | undefined {
+export function explain(names: AccountNames, log: string): readonly string[] {
   const found = new Map<string, Unrecorded>();
+  const explanations: string[] = [];
   for (const [, address, message] of log.matchAll(FAILURE)) {
     const id = IMPORTERS[address.split('.')[0]]?.(message, names);
     if (id !== undefined) found.set(address, { address, id });
+    const stack = failedStack(message);
+    if (stack !== undefined) explanations.push(stackMessage(names.stack, stack));
   }
-  return found.size === 0 ? undefined : unrecordedMessage(names.stack, [...found.values()]);
+  return found.size === 0
+    ? explanations
+    : [...explanations, unrecordedMessage(names.stack, [...found.values()])];
+}
+
+function stackMessage(stack: string, arn: string): string {
+  return (
+    `${stack}: CloudFormation could not bring the project's data source and members to what the configuration says. ` +
+    'It takes a failed creation back, and rolls a failed update back, so the next deploy tries again. ' +
+    'Its events name the resource and the reason. Mend that, such as a member whose role does not exist, then run this command again:\n' +
+    `  aws cloudformation describe-stack-events --stack-name ${arn}`
+  );
 }

@@ -29,8 +29,7 @@ export class Failures {
   async explain(): Promise<readonly string[]> {
     const explanations: string[] = [];
     for (const names of this.named) {
-      const explanation = explain(names, this.log(names));
-      if (explanation !== undefined) explanations.push(explanation);
+      explanations.push(...explain(names, this.log(names)));
       // Somebody was faster, or Terraform was killed.
       const lock = await readLock(names, this.config).catch(() => undefined);
       if (lock !== undefined) explanations.push(lockMessage(names.stack, lock));

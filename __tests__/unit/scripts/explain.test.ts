@@ -26,6 +26,12 @@ const LOGGED = {
     '2026-11-24T18:26:37.490Z [ERROR] vertex "aws_glue_crawler.lake_crawler_1ADE262F" error: creating Glue Crawler (ehds-governance-assets): operation error Glue: CreateCrawler, https response error StatusCode: 400, RequestID: 87d830f1-701d-4a69-9952-447186669b2b, AlreadyExistsException: Crawler with name ehds-governance-assets already exists',
   accepter:
     '2026-11-24T18:29:42.514Z [ERROR] vertex "aws_ram_resource_share_accepter.association_accepter_8FE38F66" error: No pending RAM Resource Share (arn:aws:ram:eu-central-1:111122223333:resource-share/068ac007-89ac-4e7b-b967-c3b6391e630f) invitation found',
+  principal:
+    '2026-11-24T19:25:34.271Z [ERROR] vertex "aws_ram_principal_association.p" error: RAM Principal Association (arn:aws:ram:eu-central-1:111122223333:resource-share/331703d5-668b-4775-9ae1-1d42d7f54937,444455556666) already exists',
+  stack:
+    '2026-11-24T19:25:34.417Z [ERROR] vertex "aws_cloudformation_stack.c" error: creating CloudFormation Stack (half): operation error CloudFormation: CreateStack, https response error StatusCode: 400, RequestID: d511ab4e-1b26-4699-acb2-951894a8e4df, AlreadyExistsException: Stack [half] already exists',
+  alias:
+    '2026-11-24T19:25:34.483Z [ERROR] vertex "aws_kms_alias.a" error: creating KMS Alias (alias/x): operation error KMS: CreateAlias, https response error StatusCode: 400, RequestID: QAawOF76Zi0aBfJJcuVvsrwBgQ4cwpEomLvYPdHq8CiAqlKZAdZy, AlreadyExistsException: An alias with the name arn:aws:kms:eu-central-1:111122223333:alias/x already exists',
   function:
     '2026-11-24T18:32:42.683Z [ERROR] vertex "aws_lambda_function.publishing-flow_crawl_function_BD1648AD" error: creating Lambda Function (ehds-producer-crawl): operation error Lambda: CreateFunction, https response error StatusCode: 409, RequestID: QZSVLNtWLPawJ6pW9iMJen9yuSqnfbpl4cPRGe6wQvvrehOcrxIM, ResourceConflictException: Function already exist: ehds-producer-crawl',
 };
@@ -54,16 +60,25 @@ describe('what exists though the state does not know it', () => {
     ],
     ['crawler', 'aws_glue_crawler.lake_crawler_1ADE262F ehds-governance-assets'],
     ['accepter', `aws_ram_resource_share_accepter.association_accepter_8FE38F66 ${SHARE}`],
+    [
+      'principal',
+      'aws_ram_principal_association.p arn:aws:ram:eu-central-1:111122223333:resource-share/331703d5-668b-4775-9ae1-1d42d7f54937,444455556666',
+    ],
+    ['stack', 'aws_cloudformation_stack.c half'],
+    ['alias', 'aws_kms_alias.a alias/x'],
     ['function', 'aws_lambda_function.publishing-flow_crawl_function_BD1648AD ehds-producer-crawl'],
   ] as const)('a %s is imported by its id', (kind, imported) => {
-    expect(explain(governance, LOGGED[kind])?.split('\n').at(-1)).toBe(
+    const [explanation] = explain(governance, LOGGED[kind]);
+    expect(explanation.split('\n').at(-1)).toBe(
       `  terraform -chdir=cdktf.out/stacks/governance import ${imported}`,
     );
   });
 
   test('all are named at once, each once, after what happened', () => {
     const log = [...Object.values(LOGGED), LOGGED.role, ...OTHERS].join('\n');
-    const [first, second, ...cures] = explain(governance, log)?.split('\n') ?? [];
+    const [explanation, ...others] = explain(governance, log);
+    expect(others).toEqual([]);
+    const [first, second, ...cures] = explanation.split('\n');
     expect(first).toMatch(/^governance: what is to be made is there already.* a deploy is killed/);
     expect(second).toMatch(/CloudTrail.*then run this command again:$/);
     expect(cures).toHaveLength(Object.keys(LOGGED).length);
@@ -71,12 +86,26 @@ describe('what exists though the state does not know it', () => {
 
   test('another’s bucket is not taken', () => {
     const taken = LOGGED.bucket.replace('BucketAlreadyOwnedByYou', 'BucketAlreadyExists');
-    expect(explain(governance, taken)).toBeUndefined();
+    expect(explain(governance, taken)).toEqual([]);
   });
 
   test.each(OTHERS)('%s is left to Terraform’s words', (line) => {
-    expect(explain(governance, line)).toBeUndefined();
+    expect(explain(governance, line)).toEqual([]);
   });
+});
+
+test('a project’s stack that CloudFormation could not bring about is told with where its reason stands', () => {
+  const arn =
+    'arn:aws:cloudformation:eu-central-1:111122223333:stack/half/273ad0b6-39db-4cb9-acd5-5fb1c03a2621';
+  const line = `2026-11-24T19:22:15.587Z [ERROR] vertex "aws_cloudformation_stack.c" error: waiting for CloudFormation Stack (${arn}) create: stack status (CREATE_FAILED): The following resource(s) failed to create: [M].`;
+  expect(explain(governance, line)).toEqual([
+    expect.stringMatching(
+      new RegExp(
+        `^governance: CloudFormation could not.*run this command again:\n  aws cloudformation describe-stack-events --stack-name ${arn}$`,
+        's',
+      ),
+    ),
+  ]);
 });
 
 describe('a project’s stack that is', () => {
