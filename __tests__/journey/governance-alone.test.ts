@@ -9,6 +9,9 @@ import { Researcher, type Workplace } from '../../scripts/journey/researcher';
 import { makeResearcherRole } from '../../scripts/journey/researcher-role';
 import { required } from '../../scripts/journey/session';
 import { waitFor } from '../../scripts/journey/wait';
+import { keyOpensToWhoNeedsIt } from './intruders/key';
+import { storageIsSealed } from './intruders/storage';
+import { recordsAreLocked } from './intruders/trail';
 import { inventory } from './inventory';
 import { accountEntry, QUICK, World, type Yaml } from './world';
 
@@ -34,6 +37,7 @@ describe('a platform without producers, with its own key and protected data', ()
   let workplace: Workplace;
   let bootstrapped: Awaited<ReturnType<typeof inventory>>;
   const operator = () => world.session('governance', 'operator');
+  const deployed = () => ({ world, naming, domainId });
 
   beforeAll(async () => {
     world = await World.start();
@@ -85,6 +89,10 @@ describe('a platform without producers, with its own key and protected data', ()
     expect(ofObject).toMatchObject({ KeyManager: 'CUSTOMER', KeyState: 'Enabled' });
     expect(ofQueue?.KeyId).toBe(ofObject?.KeyId);
   });
+
+  keyOpensToWhoNeedsIt(deployed, `arn:aws:iam::${ACCOUNTS.governance}:role/researcher`, 'producer');
+  storageIsSealed(deployed, 'aws:kms');
+  recordsAreLocked(deployed);
 
   test('a second plan is empty', async () => {
     expect(await world.plan('governance', PROTECTED)).toEqual([]);

@@ -14,6 +14,14 @@ import { Researcher, type Workplace } from '../../scripts/journey/researcher';
 import { makeResearcherRole } from '../../scripts/journey/researcher-role';
 import { required, type Session } from '../../scripts/journey/session';
 import { waitFor } from '../../scripts/journey/wait';
+import { eventsComeFromThePlatformOnly, servicesActForThePlatformOnly } from './intruders/deputies';
+import { functionRolesStayAtTheirWork, publisherRoleIsOneFunctions } from './intruders/functions';
+import { plansChangeNothing } from './intruders/read-only';
+import { statesHoldNoSecret } from './intruders/states';
+import { storageIsSealed } from './intruders/storage';
+import { accountsStayShut, strangersStayOutside } from './intruders/strangers';
+import { teamsStayInTheirAccounts } from './intruders/teams';
+import { deployersAreWatchedAndBounded } from './intruders/trail';
 import { inventory } from './inventory';
 import { Steward, stewardMember } from './steward';
 import { accountEntry, changedMembers, QUICK, World, type Yaml } from './world';
@@ -23,10 +31,12 @@ jest.setTimeout(600_000);
 const MEDICAL_ASSETS = resolve(__dirname, '../../medical_assets');
 const FOREIGN_ADMINISTRATOR = `arn:aws:iam::${ACCOUNTS.producer}:role/lake-owner`;
 
+const EXTERNAL_ID = 'ehds-4f9a1b0e';
+
 const BOTH: Yaml = {
   region: 'eu-central-1',
   prefix: 'ehds',
-  governance: accountEntry('governance', { description: 'Before' }),
+  governance: accountEntry('governance', { description: 'Before', externalId: EXTERNAL_ID }),
   producers: { producer: accountEntry('producer', { members: [stewardMember('producer')] }) },
   subscriptionApproval: 'auto',
   dataProtection: false,
@@ -37,7 +47,7 @@ const BOTH: Yaml = {
 /** The same platform later: a producer of the authority's own organisation joins, and people decide on access. */
 const LATER: Yaml = {
   ...BOTH,
-  governance: accountEntry('governance', { description: 'After' }),
+  governance: accountEntry('governance', { description: 'After', externalId: EXTERNAL_ID }),
   producers: {
     ...(BOTH.producers as Yaml),
     charite: accountEntry('outsider', {
@@ -62,6 +72,7 @@ describe('a platform with producers', () => {
   let bootstrapped: Awaited<ReturnType<typeof inventory>>[];
   const accounts = ['governance', 'producer', 'outsider'] as const;
   const operator = () => world.session('governance', 'operator');
+  const deployed = () => ({ world, naming, domainId, externalId: EXTERNAL_ID });
 
   const ask = async (sql: string, of = access): Promise<string[][]> =>
     (await query(of, sql, workplace)).slice(1).map((row) => [...row]);
@@ -204,6 +215,12 @@ describe('a platform with producers', () => {
     expect(changedMembers(changes[0])).toEqual(['outputs', 'template_body']);
   });
 
+  describe('as long as an account is not associated', () => {
+    strangersStayOutside(deployed, 'outsider');
+    servicesActForThePlatformOnly(deployed, 'outsider');
+    eventsComeFromThePlatformOnly(deployed, 'outsider');
+  });
+
   test('a producer joins the running platform, and people decide', async () => {
     naming = world.configure(LATER);
     await world.commands.deploy(['governance', 'producer', 'producer-charite'], operator());
@@ -220,6 +237,17 @@ describe('a platform with producers', () => {
     await researcher.granted(workplace, required(listingId, 'id'));
     expect(await ask('SELECT count(*) FROM trials')).toEqual([['2']]);
     expect(await ask('SELECT count(*) FROM patients')).toEqual([['500']]);
+  });
+
+  describe('with several producers', () => {
+    accountsStayShut(deployed, 'outsider');
+    functionRolesStayAtTheirWork(deployed);
+    publisherRoleIsOneFunctions(deployed);
+    teamsStayInTheirAccounts(deployed);
+    deployersAreWatchedAndBounded(deployed);
+    plansChangeNothing(deployed);
+    storageIsSealed(deployed, 'AES256');
+    statesHoldNoSecret(deployed);
   });
 
   test('a destroy leaves only what bootstrap made, and the settings of others', async () => {

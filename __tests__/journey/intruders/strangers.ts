@@ -116,6 +116,7 @@ export function accountsStayShut(deployed: Deployed, account: AccountName): void
     const session = administrator();
     const [glue, athena] = [session.client(GlueClient), session.client(AthenaClient)];
     const Name = 'intruder';
+    // Nothing is ever written there.
     const OutputLocation = `s3://${stateBucket}/`;
     const TargetTable = { CatalogId: accountId, DatabaseName: database, Name: 'patients' };
     await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name } }));
