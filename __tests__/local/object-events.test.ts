@@ -9,12 +9,14 @@ import {
   DeleteObjectsCommand,
   ListObjectVersionsCommand,
   PutBucketNotificationConfigurationCommand,
+  PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { createQueue, type TestQueue } from './queues';
+import { createTarget, type TestQueue } from './queues';
+import { document } from './people';
 import { ACCOUNTS, useLocalAws } from './support';
 
 jest.setTimeout(60_000);
@@ -37,7 +39,7 @@ const put = (Bucket: string, Key: string, Body = 'x', client = s3()) =>
   client.send(new PutObjectCommand({ Bucket, Key, Body }));
 
 beforeAll(async () => {
-  queue = await createQueue(aws, 'producer', 'objects');
+  queue = await createTarget(aws, 'producer', 'objects');
   const events = aws.client(EventBridgeClient, 'producer');
   await events.send(new PutRuleCommand({ Name: 'objects', EventPattern: '{"source":["aws.s3"]}' }));
   await events.send(new PutTargetsCommand({ Rule: 'objects', Targets: [{ Id: 'queue', Arn: queue.arn }] }));
@@ -101,6 +103,9 @@ test('a copy and a multipart upload say so, with the size of the whole', async (
 });
 
 test("another account that writes is the requester, and the event is the owner's", async () => {
+  const Principal = { AWS: `arn:aws:iam::${ACCOUNTS.governance}:root` };
+  const Policy = document({ Principal, Action: 's3:PutObject', Resource: 'arn:aws:s3:::plain/*' });
+  await aws.client(S3Client, 'producer').send(new PutBucketPolicyCommand({ Bucket: 'plain', Policy }));
   await put('plain', 'foreign', 'x', aws.client(S3Client, 'governance'));
   expect(await queue.bodies()).toMatchObject([
     { account: ACCOUNTS.producer, detail: { requester: ACCOUNTS.governance, object: { key: 'foreign' } } },
