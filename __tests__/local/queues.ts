@@ -1,5 +1,12 @@
-import { CreateQueueCommand, ReceiveMessageCommand, SQSClient, type Message } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  ReceiveMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+  type Message,
+} from '@aws-sdk/client-sqs';
 import type { AccountName } from '../../local/accounts';
+import { document } from './people';
 import { ACCOUNTS, eventually, type TestAws } from './support';
 
 /** A queue of a test, with what came in. */
@@ -36,4 +43,24 @@ export async function createQueue(aws: TestAws, account: AccountName, QueueName:
     receive,
     bodies: async (count) => (await receive(count)).map(({ Body = '' }) => JSON.parse(Body)),
   };
+}
+
+/** Makes such a queue that EventBridge may send to, whatever the rule. */
+export async function createTarget(aws: TestAws, account: AccountName, name: string): Promise<TestQueue> {
+  const queue = await createQueue(aws, account, name);
+  await letIn(aws, account, queue, 'events.amazonaws.com');
+  return queue;
+}
+
+/** Lets a service of AWS send to a queue. */
+export async function letIn(
+  aws: TestAws,
+  account: AccountName,
+  { url, arn }: Pick<TestQueue, 'url' | 'arn'>,
+  service: string,
+): Promise<void> {
+  const Policy = document({ Principal: { Service: service }, Action: 'sqs:SendMessage', Resource: arn });
+  await aws
+    .client(SQSClient, account)
+    .send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { Policy } }));
 }
