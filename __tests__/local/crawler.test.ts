@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-glue';
 
 import { makeLake } from './lake';
-import { createQueue } from './queues';
+import { createTarget } from './queues';
 import { ACCOUNTS, useLocalAws } from './support';
 
 jest.setTimeout(90_000);
@@ -99,7 +99,7 @@ describe('the life of a crawl', () => {
 
   test('its events are on the account’s bus', async () => {
     const lake = await make('told');
-    const queue = await createQueue(aws, ACCOUNT, 'crawls');
+    const queue = await createTarget(aws, ACCOUNT, 'crawls');
     const events = aws.client(EventBridgeClient, ACCOUNT);
     const EventPattern = JSON.stringify({ source: ['aws.glue'], detail: { crawlerName: ['told'] } });
     await events.send(new PutRuleCommand({ Name: 'crawls', EventPattern }));
@@ -131,7 +131,7 @@ describe('the life of a crawl', () => {
 
   test('a crawl that may not or cannot work has failed, and says why', async () => {
     const lake = await make('failing');
-    const queue = await createQueue(aws, ACCOUNT, 'failures');
+    const queue = await createTarget(aws, ACCOUNT, 'failures');
     const events = aws.client(EventBridgeClient, ACCOUNT);
     const EventPattern = JSON.stringify({ detail: { crawlerName: ['failing'], state: ['Failed'] } });
     await events.send(new PutRuleCommand({ Name: 'failures', EventPattern }));

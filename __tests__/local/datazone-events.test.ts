@@ -15,6 +15,7 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import type { AccountName } from '../../local/accounts';
 import { type Exchange, makeExchange, requestTable } from './datazone-exchange';
 import { REGION } from './datazone-world';
+import { letIn } from './queues';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
 jest.setTimeout(120_000);
@@ -31,11 +32,13 @@ beforeAll(async () => {
 
 /** Every DataZone event of the account's default bus goes to its queue `events`. */
 async function listen(account: AccountName): Promise<void> {
-  await aws.client(SQSClient, account).send(new CreateQueueCommand({ QueueName: 'events' }));
+  const sqs = aws.client(SQSClient, account);
+  const { QueueUrl: url = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'events' }));
+  const Arn = `arn:aws:sqs:${REGION}:${ACCOUNTS[account]}:events`;
+  await letIn(aws, account, { url, arn: Arn }, 'events.amazonaws.com');
   const events = aws.client(EventBridgeClient, account);
   const EventPattern = JSON.stringify({ source: ['aws.datazone'] });
   await events.send(new PutRuleCommand({ Name: 'datazone', EventPattern }));
-  const Arn = `arn:aws:sqs:${REGION}:${ACCOUNTS[account]}:events`;
   await events.send(new PutTargetsCommand({ Rule: 'datazone', Targets: [{ Id: 'queue', Arn }] }));
 }
 

@@ -10,16 +10,17 @@ import {
   type PutEventsRequestEntry,
   type Target,
 } from '@aws-sdk/client-eventbridge';
+import { AddPermissionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { AccountName } from '../../local/accounts';
 import { ACCOUNT, createFunction, createRole } from './functions';
-import { createQueue, type TestQueue } from './queues';
+import { createTarget, type TestQueue } from './queues';
 import { ACCOUNTS, useLocalAws } from './support';
 
 jest.setTimeout(90_000);
 
 const aws = useLocalAws({ speed: 600 });
 const events = (account: AccountName = ACCOUNT) => aws.client(EventBridgeClient, account);
-const queue = (name: string, account: AccountName = ACCOUNT) => createQueue(aws, account, name);
+const queue = (name: string, account: AccountName = ACCOUNT) => createTarget(aws, account, name);
 
 async function rule(Name: string, pattern: object, target: Partial<Target> & { Arn: string }, bus?: string) {
   const EventBusName = bus;
@@ -166,6 +167,14 @@ describe('delivery', () => {
       exports.handler = async (event) => new SQSClient({}).send(
         new SendMessageCommand({ QueueUrl: ${JSON.stringify(answers.url)}, MessageBody: JSON.stringify(event.detail) }));`;
     const { FunctionArn = '' } = await createFunction(aws, 'target', source);
+    const permission = {
+      StatementId: 'events',
+      Action: 'lambda:InvokeFunction',
+      Principal: 'events.amazonaws.com',
+    };
+    await aws
+      .client(LambdaClient, ACCOUNT)
+      .send(new AddPermissionCommand({ FunctionName: FunctionArn, ...permission }));
     await rule('function', { detail: { to: ['function'] } }, { Arn: FunctionArn });
     await put({ Detail: '{"to":"function"}' });
     expect(await answers.bodies()).toEqual([{ to: 'function' }]);

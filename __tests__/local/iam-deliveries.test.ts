@@ -17,7 +17,7 @@ import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AccountName } from '../../local/accounts';
 import { ACCOUNT, createFunction, createRole } from './functions';
 import { document, People, trust, type Grant } from './people';
-import { createQueue, type TestQueue } from './queues';
+import { createQueue, createTarget, type TestQueue } from './queues';
 import { ACCOUNTS, useLocalAws } from './support';
 
 jest.setTimeout(90_000);
@@ -56,13 +56,8 @@ async function put(Source: string, id: number, account: AccountName = ACCOUNT): 
   await aws.client(EventBridgeClient, account).send(new PutEventsCommand({ Entries }));
 }
 
-/** A dead-letter queue that takes what any rule of the test's account can't deliver. */
-async function parkingLot(name: string): Promise<TestQueue> {
-  const queue = await createQueue(aws, ACCOUNT, name);
-  const Policy = document({ Principal: EVENTS, Action: 'sqs:SendMessage', Resource: queue.arn });
-  await setAttributes(queue, { Policy });
-  return queue;
-}
+/** A dead-letter queue that takes what any rule can't deliver. */
+const parkingLot = (name: string) => createTarget(aws, ACCOUNT, name);
 
 const ids = async (queue: TestQueue, count?: number) =>
   (await queue.bodies(count)).map(({ detail }) => detail.id);

@@ -85,8 +85,10 @@ async function withKey(input: Input, asked: Asked, actions: readonly string[]): 
   const accountId = queueOwner(input, asked.call);
   const key = await reading(arn, accountId, asked.moto, async (sqs, QueueUrl) => {
     const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['KmsMasterKeyId'] });
-    return (await sqs.send(command)).Attributes?.KmsMasterKeyId;
+    return (await sqs.send(command)).Attributes?.KmsMasterKeyId ?? '';
   });
+  // A service is told that the queue is gone; there is no policy left to ask.
+  if (key === undefined && asked.call.principal.type === 'service') return [];
   const use = { service: 'sqs', accountId, context: { 'aws:sqs:arn': arn } };
   return [...needs, ...(await keyNeeds(key, actions, use, asked))];
 }
