@@ -1,4 +1,5 @@
 import type { Client } from './clients';
+import type { Reliance } from './iam/recorder';
 import type { Need } from './iam/types';
 import type { Faults } from './faults/registry';
 
@@ -139,6 +140,8 @@ export interface LocalAws {
   roleRefusal(role: string, need: Need): Promise<string | undefined>;
   /** Why IAM does not let somebody do what is no call of its own, such as `lakeformation:GetDataAccess`. */
   needRefusal(principal: Principal, need: Need): Promise<string | undefined>;
+  /** Tells what, besides IAM's policies, was all that let a call in. */
+  relies(on: Reliance): void;
   /** Work that goes on after an answer was sent; a failure is logged, and `stop` waits for it. */
   background(name: string, work: () => Promise<void>): void;
   /** Aborted when the local AWS stops: whatever lives on by itself (a poller, a process, a timer) ends by it. */

@@ -7,7 +7,7 @@ import { Gateway } from './gateway/gateway';
 import { Identities } from './gateway/identities';
 import { AwsError } from './aws-error';
 import { Authoriser } from './iam/authoriser';
-import { type Holding, Recorder, type Recording } from './iam/recorder';
+import { type Holding, Recorder, type Recording, type Reliance } from './iam/recorder';
 import type { Need } from './iam/types';
 import type { Actor, BusEvent, Credentials, LocalAws, Principal, RoleActor } from './local-aws';
 import { type Moto, startMoto } from './moto/moto';
@@ -72,6 +72,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Runn
       ports.endpoint,
       identities,
       authoriser,
+      recorder,
       faults,
       options.speed ?? 60,
       log,
@@ -115,6 +116,7 @@ class Environment implements LocalAws {
     readonly endpoint: string,
     private readonly identities: Identities,
     private readonly authoriser: Authoriser,
+    private readonly recorder: Recorder,
     readonly faults: Faults,
     speed: number,
     readonly log: LocalAws['log'],
@@ -124,6 +126,10 @@ class Environment implements LocalAws {
 
   get stopping(): AbortSignal {
     return this.abort.signal;
+  }
+
+  relies(on: Reliance): void {
+    this.recorder.relies(on);
   }
 
   emit(accountId: string, event: BusEvent): void {

@@ -13,17 +13,21 @@ function told({ holding: { owner, as, name }, removed }: Mutant): string {
  */
 async function main(): Promise<number> {
   const killed = new Set<string>();
-  const all = new Map<string, Mutant>();
+  const all = new Set<string>();
   for (const [name, recording] of savedRecordings()) {
     const made = await mutants(recording);
     process.stdout.write(`${name}: ${made.length} statements, ${recording.questions.length} questions\n`);
     for (const mutant of made) {
       const key = told(mutant);
       if (mutant.killed) killed.add(key);
-      all.set(key, mutant);
+      all.add(key);
+    }
+    for (const other of recording.others) {
+      if (recording.reliances.includes(other)) killed.add(other);
+      all.add(other);
     }
   }
-  const survivors = [...all.keys()].filter((key) => !killed.has(key));
+  const survivors = [...all].filter((key) => !killed.has(key));
   process.stdout.write(survivors.map((line) => `${line}\n`).join(''));
   process.stdout.write(`${all.size} mutants, ${survivors.length} survive\n`);
   return survivors.length === 0 ? 0 : 1;

@@ -9,7 +9,7 @@ import { type LocalAwsOptions, type RunningLocalAws, startLocalAws } from '../..
 import { Naming } from '../../modules/naming/naming';
 import { Session } from '../../scripts/journey/session';
 import { run } from '../../scripts/run';
-import { holdingsOf, saveRecording } from '../../scripts/journey/recording';
+import { permissionsOf, saveRecording } from '../../scripts/journey/recording';
 import { Commands } from '../../scripts/start/deployment';
 import { TERRAFORM, terraformEnv } from '../../scripts/terraform';
 
@@ -86,11 +86,11 @@ export class World {
   async keepPolicies(name: string): Promise<void> {
     const config = loadConfig(this.file);
     const naming = new Naming(config);
-    const holdings = await holdingsOf(this.local, naming.accounts, ({ accountId }) => {
+    const permissions = await permissionsOf(this.local, naming.accounts, ({ accountId }) => {
       const [account] = Object.entries(ACCOUNTS).find(([, id]) => id === accountId) ?? [];
       return this.session(account as AccountName);
     });
-    this.save = () => saveRecording(name, this.local, config, holdings);
+    this.save = () => saveRecording(name, this.local, config, permissions);
   }
 
   session(account: AccountName, who: 'administrator' | 'operator' = 'administrator'): Session {

@@ -30,8 +30,19 @@ export interface RecordedQuestion {
   readonly times: number;
 }
 
+/**
+ * What is no policy and yet was all that let a call in: a RAM share's association, a permission of Lake Formation, a
+ * membership in a DataZone project.
+ */
+export type Reliance =
+  | `share ${string} with ${string}`
+  | `lake permission ${string} for ${string} on ${string}`
+  | `membership of ${string} in ${string}`;
+
 /** What IAM was asked while the local AWS ran. */
 export interface Recording {
+  /** Each without which some call would have been refused. */
+  readonly reliances: readonly Reliance[];
   readonly questions: readonly RecordedQuestion[];
   /** Texts of the policies, by hash. */
   readonly documents: Readonly<Record<string, string>>;
@@ -44,6 +55,12 @@ const PASSING = ['aws:CurrentTime', 'aws:EpochTime', 'aws:userid'];
 export class Recorder {
   private readonly questions = new Map<string, RecordedQuestion>();
   private readonly documents = new Map<string, string>();
+  private readonly reliances = new Set<Reliance>();
+
+  /** A call was let in by this alone. */
+  relies(on: Reliance): void {
+    this.reliances.add(on);
+  }
 
   record(holder: string, question: Question, decision: Decision): void {
     const { principal, action, resource, accountId } = question;
@@ -67,7 +84,11 @@ export class Recorder {
   }
 
   recording(): Recording {
-    return { questions: [...this.questions.values()], documents: Object.fromEntries(this.documents) };
+    return {
+      questions: [...this.questions.values()],
+      documents: Object.fromEntries(this.documents),
+      reliances: [...this.reliances],
+    };
   }
 
   private reference({ name, document }: NamedPolicy): PolicyReference {

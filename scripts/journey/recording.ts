@@ -2,64 +2,98 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, resolve } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { PlatformConfig } from '../../config/types';
-import type { Holding, Recording } from '../../local/iam/recorder';
+import type { Holding, Recording, Reliance } from '../../local/iam/recorder';
 import type { RunningLocalAws } from '../../local/server';
 import type { AccountNames } from '../../modules/naming/naming';
 import { required, type Session } from './session';
 
-/** What a platform's policies were, and what IAM was asked while it lived. */
-export interface PlatformRecording extends Recording {
+/** Everything in a platform that lets somebody do something, as deployed. */
+export interface Permissions {
+  /** Every policy of the platform's own roles and resources. */
+  readonly holdings: readonly Holding[];
+  /** What is no policy: shares, Lake Formation's permissions, memberships. */
+  readonly others: readonly Reliance[];
+}
+
+/** What a platform let happen, and what IAM was asked while it lived. */
+export interface PlatformRecording extends Recording, Permissions {
   /** The configuration that was deployed. */
   readonly config: PlatformConfig;
-  /** Every policy of the platform's own roles and resources, as deployed. */
-  readonly holdings: readonly Holding[];
 }
 
 /** Recordings of the last journeys, one file each. */
 const FOLDER = resolve(__dirname, '../../.local/recordings');
 
 /** Types of resources that hold policies, and whose ARN is in Terraform's state. */
-const HOLDERS = [
-  'aws_iam_role',
-  'aws_kms_key',
-  'aws_lambda_function',
-  'aws_ram_resource_share',
-  'aws_s3_bucket',
-  'aws_sqs_queue',
-];
+const HOLDERS = ['aws_iam_role', 'aws_kms_key', 'aws_lambda_function', 'aws_s3_bucket', 'aws_sqs_queue'];
 
-interface State {
-  readonly resources: readonly {
-    type: string;
-    mode: string;
-    instances: { attributes: { arn?: string } }[];
-  }[];
+interface Resource {
+  readonly type: string;
+  readonly mode: string;
+  readonly instances: readonly { readonly attributes: Attributes }[];
 }
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each type of resource has attributes of its own
+type Attributes = any;
+
 /**
- * The policies of everything that bootstrap and the stacks made in these accounts.
+ * The permissions of everything that bootstrap and the stacks made in these accounts, by their states.
  *
  * @param administrator session of an account's administrator, who may read both states
  */
-export async function holdingsOf(
+export async function permissionsOf(
   local: RunningLocalAws,
   accounts: readonly AccountNames[],
   administrator: (names: AccountNames) => Session,
-): Promise<readonly Holding[]> {
-  const arns = accounts.map(async (names) => {
+): Promise<Permissions> {
+  const states = accounts.map(async (names) => {
     const s3 = administrator(names).client(S3Client);
-    const made = [names.bootstrapStateKey, names.stateKey].map((key) => arnsIn(s3, names.stateBucket, key));
-    return [`arn:aws:s3:::${names.stateBucket}`, ...(await Promise.all(made)).flat()];
+    const keys = [names.bootstrapStateKey, names.stateKey];
+    return (await Promise.all(keys.map((key) => resourcesIn(s3, names.stateBucket, key)))).flat();
   });
-  return local.iam.holdings((await Promise.all(arns)).flat());
+  const made = (await Promise.all(states)).flat().filter(({ mode }) => mode === 'managed');
+  const of = (types: readonly string[]): Attributes[] =>
+    made
+      .filter(({ type }) => types.includes(type))
+      .flatMap(({ instances }) => instances.map(({ attributes }) => attributes));
+  const stateBuckets = accounts.map(({ stateBucket }) => `arn:aws:s3:::${stateBucket}`);
+  return {
+    holdings: await local.iam.holdings([...stateBuckets, ...of(HOLDERS).map(({ arn }) => String(arn))]),
+    others: [
+      ...of(['aws_ram_principal_association']).map(shared),
+      ...of(['aws_lakeformation_permissions']).flatMap(lakePermissions),
+      ...of(['aws_cloudformation_stack']).flatMap(memberships),
+    ],
+  };
 }
 
-async function arnsIn(s3: S3Client, Bucket: string, Key: string): Promise<string[]> {
+async function resourcesIn(s3: S3Client, Bucket: string, Key: string): Promise<readonly Resource[]> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-  const { resources } = JSON.parse(await required(Body, 'Body').transformToString()) as State;
-  return resources
-    .filter(({ type, mode }) => mode === 'managed' && HOLDERS.includes(type))
-    .flatMap(({ instances }) => instances.map(({ attributes }) => required(attributes.arn, 'arn')));
+  const state = JSON.parse(await required(Body, 'Body').transformToString()) as { resources: Resource[] };
+  return state.resources;
+}
+
+function shared({ resource_share_arn, principal }: Attributes): Reliance {
+  return `share ${resource_share_arn} with ${principal}`;
+}
+
+function lakePermissions({ principal, permissions, database, data_location }: Attributes): Reliance[] {
+  const on = database[0]?.name ?? data_location[0]?.arn;
+  return permissions.map(
+    (permission: string): Reliance => `lake permission ${permission} for ${principal} on ${on}`,
+  );
+}
+
+function memberships({ template_body }: Attributes): Reliance[] {
+  const { Resources } = JSON.parse(template_body) as {
+    Resources: Record<string, { Type: string; Properties: Attributes }>;
+  };
+  return Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::DataZone::ProjectMembership')
+    .map(
+      ({ Properties: { Member, ProjectIdentifier } }): Reliance =>
+        `membership of ${Member.UserIdentifier} in ${ProjectIdentifier}`,
+    );
 }
 
 /** Keeps a journey's recording, in place of the last one of that name. */
@@ -67,10 +101,10 @@ export function saveRecording(
   name: string,
   local: RunningLocalAws,
   config: PlatformConfig,
-  holdings: readonly Holding[],
+  permissions: Permissions,
 ): void {
   mkdirSync(FOLDER, { recursive: true });
-  const recording: PlatformRecording = { config, holdings, ...local.iam.recording() };
+  const recording: PlatformRecording = { config, ...permissions, ...local.iam.recording() };
   writeFileSync(join(FOLDER, `${name}.json`), JSON.stringify(recording));
 }
 

@@ -5,7 +5,7 @@ import type { RunningLocalAws } from '../../local/server';
 import type { Naming } from '../../modules/naming/naming';
 import { Producer } from '../journey/producer';
 import { query, type QueryContext, QueryFailed } from '../journey/query';
-import { holdingsOf, saveRecording } from '../journey/recording';
+import { permissionsOf, saveRecording } from '../journey/recording';
 import { Researcher, type Workplace } from '../journey/researcher';
 import { makeResearcherRole } from '../journey/researcher-role';
 import { required, Session } from '../journey/session';
@@ -176,10 +176,10 @@ export class Journey {
   /** What IAM was asked, for `npm run access`. */
   private async record(): Promise<void> {
     const { local, naming, options } = this;
-    const holdings = await holdingsOf(local, naming.accounts, (names) =>
+    const permissions = await permissionsOf(local, naming.accounts, (names) =>
       this.session(names === naming.governance ? 'governance' : 'producer', 'administrator'),
     );
-    saveRecording('start', local, options.config, holdings);
+    saveRecording('start', local, options.config, permissions);
   }
 
   private session(account: AccountName, who: 'administrator' | 'operator'): Session {

@@ -50,6 +50,8 @@ function asked(secure: boolean): RecordedQuestion {
 const recording = (...questions: RecordedQuestion[]): PlatformRecording => ({
   config: platform(),
   holdings: HOLDINGS,
+  others: [],
+  reliances: [],
   documents: DOCUMENTS,
   questions,
 });

@@ -12,7 +12,7 @@ import type { Domain, Profile } from './store';
 export type SharedWith = (
   resourceArn: string,
   accountId: string,
-) => { permissionArns: readonly string[] } | undefined;
+) => { permissionArns: readonly string[]; shareArns: readonly string[] } | undefined;
 
 /** What every module of the service works with. */
 export interface Service {
@@ -26,6 +26,7 @@ export interface Caller {
   readonly domain: Domain;
   readonly profile: Profile;
   readonly call: Call;
+  readonly relies: LocalAws['relies'];
 }
 
 /** An operation inside a domain. */
@@ -52,7 +53,7 @@ export function inDomain(service: Service, operation: DomainOperation): Operatio
       throw notPermitted(call);
     }
     const profile = known ?? newProfile(domain, call.principal.arn, 'ACTIVATED');
-    const answer = await operation(input, { domain, profile, call });
+    const answer = await operation(input, { domain, profile, call, relies: (on) => service.aws.relies(on) });
     // Another call of the same principal may have been first: the earlier object stays.
     const kept = domain.profiles.get(profile.id) ?? profile;
     domain.profiles.set(kept.id, kept);
@@ -108,6 +109,7 @@ export function asMember(
   if (designation === undefined || designations?.includes(designation) === false) {
     throw notPermitted(caller.call);
   }
+  caller.relies(`membership of ${caller.profile.arn} in ${projectId}`);
   return project;
 }
 

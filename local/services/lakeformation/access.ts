@@ -1,6 +1,7 @@
 import { GetTableCommand, type GlueClient, type Table } from '@aws-sdk/client-glue';
 import { IAM_ALLOWED_PRINCIPALS, type Grant } from './grants';
-import { ALL_TABLES, type Resource } from './resource';
+import type { LocalAws } from '../../local-aws';
+import { ALL_TABLES, nameOf, type Resource } from './resource';
 import { type Catalog, type Catalogs, type DefaultPermission, accountOf, namesOf, s3Arn } from './state';
 
 /** What a reader may see of a table, and with whose rights its objects are read. */
@@ -27,6 +28,7 @@ export class LakeAccess {
   constructor(
     private readonly catalogs: Catalogs,
     private readonly glue: (accountId: string) => GlueClient,
+    private readonly relies: LocalAws['relies'],
   ) {}
 
   /**
@@ -162,7 +164,14 @@ export class LakeAccess {
 
   /** Whether grants give the permission, directly or through the principal's account. */
   holds(principalArn: string, permission: string, resource: Resource): boolean {
-    return this.reaching(principalArn, resource.catalogId, (grants) => grants.giving(permission, resource));
+    const names = namesOf(principalArn);
+    return this.reaching(principalArn, resource.catalogId, (grants) => {
+      const giving = grants.giving(permission, resource);
+      const own = giving.filter(({ principal }) => names.includes(principal));
+      if (own.length === 1)
+        this.relies(`lake permission ${permission} for ${principalArn} on ${nameOf(own[0].resource)}`);
+      return giving;
+    });
   }
 
   /** Whether the principal may grant the permission to others. */

@@ -28,7 +28,7 @@ export function createLakeFormation(aws: LocalAws): {
     clients.set(accountId, client);
     return client;
   };
-  const access = new LakeAccess(catalogs, glue);
+  const access = new LakeAccess(catalogs, glue, (on) => aws.relies(on));
   const locations = new Locations(aws, catalogs);
   const permissions = new Permissions(aws, catalogs, access, glue);
   const optIns = new OptIns(aws, catalogs);

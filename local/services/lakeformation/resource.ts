@@ -41,6 +41,13 @@ export interface WireResource {
   readonly DataLocation?: { readonly CatalogId?: string; readonly ResourceArn: string };
 }
 
+/** The resource for people: a location's ARN, else the names in the catalog. */
+export function nameOf(resource: Resource): string {
+  if (resource.kind === 'location') return resource.arn;
+  if (resource.kind === 'catalog') return 'the catalog';
+  return resource.kind === 'database' ? resource.database : `${resource.database}.${resource.table}`;
+}
+
 const invalid = (message: string) => new AwsError('InvalidInputException', message);
 
 /**

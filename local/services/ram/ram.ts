@@ -13,7 +13,7 @@ export interface Ram {
   sharedWith(
     resourceArn: string,
     accountId: string,
-  ): { readonly permissionArns: readonly string[] } | undefined;
+  ): { readonly permissionArns: readonly string[]; readonly shareArns: readonly string[] } | undefined;
 }
 
 /**
@@ -42,7 +42,7 @@ export function createRam(aws: LocalAws, organization: readonly string[]): Ram {
       if (shares.length === 0) return undefined;
       const type = resourceTypeOf(resourceArn);
       const permissions = shares.flatMap(({ permissions }) => permissions.get(type) ?? []);
-      return { permissionArns: permissions.map(permissionArn) };
+      return { permissionArns: permissions.map(permissionArn), shareArns: shares.map(({ arn }) => arn) };
     },
   };
 }
