@@ -40,6 +40,9 @@ export const athenaNeeds: ServiceNeeds = {
     TagResource: ofResource,
     UntagResource: ofResource,
   },
+  refusal: ({ action }) =>
+    `You are not authorized to perform: ${action} on the resource. ` +
+    'After your AWS administrator or you have updated your permissions, please try again.',
   tags: async (arn, accountId, _moto, inside) => {
     const client = inside.get(AthenaClient, { accountId, service: SERVICE });
     const { Tags = [] } = await client

@@ -1,3 +1,4 @@
+import { athenaNeeds } from '../../../../local/iam/needs/athena';
 import { ACCOUNT, asked, needs } from './asking';
 
 const workgroup = (name: string) => `arn:aws:athena:eu-central-1:${ACCOUNT}:workgroup/${name}`;
@@ -41,4 +42,12 @@ test('a catalogue and its tags are their own', async () => {
   expect(await asked('athena', 'ListTagsForResource', { ResourceARN: catalog })).toEqual([
     `athena:ListTagsForResource ${catalog}`,
   ]);
+});
+
+test('a refusal names the action alone', () => {
+  const refusal = { who: 'w', action: 'athena:GetWorkGroup', resource: 'r', because: 'b', sameAccount: true };
+  expect(athenaNeeds.refusal?.(refusal)).toBe(
+    'You are not authorized to perform: athena:GetWorkGroup on the resource. ' +
+      'After your AWS administrator or you have updated your permissions, please try again.',
+  );
 });
