@@ -81,8 +81,8 @@ async function makeQueue(names: AccountNames, account: AccountName, name: string
 }
 
 /** A deploy role that may do nothing but what the command needs. */
-async function makeDeployRole(names: AccountNames): Promise<void> {
-  const iam = aws.running.moto.client(IAMClient, names.accountId);
+async function makeDeployRole(names: AccountNames, account: AccountName): Promise<void> {
+  const iam = aws.client(IAMClient, account);
   const RoleName = names.deployRoleName;
   const trust = callerTrust([`arn:aws:iam::${ACCOUNTS.governance}:user/operator`]);
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy([trust]) }));
@@ -95,15 +95,23 @@ beforeAll(async () => {
     [governance, 'governance'],
     [producer, 'producer'],
   ] as const) {
-    await makeDeployRole(names);
+    await makeDeployRole(names, account);
     for (const name of [names.uploadsQueue, names.publishQueue]) await makeQueue(names, account, name);
   }
   const QueueName = governance.deadLetterQueue(approve);
   await sqs('governance').send(new CreateQueueCommand({ QueueName }));
-  await aws.running.moto.client(IAMClient, ACCOUNTS.governance).send(
+  const iam = aws.client(IAMClient, 'governance');
+  await iam.send(
     new CreateRoleCommand({
       RoleName: approve,
       AssumeRolePolicyDocument: policy([serviceTrust('lambda.amazonaws.com')]),
+    }),
+  );
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName: approve,
+      PolicyName: 'logs',
+      PolicyDocument: policy([{ actions: ['logs:*'], resources: ['*'] }]),
     }),
   );
   await aws.client(LambdaClient, 'governance').send(

@@ -29,6 +29,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { deployPermissions } from '../../bootstrap/deploy-permissions';
 import { ensureStateBucket } from '../../bootstrap/state-bucket';
 import { loadConfig } from '../../config/load';
+import type { AccountName } from '../../local/accounts';
 import { type AccountNames, Naming } from '../../modules/naming/naming';
 import { policy } from '../../modules/role/policy';
 import { callerTrust } from '../../modules/role/trust';
@@ -53,9 +54,9 @@ const of = (names: AccountNames) => new Surroundings(names, naming, config);
 let domain: Domain;
 
 /** Made as bootstrap does it, with the rights that it gives. */
-async function makeDeployRole(names: AccountNames): Promise<void> {
+async function makeDeployRole(names: AccountNames, account: AccountName): Promise<void> {
   const RoleName = names.deployRoleName;
-  const iam = aws.running.moto.client(IAMClient, names.accountId);
+  const iam = aws.client(IAMClient, account);
   await iam.send(
     new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy([callerTrust([OPERATOR])]) }),
   );
@@ -71,9 +72,10 @@ async function as(role: string): Promise<Session> {
 }
 
 beforeAll(async () => {
-  for (const names of [governance, producer]) await makeDeployRole(names);
+  await makeDeployRole(governance, 'governance');
+  await makeDeployRole(producer, 'producer');
   const RoleName = naming.onboardingRole(producer.entry);
-  const iam = aws.running.moto.client(IAMClient, governance.accountId);
+  const iam = aws.client(IAMClient, 'governance');
   await iam.send(
     new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy([callerTrust([OPERATOR])]) }),
   );
