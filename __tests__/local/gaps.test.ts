@@ -8,7 +8,14 @@ import {
   StartLoggingCommand,
   StopLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
-import { GetPolicyCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  DeletePolicyCommand,
+  DeleteRoleCommand,
+  GetPolicyCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CreateBucketCommand,
@@ -277,4 +284,27 @@ describe('IAM', () => {
       expect(Policy).toMatchObject({ Arn: PolicyArn, IsAttachable: true });
     }
   });
+});
+
+test('IAM deletes no policy that is a boundary', async () => {
+  const iam = aws.client(IAMClient, ACCOUNT);
+  const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+  const { Policy } = await iam.send(
+    new CreatePolicyCommand({
+      PolicyName: 'ceiling',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
+    }),
+  );
+  const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } };
+  await iam.send(
+    new CreateRoleCommand({
+      RoleName: 'under-ceiling',
+      AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [trust] }),
+      PermissionsBoundary: Policy?.Arn,
+    }),
+  );
+  const remove = () => iam.send(new DeletePolicyCommand({ PolicyArn: Policy?.Arn }));
+  await expect(remove()).rejects.toMatchObject({ name: 'DeleteConflictException' });
+  await iam.send(new DeleteRoleCommand({ RoleName: 'under-ceiling' }));
+  await remove();
 });

