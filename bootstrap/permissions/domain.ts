@@ -70,6 +70,7 @@ function projectStacks(naming: Naming, names: AccountNames, region: string): Sta
       'cloudformation:DescribeStackEvents',
       'cloudformation:DescribeStacks',
       'cloudformation:GetTemplate',
+      'cloudformation:TagResource',
       'cloudformation:UpdateStack',
     ],
     resources: [

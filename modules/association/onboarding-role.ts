@@ -46,6 +46,7 @@ export class OnboardingRole extends Construct {
           'cloudformation:DescribeStackEvents',
           'cloudformation:DescribeStacks',
           'cloudformation:GetTemplate',
+          'cloudformation:TagResource',
           'cloudformation:UpdateStack',
         ],
         resources: [`arn:aws:cloudformation:${config.region}:${names.accountId}:stack/${stack}/*`],

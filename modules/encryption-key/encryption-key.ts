@@ -84,6 +84,9 @@ export class EncryptionKey extends Construct {
       provider: account.provider,
       description: `Data of ${names.base}`,
       enableKeyRotation: true,
+      // Of customer-managed keys AWS's boundary for DataZone's environments lets them use only those that carry this tag
+      // (AmazonDataZoneEnvironmentRolePermissionsBoundary), and query results lie under this key.
+      tags: { AmazonDataZoneEnvironment: names.base },
       policy: Lazy.stringValue({ produce: () => policy(this.statements) }),
       lifecycle: { preventDestroy: config.dataProtection },
     });

@@ -58,6 +58,13 @@ export function environmentRolePolicy(environment: Environment, layout: Layout):
         Action: ['s3:GetBucketLocation', 's3:ListBucket'],
         Resource: folder.slice(0, folder.indexOf('/')),
       },
+      {
+        // Uncertain: AWS shows only the boundary, which allows the same of keys that carry DataZone's tag.
+        Effect: 'Allow',
+        Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+        Resource: '*',
+        Condition: { Null: { 'aws:ResourceTag/AmazonDataZoneEnvironment': 'false' } },
+      },
     ],
   };
 }
