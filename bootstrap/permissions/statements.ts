@@ -1,11 +1,8 @@
 import type { AcceptedFinding } from '../../modules/posture/accept-finding';
 import type { PolicyStatement, Statement } from '../../modules/role/policy';
 
-/** A statement with what the posture check may find in it. */
-type Excused = Statement & { readonly accepts?: readonly AcceptedFinding[] };
-
 /** The statements of one topic, which becomes one managed policy. */
-export type Statements = readonly (Excused | PolicyStatement)[];
+export type Statements = readonly (Statement | PolicyStatement)[];
 
 /** For statements about the account's key. */
 export const NAMELESS_KEY: AcceptedFinding = {

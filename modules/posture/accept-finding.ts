@@ -3,7 +3,12 @@ import type { IConstruct } from 'constructs';
 /** Kind of construct metadata under which an accepted finding stands; Terraform never sees it. */
 export const ACCEPTED_FINDING = 'accepted-finding';
 
-/** A finding of the posture check that is meant to be so. */
+/**
+ * Rule of `npm run access`: a grant that no journey uses. The value is the action; `all` for a policy of AWS's own.
+ */
+export const UNUSED_GRANT = 'unused-grant';
+
+/** A finding of the posture check, or of the access check, that is meant to be so. */
 export interface AcceptedFinding {
   /** Id of the rule. */
   readonly rule: string;

@@ -1,3 +1,5 @@
+import type { AcceptedFinding } from '../posture/accept-finding';
+
 /** Operator, key and accepted values, as in an IAM policy. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
@@ -6,6 +8,8 @@ export interface Statement {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly conditions?: Conditions;
+  /** What a check may find in it, each with the reason; nothing by default. */
+  readonly accepts?: readonly AcceptedFinding[];
 }
 
 /** A statement in the policy language itself: trusts, resource policies and denials. */

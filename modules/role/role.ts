@@ -5,6 +5,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
+import { acceptFinding } from '../posture/accept-finding';
 import type { Statement } from './policy';
 import { policy } from './policy';
 import type { Trust } from './trust';
@@ -29,6 +30,7 @@ export class Role extends Construct {
   readonly role: IamRole;
   private readonly statements: Statement[] = [];
   private readonly policies: ITerraformDependable[] = [];
+  private ownPolicy?: IamRolePolicy;
 
   constructor(
     scope: Construct,
@@ -66,18 +68,21 @@ export class Role extends Construct {
 
   /** Adds a statement to the role's own policy, which is made with the first. */
   allow(statement: Statement): this {
-    if (this.statements.length === 0) {
-      this.policies.push(
-        new IamRolePolicy(this, 'policy', {
-          provider: this.props.account.provider,
-          name: this.props.name,
-          role: this.role.name,
-          policy: Lazy.stringValue({ produce: () => policy(this.statements) }),
-        }),
-      );
-    }
+    this.ownPolicy ??= this.makeOwnPolicy();
     this.statements.push(statement);
+    for (const finding of statement.accepts ?? []) acceptFinding(this.ownPolicy, finding);
     return this;
+  }
+
+  private makeOwnPolicy(): IamRolePolicy {
+    const made = new IamRolePolicy(this, 'policy', {
+      provider: this.props.account.provider,
+      name: this.props.name,
+      role: this.role.name,
+      policy: Lazy.stringValue({ produce: () => policy(this.statements) }),
+    });
+    this.policies.push(made);
+    return made;
   }
 
   /** What has to exist before the role can do its work; ask after the last grant. */

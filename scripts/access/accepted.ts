@@ -1,18 +1,17 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import type { IConstruct } from 'constructs';
 import { BootstrapStack } from '../../bootstrap/bootstrap-stack';
 import type { PlatformConfig } from '../../config/types';
 import { platformApp } from '../../modules/app/app';
 import { Naming } from '../../modules/naming/naming';
-import { ACCEPTED_FINDING, type AcceptedFinding } from '../../modules/posture/accept-finding';
+import { ACCEPTED_FINDING, type AcceptedFinding, UNUSED_GRANT } from '../../modules/posture/accept-finding';
 import { GovernanceStack } from '../../stacks/governance-stack';
 import { ProducerStack } from '../../stacks/producer-stack';
 
-/** Rule of a grant that no journey needs and that stays all the same; its value is the action. */
-export const UNUSED_GRANT = 'unused-grant';
-
 /** Why an action of a policy stays although nothing used it, as the code says beside it; undefined where it doesn't. */
-export type Reason = (policy: string, action: string) => string | undefined;
+export type Reason = (policy: string, action: string | undefined) => string | undefined;
 
 /** What the code of this platform says about grants that nothing uses. */
 export function acceptedGrants(config: PlatformConfig): Reason {
@@ -25,13 +24,19 @@ export function acceptedGrants(config: PlatformConfig): Reason {
   }
   const reasons = new Map<string, string>();
   for (const construct of app.node.findAll()) {
-    if (!(construct instanceof IamPolicy || construct instanceof IamRolePolicy)) continue;
+    const name = policyName(construct);
+    if (name === undefined) continue;
     for (const { type, data } of construct.node.metadata) {
       const { rule, value, reason } = data as AcceptedFinding;
-      if (type === ACCEPTED_FINDING && rule === UNUSED_GRANT) {
-        reasons.set(`${construct.nameInput} ${value}`, reason);
-      }
+      if (type === ACCEPTED_FINDING && rule === UNUSED_GRANT) reasons.set(`${name} ${value}`, reason);
     }
   }
-  return (policy, action) => reasons.get(`${policy.split('/').at(-1)} ${action}`);
+  return (policy, action = 'all') => reasons.get(`${policy.split('/').at(-1)} ${action}`);
+}
+
+/** Name of the policy that a construct makes or, of AWS's own ones, attaches. */
+function policyName(construct: IConstruct): string | undefined {
+  if (construct instanceof IamPolicy || construct instanceof IamRolePolicy) return construct.nameInput;
+  if (construct instanceof IamRolePolicyAttachment) return construct.policyArnInput?.split('/').at(-1);
+  return undefined;
 }

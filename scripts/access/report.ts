@@ -32,7 +32,7 @@ export async function accessOf(recordings: Iterable<PlatformRecording>): Promise
         ...grant,
         resources: [...new Set([...(before?.resources ?? []), ...grant.resources])],
         used: grant.used + (before?.used ?? 0),
-        reason: before?.reason ?? (grant.action && reason(grant.policy, grant.action)),
+        reason: before?.reason ?? reason(grant.policy, grant.action),
       });
     }
   }

@@ -1,5 +1,9 @@
 import { TerraformResource, type TerraformStack } from 'cdktf';
-import { ACCEPTED_FINDING, type AcceptedFinding } from '../../../modules/posture/accept-finding';
+import {
+  ACCEPTED_FINDING,
+  type AcceptedFinding,
+  UNUSED_GRANT,
+} from '../../../modules/posture/accept-finding';
 import { message, type Rule, type Subject } from './rule';
 
 /** An accepted finding with the address of the resource that it stands at. */
@@ -22,7 +26,9 @@ export interface Report {
 export function acceptances(stack: TerraformStack): Acceptance[] {
   return stack.node.findAll().flatMap((construct) =>
     construct.node.metadata
-      .filter(({ type }) => type === ACCEPTED_FINDING)
+      .filter(
+        ({ type, data }) => type === ACCEPTED_FINDING && (data as AcceptedFinding).rule !== UNUSED_GRANT,
+      )
       .map(({ data }) => {
         if (!TerraformResource.isTerraformResource(construct)) {
           throw new Error(
