@@ -50,6 +50,21 @@ function isAlive(pid: number): boolean {
   }
 }
 
+test('killed in the middle of a deploy it leaves no process behind, and nothing that the next start would meet', async () => {
+  const started = start();
+  await seen(started, /deploy: \d+ resources made/);
+  const { pid = 0 } = started.child;
+  const children = descendants(pid);
+  expect(children.length).toBeGreaterThan(2);
+  process.kill(-pid, 'SIGKILL');
+  await once(started.child, 'exit');
+  for (let second = 0; children.some(isAlive) && second < 20; second += 1) {
+    await new Promise((wake) => setTimeout(wake, 1000));
+  }
+  expect(children.filter(isAlive)).toEqual([]);
+  // The next test starts in the same folders.
+});
+
 test('npm start deploys both accounts and ends with the answer to the researcher', async () => {
   const started = start();
   const [code] = await once(started.child, 'close');
