@@ -62,7 +62,6 @@ export class Blueprint extends Construct {
     });
     props.administrators.waitFor([this.provisioningRole, this.manageAccessRole]);
     account.key?.grantUse(this.provisioningRole);
-    account.key?.grantUse(this.manageAccessRole);
     this.configuration = new DatazoneEnvironmentBlueprintConfiguration(this, 'configuration', {
       provider,
       domainId: props.domainId,

@@ -3,6 +3,8 @@ import { DatazoneDomain } from '@cdktf/provider-aws/lib/datazone-domain';
 import { Op } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
+import type { EncryptionKey } from '../encryption-key/encryption-key';
+import { unused } from '../posture/accept-finding';
 import { Role } from '../role/role';
 import { serviceTrust } from '../role/trust';
 import { firstValue } from './first-value';
@@ -11,6 +13,8 @@ export interface DomainProps {
   /** The governance account. */
   readonly account: Account;
 }
+
+const INSIDE = 'DataZone works in the domain in this role, and nothing of that is an API call here.';
 
 /** The authority's DataZone domain and its execution role. */
 export class Domain extends Construct {
@@ -49,7 +53,7 @@ export class Domain extends Construct {
       },
       dependsOn: this.executionRole.ready,
     });
-    account.key?.grantUse(this.executionRole);
+    if (account.key) this.letUse(account.key);
     account.key?.grantAccounts(
       naming.producers.map(({ accountId }) => accountId),
       `datazone.${config.region}.amazonaws.com`,
@@ -83,6 +87,7 @@ export class Domain extends Construct {
         ),
       ],
       managedPolicies: ['arn:aws:iam::aws:policy/service-role/AmazonDataZoneDomainExecutionRolePolicy'],
+      accepts: unused(INSIDE, 'all'),
     });
     // DataZone makes a profile for a role that it is told to add, and looks the role up for it.
     return role.allow({
@@ -94,6 +99,12 @@ export class Domain extends Construct {
         ...config.governance.members.map(({ role: arn }) => arn),
       ],
     });
+  }
+
+  /** DataZone user guide, "Data encryption at rest": what the execution role needs of the domain's key. */
+  private letUse(key: EncryptionKey): void {
+    const actions = ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'];
+    this.executionRole.allow({ actions, resources: [key.arn], accepts: unused(INSIDE, ...actions) });
   }
 
   private findBlueprint(): string {

@@ -103,7 +103,12 @@ export class EncryptionKey extends Construct {
 
   /** Lets a role of this account encrypt and decrypt. */
   grantUse(role: Role): void {
-    role.allow({ actions: USE, resources: [this.arn] });
+    role.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.arn] });
+  }
+
+  /** Lets a role of this account decrypt. */
+  grantDecrypt(role: Role): void {
+    role.allow({ actions: ['kms:Decrypt'], resources: [this.arn] });
   }
 
   /** Lets a service of AWS use the key on behalf of one resource, such as the rule that sends to a queue. */

@@ -8,6 +8,7 @@ import type { Account } from '../account/account';
 import type { LakeAdministrators } from '../lake-administrators/lake-administrators';
 import { PrivateBucket } from '../private-bucket/private-bucket';
 import { Role } from '../role/role';
+import { unused } from '../posture/accept-finding';
 import { serviceTrust } from '../role/trust';
 
 export interface LakeProps {
@@ -93,7 +94,8 @@ export class Lake extends Construct {
       description: `Lake Formation's access to ${account.names.assetsBucket}`,
       trust: [serviceTrust('lakeformation.amazonaws.com')],
     });
-    this.bucket.grantReadWrite(role);
+    // Subscribers only read; nobody writes to the lake but data holders, as themselves.
+    this.bucket.grantRead(role);
     return role;
   }
 
@@ -118,6 +120,11 @@ export class Lake extends Construct {
       trust: [serviceTrust('glue.amazonaws.com')],
     });
     this.bucket.grantRead(role);
+    role.allow({
+      actions: ['s3:GetBucketLocation'],
+      resources: [this.bucket.arn],
+      accepts: unused("AWS's own policy for crawlers has it (AWSGlueServiceRole).", 's3:GetBucketLocation'),
+    });
     const glue = `arn:aws:glue:${config.region}:${names.accountId}`;
     role.allow({
       actions: [
@@ -133,6 +140,11 @@ export class Lake extends Construct {
         'glue:UpdateTable',
       ],
       resources: [`${glue}:catalog`, this.database.arn, `${glue}:table/${names.database}/*`],
+      accepts: unused(
+        'The local crawler reads and writes partitions by other calls of the same kind.',
+        'glue:BatchGetPartition',
+        'glue:GetPartition',
+      ),
     });
     role.allow({
       actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -17,6 +17,11 @@ export interface AcceptedFinding {
   readonly reason: string;
 }
 
+/** Says beside a statement why it holds actions that no journey calls. */
+export function unused(reason: string, ...actions: readonly string[]): readonly AcceptedFinding[] {
+  return actions.map((value) => ({ rule: UNUSED_GRANT, value, reason }));
+}
+
 /** Says, where a resource is made, why the posture check may find something in it (docs/architecture.md, "Posture"). */
 export function acceptFinding(resource: IConstruct, finding: AcceptedFinding): void {
   resource.node.addMetadata(ACCEPTED_FINDING, finding);

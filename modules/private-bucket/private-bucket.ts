@@ -107,20 +107,12 @@ export class PrivateBucket extends Construct {
     return this.bucket.arn;
   }
 
+  /** A bucket's name is free again once it is deleted: one that another account makes is not read. */
   grantRead(role: Role): void {
-    this.grant(role, ['s3:GetObject']);
-  }
-
-  grantReadWrite(role: Role): void {
-    this.grant(role, ['s3:DeleteObject', 's3:GetObject', 's3:PutObject']);
-  }
-
-  /** A bucket's name is free again once it is deleted: one that another account makes is not served. */
-  private grant(role: Role, onObjects: readonly string[]): void {
     const conditions = { StringEquals: { 'aws:ResourceAccount': role.accountId } };
-    role.allow({ actions: ['s3:GetBucketLocation', 's3:ListBucket'], resources: [this.arn], conditions });
-    role.allow({ actions: onObjects, resources: [`${this.arn}/*`], conditions });
-    this.key?.grantUse(role);
+    role.allow({ actions: ['s3:ListBucket'], resources: [this.arn], conditions });
+    role.allow({ actions: ['s3:GetObject'], resources: [`${this.arn}/*`], conditions });
+    this.key?.grantDecrypt(role);
   }
 
   private tlsOnly(): PolicyStatement {

@@ -26,13 +26,7 @@ export class PublisherRole extends Construct {
         callerTrust([publisher.roleArn(publisher.functionName('publish'))], config.governance.externalId),
       ],
     }).allow({
-      actions: [
-        'datazone:GetDataSource',
-        'datazone:GetDataSourceRun',
-        'datazone:ListDataSourceRuns',
-        'datazone:ListDataSources',
-        'datazone:StartDataSourceRun',
-      ],
+      actions: ['datazone:ListDataSourceRuns', 'datazone:ListDataSources', 'datazone:StartDataSourceRun'],
       resources: ['*'],
     });
   }

@@ -5,7 +5,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import { acceptFinding } from '../posture/accept-finding';
+import { acceptFinding, type AcceptedFinding } from '../posture/accept-finding';
 import type { Statement } from './policy';
 import { policy } from './policy';
 import type { Trust } from './trust';
@@ -20,6 +20,8 @@ export interface RoleProps {
   readonly trust: readonly Trust[];
   /** ARNs of AWS-managed policies; none by default. */
   readonly managedPolicies?: readonly string[];
+  /** What a check may find in their being attached, each with the reason; nothing by default. */
+  readonly accepts?: readonly AcceptedFinding[];
 }
 
 /**
@@ -47,13 +49,13 @@ export class Role extends Construct {
       permissionsBoundary: account.names.boundaryArn,
     });
     for (const [index, policyArn] of (props.managedPolicies ?? []).entries()) {
-      this.policies.push(
-        new IamRolePolicyAttachment(this, `managed-${index}`, {
-          provider: account.provider,
-          role: this.role.name,
-          policyArn,
-        }),
-      );
+      const attachment = new IamRolePolicyAttachment(this, `managed-${index}`, {
+        provider: account.provider,
+        role: this.role.name,
+        policyArn,
+      });
+      for (const finding of props.accepts ?? []) acceptFinding(attachment, finding);
+      this.policies.push(attachment);
     }
   }
 

@@ -36,7 +36,7 @@ export function keyOpensToWhoNeedsIt(deployed: Deployed, researcher: string, str
     const { names, key, opened } = await keyOf(platform);
     const use = [KMSClient, new GenerateDataKeyCommand({ KeyId: key, KeySpec: 'AES_256' })] as const;
     const read = [S3Client, new GetObjectCommand({ Bucket: names.assetsBucket, Key: OBJECT })] as const;
-    for (const role of await users(platform)) await expectAllowed(role, [use]);
+    for (const role of await writers(platform)) await expectAllowed(role, [use]);
     for (const role of opened) await expectAllowed(role, [read]);
   });
 
@@ -69,10 +69,11 @@ export function keyOpensToWhoNeedsIt(deployed: Deployed, researcher: string, str
 
   test('the key can be opened to others, or deleted, by nobody who only uses it', async () => {
     const platform = deployed();
-    const { names, key } = await keyOf(platform);
+    const { names, key, opened } = await keyOf(platform);
     const operator = person(platform, names, 'operator');
     const others = [
-      ...(await users(platform)),
+      ...(await writers(platform)),
+      ...opened,
       operator,
       await operator.assume(researcher, 'intruder'),
       platform.world.session(stranger),
@@ -103,12 +104,12 @@ function locationRole(platform: Platform): Promise<Session> {
   return serviceRole(platform, role, 'lakeformation.amazonaws.com');
 }
 
-/** Every role of the account that may use the key. */
-async function users(platform: Platform): Promise<readonly Session[]> {
+/** Every role of the account that encrypts with the key. */
+async function writers(platform: Platform): Promise<readonly Session[]> {
   const { governance: names } = platform.naming;
   const { accountId } = names;
   const arn = `arn:aws:datazone:${platform.world.local.region}:${accountId}:domain/${platform.domainId}`;
-  const ofDataZone = (['execution', 'provisioning', 'manage-access'] as const).map((purpose) =>
+  const ofDataZone = (['execution', 'provisioning'] as const).map((purpose) =>
     serviceRole(platform, names.roleArn(names.dataZoneRole(purpose)), 'datazone.amazonaws.com', {
       accountId,
       arn,
@@ -117,6 +118,5 @@ async function users(platform: Platform): Promise<readonly Session[]> {
   const functions = ['crawl', 'publish', 'lake-admins', 'approve'].map((purpose) =>
     functionRole(platform, names, purpose),
   );
-  const crawler = serviceRole(platform, names.roleArn(`${names.base}-crawler`), 'glue.amazonaws.com');
-  return Promise.all([...functions, ...ofDataZone, crawler, locationRole(platform)]);
+  return Promise.all([...functions, ...ofDataZone]);
 }

@@ -76,7 +76,7 @@ test('other accounts use it through one service, and only where there are any', 
 test('a role that may use it is granted this key', () => {
   expect(made().grants('user')).toEqual([
     expect.objectContaining({
-      Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
       Resource: [expect.stringMatching(/^\$\{aws_kms_key\.key_\w+\.arn\}$/)],
     }),
   ]);

@@ -198,8 +198,6 @@ test.each([
       }),
     ]);
     expect(roles.grants('ehds-publisher-governance').flatMap(({ Action }) => Action)).toEqual([
-      'datazone:GetDataSource',
-      'datazone:GetDataSourceRun',
       'datazone:ListDataSourceRuns',
       'datazone:ListDataSources',
       'datazone:StartDataSourceRun',
