@@ -51,7 +51,7 @@ export function accountEntry(account: AccountName, more: Yaml = {}): Yaml {
 export class World {
   readonly commands: Commands;
   readonly file: string;
-  private save = () => undefined as void;
+  private save?: () => void;
 
   private constructor(
     private readonly folder: string,
@@ -71,7 +71,7 @@ export class World {
   }
 
   async stop(): Promise<void> {
-    this.save();
+    this.save?.();
     await this.local.stop();
     rmSync(this.folder, { recursive: true });
   }
