@@ -1,6 +1,11 @@
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { ACCOUNTS } from '../../local/accounts';
 import type { Naming } from '../../modules/naming/naming';
 import { Producer } from '../../scripts/journey/producer';
@@ -25,6 +30,7 @@ const PROTECTED: Yaml = {
   subscriptionApproval: 'auto',
   dataProtection: true,
   flow: QUICK,
+  tags: { team: 'platform' },
 };
 
 /** One account, its own key, and data that may not be lost; every test stands on those before it. */
@@ -94,6 +100,32 @@ describe('a platform without producers, with its own key and protected data', ()
   storageIsSealed(deployed, 'aws:kms');
   recordsAreLocked(deployed);
 
+  test('what was parked is put back and worked off', async () => {
+    const { governance: names } = naming;
+    const sqs = world.session('governance').client(SQSClient);
+    const upload = {
+      source: 'aws.s3',
+      'detail-type': 'Object Created',
+      time: new Date().toISOString(),
+      detail: { bucket: { name: names.assetsBucket }, object: { key: 'registry/rows.csv' } },
+    };
+    const sweep = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
+    const queues = { [names.uploadsQueue]: upload, [names.functionName('approve')]: sweep };
+    for (const [queue, event] of Object.entries(queues)) {
+      const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `${queue}-dead-letters` }));
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
+    }
+    const since = new Date();
+    await world.commands.redrive('governance', operator());
+    await lake.crawledSince(since);
+    for (const queue of Object.keys(queues)) {
+      expect(await depth(sqs, `${queue}-dead-letters`)).toBe(0);
+    }
+    await waitFor('the upload is worked off', async () =>
+      (await depth(sqs, names.uploadsQueue)) === 0 ? true : undefined,
+    );
+  });
+
   test('a second plan is empty', async () => {
     expect(await world.plan('governance', PROTECTED)).toEqual([]);
   });
@@ -104,7 +136,7 @@ describe('a platform without producers, with its own key and protected data', ()
     await expect(refused).rejects.toThrow(
       /Nothing was destroyed: dataProtection is on[^]*the DataZone domain/,
     );
-    world.configure({ ...PROTECTED, dataProtection: false });
+    world.configure({ ...PROTECTED, dataProtection: false, tags: {} });
     const tooEarly = world.commands.destroy(['governance'], operator());
     await expect(tooEarly).rejects.toThrow(/was deployed with protection on[^]*npm run deploy -- governance/);
     expect(await inventory(world.session('governance'))).toEqual(before);
@@ -121,3 +153,15 @@ describe('a platform without producers, with its own key and protected data', ()
     });
   });
 });
+
+/** How many messages a queue holds, seen or not. */
+async function depth(sqs: SQSClient, QueueName: string): Promise<number> {
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+}

@@ -41,7 +41,7 @@ const BOTH: Yaml = {
   subscriptionApproval: 'auto',
   dataProtection: false,
   flow: QUICK,
-  tags: { owner: 'authority' },
+  tags: { owner: 'authority', team: 'platform' },
 };
 
 /** The same platform later: a producer of the authority's own organisation joins, and people decide on access. */
@@ -56,6 +56,7 @@ const LATER: Yaml = {
     }),
   },
   subscriptionApproval: 'manual',
+  flow: { ...QUICK, batchingWindow: '2s' },
   tags: { owner: 'ministry' },
 };
 

@@ -46,6 +46,30 @@ resource "aws_s3_object" "first" {
   depends_on = [aws_s3_bucket_notification.lake]
 }
 
+data "aws_iam_policy_document" "trail" {
+  statement {
+    actions   = ["s3:GetBucketAcl"]
+    resources = [aws_s3_bucket.lake.arn]
+    principals {
+      type        = "Service"
+      identifiers = ["cloudtrail.amazonaws.com"]
+    }
+  }
+  statement {
+    actions   = ["s3:PutObject"]
+    resources = ["\${aws_s3_bucket.lake.arn}/AWSLogs/${account}/*"]
+    principals {
+      type        = "Service"
+      identifiers = ["cloudtrail.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "lake" {
+  bucket = aws_s3_bucket.lake.id
+  policy = data.aws_iam_policy_document.trail.json
+}
+
 resource "aws_cloudtrail" "audit" {
   name                          = "audit"
   s3_bucket_name                = aws_s3_bucket.lake.id
@@ -59,6 +83,7 @@ resource "aws_cloudtrail" "audit" {
       values = ["arn:aws:s3:::lake/"]
     }
   }
+  depends_on = [aws_s3_bucket_policy.lake]
 }
 
 resource "aws_sqs_queue" "work" {

@@ -1,14 +1,4 @@
 import {
-  CloudTrailClient,
-  CreateTrailCommand,
-  DeleteTrailCommand,
-  DescribeTrailsCommand,
-  GetTrailStatusCommand,
-  PutEventSelectorsCommand,
-  StartLoggingCommand,
-  StopLoggingCommand,
-} from '@aws-sdk/client-cloudtrail';
-import {
   CreatePolicyCommand,
   CreateRoleCommand,
   DeletePolicyCommand,
@@ -55,67 +45,6 @@ const createBucket = (Bucket: string) =>
       CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
     }),
   );
-
-describe('CloudTrail', () => {
-  const cloudTrail = () => aws.client(CloudTrailClient, ACCOUNT);
-  const trail = arn('cloudtrail', 'trail/audit');
-
-  beforeAll(async () => {
-    await createBucket('trails');
-    for (const Name of ['audit', 'other']) {
-      await cloudTrail().send(new CreateTrailCommand({ Name, S3BucketName: 'trails' }));
-    }
-  });
-
-  const isLogging = async (Name: string) =>
-    (await cloudTrail().send(new GetTrailStatusCommand({ Name }))).IsLogging;
-
-  test.each(['audit', trail])('logging starts and stops by %s', async (Name) => {
-    await cloudTrail().send(new StartLoggingCommand({ Name }));
-    expect(await isLogging(trail)).toBe(true);
-    await cloudTrail().send(new StopLoggingCommand({ Name }));
-    expect(await isLogging('audit')).toBe(false);
-    expect(await isLogging('other')).toBe(false);
-  });
-
-  test('the AWS CLI starts by ARN too', async () => {
-    await awsCli(aws, ACCOUNT, 'cloudtrail', 'start-logging', '--name', trail);
-    expect(await awsCli(aws, ACCOUNT, 'cloudtrail', 'get-trail-status', '--name', trail)).toMatchObject({
-      IsLogging: true,
-    });
-  });
-
-  test('a trail that is not there is not found', async () => {
-    const missing = arn('cloudtrail', 'trail/missing');
-    await expect(cloudTrail().send(new StartLoggingCommand({ Name: missing }))).rejects.toMatchObject({
-      name: 'TrailNotFoundException',
-      message: expect.stringContaining(missing),
-    });
-  });
-
-  test('one trail is described with what was set for it', async () => {
-    await cloudTrail().send(
-      new PutEventSelectorsCommand({
-        TrailName: trail,
-        EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true }],
-      }),
-    );
-    const describe = async (trailNameList?: string[]) =>
-      (await cloudTrail().send(new DescribeTrailsCommand({ trailNameList }))).trailList?.map(
-        ({ Name, HasCustomEventSelectors }) => [Name, HasCustomEventSelectors],
-      );
-    expect(await describe([trail])).toEqual([['audit', true]]);
-    expect(await describe()).toEqual([
-      ['audit', true],
-      ['other', false],
-    ]);
-  });
-
-  test('a trail is deleted by ARN', async () => {
-    await cloudTrail().send(new DeleteTrailCommand({ Name: trail }));
-    await expect(isLogging(trail)).rejects.toMatchObject({ name: 'TrailNotFoundException' });
-  });
-});
 
 describe('S3', () => {
   const put = (Bucket: string, configuration: NotificationConfiguration) =>

@@ -1,4 +1,5 @@
-import { PROJECT_ACTIONS } from '../../modules/project/actions';
+import { unused } from '../../modules/posture/accept-finding';
+import { PROJECT_ACTIONS, UNUSED_PROJECT_ACTIONS, UNUSED_STACK_ACTIONS } from '../../modules/project/actions';
 import type { AccountNames, Naming } from '../../modules/naming/naming';
 import type { Statement } from '../../modules/role/policy';
 import type { Statements } from './statements';
@@ -8,15 +9,29 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
   return [
     {
       actions: [
-        'cloudformation:ValidateTemplate',
         ...PROJECT_ACTIONS,
         'datazone:CreateDomain',
         'datazone:DeleteEnvironmentBlueprintConfiguration',
+        'datazone:GetEnvironmentBlueprintConfiguration',
         'datazone:ListDomains',
         'datazone:ListEnvironmentBlueprints',
         'datazone:PutEnvironmentBlueprintConfiguration',
       ],
       resources: ['*'],
+      accepts: [
+        ...UNUSED_PROJECT_ACTIONS,
+        ...unused(
+          "CloudFormation's handler of a membership reads it; governance's own stack has one that is never read again.",
+          'datazone:GetUserProfile',
+          'datazone:ListProjectMemberships',
+        ),
+        ...unused(
+          "A release, or another filter, changes the authority's own project as it changes a producer's.",
+          'datazone:UpdateDataSource',
+          'datazone:UpdateEnvironment',
+          'datazone:UpdateProject',
+        ),
+      ],
     },
     {
       actions: [
@@ -38,7 +53,6 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
     {
       actions: [
         'ram:AssociateResourceShare',
-        'ram:AssociateResourceSharePermission',
         'ram:DeleteResourceShare',
         'ram:DisassociateResourceShare',
         'ram:ListResourceSharePermissions',
@@ -76,5 +90,6 @@ function projectStacks(naming: Naming, names: AccountNames, region: string): Sta
     resources: [
       `arn:aws:cloudformation:${region}:${names.accountId}:stack/${naming.projectStack(names.entry)}/*`,
     ],
+    accepts: UNUSED_STACK_ACTIONS,
   };
 }

@@ -1,4 +1,5 @@
 import type { AccountNames } from '../../modules/naming/naming';
+import { unused } from '../../modules/posture/accept-finding';
 import type { Statements } from './statements';
 
 export function flowPermissions(names: AccountNames, region: string): Statements {
@@ -11,7 +12,6 @@ export function flowPermissions(names: AccountNames, region: string): Statements
         'lambda:DeleteFunction',
         'lambda:GetFunction',
         'lambda:GetFunctionCodeSigningConfig',
-        'lambda:GetFunctionConfiguration',
         'lambda:GetPolicy',
         'lambda:InvokeFunction',
         'lambda:ListTags',
@@ -23,6 +23,7 @@ export function flowPermissions(names: AccountNames, region: string): Statements
         'lambda:UpdateFunctionConfiguration',
       ],
       resources: [own('lambda', `function:${names.base}-*`)],
+      accepts: unused('A release brings new code.', 'lambda:UpdateFunctionCode'),
     },
     {
       actions: [
@@ -47,7 +48,6 @@ export function flowPermissions(names: AccountNames, region: string): Statements
         'sqs:CreateQueue',
         'sqs:DeleteQueue',
         'sqs:GetQueueAttributes',
-        'sqs:GetQueueUrl',
         'sqs:ListQueueTags',
         'sqs:SetQueueAttributes',
         'sqs:TagQueue',
@@ -82,10 +82,8 @@ export function flowPermissions(names: AccountNames, region: string): Statements
     },
     {
       actions: [
-        'logs:AssociateKmsKey',
         'logs:CreateLogGroup',
         'logs:DeleteLogGroup',
-        'logs:DisassociateKmsKey',
         'logs:ListTagsForResource',
         'logs:PutRetentionPolicy',
         'logs:TagResource',

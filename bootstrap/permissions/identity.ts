@@ -1,4 +1,5 @@
 import type { AccountNames, Naming } from '../../modules/naming/naming';
+import { unused } from '../../modules/posture/accept-finding';
 import type { Statements } from './statements';
 
 /** Roles by name and boundary; its own role, the boundary and everything of bootstrap's are out of reach. */
@@ -15,7 +16,6 @@ export function identityPermissions(naming: Naming, names: AccountNames): Statem
         'iam:CreateRole',
         'iam:DeleteRolePolicy',
         'iam:DetachRolePolicy',
-        'iam:PutRolePermissionsBoundary',
         'iam:PutRolePolicy',
       ],
       resources: roles,
@@ -32,10 +32,10 @@ export function identityPermissions(naming: Naming, names: AccountNames): Statem
         'iam:TagRole',
         'iam:UntagRole',
         'iam:UpdateAssumeRolePolicy',
-        'iam:UpdateRole',
         'iam:UpdateRoleDescription',
       ],
       resources: roles,
+      accepts: unused('A new operator changes whom the roles trust.', 'iam:UpdateAssumeRolePolicy'),
     },
     {
       actions: ['iam:PassRole'],

@@ -1,5 +1,6 @@
 import { KEY_ADMINISTRATION } from '../../modules/encryption-key/encryption-key';
 import type { AccountNames } from '../../modules/naming/naming';
+import { unused } from '../../modules/posture/accept-finding';
 import { NAMELESS_KEY, type Statements } from './statements';
 
 /** Services that check at creation, with the caller's rights, that they may use the key they are given. */
@@ -17,7 +18,6 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
         's3:GetAccelerateConfiguration',
         's3:GetBucketAcl',
         's3:GetBucketCORS',
-        's3:GetBucketLocation',
         's3:GetBucketLogging',
         's3:GetBucketNotification',
         's3:GetBucketObjectLockConfiguration',
@@ -46,7 +46,7 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
     },
     // Emptying a bucket that is not protected, when the stack is destroyed.
     {
-      actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      actions: ['s3:DeleteObjectVersion'],
       resources: buckets.map((bucket) => `${bucket}/*`),
     },
     {
@@ -60,7 +60,6 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
         'glue:TagResource',
         'glue:UntagResource',
         'glue:UpdateCrawler',
-        'glue:UpdateDatabase',
       ],
       resources: [
         `catalog`,
@@ -80,7 +79,6 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
         'lakeformation:ListPermissions',
         'lakeformation:RegisterResource',
         'lakeformation:RevokePermissions',
-        'lakeformation:UpdateResource',
       ],
       resources: ['*'],
     },
@@ -88,7 +86,10 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
     {
       actions: KEY_ADMINISTRATION,
       resources: [keys, `arn:aws:kms:${region}:${names.accountId}:alias/${names.base}`],
-      accepts: [NAMELESS_KEY],
+      accepts: [
+        NAMELESS_KEY,
+        ...unused('A new producer has to be let in to the key of the domain.', 'kms:PutKeyPolicy'),
+      ],
     },
     {
       // Lambda encrypts a function's variables as whoever configures it.

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import { PROJECT_ACTIONS } from '../project/actions';
+import { PROJECT_ACTIONS, UNUSED_PROJECT_ACTIONS, UNUSED_STACK_ACTIONS } from '../project/actions';
 import { Role } from '../role/role';
 import { callerTrust } from '../role/trust';
 
@@ -33,10 +33,10 @@ export class OnboardingRole extends Construct {
           ...PROJECT_ACTIONS,
           // Profiles of its own people, whom DataZone can't look up in another account.
           'datazone:CreateUserProfile',
-          'datazone:UpdateUserProfile',
         ],
         // What bounds the role is this list and DataZone's own membership: it owns the project that it creates.
         resources: ['*'],
+        accepts: UNUSED_PROJECT_ACTIONS,
       })
       .allow({
         actions: [
@@ -50,9 +50,8 @@ export class OnboardingRole extends Construct {
           'cloudformation:UpdateStack',
         ],
         resources: [`arn:aws:cloudformation:${config.region}:${names.accountId}:stack/${stack}/*`],
+        accepts: UNUSED_STACK_ACTIONS,
       })
-      // ValidateTemplate takes no resource in IAM (service authorization reference, AWS CloudFormation).
-      .allow({ actions: ['cloudformation:ValidateTemplate'], resources: ['*'] })
       .allow({
         actions: ['s3:ListBucket'],
         resources: [stateBucket],

@@ -61,7 +61,6 @@ export class Blueprint extends Construct {
       managedPolicies: ['arn:aws:iam::aws:policy/service-role/AmazonDataZoneGlueManageAccessRolePolicy'],
     });
     props.administrators.waitFor([this.provisioningRole, this.manageAccessRole]);
-    account.key?.grantUse(this.provisioningRole);
     this.configuration = new DatazoneEnvironmentBlueprintConfiguration(this, 'configuration', {
       provider,
       domainId: props.domainId,

@@ -25,8 +25,6 @@ export const KEY_ADMINISTRATION = [
   'kms:ScheduleKeyDeletion',
   'kms:TagResource',
   'kms:UntagResource',
-  'kms:UpdateAlias',
-  'kms:UpdateKeyDescription',
 ];
 
 const USE = ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'];

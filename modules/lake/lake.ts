@@ -144,6 +144,13 @@ export class Lake extends Construct {
         'The local crawler reads and writes partitions by other calls of the same kind.',
         'glue:BatchGetPartition',
         'glue:GetPartition',
+        'glue:GetTable',
+      ).concat(
+        unused(
+          'No table of the journeys has partitions.',
+          'glue:BatchCreatePartition',
+          'glue:UpdatePartition',
+        ),
       ),
     });
     role.allow({

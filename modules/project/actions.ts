@@ -1,3 +1,5 @@
+import { unused } from '../posture/accept-finding';
+
 /**
  * What keeping a project takes: calls of Terraform's resources, of CloudFormation's handlers and of the deploy's own
  * checks, which look by name for what a killed deploy may have left. None of them takes a
@@ -16,7 +18,6 @@ export const PROJECT_ACTIONS = [
   'datazone:DeleteProjectMembership',
   'datazone:GetDataSource',
   'datazone:GetEnvironment',
-  'datazone:GetEnvironmentBlueprintConfiguration',
   'datazone:GetEnvironmentProfile',
   'datazone:GetProject',
   // CloudFormation's handler finds a membership by listing them and reading the members' profiles.
@@ -27,6 +28,24 @@ export const PROJECT_ACTIONS = [
   'datazone:ListProjects',
   'datazone:UpdateDataSource',
   'datazone:UpdateEnvironment',
-  'datazone:UpdateEnvironmentProfile',
   'datazone:UpdateProject',
+];
+
+/** Why those of them stay that no journey calls. */
+export const UNUSED_PROJECT_ACTIONS = [
+  ...unused(
+    'A deploy looks for what a killed one left, and the journeys have none such.',
+    'datazone:ListEnvironmentProfiles',
+    'datazone:ListEnvironments',
+    'datazone:ListProjects',
+  ),
+];
+
+/** Of what keeping the project's CloudFormation stack takes, the same. */
+export const UNUSED_STACK_ACTIONS = [
+  ...unused('Terraform asks it why a stack failed.', 'cloudformation:DescribeStackEvents'),
+  ...unused(
+    'The cure for a rollback that failed (docs/operations.md).',
+    'cloudformation:ContinueUpdateRollback',
+  ),
 ];

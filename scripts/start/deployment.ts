@@ -49,6 +49,11 @@ export class Commands {
     await this.npmScript('destroy', ['scripts/stacks.ts', 'destroy', ...stacks, ...options], operator);
   }
 
+  /** `npm run redrive -- ENTRY` as an operator. */
+  async redrive(entry: string, operator: Session): Promise<void> {
+    await this.npmScript('redrive', ['scripts/redrive.ts', entry], operator);
+  }
+
   private async npmScript(name: string, args: readonly string[], session: Session): Promise<void> {
     const { config, logs, output, onProgress } = this.options;
     const lines: string[] = [];

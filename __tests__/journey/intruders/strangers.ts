@@ -22,6 +22,12 @@ import {
   GetResourceSharesCommand,
   RAMClient,
 } from '@aws-sdk/client-ram';
+import {
+  type BucketLocationConstraint,
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ACCOUNTS, type AccountName } from '../../../local/accounts';
 import type { AccountNames } from '../../../modules/naming/naming';
@@ -112,12 +118,20 @@ export function accountsStayShut(deployed: Deployed, account: AccountName): void
   });
 
   test(`the administrator of ${account} reads none by SQL, not even through a link`, async () => {
-    const [{ accountId, stateBucket, database }] = deployed().naming.producers;
+    const { naming, world } = deployed();
+    const [{ accountId, database }] = naming.producers;
     const session = administrator();
-    const [glue, athena] = [session.client(GlueClient), session.client(AthenaClient)];
+    const [glue, athena, s3] = [
+      session.client(GlueClient),
+      session.client(AthenaClient),
+      session.client(S3Client),
+    ];
     const Name = 'intruder';
-    // Nothing is ever written there.
-    const OutputLocation = `s3://${stateBucket}/`;
+    // Of the stranger's own, so that only the table stands in its way.
+    const Bucket = `${Name}-results-${ACCOUNTS[account]}`;
+    const OutputLocation = `s3://${Bucket}/`;
+    const CreateBucketConfiguration = { LocationConstraint: world.local.region as BucketLocationConstraint };
+    await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
     const TargetTable = { CatalogId: accountId, DatabaseName: database, Name: 'patients' };
     await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name } }));
     await athena.send(
@@ -137,6 +151,7 @@ export function accountsStayShut(deployed: Deployed, account: AccountName): void
     } finally {
       await athena.send(new DeleteWorkGroupCommand({ WorkGroup: Name, RecursiveDeleteOption: true }));
       await glue.send(new DeleteDatabaseCommand({ Name }));
+      await s3.send(new DeleteBucketCommand({ Bucket }));
     }
   });
 }

@@ -31,8 +31,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     resource: 'events:rule/{rule}',
   },
   aws_cloudwatch_log_group: {
-    actions:
-      'logs:CreateLogGroup PutRetentionPolicy AssociateKmsKey ListTagsForResource TagResource DeleteLogGroup',
+    actions: 'logs:CreateLogGroup PutRetentionPolicy ListTagsForResource TagResource DeleteLogGroup',
     resource: 'logs:log-group:{name}',
   },
   aws_cloudwatch_metric_alarm: {
@@ -54,8 +53,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     resource: '*',
   },
   aws_datazone_environment_profile: {
-    actions:
-      'datazone:CreateEnvironmentProfile GetEnvironmentProfile UpdateEnvironmentProfile DeleteEnvironmentProfile',
+    actions: 'datazone:CreateEnvironmentProfile GetEnvironmentProfile DeleteEnvironmentProfile',
     resource: '*',
   },
   aws_datazone_project: {
@@ -63,12 +61,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
     resource: '*',
   },
   aws_datazone_user_profile: {
-    actions: 'datazone:CreateUserProfile GetUserProfile UpdateUserProfile',
+    actions: 'datazone:CreateUserProfile GetUserProfile',
     resource: '*',
   },
   aws_glue_catalog_database: {
-    actions:
-      'glue:CreateDatabase GetDatabase UpdateDatabase GetTags TagResource UntagResource DeleteDatabase',
+    actions: 'glue:CreateDatabase GetDatabase GetTags TagResource UntagResource DeleteDatabase',
     resource: 'glue:database/{name}',
   },
   aws_glue_crawler: {
@@ -77,7 +74,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   aws_iam_role: {
     actions:
-      'iam:CreateRole GetRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole UpdateAssumeRolePolicy UpdateRole TagRole UntagRole DeleteRole',
+      'iam:CreateRole GetRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole UpdateAssumeRolePolicy UpdateRoleDescription TagRole UntagRole DeleteRole',
     resource: 'iam::role/{name}',
   },
   aws_iam_role_policy: {
@@ -89,12 +86,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
     resource: 'iam::role/{role}',
   },
   aws_kms_alias: {
-    actions: 'kms:CreateAlias UpdateAlias DeleteAlias',
+    actions: 'kms:CreateAlias DeleteAlias',
     resource: 'kms:{name}',
   },
   aws_kms_key: {
     actions:
-      'kms:DescribeKey EnableKeyRotation GetKeyPolicy GetKeyRotationStatus ListResourceTags PutKeyPolicy UpdateKeyDescription TagResource ScheduleKeyDeletion',
+      'kms:DescribeKey EnableKeyRotation GetKeyPolicy GetKeyRotationStatus ListResourceTags PutKeyPolicy TagResource ScheduleKeyDeletion',
     resource: 'kms:key/uuid',
   },
   aws_lakeformation_permissions: {
@@ -102,7 +99,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     resource: '*',
   },
   aws_lakeformation_resource: {
-    actions: 'lakeformation:RegisterResource DescribeResource UpdateResource DeregisterResource',
+    actions: 'lakeformation:RegisterResource DescribeResource DeregisterResource',
     resource: '*',
   },
   aws_lambda_event_source_mapping: {
@@ -130,7 +127,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   aws_ram_resource_share: {
     actions:
-      'ram:AssociateResourceSharePermission ListResourceSharePermissions UpdateResourceShare TagResource UntagResource DeleteResourceShare',
+      'ram:ListResourceSharePermissions UpdateResourceShare TagResource UntagResource DeleteResourceShare',
     resource: 'ram:resource-share/uuid',
   },
   aws_ram_resource_share_accepter: {

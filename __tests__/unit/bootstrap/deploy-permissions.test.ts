@@ -100,7 +100,6 @@ describe('what Terraform asks beside the resources is granted', () => {
     ['ram:CreateResourceShare', '*', RAM],
     ['ram:GetResourceShares', '*'],
     ['ram:GetResourceShareAssociations', '*'],
-    ['cloudformation:ValidateTemplate', '*'],
     ['datazone:CreateDataSource', '*'],
     ['datazone:CreateProjectMembership', '*'],
     ['kms:CreateKey', '*'],

@@ -9,16 +9,13 @@ import {
   type DataSourceRunSummary,
 } from '@aws-sdk/client-datazone';
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { publisher } from '../../../lambda/publish/publisher';
 import { sqsEvent, staying, useConsole, useEnvironment } from './support';
 
 const written = useConsole();
 const datazone = mockClient(DataZoneClient);
 const sqs = mockClient(SQSClient);
-const sts = mockClient(STSClient);
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
 const fault = { message: 'no', $metadata: {} };
 let handler: (event: SQSEvent) => Promise<SQSBatchResponse>;
@@ -37,7 +34,7 @@ beforeAll(() => {
 });
 
 beforeEach(() => {
-  [datazone, sqs, sts].forEach((mock) => mock.reset());
+  [datazone, sqs].forEach((mock) => mock.reset());
   sqs.on(ChangeMessageVisibilityCommand).resolves({});
   datazone.on(StartDataSourceRunCommand).resolves({ id: 'new', status: 'REQUESTED' });
 });
@@ -177,41 +174,4 @@ test.each([
   pages.forEach((items, page) => list.resolvesOnce({ items, nextToken: String(page) }));
   list.rejects(new Error('read too far'));
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-});
-
-test("the publisher's session is kept until shortly before it expires", async () => {
-  const start = Date.now();
-  const session = (name: string, seconds: number) => ({
-    Credentials: {
-      AccessKeyId: name,
-      SecretAccessKey: 's',
-      SessionToken: 't',
-      Expiration: new Date(start + seconds * 1000),
-    },
-  });
-  sts
-    .on(AssumeRoleCommand)
-    .resolvesOnce(session('first', 3600))
-    .resolvesOnce(session('second', 7200))
-    .rejects(new Error('asked too often'));
-  const credentials = publisher(new STSClient({}), 'arn:aws:iam::111122223333:role/publisher', 'external');
-  const { config } = new DataZoneClient({ credentials });
-  const keys: string[] = [];
-  for (const seconds of [0, 1800, 3590, 4000]) {
-    jest.spyOn(Date, 'now').mockReturnValue(start + seconds * 1000);
-    keys.push((await config.credentials()).accessKeyId);
-  }
-  expect(keys).toEqual(['first', 'first', 'second', 'second']);
-  expect(sts.commandCalls(AssumeRoleCommand)[0]?.args[0].input).toEqual({
-    RoleArn: 'arn:aws:iam::111122223333:role/publisher',
-    RoleSessionName: 'publish',
-    ExternalId: 'external',
-  });
-});
-
-test('STS without credentials is an error that names the role', async () => {
-  sts.on(AssumeRoleCommand).resolves({});
-  await expect(publisher(new STSClient({}), 'arn:role', undefined)()).rejects.toThrow(
-    'publisher role arn:role',
-  );
 });

@@ -1,6 +1,6 @@
 import { derive } from '../../../../local/iam/derive';
 import { needsOf } from '../../../../local/iam/needs/index';
-import type { Asked, Input, Need } from '../../../../local/iam/types';
+import type { Asked, Input, Inside, Need } from '../../../../local/iam/types';
 import type { Call, Principal } from '../../../../local/local-aws';
 
 export const ACCOUNT = '111122223333';
@@ -41,7 +41,8 @@ export async function asked(...[service, operation, input, state]: Parameters<ty
   return found.map(({ action, resource }) => `${action} ${resource}`);
 }
 
-function clientOf(state: State): Asked['moto']['client'] {
+/** A maker of clients, whoever they act as, that answer with the state. */
+function clientOf(state: State): Asked['moto']['client'] & Inside['get'] {
   const client = {
     send: async (command: object) => {
       const answer = state[command.constructor.name];
@@ -51,5 +52,5 @@ function clientOf(state: State): Asked['moto']['client'] {
     },
     destroy: () => undefined,
   };
-  return (() => client) as unknown as Asked['moto']['client'];
+  return (() => client) as unknown as ReturnType<typeof clientOf>;
 }
