@@ -10,7 +10,7 @@ import { Queue, readBatch, type Message } from '../shared/queue';
 import { Telemetry } from '../shared/telemetry';
 import { findDataSource, readRuns, startRun } from './data-source';
 import { DAY_SECONDS, plan, type Run } from './plan';
-import { publisher } from './publisher';
+import { publisher, renewSession } from './publisher';
 
 const Environment = z.object({
   DOMAIN_ID: text(),
@@ -31,6 +31,7 @@ const datazone = new DataZoneClient({
   ...RETRIES,
   credentials: publisher(new STSClient(RETRIES), settings.PUBLISHER_ROLE_ARN, settings.PUBLISHER_EXTERNAL_ID),
 });
+renewSession(datazone);
 
 /** The run whose bad outcome this process has already counted. */
 let counted: string | undefined;

@@ -1,3 +1,4 @@
+import type { DataZoneClient } from '@aws-sdk/client-datazone';
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 
 /**
@@ -19,4 +20,24 @@ export function publisher(sts: STSClient, roleArn: string, externalId: string | 
       expiration: Credentials.Expiration,
     };
   };
+}
+
+/** Refusals of a session that ended early, or that was revoked, which AWS does by a deny (IAM user guide). */
+const REVOKED = ['ExpiredTokenException', 'AccessDeniedException'];
+
+/** Lets a client make a call that its session is refused once more, in a new session. */
+export function renewSession({ config, middlewareStack }: DataZoneClient): void {
+  middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (!REVOKED.includes((error as Error).name)) throw error;
+        await config.credentials({ forceRefresh: true });
+        return next(args);
+      }
+    },
+    // Credentials are chosen after this step and before the retries.
+    { step: 'initialize', name: 'renewSession' },
+  );
 }
