@@ -10,6 +10,7 @@ import {
   type GrantPermissionsCommandInput,
   type Resource,
 } from '@aws-sdk/client-lakeformation';
+import { People, trust } from './people';
 import { ACCOUNTS, useLocalAws } from './support';
 
 jest.setTimeout(60_000);
@@ -58,7 +59,9 @@ async function held(who = READER, resource?: Resource): Promise<string[]> {
 
 beforeAll(async () => {
   await putSettings('1');
-  await lake().send(new RegisterResourceCommand({ ResourceArn: LOCATION, RoleArn: arn('role/location') }));
+  const AssumeRolePolicyDocument = trust({ Service: 'lakeformation.amazonaws.com' });
+  const RoleArn = await new People(aws).role('producer', [], { AssumeRolePolicyDocument });
+  await lake().send(new RegisterResourceCommand({ ResourceArn: LOCATION, RoleArn }));
   const glue = aws.client(GlueClient, 'producer');
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'health' } }));
   const Columns = ['id', 'name', 'birthdate'].map((Name) => ({ Name, Type: 'string' }));

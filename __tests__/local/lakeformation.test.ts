@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-lakeformation';
 import type { AccountName } from '../../local/accounts';
 import { awsCli } from './aws-cli';
+import { People, trust } from './people';
 import { ACCOUNTS, useLocalAws } from './support';
 
 jest.setTimeout(60_000);
@@ -110,6 +111,11 @@ describe('settings', () => {
 });
 
 describe('locations', () => {
+  beforeAll(async () => {
+    const AssumeRolePolicyDocument = trust({ Service: 'lakeformation.amazonaws.com' });
+    await new People(aws).role('producer', [], { RoleName: 'location', AssumeRolePolicyDocument });
+  });
+
   const register = (ResourceArn: string, more: object = { RoleArn: arn('role/location') }) =>
     lake().send(new RegisterResourceCommand({ ResourceArn, ...more }));
   const describe = async (ResourceArn: string) =>
