@@ -32,15 +32,14 @@ const KINDS: Readonly<Record<string, Kind>> = {
     return tool('jest', '--selectProjects', 'journey', '--maxWorkers=2')(onLine);
   },
   access: script('access'),
-  mutants: script('mutants'),
 };
 
 /** Stages one after the other; the lanes of a stage side by side, since a journey mostly waits. */
 const STAGES: readonly (readonly (readonly string[])[])[] = [
   [['types', 'lint', 'format'], ['unit']],
   [['plan', 'local'], ['journey']],
-  // Both read what the journeys recorded.
-  [['access'], ['mutants']],
+  // It reads what the journeys recorded.
+  [['access']],
 ];
 
 const USAGE = `Runs all tests, or the kinds that are named, and prints the time of each.

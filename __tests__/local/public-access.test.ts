@@ -71,7 +71,9 @@ test('a bucket whose owner owns every object takes no ACL', async () => {
   const ACL = 'public-read';
   await expect(s3().send(new PutBucketAclCommand({ Bucket, ACL }))).rejects.toMatchObject(refused);
   await expect(s3().send(new PutObjectAclCommand({ ...object, ACL }))).rejects.toMatchObject(refused);
-  await expect(s3().send(new PutObjectCommand({ ...object, Body: 'open', ACL }))).rejects.toMatchObject(refused);
+  await expect(s3().send(new PutObjectCommand({ ...object, Body: 'open', ACL }))).rejects.toMatchObject(
+    refused,
+  );
   const granted = new PutObjectCommand({
     ...object,
     Body: 'all',

@@ -122,11 +122,22 @@ export function replayed(
     // A boundary that allows nothing is not the same as no boundary.
     boundary: boundary && (named(boundary, 'boundary').at(0) ?? { name: boundary.name, document: NOTHING }),
     session: session?.flatMap((reference) => named(reference, 'session')),
-    resourcePolicy: resourcePolicy && named(resourcePolicy, 'resource').at(0),
+    // Without a trust policy nobody may take a role, whatever the caller's own policies say.
+    resourcePolicy:
+      resourcePolicy &&
+      (named(resourcePolicy, 'resource').at(0) ??
+        (resourcePolicy.name.includes(':role/')
+          ? { name: resourcePolicy.name, document: NOBODY }
+          : undefined)),
   };
 }
 
 const NOTHING = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }],
+});
+
+const NOBODY = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sts:*' }],
 });

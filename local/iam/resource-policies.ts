@@ -39,13 +39,14 @@ export class ResourcePolicies {
   }
 
   private async read(service: string, arn: string, accountId: string): Promise<NamedPolicy | undefined> {
-    const { policy } = needsOf(service);
+    const { policy, policyOwner = (own: string) => own } = needsOf(service);
     if (!policy || arn === '*') return undefined;
+    const name = policyOwner(arn);
     const ofService = this.known.get(service) ?? new Map<string, Promise<string | undefined>>();
-    const reading = ofService.get(arn) ?? policy(arn, accountId, this.moto);
-    this.known.set(service, ofService.set(arn, reading));
+    const reading = ofService.get(name) ?? policy(name, accountId, this.moto);
+    this.known.set(service, ofService.set(name, reading));
     const document = await reading;
-    return document === undefined ? undefined : { name: arn, document };
+    return document === undefined ? undefined : { name, document };
   }
 
   /** To be told of every call that has been answered. */

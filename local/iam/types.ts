@@ -87,6 +87,8 @@ export interface ServiceNeeds {
     accountId: string,
     moto: Pick<Moto, 'client'>,
   ) => Promise<string | undefined>;
+  /** ARN of the resource that has the policy for another, such as the bucket of an object; by default its own. */
+  readonly policyOwner?: (arn: string) => string;
   /** Operations that change such a policy. */
   readonly policyChanges?: readonly string[];
   /** Tags of a resource, asked only where a policy has a condition on them. */

@@ -140,18 +140,19 @@ export class Lake extends Construct {
         'glue:UpdateTable',
       ],
       resources: [`${glue}:catalog`, this.database.arn, `${glue}:table/${names.database}/*`],
-      accepts: unused(
-        'The local crawler reads and writes partitions by other calls of the same kind.',
-        'glue:BatchGetPartition',
-        'glue:GetPartition',
-        'glue:GetTable',
-      ).concat(
-        unused(
+      accepts: [
+        ...unused(
+          'The local crawler reads and writes partitions by other calls of the same kind.',
+          'glue:BatchGetPartition',
+          'glue:GetPartition',
+          'glue:GetTable',
+        ),
+        ...unused(
           'No table of the journeys has partitions.',
           'glue:BatchCreatePartition',
           'glue:UpdatePartition',
         ),
-      ),
+      ],
     });
     role.allow({
       actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -81,7 +81,8 @@ export class Role extends Construct {
       provider: this.props.account.provider,
       name: this.props.name,
       role: this.role.name,
-      policy: Lazy.stringValue({ produce: () => policy(this.statements) }),
+      // Several resources may grant the use of the same key.
+      policy: Lazy.stringValue({ produce: (context) => policy(distinct(context.resolve(this.statements))) }),
     });
     this.policies.push(made);
     return made;
@@ -91,4 +92,8 @@ export class Role extends Construct {
   get ready(): ITerraformDependable[] {
     return [this.role, ...this.policies];
   }
+}
+
+function distinct(statements: readonly Statement[]): Statement[] {
+  return [...new Map(statements.map((statement) => [JSON.stringify(statement), statement])).values()];
 }

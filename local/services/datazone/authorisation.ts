@@ -84,7 +84,9 @@ function admitted(service: Service, domain: Domain, call: Call): boolean {
     return true;
   }
   const share = service.sharedWith(domain.arn, accountId);
-  return share !== undefined && allowsByShare(share.permissionArns, call.operation);
+  if (share === undefined || !allowsByShare(share.permissionArns, call.operation)) return false;
+  if (share.shareArns.length === 1) service.aws.relies(`share ${share.shareArns[0]} with ${accountId}`);
+  return true;
 }
 
 /** Profile of an IAM ARN, or of a profile id. */

@@ -51,6 +51,7 @@ export const s3Needs: ServiceNeeds = {
       s3.destroy();
     }
   },
+  policyOwner: (arn) => `arn:aws:s3:::${bucketOf(arn)}`,
   policyChanges: ['CreateBucket', 'DeleteBucket', 'DeleteBucketPolicy', 'PutBucketPolicy'],
   // To other accounts S3 says no more.
   refusal: ({ who, action, resource, because, sameAccount }) =>
