@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { PlatformConfig } from '../config/types';
 import type { AccountNames, Naming } from '../modules/naming/naming';
 import { GOVERNANCE } from '../modules/naming/naming';
-import { acceptFinding } from '../modules/posture/accept-finding';
+import { acceptFinding, UNMISSED } from '../modules/posture/accept-finding';
 import { policy } from '../modules/role/policy';
 import { callerTrust } from '../modules/role/trust';
 import { boundary } from './boundary';
@@ -37,6 +37,10 @@ export class DeployRole extends Construct {
       description: `Ceiling of every role that ${names.deployRoleName} makes`,
       policy: policy(boundary(naming, names)),
     });
+    const reason = "AWS's policies for DataZone's roles have it; the local DataZone does without.";
+    for (const value of ['WithoutResource', 'LookUp', 'Pass']) {
+      acceptFinding(this.boundary, { rule: UNMISSED, value, reason });
+    }
     this.role = new IamRole(this, 'role', {
       provider,
       name: names.deployRoleName,

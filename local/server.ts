@@ -45,6 +45,8 @@ export interface RunningLocalAws {
   readonly iam: {
     holdings(arns: readonly string[]): Promise<readonly Holding[]>;
     recording(): Recording;
+    /** To be told of what a test made in an account's IAM past the gateway. */
+    changed(accountId: string): void;
   };
   /** Makes DataZone's data-source runs a day older, so that none counts among the day's 25 any more. */
   letDayPass(): void;
@@ -90,6 +92,7 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Runn
     const iam = {
       holdings: (arns: readonly string[]) => authoriser.holdings(arns),
       recording: () => recorder.recording(),
+      changed: (accountId: string) => authoriser.changed(accountId),
     };
     return { region: REGION, ...ports, accounts, faults, aws: environment, iam, letDayPass, moto, stop };
   } catch (error) {

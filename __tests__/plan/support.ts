@@ -132,6 +132,7 @@ export class Workbench {
     );
     const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+    this.aws.running.iam.changed(accountId);
   }
 }
 

@@ -84,6 +84,11 @@ export class Authoriser {
     return this.refusal(call, { RoleArn: role, Tags });
   }
 
+  /** To be told of what was made in an account's IAM past the gateway. */
+  changed(accountId: string): void {
+    this.principals.changed(accountId);
+  }
+
   /** The policies that these roles and resources have now. */
   async holdings(arns: readonly string[]): Promise<readonly Holding[]> {
     const held = arns.map(async (arn): Promise<readonly Holding[]> => {

@@ -54,7 +54,8 @@ export class Principals {
 
   /** By the ARN of a user or role; undefined where IAM has none. */
   async find(arn: string): Promise<Holder | undefined> {
-    const accountId = arn.split(':')[4];
+    const [, , service, , accountId] = arn.split(':');
+    if (service !== 'iam') return undefined;
     const known = this.accounts.get(accountId) ?? this.read(accountId);
     this.accounts.set(accountId, known);
     // What could not be read is asked again.

@@ -8,7 +8,13 @@ export const ACCEPTED_FINDING = 'accepted-finding';
  */
 export const UNUSED_GRANT = 'unused-grant';
 
-/** A finding of the posture check, or of the access check, that is meant to be so. */
+/**
+ * Rule of `npm run mutants`: a statement, or a permission of Lake Formation, that nothing in the journeys misses. The
+ * value is its Sid, or the permission.
+ */
+export const UNMISSED = 'unmissed';
+
+/** A finding of the posture check, or of what the journeys used, that is meant to be so. */
 export interface AcceptedFinding {
   /** Id of the rule. */
   readonly rule: string;

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
 import type { PolicyStatement } from '../role/policy';
+import { acceptFinding, UNMISSED } from '../posture/accept-finding';
 import { policy } from '../role/policy';
 import type { Role } from '../role/role';
 
@@ -47,7 +48,7 @@ export class Queue extends Construct {
         deadLetterTargetArn: this.deadLetters.queue.arn,
         maxReceiveCount: MAX_RECEIVE_COUNT,
       }),
-      policy: queuePolicy(props, name),
+      policy: queuePolicy(props, name, 'EventRules'),
     });
     new Alarm(this, 'age-alarm', {
       provider: account.provider,
@@ -100,7 +101,12 @@ export class DeadLetterQueue extends Construct {
       name,
       ...encryption(account),
       messageRetentionSeconds: account.config.flow.messageRetention,
-      policy: queuePolicy(props, name),
+      policy: queuePolicy(props, name, 'ParkedEvents'),
+    });
+    acceptFinding(this.queue, {
+      rule: UNMISSED,
+      value: 'ParkedEvents',
+      reason: 'EventBridge parks what it could not send for a day, which no journey waits for.',
     });
     new Alarm(this, 'depth-alarm', {
       provider: account.provider,
@@ -127,7 +133,11 @@ function encryption({ key }: Account) {
 }
 
 /** Inline, since a policy resource of its own costs 25 s more; so the queue's ARN comes from the naming module. */
-function queuePolicy({ account, rules = [] }: Pick<QueueProps, 'account' | 'rules'>, name: string): string {
+function queuePolicy(
+  { account, rules = [] }: Pick<QueueProps, 'account' | 'rules'>,
+  name: string,
+  Sid: string,
+): string {
   const resource = account.names.queueArn(name);
   const statements: PolicyStatement[] = [
     {
@@ -141,7 +151,7 @@ function queuePolicy({ account, rules = [] }: Pick<QueueProps, 'account' | 'rule
   ];
   if (rules.length > 0) {
     statements.push({
-      Sid: 'EventRules',
+      Sid,
       Effect: 'Allow',
       Principal: { Service: 'events.amazonaws.com' },
       Action: 'sqs:SendMessage',

@@ -6,24 +6,32 @@ import { BootstrapStack } from '../../bootstrap/bootstrap-stack';
 import type { PlatformConfig } from '../../config/types';
 import { platformApp } from '../../modules/app/app';
 import { Naming } from '../../modules/naming/naming';
-import { ACCEPTED_FINDING, type AcceptedFinding, UNUSED_GRANT } from '../../modules/posture/accept-finding';
+import {
+  ACCEPTED_FINDING,
+  type AcceptedFinding,
+  UNMISSED,
+  UNUSED_GRANT,
+} from '../../modules/posture/accept-finding';
 import { GovernanceStack } from '../../stacks/governance-stack';
 import { ProducerStack } from '../../stacks/producer-stack';
 
 /** Why an action of a policy stays although nothing used it, as the code says beside it; undefined where it doesn't. */
 export type Reason = (policy: string, action: string | undefined) => string | undefined;
 
+/** What the code of this platform says about statements, and permissions of Lake Formation, that nothing misses. */
+export function acceptedUnmissed(config: PlatformConfig): ReadonlySet<string> {
+  const findings = constructsOf(config).flatMap((construct) =>
+    construct.node.metadata
+      .filter(({ type, data }) => type === ACCEPTED_FINDING && (data as AcceptedFinding).rule === UNMISSED)
+      .map(({ data }) => String((data as AcceptedFinding).value)),
+  );
+  return new Set(findings);
+}
+
 /** What the code of this platform says about grants that nothing uses. */
 export function acceptedGrants(config: PlatformConfig): Reason {
-  const app = platformApp();
-  const naming = new Naming(config);
-  for (const names of naming.accounts) {
-    new BootstrapStack(app, config, naming, names);
-    if (names === naming.governance) new GovernanceStack(app, config, naming);
-    else new ProducerStack(app, config, naming, names);
-  }
   const reasons = new Map<string, string>();
-  for (const construct of app.node.findAll()) {
+  for (const construct of constructsOf(config)) {
     const name = policyName(construct);
     if (name === undefined) continue;
     for (const { type, data } of construct.node.metadata) {
@@ -32,6 +40,17 @@ export function acceptedGrants(config: PlatformConfig): Reason {
     }
   }
   return (policy, action = 'all') => reasons.get(`${policy.split('/').at(-1)} ${action}`);
+}
+
+function constructsOf(config: PlatformConfig): readonly IConstruct[] {
+  const app = platformApp();
+  const naming = new Naming(config);
+  for (const names of naming.accounts) {
+    new BootstrapStack(app, config, naming, names);
+    if (names === naming.governance) new GovernanceStack(app, config, naming);
+    else new ProducerStack(app, config, naming, names);
+  }
+  return app.node.findAll();
 }
 
 /** Name of the policy that a construct makes or, of AWS's own ones, attaches. */

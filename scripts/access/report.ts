@@ -1,5 +1,6 @@
 import type { PlatformRecording } from '../journey/recording';
 import { acceptedGrants } from './accepted';
+import { jobOf } from './job';
 import { type Grant, grants, type TrustedBy, trusts } from './grants';
 
 /** A grant with the code's reason for it, where it has one. */
@@ -44,10 +45,7 @@ export async function accessOf(recordings: Iterable<PlatformRecording>): Promise
   }));
 }
 
-/**
- * Grants that nothing used and nothing explains, and explanations of what was used after all. The same job in two
- * accounts is the same code: what one account's role needed, the other's may need.
- */
+/** Grants that nothing used and nothing explains, and explanations of what was used after all; by job. */
 export function faultsOf(access: readonly RoleAccess[], entries: readonly string[]): readonly string[] {
   const jobs = new Map<string, { used: number; reason?: string }>();
   for (const { policy, action = 'all', used, reason } of access.flatMap((role) => role.grants)) {
@@ -61,14 +59,6 @@ export function faultsOf(access: readonly RoleAccess[], entries: readonly string
     if (used > 0 && reason !== undefined) return [`${job} was used, but the code says why it is not`];
     return [];
   });
-}
-
-/** A name without the account that it is about. */
-function jobOf(name: string, entries: readonly string[]): string {
-  return name
-    .split('-')
-    .map((part) => (entries.includes(part) ? '<entry>' : part))
-    .join('-');
 }
 
 /** The access of each role as lines for people. */

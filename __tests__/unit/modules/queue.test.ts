@@ -57,9 +57,9 @@ test('a message is kept for 14 days, and parked only after the most receives tha
 });
 
 test.each([
-  [NAME, 'queue'],
-  [`${NAME}-dead-letters`, 'letters'],
-] as const)('%s takes messages over TLS, and from the rules that it names', (name, which) => {
+  [NAME, 'queue', 'EventRules'],
+  [`${NAME}-dead-letters`, 'letters', 'ParkedEvents'],
+] as const)('%s takes messages over TLS, and from the rules that it names', (name, which, Sid) => {
   expect(queues(template)[which].policy()).toEqual([
     {
       Sid: 'TlsOnly',
@@ -71,7 +71,7 @@ test.each([
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     },
     {
-      Sid: 'EventRules',
+      Sid,
       Effect: 'Allow',
       Principal: { Service: 'events.amazonaws.com' },
       Action: ['sqs:SendMessage'],

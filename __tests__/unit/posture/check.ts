@@ -2,6 +2,7 @@ import { TerraformResource, type TerraformStack } from 'cdktf';
 import {
   ACCEPTED_FINDING,
   type AcceptedFinding,
+  UNMISSED,
   UNUSED_GRANT,
 } from '../../../modules/posture/accept-finding';
 import { message, type Rule, type Subject } from './rule';
@@ -27,7 +28,8 @@ export function acceptances(stack: TerraformStack): Acceptance[] {
   return stack.node.findAll().flatMap((construct) =>
     construct.node.metadata
       .filter(
-        ({ type, data }) => type === ACCEPTED_FINDING && (data as AcceptedFinding).rule !== UNUSED_GRANT,
+        ({ type, data }) =>
+          type === ACCEPTED_FINDING && ![UNUSED_GRANT, UNMISSED].includes((data as AcceptedFinding).rule),
       )
       .map(({ data }) => {
         if (!TerraformResource.isTerraformResource(construct)) {
