@@ -10,5 +10,5 @@ const project = (name, extra = {}) => ({
 });
 
 module.exports = {
-  projects: [project('unit'), project('plan'), project('local'), project('journey')],
+  projects: [project('unit'), project('plan'), project('local'), project('journey'), project('soak')],
 };

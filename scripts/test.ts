@@ -32,6 +32,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     return tool('jest', '--selectProjects', 'journey', '--maxWorkers=2')(onLine);
   },
   access: script('access'),
+  soak: tool('jest', '--selectProjects', 'soak'),
 };
 
 /** Stages one after the other; the lanes of a stage side by side, since a journey mostly waits. */
@@ -40,9 +41,13 @@ const STAGES: readonly (readonly (readonly string[])[])[] = [
   [['plan', 'local'], ['journey']],
   // It reads what the journeys recorded.
   [['access']],
+  [['soak']],
 ];
 
-const USAGE = `Runs all tests, or the kinds that are named, and prints the time of each.
+/** Only where it is named: it kills a deploy at a random moment, and its cures take as long as they take. */
+const ON_DEMAND = ['soak'];
+
+const USAGE = `Runs all tests but ${ON_DEMAND.join()}, or the kinds that are named, and prints the time of each.
 
   npm test [-- ${Object.keys(KINDS).join(' | ')} …]`;
 
@@ -64,6 +69,10 @@ async function runKind(name: string): Promise<Result> {
   return { name, passed, seconds };
 }
 
+function isWanted(kind: string, names: readonly string[]): boolean {
+  return names.length === 0 ? !ON_DEMAND.includes(kind) : names.includes(kind);
+}
+
 /** Runs every kind even after one has failed, so that one run shows everything. */
 async function test(names: readonly string[]): Promise<number> {
   // The SDK would say in every process that it will want a newer Node one day.
@@ -74,7 +83,7 @@ async function test(names: readonly string[]): Promise<number> {
   const results: Result[] = [];
   for (const lanes of STAGES) {
     const running = lanes.map(async (lane) => {
-      for (const name of lane.filter((kind) => names.length === 0 || names.includes(kind))) {
+      for (const name of lane.filter((kind) => isWanted(kind, names))) {
         results.push(await runKind(name));
       }
     });

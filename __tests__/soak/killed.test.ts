@@ -8,7 +8,7 @@ import { promisify, stripVTControlCharacters } from 'node:util';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { terraformEnv } from '../../scripts/terraform';
-import { accountEntry, QUICK, World, type Yaml } from './world';
+import { accountEntry, QUICK, World, type Yaml } from '../journey/world';
 
 jest.setTimeout(1_200_000);
 
