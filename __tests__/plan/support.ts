@@ -16,7 +16,7 @@ import type { PlatformConfig } from '../../config/types';
 import type { LocalAwsOptions } from '../../local/server';
 import { type AccountNames, Naming } from '../../modules/naming/naming';
 import { policy } from '../../modules/role/policy';
-import { callerTrust } from '../../modules/role/trust';
+import { callerTrust, serviceTrust } from '../../modules/role/trust';
 import { Session } from '../../scripts/journey/session';
 import { run } from '../../scripts/run';
 import { requireTerraform } from '../../scripts/terraform';
@@ -122,14 +122,13 @@ export class Workbench {
     }
   }
 
-  /** A role that the operator may assume and that may do everything in its account. */
-  async makeRole({ accountId }: AccountNames, RoleName: string): Promise<void> {
+  /** A role that the operator, and a service if one is named, may assume and that may do everything in its account. */
+  async makeRole({ accountId }: AccountNames, RoleName: string, service?: string): Promise<void> {
     const { governance } = this.aws.running.accounts;
     const operator = `arn:aws:iam::${governance.accountId}:user/operator`;
     const iam = this.aws.running.moto.client(IAMClient, accountId);
-    await iam.send(
-      new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy([callerTrust([operator])]) }),
-    );
+    const trust = [callerTrust([operator]), ...(service === undefined ? [] : [serviceTrust(service)])];
+    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy(trust) }));
     const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
     this.aws.running.iam.changed(accountId);

@@ -58,7 +58,7 @@ async function deployOnForeignLocation(): Promise<void> {
   const { naming } = platform;
   const [producer] = naming.producers;
   await workbench.makeRole(naming.governance, naming.onboardingRole(producer.entry));
-  await workbench.makeRole(producer, 'somebody');
+  await workbench.makeRole(producer, 'somebody', 'lakeformation.amazonaws.com');
   await seedContract(workbench, platform);
   const administrator = `arn:aws:iam::${producer.accountId}:user/administrator`;
   await lakeFormation('producer').send(
