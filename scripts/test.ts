@@ -44,10 +44,10 @@ const STAGES: readonly (readonly (readonly string[])[])[] = [
   [['soak']],
 ];
 
-/** Only where it is named: it kills a deploy at a random moment, and its cures take as long as they take. */
-const ON_DEMAND = ['soak'];
+/** Only where they are named: what the journeys didn't need, and deploys that are killed, whose cures take long. */
+const ON_DEMAND = ['access', 'soak'];
 
-const USAGE = `Runs all tests but ${ON_DEMAND.join()}, or the kinds that are named, and prints the time of each.
+const USAGE = `Runs all tests but ${ON_DEMAND.join(' and ')}, or the kinds that are named, and prints the time of each.
 
   npm test [-- ${Object.keys(KINDS).join(' | ')} …]`;
 
