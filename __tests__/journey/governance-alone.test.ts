@@ -20,7 +20,7 @@ import { recordsAreLocked } from './intruders/trail';
 import { inventory } from './inventory';
 import { accountEntry, QUICK, World, type Yaml } from './world';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const PROTECTED: Yaml = {
   region: 'eu-central-1',

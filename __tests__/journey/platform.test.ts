@@ -26,7 +26,7 @@ import { inventory } from './inventory';
 import { Steward, stewardMember } from './steward';
 import { accountEntry, changedMembers, QUICK, World, type Yaml } from './world';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const MEDICAL_ASSETS = resolve(__dirname, '../../medical_assets');
 const FOREIGN_ADMINISTRATOR = `arn:aws:iam::${ACCOUNTS.producer}:role/lake-owner`;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_200_000);
 
 const ROOT = resolve(__dirname, '../..');
 

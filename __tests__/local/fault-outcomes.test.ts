@@ -178,7 +178,7 @@ describe('an invocation', () => {
 
   test('that crashes after its work is repeated by its queue', async () => {
     const sqs = aws.client(SQSClient, ACCOUNT);
-    const Attributes = { VisibilityTimeout: '5' };
+    const Attributes = { VisibilityTimeout: '15' };
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'source', Attributes }));
     const EventSourceArn = `arn:aws:sqs:eu-central-1:${ACCOUNTS[ACCOUNT]}:source`;
     await aws
