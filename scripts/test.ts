@@ -25,7 +25,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   lint: tool('eslint', '.'),
   format: tool('prettier', '--check', '--log-level=warn', '.'),
   unit: tool('jest', '--selectProjects', 'unit'),
-  plan: tool('jest', '--selectProjects', 'plan', '--maxWorkers=2'),
+  // Three files, which mostly wait for Terraform's provider.
+  plan: tool('jest', '--selectProjects', 'plan', '--maxWorkers=3'),
   local: tool('jest', '--selectProjects', 'local', '--maxWorkers=2'),
   journey: (onLine) => {
     clearRecordings();
