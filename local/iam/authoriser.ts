@@ -181,7 +181,7 @@ function isOwn({ principal, service }: Call): boolean {
 }
 
 /** ARN by which AWS names the caller: of a role, its session. */
-export function callerArn({ type, arn, accountId, sessionName }: Principal): string {
+export function callerArn({ type, arn, accountId, sessionName }: Omit<Principal, 'accessKeyId'>): string {
   return type === 'role' && sessionName !== undefined
     ? `arn:aws:sts::${accountId}:assumed-role/${arn.split('/').at(-1)}/${sessionName}`
     : arn;

@@ -1,6 +1,7 @@
 import { GetRoleCommand, GetUserCommand, IAMClient, type Role } from '@aws-sdk/client-iam';
 import { AwsError } from '../aws-error';
 import type { Identities } from '../gateway/identities';
+import { callerArn } from '../iam/authoriser';
 import type { Call, Credentials, LocalAws, LocalService, Principal } from '../local-aws';
 import type { Moto } from '../moto/moto';
 
@@ -61,7 +62,7 @@ class SecurityTokens {
       Credentials: wire(this.identities.open(who, expires), expires),
       AssumedRoleUser: {
         AssumedRoleId: `${role.RoleId}:${RoleSessionName}`,
-        Arn: sessionArn(accountId, RoleArn, RoleSessionName),
+        Arn: callerArn(who),
       },
     };
   }
@@ -77,7 +78,7 @@ class SecurityTokens {
     if (principal.type === 'service') return { UserId: arn, Account: accountId, Arn: arn };
     const { Role: role } = await iam.send(new GetRoleCommand({ RoleName: nameOf(arn) }));
     const id = `${role?.RoleId ?? ''}:${sessionName}`;
-    return { UserId: id, Account: accountId, Arn: sessionArn(accountId, arn, sessionName) };
+    return { UserId: id, Account: accountId, Arn: callerArn(principal) };
   }
 
   async sessionToken(seconds: number, principal: Principal): Promise<object> {
@@ -99,13 +100,9 @@ class SecurityTokens {
         throw error;
       });
     if (found.Role?.Arn === arn) return found.Role;
-    const who =
-      caller.type === 'role'
-        ? sessionArn(caller.accountId, caller.arn, caller.sessionName ?? '')
-        : caller.arn;
     throw new AwsError(
       'AccessDenied',
-      `User: ${who} is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
+      `User: ${callerArn(caller)} is not authorized to perform: sts:AssumeRole on resource: ${arn}`,
       403,
     );
   }
@@ -178,8 +175,4 @@ function chained(input: AssumeRoleInput, caller: Principal): Chained {
 /** The last part of the ARN: a path is no part of the name. */
 function nameOf(arn: string): string {
   return arn.split('/').at(-1) ?? arn;
-}
-
-function sessionArn(accountId: string, roleArn: string, sessionName: string): string {
-  return `arn:aws:sts::${accountId}:assumed-role/${nameOf(roleArn)}/${sessionName}`;
 }

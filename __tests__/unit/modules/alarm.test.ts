@@ -1,0 +1,23 @@
+import { Alarm } from '../../../modules/alarm/alarm';
+import { synthesize } from '../platform';
+
+test('an alarm goes on above its threshold, and not for want of data', () => {
+  const template = synthesize((stack, { provider }) => {
+    new Alarm(stack, 'depth', {
+      provider,
+      alarmName: 'depth',
+      namespace: 'AWS/SQS',
+      metricName: 'ApproximateNumberOfMessagesVisible',
+      statistic: 'Maximum',
+      period: 60,
+      evaluationPeriods: 1,
+      threshold: 0,
+    });
+  });
+  expect(template.one('aws_cloudwatch_metric_alarm').body).toMatchObject({
+    alarm_name: 'depth',
+    threshold: 0,
+    comparison_operator: 'GreaterThanThreshold',
+    treat_missing_data: 'notBreaching',
+  });
+});
