@@ -1,7 +1,7 @@
 import {
   AcceptSubscriptionRequestCommand,
   DataZoneClient,
-  GetDataSourceCommand,
+  ListDataSourceRunsCommand,
   ListDataSourcesCommand,
   StartDataSourceRunCommand,
 } from '@aws-sdk/client-datazone';
@@ -57,13 +57,14 @@ export function publisherRoleIsOneFunctions(deployed: Deployed): void {
     const { naming, domainId: domainIdentifier } = platform;
     const [own, other] = naming.producers;
     const role = await publisherRole(platform, own);
-    const identifier = await dataSourceOf(platform, own);
-    await expectAllowed(role, [[DataZoneClient, new GetDataSourceCommand({ domainIdentifier, identifier })]]);
+    const runsOf = (dataSourceIdentifier: string) =>
+      new ListDataSourceRunsCommand({ domainIdentifier, dataSourceIdentifier });
+    await expectAllowed(role, [[DataZoneClient, runsOf(await dataSourceOf(platform, own))]]);
     const source = await dataSourceOf(platform, other);
     const projectIdentifier = await projectOf(platform, other);
     await expectNoMember(role, DataZoneClient, {
       ListDataSources: new ListDataSourcesCommand({ domainIdentifier, projectIdentifier }),
-      GetDataSource: new GetDataSourceCommand({ domainIdentifier, identifier: source }),
+      ListDataSourceRuns: runsOf(source),
       StartDataSourceRun: new StartDataSourceRunCommand({
         domainIdentifier,
         dataSourceIdentifier: source,
