@@ -138,8 +138,13 @@ export interface LocalAws {
   session(as: RoleActor, sessionName: string): Promise<Credentials>;
   /** Why IAM would not let a role do something, for services that check it beforehand; undefined where it would. */
   roleRefusal(role: string, need: Need): Promise<string | undefined>;
-  /** Why IAM does not let somebody do what is no call of its own, such as `lakeformation:GetDataAccess`. */
-  needRefusal(principal: Principal, need: Need): Promise<string | undefined>;
+  /**
+   * Why IAM does not let somebody do what is no call of its own, such as `lakeformation:GetDataAccess`, or only a part
+   * of one.
+   *
+   * @param secure whether it comes by TLS, which it does by default
+   */
+  needRefusal(principal: Principal, need: Need, secure?: boolean): Promise<string | undefined>;
   /** Tells what, besides IAM's policies, was all that let a call in. */
   relies(on: Reliance): void;
   /** Work that goes on after an answer was sent; a failure is logged, and `stop` waits for it. */

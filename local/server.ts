@@ -186,8 +186,8 @@ class Environment implements LocalAws {
     return this.authoriser.roleRefusal(role, need);
   }
 
-  needRefusal(principal: Principal, need: Need): Promise<string | undefined> {
-    return this.authoriser.needRefusal(principal, need);
+  needRefusal(principal: Principal, need: Need, secure?: boolean): Promise<string | undefined> {
+    return this.authoriser.needRefusal(principal, need, secure);
   }
 
   background(name: string, work: () => Promise<void>): void {

@@ -2,6 +2,7 @@ import {
   CopyObjectCommand,
   CreateBucketCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetBucketEncryptionCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -114,6 +115,13 @@ describe('a bucket', () => {
     await expect(plain.send(get)).rejects.toMatchObject({
       message: expect.stringContaining('with an explicit deny in a resource-based policy'),
     });
+    const { Deleted, Errors } = await plain.send(
+      new DeleteObjectsCommand({ Bucket: BUCKET, Delete: { Objects: [{ Key: 'a/1' }] } }),
+    );
+    expect([Deleted, Errors]).toEqual([
+      undefined,
+      [expect.objectContaining({ Key: 'a/1', Code: 'AccessDenied' })],
+    ]);
     await expect(aws.client(S3Client, 'producer').send(get)).resolves.toBeDefined();
     plain.destroy();
   });
@@ -135,6 +143,26 @@ describe('an object', () => {
     });
     await expect(seeing.send(new GetObjectCommand(of('a/2')))).rejects.toMatchObject({ name: 'NoSuchKey' });
     await expect(seeing.send(new GetObjectCommand(of('a/1')))).resolves.toBeDefined();
+  });
+
+  test('is deleted among others only by who may, and the others are deleted all the same', async () => {
+    const Keys = ['d/1', 'd/2', 'e/1'];
+    const admin = aws.client(S3Client, 'producer');
+    for (const Key of Keys) await admin.send(new PutObjectCommand({ ...of(Key), Body: Key }));
+    const s3 = await s3As('producer', { Action: 's3:DeleteObject', Resource: `${bucket}/d/*` });
+    const Objects = Keys.map((Key) => ({ Key }));
+    const answer = await s3.send(new DeleteObjectsCommand({ Bucket: BUCKET, Delete: { Objects } }));
+    expect(answer.Deleted?.map(({ Key }) => Key)).toEqual(['d/1', 'd/2']);
+    expect(answer.Errors).toEqual([
+      {
+        Key: 'e/1',
+        Code: 'AccessDenied',
+        Message: expect.stringContaining(`s3:DeleteObject on resource: "${bucket}/e/1"`),
+      },
+    ]);
+    const { Contents } = await admin.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'd/' }));
+    expect(Contents).toBeUndefined();
+    await expect(admin.send(new HeadObjectCommand(of('e/1')))).resolves.toBeDefined();
   });
 
   test('is copied with permission on both ends', async () => {

@@ -45,10 +45,10 @@ export class Authoriser {
     return this.needRefusal({ accountId, arn: role, type: 'role', accessKeyId: '', sessionName }, need);
   }
 
-  /** Why somebody may not do what is no call of its own; undefined where it may. */
-  async needRefusal(principal: Principal, need: Need): Promise<string | undefined> {
+  /** Why somebody may not do what is no call of its own, or only a part of one; undefined where it may. */
+  async needRefusal(principal: Principal, need: Need, secure = true): Promise<string | undefined> {
     const [service, operation] = need.action.split(':');
-    const call = { service, operation, region: this.region, principal, requestId: '', secure: true };
+    const call = { service, operation, region: this.region, principal, requestId: '', secure };
     return this.firstRefusal(call, [need]);
   }
 

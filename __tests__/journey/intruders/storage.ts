@@ -126,5 +126,6 @@ async function forget(s3: S3Client, { Bucket, Key }: { Bucket: string; Key: stri
     new ListObjectVersionsCommand({ Bucket, Prefix: Key }),
   );
   const Objects = [...Versions, ...DeleteMarkers].map(({ VersionId }) => ({ Key, VersionId }));
-  await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  const { Errors: [refused] = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  if (refused) throw new Error(`${refused.Code}: ${refused.Message}`);
 }

@@ -43,8 +43,8 @@ test.each<[string, object, string[]]>([
   ],
   [
     'DeleteObjects',
-    { Bucket: 'b', Delete: { Objects: [{ Key: '1' }, { Key: '2', VersionId: 'v' }] } },
-    [`s3:DeleteObject ${b}/1`, `s3:DeleteObjectVersion ${b}/2`],
+    { Bucket: 'b', Delete: { Objects: [{ Key: '1' }] } },
+    [],
   ],
   ['PutObject', object, [`s3:PutObject ${b}/a/1`]],
   [

@@ -17,7 +17,8 @@ export const s3Needs: ServiceNeeds = {
     HeadObject: getObject,
     GetObjectAttributes: getObject,
     DeleteObject: deleteObject,
-    DeleteObjects: deleteObjects,
+    // It refuses single objects, not the call: services/s3 asks for each.
+    DeleteObjects: () => [],
     PutObject: putObject,
     CopyObject: async (input, asked) => [...(await copied(input, asked)), ...(await putObject(input, asked))],
     CreateMultipartUpload: putObject,
@@ -130,12 +131,13 @@ async function deleteObject(input: Input, asked: Asked): Promise<readonly Need[]
   return [...(await ofVersion(input, asked)), ...bypass(input)];
 }
 
-function deleteObjects(input: Input): readonly Need[] {
-  const { Bucket, Delete, BypassGovernanceRetention } = input;
-  return (Delete?.Objects ?? []).flatMap(({ Key, VersionId }: Input) => {
-    const object = { Bucket, Key, VersionId, BypassGovernanceRetention };
-    return [on(VersionId ? 'DeleteObjectVersion' : 'DeleteObject', object), ...bypass(object)];
-  });
+/** What deleting one object of a DeleteObjects needs. */
+export function deletionNeeds(
+  { Bucket, BypassGovernanceRetention }: Input,
+  { Key, VersionId }: Omit<ObjectName, 'Bucket'>,
+): readonly Need[] {
+  const object = { Bucket, Key, VersionId, BypassGovernanceRetention };
+  return [on(VersionId ? 'DeleteObjectVersion' : 'DeleteObject', object), ...bypass(object)];
 }
 
 async function bypassing(input: Input, asked: Asked): Promise<readonly Need[]> {
