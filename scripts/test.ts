@@ -33,6 +33,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     return tool('jest', '--selectProjects', 'journey', '--maxWorkers=2')(onLine);
   },
   access: script('access'),
+  mutants: script('mutants'),
   soak: tool('jest', '--selectProjects', 'soak'),
 };
 
@@ -40,13 +41,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
 const STAGES: readonly (readonly (readonly string[])[])[] = [
   [['types', 'lint', 'format'], ['unit']],
   [['plan', 'local'], ['journey']],
-  // It reads what the journeys recorded.
-  [['access']],
+  // They read what the journeys recorded.
+  [['access'], ['mutants']],
   [['soak']],
 ];
 
-/** Only where they are named: what the journeys didn't need, and deploys that are killed, whose cures take long. */
-const ON_DEMAND = ['access', 'soak'];
+/** Only where it is named: the cures of deploys that are killed take long. */
+const ON_DEMAND = ['soak'];
 
 const USAGE = `Runs all tests but ${ON_DEMAND.join(' and ')}, or the kinds that are named, and prints the time of each.
 

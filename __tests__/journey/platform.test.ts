@@ -240,6 +240,11 @@ describe('a platform with producers', () => {
     expect(await ask('SELECT count(*) FROM patients')).toEqual([['500']]);
   });
 
+  test('nothing of it is parked, and putting back does nothing then', async () => {
+    await world.commands.redrive('producer', operator());
+    await world.commands.redrive('charite', operator());
+  });
+
   describe('with several producers', () => {
     accountsStayShut(deployed, 'outsider');
     functionRolesStayAtTheirWork(deployed);

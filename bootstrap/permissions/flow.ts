@@ -13,7 +13,6 @@ export function flowPermissions(names: AccountNames, region: string): Statements
         'lambda:GetFunction',
         'lambda:GetFunctionCodeSigningConfig',
         'lambda:GetPolicy',
-        'lambda:InvokeFunction',
         'lambda:ListTags',
         'lambda:ListVersionsByFunction',
         'lambda:RemovePermission',
@@ -24,6 +23,13 @@ export function flowPermissions(names: AccountNames, region: string): Statements
       ],
       resources: [own('lambda', `function:${names.base}-*`)],
       accepts: unused('A release brings new code.', 'lambda:UpdateFunctionCode'),
+    },
+    {
+      actions: ['lambda:InvokeFunction'],
+      // Terraform's provider names the version that it invokes.
+      resources: ['', ':$LATEST'].map((version) =>
+        own('lambda', `function:${names.functionName('lake-admins')}${version}`),
+      ),
     },
     {
       actions: [

@@ -4,7 +4,7 @@ import { unused } from '../../modules/posture/accept-finding';
 import { NAMELESS_KEY, type Statements } from './statements';
 
 /** Services that check at creation, with the caller's rights, that they may use the key they are given. */
-const KEY_USERS = ['datazone', 'lambda', 'logs', 's3', 'sqs'];
+const KEY_USERS = ['datazone', 'lambda', 'logs', 's3'];
 
 export function storagePermissions(names: AccountNames, region: string): Statements {
   const keys = `arn:aws:kms:${region}:${names.accountId}:key/*`;

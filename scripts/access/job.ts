@@ -8,6 +8,9 @@ export function jobOf(text: string, entries: readonly string[]): string {
   const names = entries.flatMap((entry) => [entry, entry.replaceAll('-', '_')]);
   return text
     .replaceAll(/\b\d{12}\b/g, '<account>')
-    .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\bdzd_\w+/g, '<id>')
+    .replaceAll(
+      /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\bdzd_\w+|(?<=^membership of .* in )\w+$/g,
+      '<id>',
+    )
     .replaceAll(new RegExp(`(?<![a-z0-9])(${names.join('|')})(?![a-z0-9])`, 'g'), '<entry>');
 }
