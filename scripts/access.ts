@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { accessOf, faultsOf, told } from './access/report';
+import { command } from './command';
 import { savedRecordings } from './journey/recording';
 
 const USAGE = `Prints who may take each role of the platform, what it is granted, and what of it the recorded journeys used.
@@ -9,36 +10,22 @@ const USAGE = `Prints who may take each role of the platform, what it is granted
 
 Ends with code 1 where a grant was never used and the code gives no reason for it.`;
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean' } } });
-  if (values.help) {
-    process.stdout.write(`${USAGE}\n`);
-    return 0;
-  }
+async function access(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { json: { type: 'boolean' } } });
   const recordings = savedRecordings();
-  const access = await accessOf(recordings.values());
+  const roles = await accessOf(recordings.values());
   if (values.json) {
-    process.stdout.write(`${JSON.stringify(access, undefined, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(roles, undefined, 2)}\n`);
   } else {
-    process.stdout.write(
-      `By the journeys ${[...recordings.keys()].join(', ')}\n${told(access).join('\n')}\n`,
-    );
+    process.stdout.write(`By the journeys ${[...recordings.keys()].join(', ')}\n${told(roles).join('\n')}\n`);
   }
   const entries = [...recordings.values()].flatMap(({ config }) => [
     'governance',
     ...Object.keys(config.producers),
   ]);
-  const faults = faultsOf(access, entries);
+  const faults = faultsOf(roles, entries);
   process.stderr.write(faults.map((fault) => `${fault}\n`).join(''));
   return faults.length === 0 ? 0 : 1;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+command(USAGE, access);

@@ -5,6 +5,7 @@ import { journey } from './bench/journey';
 import { type Finding, markdown } from './bench/report';
 import { synth } from './bench/synth';
 import { zips } from './bench/zips';
+import { command, UsageError } from './command';
 
 const USAGE = `Measures the platform, each figure beside something that it is compared with; nothing passes or fails.
 
@@ -12,29 +13,27 @@ const USAGE = `Measures the platform, each figure beside something that it is co
   npm run bench -- bursts     bursts of uploads alone, here and in AWS's sample: simulated, some seconds
   npm run bench -- --journey  everything, and npm start once`;
 
-async function main(): Promise<void> {
+async function bench(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { journey: { type: 'boolean' }, help: { type: 'boolean' } },
+    args,
+    options: { journey: { type: 'boolean' } },
     allowPositionals: true,
   });
   const [part, ...more] = positionals;
   if (more.length > 0 || (part !== undefined && part !== 'bursts')) {
-    throw new Error(`${positionals.join(' ')}: only bursts can be measured alone\n\n${USAGE}`);
+    throw new UsageError(`${positionals.join(' ')}: only bursts can be measured alone`);
   }
-  if (values.help) return print([USAGE]);
   if (part === undefined) {
     const findings: Finding[] = [...(await synth()), ...zips(), ...(await gateway())];
     if (values.journey) findings.push(await journey());
     print([...markdown(findings), '']);
   }
   print(bursts());
+  return 0;
 }
 
 function print(lines: readonly string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+command(USAGE, bench);

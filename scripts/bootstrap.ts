@@ -5,7 +5,7 @@ import { ensureStateBucket } from '../bootstrap/state-bucket';
 import { loadConfig } from '../config/load';
 import { Naming } from '../modules/naming/naming';
 import { cdktf, outputFolder } from './cdktf';
-import { command } from './command';
+import { command, sayConfiguration, UsageError } from './command';
 import { requireTerraform } from './terraform';
 
 const USAGE = `Makes what one account needs before its first deploy, as that account's administrator; safe to repeat.
@@ -14,13 +14,14 @@ const USAGE = `Makes what one account needs before its first deploy, as that acc
 
 /** The state bucket first, since Terraform keeps the state of all the rest in it. */
 async function bootstrap([entry, ...rest]: string[]): Promise<number> {
+  sayConfiguration();
   const config = loadConfig();
   const { accounts } = new Naming(config);
   const names = accounts.find((account) => account.entry === entry);
   if (!names || rest.length > 0) {
     const known = accounts.map((account) => account.entry).join(', ');
-    throw new Error(
-      `${USAGE}\n\n"${[entry, ...rest].join(' ')}" is not one of the configuration's accounts: ${known}`,
+    throw new UsageError(
+      `"${[entry, ...rest].join(' ')}" is not one of the configuration's accounts: ${known}`,
     );
   }
   const { region } = config;
@@ -40,4 +41,4 @@ async function bootstrap([entry, ...rest]: string[]): Promise<number> {
   ]);
 }
 
-command(bootstrap);
+command(USAGE, bootstrap);

@@ -1,24 +1,31 @@
+import { parseArgs } from 'node:util';
 import { survival } from './access/survivors';
+import { command } from './command';
 import { savedRecordings } from './journey/recording';
 
-/** Prints what could be taken away from the platform's permissions without any of the recorded journeys missing it. */
-async function main(): Promise<number> {
+const USAGE = `Takes away each statement of each policy, trust and permission, one at a time, and prints those that none of the
+recorded journeys misses.
+
+  npm run mutants             as text
+  npm run mutants -- --json   as JSON
+
+Ends with 1 where there are any that the code does not explain.`;
+
+async function mutants(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { json: { type: 'boolean' } } });
   const recordings = savedRecordings();
-  const { mutants, survivors, explained } = await survival(recordings.values());
+  const found = await survival(recordings.values());
+  const { survivors, explained } = found;
+  if (values.json) {
+    process.stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
+    return survivors.length === 0 ? 0 : 1;
+  }
   process.stdout.write(
-    `By the journeys ${[...recordings.keys()].join(', ')}: ${mutants} mutants, ${survivors.length} survive, ` +
+    `By the journeys ${[...recordings.keys()].join(', ')}: ${found.mutants} mutants, ${survivors.length} survive, ` +
       `${explained.length} more do and the code says why\n`,
   );
   process.stdout.write(survivors.map((survivor) => `nothing misses ${survivor}\n`).join(''));
   return survivors.length === 0 ? 0 : 1;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+command(USAGE, mutants);

@@ -1,31 +1,41 @@
+import { parseArgs } from 'node:util';
 import { loadConfig } from '../config/load';
 import { Naming } from '../modules/naming/naming';
-import { command } from './command';
+import { command, sayConfiguration, UsageError } from './command';
 import { redriveAccount, type Report } from './redrive/account';
 
 const USAGE = `Puts the messages back that the platform has parked in dead-letter queues, as an operator of the account.
 
   npm run redrive                                    in every account of the configuration
-  npm run redrive -- governance | PRODUCER …         in these`;
+  npm run redrive -- governance | PRODUCER …         in these
+  … --json                                           as JSON
+
+Ends with 1 where anything stays parked, or an account could not be looked at.`;
 
 /** Answers 1 where anything stays parked, or an account could not be looked at. */
-async function redrive(entries: string[]): Promise<number> {
+async function redrive(args: string[]): Promise<number> {
+  const { values, positionals: entries } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { json: { type: 'boolean' } },
+  });
   // Nothing is half-done when it ends here: SQS goes on by itself, and an event is deleted only once it is handed over.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+  sayConfiguration();
   const config = loadConfig();
   const { accounts } = new Naming(config);
   const known = accounts.map(({ entry }) => entry);
   const unknown = entries.find((entry) => !known.includes(entry));
   if (unknown !== undefined) {
-    throw new Error(
-      `${USAGE}\n\n"${unknown}" is not one of the configuration's accounts: ${known.join(', ')}`,
-    );
+    throw new UsageError(`"${unknown}" is not one of the configuration's accounts: ${known.join(', ')}`);
   }
+  const reports: (Report & { account: string })[] = [];
   let complete = true;
   for (const names of accounts.filter(({ entry }) => entries.length === 0 || entries.includes(entry))) {
     try {
       for (const report of await redriveAccount(config, names)) {
-        process.stdout.write(`${told(report)}\n`);
+        reports.push({ account: names.entry, ...report });
+        if (!values.json) process.stdout.write(`${told(report)}\n`);
         complete &&= report.left === 0 && report.because === undefined;
       }
     } catch (error) {
@@ -36,6 +46,7 @@ async function redrive(entries: string[]): Promise<number> {
       );
     }
   }
+  if (values.json) process.stdout.write(`${JSON.stringify(reports, undefined, 2)}\n`);
   return complete ? 0 : 1;
 }
 
@@ -44,4 +55,4 @@ function told({ queue, to, parked, moved, left, because }: Report): string {
   return `${queue}: ${parked} parked, ${moved} put back to ${to}, ${left} left${because === undefined ? '' : ` (${because})`}`;
 }
 
-command(redrive);
+command(USAGE, redrive);

@@ -2,7 +2,7 @@ import { loadConfig } from '../config/load';
 import type { PlatformConfig } from '../config/types';
 import { Naming } from '../modules/naming/naming';
 import { cdktf, outputFolder } from './cdktf';
-import { command } from './command';
+import { command, sayConfiguration } from './command';
 import { checkDeploy, checkDestroy, checkDiff } from './stacks/checks';
 import { Failures } from './stacks/failures';
 import { readRequest, type Request } from './stacks/request';
@@ -20,9 +20,10 @@ const SYNTHESIZED = ['--skip-synth'];
 
 /** As `npx cdktf` does it, after checks of what cdktf and Terraform would only notice half-way. */
 async function stacks(args: string[]): Promise<number> {
+  sayConfiguration();
   const config = loadConfig();
   const naming = new Naming(config);
-  const request = readRequest(args, naming, USAGE);
+  const request = readRequest(args, naming);
   await requireTerraform((line) => process.stderr.write(`${line}\n`));
   // Nothing may change by a comparison, not even by a data source or in the state's lock.
   if (request.action === 'diff') {
@@ -80,4 +81,4 @@ function withoutDependencies({ action, stacks: named, options }: Request, naming
   return partial && !options.includes(flag) ? [...options, flag] : options;
 }
 
-command(stacks);
+command(USAGE, stacks);

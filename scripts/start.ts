@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { loadConfig } from '../config/load';
 import { startLocalAws } from '../local/server';
 import { Naming } from '../modules/naming/naming';
-import { childrenEnded, outliveChildren } from './run';
+import { command } from './command';
+import { childrenEnded } from './run';
 import { Journey } from './start/journey';
 import { keptUp, WHAT_NEXT } from './start/keep';
 import { Steps } from './start/steps';
@@ -17,20 +18,14 @@ const USAGE = `Deploys both accounts on an AWS embedded in this machine and foll
 
 const CONFIG = resolve(__dirname, '../config/local.yaml');
 
-async function main(): Promise<void> {
-  // The SDK would say in every process that it will want a newer Node one day.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+async function start(args: string[]): Promise<number> {
   const { values } = parseArgs({
-    options: { keep: { type: 'boolean' }, verbose: { type: 'boolean' }, help: { type: 'boolean' } },
+    args,
+    options: { keep: { type: 'boolean' }, verbose: { type: 'boolean' } },
   });
-  if (values.help) {
-    process.stdout.write(`${USAGE}\n`);
-    return;
-  }
   const config = loadConfig(CONFIG);
   const steps = new Steps();
   steps.heading(`The platform on one machine (${CONFIG})`);
-  outliveChildren();
   await requireTerraform((line) => steps.note(line));
   const local = await steps.step('Start the local AWS', 'platform', () =>
     startLocalAws({ verbose: values.verbose }),
@@ -45,20 +40,16 @@ async function main(): Promise<void> {
     steps.heading(steps.split());
     if (!values.keep) {
       process.stdout.write(WHAT_NEXT);
-      return;
+      return 0;
     }
     process.stdout.write(keptUp(local, platform));
     await stopped.catch(() => undefined);
+    return 0;
   } finally {
     await childrenEnded();
     await local.stop();
   }
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  },
-);
+// What serves the local AWS may live on after it was stopped.
+command(USAGE, (args) => start(args).finally(() => setImmediate(() => process.exit())));

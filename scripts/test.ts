@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { resolve } from 'node:path';
+import { command, UsageError } from './command';
 import { clearRecordings } from './journey/recording';
-import { outliveChildren, run } from './run';
+import { run } from './run';
 import { requireTerraform } from './terraform';
 
 const ROOT = resolve(__dirname, '..');
@@ -77,10 +78,8 @@ function isWanted(kind: string, names: readonly string[]): boolean {
 
 /** Runs every kind even after one has failed, so that one run shows everything. */
 async function test(names: readonly string[]): Promise<number> {
-  // The SDK would say in every process that it will want a newer Node one day.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const unknown = names.find((name) => !(name in KINDS));
-  if (unknown !== undefined) throw new Error(`${USAGE}\n\n"${unknown}" is no kind of test`);
+  if (unknown !== undefined) throw new UsageError(`"${unknown}" is no kind of test`);
   await requireTerraform((line) => process.stdout.write(`${line}\n`));
   const results: Result[] = [];
   for (const lanes of STAGES) {
@@ -101,13 +100,4 @@ async function test(names: readonly string[]): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-outliveChildren();
-test(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = 1;
-  },
-);
+command(USAGE, test);

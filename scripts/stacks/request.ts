@@ -1,4 +1,5 @@
 import type { Naming } from '../../modules/naming/naming';
+import { UsageError } from '../command';
 
 const ACTIONS = ['synth', 'diff', 'deploy', 'destroy'] as const;
 
@@ -14,20 +15,20 @@ export interface Request {
 /**
  * Reads `ACTION STACK… --option…`.
  *
- * @throws Error that names the unknown stack or the missing one, and those there are
+ * @throws UsageError that names the unknown stack or the missing one, and those there are
  */
-export function readRequest([first, ...rest]: readonly string[], naming: Naming, usage: string): Request {
+export function readRequest([first, ...rest]: readonly string[], naming: Naming): Request {
   const action = ACTIONS.find((each) => each === first);
-  if (!action) throw new Error(usage);
+  if (!action) throw new UsageError(`"${first}" is none of ${ACTIONS.join(', ')}`);
   const stacks = rest.filter((arg) => !arg.startsWith('-'));
   const options = rest.filter((arg) => arg.startsWith('-'));
   const known = naming.accounts.map(({ stack }) => stack);
   const unknown = stacks.find((stack) => !known.includes(stack));
   if (unknown !== undefined) {
-    throw new Error(`${usage}\n\n"${unknown}" is no stack of the configuration: ${known.join(', ')}`);
+    throw new UsageError(`"${unknown}" is no stack of the configuration: ${known.join(', ')}`);
   }
   if (action !== 'synth' && stacks.length === 0) {
-    throw new Error(`${usage}\n\nName at least one of the stacks: ${known.join(', ')}`);
+    throw new UsageError(`Name at least one of the stacks: ${known.join(', ')}`);
   }
   return { action, stacks, options };
 }

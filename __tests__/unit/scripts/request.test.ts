@@ -1,9 +1,10 @@
 import { Naming } from '../../../modules/naming/naming';
+import { UsageError } from '../../../scripts/command';
 import { readRequest } from '../../../scripts/stacks/request';
 import { platform } from '../platform';
 
 const naming = new Naming(platform());
-const read = (...args: string[]) => readRequest(args, naming, 'USAGE');
+const read = (...args: string[]) => readRequest(args, naming);
 
 test.each(['diff', 'deploy', 'destroy'])('%s takes stacks and options in any order', (action) => {
   expect(read(action, 'producer', '--auto-approve', 'governance', '--parallelism=4')).toEqual({
@@ -18,12 +19,12 @@ test('synth takes all stacks if none is named', () => {
 });
 
 test.each([[[]], [['plan']], [['--auto-approve']]])('%j is answered with the usage', (args) => {
-  expect(() => read(...args)).toThrow(/^USAGE$/);
+  expect(() => read(...args)).toThrow(UsageError);
 });
 
 test('a stack that is not there is named, with those that are', () => {
   expect(() => read('deploy', 'governance', 'charite')).toThrow(
-    /USAGE\n\n"charite" is no stack of the configuration: governance, producer$/,
+    /^"charite" is no stack of the configuration: governance, producer$/,
   );
 });
 
