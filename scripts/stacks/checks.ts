@@ -106,8 +106,12 @@ function requireApproval({ action, options }: Request): void {
   );
 }
 
-/** A producer's stack reads the governance stack's state; Terraform's own error would not say what to do. */
-async function requireGovernance(
+/**
+ * A producer's stack reads the governance stack's state; Terraform's own error would not say what to do.
+ *
+ * @throws Error with the cure, where that state can't be read
+ */
+export async function requireGovernance(
   stacks: readonly string[],
   config: PlatformConfig,
   naming: Naming,

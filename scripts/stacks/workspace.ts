@@ -72,13 +72,17 @@ export class Workspace {
   /** Refreshes and plans, and keeps nothing. */
   async plan(): Promise<Plan> {
     const folder = mkdtempSync(join(tmpdir(), 'plan-'));
-    const file = join(folder, 'plan');
     try {
-      await this.terraform(['plan', '-input=false', '-lock=false', '-no-color', `-out=${file}`]);
-      return JSON.parse(await this.terraform(['show', '-json', file])) as Plan;
+      return JSON.parse(await this.planTo(join(folder, 'plan'))) as Plan;
     } finally {
       rmSync(folder, { recursive: true });
     }
+  }
+
+  /** Refreshes, plans into a file, and answers what `terraform show -json` prints of it. */
+  async planTo(file: string): Promise<string> {
+    await this.terraform(['plan', '-input=false', '-lock=false', '-no-color', `-out=${file}`]);
+    return this.terraform(['show', '-json', file]);
   }
 
   private async terraform(args: readonly string[]): Promise<string> {

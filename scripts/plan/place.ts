@@ -1,0 +1,60 @@
+import { configurationOf, type Json, type ResourceChange, type ShownPlan } from './show';
+import { partOf, text, texts } from './values';
+
+/** Where a resource is, as far as the plan tells. */
+export interface Place {
+  /** AWS account; undefined where nothing in the plan names it. */
+  readonly account?: string;
+  /** For people. */
+  readonly label: string;
+}
+
+/** The account of a resource: the one its provider is bound to, or the one in its own ARN. */
+export function placeOf(plan: ShownPlan, resource: ResourceChange): Place {
+  const key = configurationOf(plan, resource.address)?.provider_config_key;
+  const provider = resource.provider_name.split('/').at(-1) || 'no provider';
+  const alias = key?.split(':').at(-1) ?? provider;
+  const { before, after } = resource.change;
+  const bound =
+    key === undefined ? undefined : boundAccount(plan.configuration?.provider_config?.[key]?.expressions);
+  const account =
+    provider === 'aws' || provider === 'awscc' ? (bound ?? inArn(after) ?? inArn(before)) : undefined;
+  if (account !== undefined) return { account, label: `Account ${account}` };
+  return {
+    label:
+      provider === 'aws' ? `Provider ${alias} (the plan does not name its account)` : `Provider ${alias}`,
+  };
+}
+
+/** What a provider's configuration says of its account, where it says it in plain text. */
+function boundAccount(expressions: Readonly<Record<string, Json>> | undefined): string | undefined {
+  const constant = (value: Json | undefined): Json =>
+    value === undefined ? null : (partOf(value, 'constant_value') ?? null);
+  const allowed = texts({ value: constant(expressions?.allowed_account_ids) }, 'value');
+  if (allowed.length === 1) return allowed[0];
+  const roles = expressions?.assume_role;
+  const [role] = Array.isArray(roles) ? (roles as readonly Json[]) : [];
+  return accountIn(text({ arn: constant(role === undefined ? undefined : partOf(role, 'role_arn')) }, 'arn'));
+}
+
+function inArn(value: Json): string | undefined {
+  return value === null ? undefined : accountIn(text(value, 'arn') ?? text(value, 'id'));
+}
+
+function accountIn(arn: string | undefined): string | undefined {
+  return /^arn:[^:]+:[^:]*:[^:]*:(\d{12}):/.exec(arn ?? '')?.[1];
+}
+
+/** Addresses that the expression of an attribute refers to, the longest of each. */
+export function referencesOf(plan: ShownPlan, address: string, attribute: string): readonly string[] {
+  const found: string[] = [];
+  const collect = (value: Json | undefined): void => {
+    if (value === null || typeof value !== 'object') return;
+    found.push(...texts(value, 'references'));
+    for (const part of Object.values(value as object) as Json[]) collect(part);
+  };
+  collect(configurationOf(plan, address)?.expressions?.[attribute]);
+  return [...new Set(found)].filter(
+    (one) => !found.some((other) => other !== one && other.startsWith(`${one}.`)),
+  );
+}

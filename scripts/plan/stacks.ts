@@ -1,0 +1,37 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PlatformConfig } from '../../config/types';
+import type { Naming } from '../../modules/naming/naming';
+import { requireGovernance } from '../stacks/checks';
+import { synthesize, Workspace } from '../stacks/workspace';
+import { readShownPlan } from './show';
+import { type Summary, summarise } from './summary';
+
+/**
+ * Plans stacks as the roles that deploy them, under a session policy that only reads, and without the state's lock.
+ *
+ * @param folder gets one saved plan a stack, readable by its owner alone
+ * @throws Error with the cure where governance was never deployed, or with Terraform's own words
+ */
+export async function writePlans(
+  stacks: readonly string[],
+  config: PlatformConfig,
+  naming: Naming,
+  folder: string,
+): Promise<readonly Summary[]> {
+  process.env.PLATFORM_READ_ONLY = '1';
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  await requireGovernance(stacks, config, naming);
+  await synthesize();
+  const summaries: Summary[] = [];
+  for (const stack of stacks) {
+    process.stderr.write(`Planning ${stack}\n`);
+    const workspace = new Workspace(stack);
+    await workspace.init();
+    const file = join(folder, `plan-${stack}.tfplan`);
+    const shown = await workspace.planTo(file);
+    chmodSync(file, 0o600);
+    summaries.push(summarise(stack, readShownPlan(stack, shown)));
+  }
+  return summaries;
+}

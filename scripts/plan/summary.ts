@@ -1,0 +1,195 @@
+import { type Finding, LEVELS, TOPICS } from './finding';
+import { grantingFindings } from './granting';
+import { lossFindings } from './losses';
+import { networkFindings } from './network';
+import { placeOf, referencesOf } from './place';
+import { policyFindings } from './policies';
+import { settingFindings } from './settings';
+import type { ResourceChange, ShownPlan } from './show';
+import { trapFindings } from './traps';
+
+/** What a plan does to a resource. */
+export const KINDS = [
+  'created',
+  'changed',
+  'replaced',
+  'destroyed',
+  'imported',
+  'moved',
+  'forgotten',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** One resource that the plan touches. */
+export interface Touched {
+  readonly kind: Kind;
+  readonly address: string;
+  readonly where: string;
+  /** Names of attributes that change, or that force the replacement; the earlier address of a moved one. */
+  readonly attributes: readonly string[];
+}
+
+/** Exit codes of `npm run plan`, for CI. */
+export const EXIT = { nothing: 0, failed: 1, safe: 2, human: 3 } as const;
+
+/** What a reviewer has to know of one plan. */
+export interface Summary {
+  /** Name of the stack, or of the file. */
+  readonly name: string;
+  /** The most dangerous first. */
+  readonly findings: readonly Finding[];
+  readonly touched: readonly Touched[];
+  /** Changes that others made since Terraform last looked. */
+  readonly drift: readonly Touched[];
+  /** Outputs that change. */
+  readonly outputs: readonly string[];
+}
+
+/** Sums up a plan of any Terraform project. */
+export function summarise(name: string, plan: ShownPlan): Summary {
+  const gone = new Set(plan.resource_drift.filter(isGone).map(({ address }) => address));
+  const managed = plan.resource_changes.filter(({ mode }) => mode === 'managed');
+  const drifted = plan.resource_drift.filter(({ mode }) => mode === 'managed');
+  const findings = [
+    ...managed.flatMap((resource) => findingsOf(plan, resource, gone)),
+    ...drifted.flatMap((resource) => outsideFindings(plan, resource)),
+    ...wholeFindings(plan),
+  ];
+  return {
+    name,
+    findings: inOrder(findings),
+    touched: managed.flatMap((resource) => touched(plan, resource)),
+    drift: drifted.flatMap((resource) => touched(plan, resource)),
+    outputs: Object.entries(plan.output_changes)
+      .filter(([, { actions }]) => actions.join() !== 'no-op')
+      .map(([output]) => output),
+  };
+}
+
+/** The exit code for several plans: the one that asks for most. */
+export function exitCode(summaries: readonly Summary[]): number {
+  const all = summaries.flatMap(({ findings }) => findings);
+  if (all.some(({ level }) => level !== 'low')) return EXIT.human;
+  return summaries.some(
+    ({ touched: some, outputs, findings }) => some.length + outputs.length + findings.length > 0,
+  )
+    ? EXIT.safe
+    : EXIT.nothing;
+}
+
+function findingsOf(
+  plan: ShownPlan,
+  resource: ResourceChange,
+  gone: ReadonlySet<string>,
+): readonly Finding[] {
+  const { actions } = resource.change;
+  if (actions.join() === 'no-op' || actions.join() === 'read') return forgottenFinding(resource);
+  return [
+    ...trapFindings(resource, gone),
+    ...lossFindings(resource),
+    ...securityFindings(plan, resource),
+    ...forgottenFinding(resource),
+  ];
+}
+
+function securityFindings(plan: ShownPlan, resource: ResourceChange): readonly Finding[] {
+  const { account } = placeOf(plan, resource);
+  const references = (attribute: string) => referencesOf(plan, resource.address, attribute);
+  return [
+    ...policyFindings(resource, { account, references }),
+    ...grantingFindings(resource),
+    ...networkFindings(resource),
+    ...settingFindings(resource),
+  ];
+}
+
+/** `removed` blocks let go of a resource that lives on. */
+function forgottenFinding({ address, change: { actions } }: ResourceChange): readonly Finding[] {
+  if (!actions.includes('forget')) return [];
+  const text = 'Terraform forgets it. It lives on, and nobody looks after it.';
+  return [{ level: 'medium', topic: 'Protection', address, text }];
+}
+
+/** What others changed matters as much, but Terraform is about to set it back, or has taken it as it is. */
+function outsideFindings(plan: ShownPlan, resource: ResourceChange): readonly Finding[] {
+  if (isGone(resource)) return [];
+  return securityFindings(plan, resource).map((finding) => ({
+    ...finding,
+    text: `Somebody changed this outside of Terraform. ${finding.text}`,
+  }));
+}
+
+function wholeFindings({ deferred_changes, checks, errored }: ShownPlan): readonly Finding[] {
+  const deferred = deferred_changes.map(({ resource_change: { address } }): Finding => ({
+    level: 'medium',
+    topic: 'Unknown',
+    address,
+    text: 'Its change is not planned yet; it comes in a later run.',
+  }));
+  const failed = checks
+    .filter(({ status }) => status === 'fail' || status === 'error')
+    .map(({ address, status }): Finding => ({
+      level: 'high',
+      topic: 'Unknown',
+      address: address.to_display ?? 'a check',
+      text: status === 'fail' ? 'Its condition does not hold.' : 'Its condition could not be looked at.',
+    }));
+  const broken: Finding = {
+    level: 'critical',
+    topic: 'Unknown',
+    address: 'the plan',
+    text: 'Terraform failed half-way: the plan is not whole.',
+  };
+  return [...deferred, ...failed, ...(errored ? [broken] : [])];
+}
+
+function inOrder(findings: readonly Finding[]): readonly Finding[] {
+  const rank = ({ level, topic }: Finding) => LEVELS.indexOf(level) * TOPICS.length + TOPICS.indexOf(topic);
+  return [...findings].sort(
+    (a, b) => rank(a) - rank(b) || (a.address < b.address ? -1 : a.address > b.address ? 1 : 0),
+  );
+}
+
+function isGone({ change: { actions } }: ResourceChange): boolean {
+  return actions.join() === 'delete';
+}
+
+function touched(plan: ShownPlan, resource: ResourceChange): readonly Touched[] {
+  const { address, deposed, previous_address: previous, change } = resource;
+  const kind = kindOf(resource);
+  if (kind === undefined) return [];
+  const paths = (change.replace_paths ?? []).map((path) => path.join('.'));
+  const attributes =
+    kind === 'moved'
+      ? [previous ?? '']
+      : kind === 'replaced'
+        ? paths
+        : kind === 'changed'
+          ? changedIn(resource)
+          : [];
+  const { label: where } = placeOf(plan, resource);
+  return [
+    { kind, address: deposed === undefined ? address : `${address} (deposed ${deposed})`, where, attributes },
+  ];
+}
+
+function kindOf({ address, previous_address: previous, change }: ResourceChange): Kind | undefined {
+  const { actions, importing } = change;
+  if (actions.includes('create') && actions.includes('delete')) return 'replaced';
+  if (actions.includes('create')) return 'created';
+  if (actions.includes('delete')) return 'destroyed';
+  if (actions.includes('forget')) return 'forgotten';
+  if (actions.includes('update')) return 'changed';
+  if (importing) return 'imported';
+  return previous !== undefined && previous !== address ? 'moved' : undefined;
+}
+
+/** Names of the attributes whose value differs, or is not known yet. */
+function changedIn({ change: { before, after, after_unknown: unknown } }: ResourceChange): readonly string[] {
+  const of = (value: unknown) => (value ?? {}) as Readonly<Record<string, unknown>>;
+  const names = new Set([...Object.keys(of(before)), ...Object.keys(of(after)), ...Object.keys(of(unknown))]);
+  return [...names].filter((name) => {
+    const isUnknown = JSON.stringify(of(unknown)[name] ?? false).includes('true');
+    return isUnknown || JSON.stringify(of(before)[name] ?? null) !== JSON.stringify(of(after)[name] ?? null);
+  });
+}
