@@ -128,6 +128,7 @@ describe('a platform without producers, with its own key and protected data', ()
 
   test('a second plan is empty', async () => {
     expect(await world.plan('governance', PROTECTED)).toEqual([]);
+    await world.commands.plan(['governance'], operator());
   });
 
   test('a destroy of protected data is refused before anything changes', async () => {

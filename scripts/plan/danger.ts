@@ -57,8 +57,8 @@ export function dangerOf(spelled: Matched, resource: Matched): Level {
 
 /** AWS's own policies that give more than a job. */
 const MANAGED: readonly (readonly [RegExp, Level])[] = [
-  [/\/(AdministratorAccess|IAMFullAccess|PowerUserAccess|AWSOrganizationsFullAccess)$/, 'critical'],
-  [/FullAccess$|\/AdministratorAccess-/, 'high'],
+  [/\/(AdministratorAccess|IAMFullAccess|PowerUserAccess|AWSOrganizationsFullAccess)$/i, 'critical'],
+  [/FullAccess$|\/AdministratorAccess-/i, 'high'],
 ];
 
 /** How dangerous it is to hold a managed policy, as far as its name tells. */

@@ -32,10 +32,11 @@ export function inLowerCase(action: Matched): Matched {
     : { allBut: action.allBut.map((pattern) => pattern.toLowerCase()) };
 }
 
-/** AWS matches no patterns in principals: `*` alone means everybody. */
+/** AWS matches no patterns in principals: `*` alone means everybody. Services and federations come on top of that. */
 function coversPrincipal(wide?: Matched, narrow?: Matched): boolean {
   if (wide === undefined || narrow === undefined) return wide === narrow;
-  if ('only' in wide && wide.only === '*') return true;
+  const isPerson = 'only' in narrow && !/^(Service|Federated) /.test(narrow.only);
+  if ('only' in wide && wide.only === '*' && isPerson) return true;
   return JSON.stringify(wide) === JSON.stringify(narrow);
 }
 

@@ -111,7 +111,7 @@ function changes({ name, touched, drift, outputs }: Summary, several: boolean): 
       : [
           folded(
             `Changed${of} outside of Terraform (${drift.length})`,
-            drift.map((one) => `${line(one)}, ${one.kind}`),
+            drift.map((one) => `${line(one)}${one.kind === 'changed' ? '' : `, ${one.kind}`}`),
           ),
         ]),
   ];

@@ -16,14 +16,27 @@ interface Ingress {
   readonly open: boolean;
 }
 
-/** Who can newly reach what, by rules of security groups and firewalls. */
-export function networkFindings(resource: ResourceChange): readonly Finding[] {
+const told = ({ from, ports }: Ingress) => `${codes(from)} on ${ports}`;
+
+/** The ways in that a resource made before the change, in the words of its findings. */
+export function heldIngress({ type, change }: ResourceChange): readonly string[] {
+  return (ingressOf(type, change.before) ?? []).map(told);
+}
+
+/**
+ * Who can newly reach what, by rules of security groups and firewalls.
+ *
+ * @param elsewhere ways in that other resources of the plan make already, and this one may show too
+ */
+export function networkFindings(
+  resource: ResourceChange,
+  elsewhere: readonly string[] = [],
+): readonly Finding[] {
   const { address, type, change } = resource;
   const before = ingressOf(type, change.before);
   const after = ingressOf(type, change.after);
   if (before === undefined && after === undefined) return [];
-  const told = ({ from, ports }: Ingress) => `${codes(from)} on ${ports}`;
-  const known = new Set((before ?? []).map(told));
+  const known = new Set([...(before ?? []).map(told), ...elsewhere]);
   const left = new Set((after ?? []).map(told));
   const topicOf = ({ open }: Ingress) => (open ? 'Public access' : 'Protection');
   return [

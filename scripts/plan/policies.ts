@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly account?: string;
   /** Addresses that the attribute is made of, by the configuration. */
   references(attribute: string): readonly string[];
+  /** What other resources of the plan grant already, and this one may show too; nothing by default. */
+  readonly elsewhere?: readonly Grant[];
 }
 
 /** Attributes that hold a policy, by their names; only asked where nobody knows the content yet. */
@@ -34,11 +36,17 @@ export function policyFindings(resource: ResourceChange, surroundings: Surroundi
     .filter((path) => !unknown.some((one) => one === path))
     .flatMap((path) => {
       const sensitive = isSensitive(resource, path);
-      return differences(before.get(path) ?? [], after.get(path) ?? []).map((difference) =>
+      const { elsewhere = [] } = surroundings;
+      return differences(before.get(path) ?? [], after.get(path) ?? [], elsewhere).map((difference) =>
         finding(resource, surroundings, difference, sensitive),
       );
     });
   return [...known, ...unknown.map((path) => notKnown(resource, surroundings, path, before.has(path)))];
+}
+
+/** All that a resource granted before the change. */
+export function heldGrants(resource: ResourceChange): readonly Grant[] {
+  return [...policiesIn(leavesBefore(resource)).values()].flat();
 }
 
 /** Grants by the path of the attribute that holds the policy; several at one path are one. */
@@ -73,12 +81,16 @@ interface Difference {
   readonly widens: readonly Grant[];
 }
 
-function differences(before: readonly Grant[], after: readonly Grant[]): readonly Difference[] {
+function differences(
+  before: readonly Grant[],
+  after: readonly Grant[],
+  elsewhere: readonly Grant[],
+): readonly Difference[] {
   const lost = gained(after, before);
-  const more = gained(before, after);
+  const more = gained([...before, ...elsewhere], after);
   const sameButCondition = (one: Grant) =>
     JSON.stringify({ ...one, action: inLowerCase(one.action), condition: '' });
-  const changed = new Map(lost.map((grant) => [sameButCondition(grant), grant.condition]));
+  const changed = new Map(before.map((grant) => [sameButCondition(grant), grant.condition]));
   const stays = new Set(more.map(sameButCondition).filter((one) => changed.has(one)));
   const earlierOf = (grant: Grant) => changed.get(sameButCondition(grant)) ?? '';
   const byEarlier = groups(
@@ -116,9 +128,10 @@ function widened(
   );
 }
 
-/** More rights, or a denial less. */
-function opens({ kind, told }: Difference): boolean {
-  return kind === 'condition' || (kind === 'gained') === (told.effect === 'Allow');
+/** More rights, or a denial less. Which of two conditions is the wider one, only a reader can tell. */
+function opens({ kind, told: { effect, condition } }: Difference): boolean {
+  if (kind === 'condition') return effect === 'Allow' || condition !== '';
+  return (kind === 'gained') === (effect === 'Allow');
 }
 
 function finding(
@@ -189,13 +202,21 @@ function sentence({ kind, told, earlier, widens }: Difference, owner: string, tr
           lost: trust ? 'can no longer take this role by' : 'may no longer do',
         }
       : { gained: 'is now denied', lost: 'is no longer denied' };
-  const from = [...new Set(widens.flatMap(({ action, resource }) => plain(action, resource)))];
-  const was = from.length > 0 ? ` (wider than before: ${codes(from, 4)})` : '';
+  const from = [...new Set(widens.flatMap((narrow) => plain(narrow, told)))];
+  const was = from.length > 0 ? ` (wider than before: ${listed(from)})` : '';
   return `${capital(who)} ${verb[kind]} ${what}${conditionIn(told.condition)}${was}`;
 }
 
-function plain(...[action, resource]: readonly [Grant['action'], Grant['resource']]): readonly string[] {
-  return 'only' in action && 'only' in resource ? [`${action.only} on ${resource.only}`] : [];
+/** The narrower grant, by what of it was narrower. */
+function plain({ principal, action, resource }: Grant, wide: Told): readonly string[] {
+  if (principal !== undefined && JSON.stringify(principal) !== JSON.stringify(wide.principal)) {
+    return [principalIn(principal)];
+  }
+  return 'only' in action && 'only' in resource ? [code(`${action.only} on ${resource.only}`)] : [];
+}
+
+function listed(all: readonly string[]): string {
+  return all.length > 4 ? `${all.slice(0, 4).join(', ')} and ${all.length - 4} more` : all.join(', ');
 }
 
 function capital(sentence: string): string {

@@ -218,10 +218,10 @@ function tell(
   if (after.some(bad) && !(before.length > 0 && before.every(bad))) {
     return { level: setting.level, text: `It ${setting.means}: ${code(path)} ${to}.` };
   }
-  if (!after.some(bad) && before.some(bad))
+  if (after.length > 0 && !after.some(bad) && before.some(bad))
     return { level: 'low', text: `Safer than before: ${code(path)} ${to}.` };
   // Taken away: the provider's default counts from now on, and the plan does not name it.
-  if (!isNew && after.length === 0) {
+  if (!isNew && after.length === 0 && !before.every(bad)) {
     return {
       level: 'medium',
       text: `${code(path)} is no longer set (it was ${from}); the provider's default counts.`,

@@ -1,9 +1,9 @@
 import { type Finding, LEVELS, TOPICS } from './finding';
 import { grantingFindings } from './granting';
 import { lossFindings } from './losses';
-import { networkFindings } from './network';
+import { heldIngress, networkFindings } from './network';
 import { placeOf, referencesOf } from './place';
-import { policyFindings } from './policies';
+import { heldGrants, policyFindings, type Surroundings } from './policies';
 import { settingFindings } from './settings';
 import type { ResourceChange, ShownPlan } from './show';
 import { trapFindings } from './traps';
@@ -59,7 +59,9 @@ export function summarise(name: string, plan: ShownPlan): Summary {
     name,
     findings: inOrder(findings),
     touched: managed.flatMap((resource) => touched(plan, resource)),
-    drift: drifted.flatMap((resource) => touched(plan, resource)),
+    drift: drifted
+      .flatMap((resource) => touched(plan, resource))
+      .filter(({ kind, attributes }) => kind !== 'changed' || attributes.length > 0),
     outputs: Object.entries(plan.output_changes)
       .filter(([, { actions }]) => actions.join() !== 'no-op')
       .map(([output]) => output),
@@ -92,13 +94,17 @@ function findingsOf(
   ];
 }
 
-function securityFindings(plan: ShownPlan, resource: ResourceChange): readonly Finding[] {
+function securityFindings(
+  plan: ShownPlan,
+  resource: ResourceChange,
+  elsewhere?: { readonly grants: Surroundings['elsewhere']; readonly ingress: readonly string[] },
+): readonly Finding[] {
   const { account } = placeOf(plan, resource);
   const references = (attribute: string) => referencesOf(plan, resource.address, attribute);
   return [
-    ...policyFindings(resource, { account, references }),
+    ...policyFindings(resource, { account, references, elsewhere: elsewhere?.grants }),
     ...grantingFindings(resource),
-    ...networkFindings(resource),
+    ...networkFindings(resource, elsewhere?.ingress),
     ...settingFindings(resource),
   ];
 }
@@ -110,10 +116,15 @@ function forgottenFinding({ address, change: { actions } }: ResourceChange): rea
   return [{ level: 'medium', topic: 'Protection', address, text }];
 }
 
-/** What others changed matters as much, but Terraform is about to set it back, or has taken it as it is. */
+/**
+ * What others changed matters as much. What one resource of the plan does to another, such as a role that shows the
+ * policy made beside it, Terraform calls drift too: that is told where it is made.
+ */
 function outsideFindings(plan: ShownPlan, resource: ResourceChange): readonly Finding[] {
   if (isGone(resource)) return [];
-  return securityFindings(plan, resource).map((finding) => ({
+  const others = plan.resource_changes.filter(({ address }) => address !== resource.address);
+  const elsewhere = { grants: others.flatMap(heldGrants), ingress: others.flatMap(heldIngress) };
+  return securityFindings(plan, resource, elsewhere).map((finding) => ({
     ...finding,
     text: `Somebody changed this outside of Terraform. ${finding.text}`,
   }));
@@ -184,12 +195,18 @@ function kindOf({ address, previous_address: previous, change }: ResourceChange)
   return previous !== undefined && previous !== address ? 'moved' : undefined;
 }
 
+/** Terraform's providers write "nothing" in several ways, and turn one into another without any change. */
+function plain(value: unknown): string {
+  const text = JSON.stringify(value ?? null);
+  return ['{}', '[]', '""'].includes(text) ? 'null' : text;
+}
+
 /** Names of the attributes whose value differs, or is not known yet. */
 function changedIn({ change: { before, after, after_unknown: unknown } }: ResourceChange): readonly string[] {
   const of = (value: unknown) => (value ?? {}) as Readonly<Record<string, unknown>>;
   const names = new Set([...Object.keys(of(before)), ...Object.keys(of(after)), ...Object.keys(of(unknown))]);
   return [...names].filter((name) => {
     const isUnknown = JSON.stringify(of(unknown)[name] ?? false).includes('true');
-    return isUnknown || JSON.stringify(of(before)[name] ?? null) !== JSON.stringify(of(after)[name] ?? null);
+    return isUnknown || plain(of(before)[name]) !== plain(of(after)[name]);
   });
 }

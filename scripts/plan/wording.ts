@@ -58,7 +58,7 @@ export function principalIn(principal: Matched): string {
   if (!('only' in principal))
     return `everybody but ${codes(principal.allBut.map((one) => one.split(/ (.*)/s)[1] ?? one))}`;
   const [kind, id = ''] = principal.only.split(/ (.*)/s);
-  if (kind === '*') return 'anybody, in any AWS account or none';
+  if (kind === '*') return 'anybody, in any AWS account or none,';
   if (kind === 'Service') return `the service ${code(id)}`;
   if (kind === 'Federated') return `whoever ${code(id)} signs in`;
   const account = /^arn:[^:]+:iam::(\d{12}):root$/.exec(id)?.[1];

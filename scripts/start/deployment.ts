@@ -49,6 +49,12 @@ export class Commands {
     await this.npmScript('destroy', ['scripts/stacks.ts', 'destroy', ...stacks, ...options], operator);
   }
 
+  /** `npm run plan -- STACK…` as an operator, for stacks that are as their configuration says. */
+  async plan(stacks: readonly string[], operator: Session): Promise<void> {
+    const out = join(this.options.logs, 'plans');
+    await this.npmScript('plan', ['scripts/plan.ts', ...stacks, '--out', out], operator);
+  }
+
   /** `npm run redrive -- ENTRY` as an operator. */
   async redrive(entry: string, operator: Session): Promise<void> {
     await this.npmScript('redrive', ['scripts/redrive.ts', entry], operator);

@@ -41,11 +41,7 @@ test.each<[string, object, string[]]>([
     { ...version, BypassGovernanceRetention: true },
     [`s3:DeleteObjectVersion ${b}/a/1`, `s3:BypassGovernanceRetention ${b}/a/1`],
   ],
-  [
-    'DeleteObjects',
-    { Bucket: 'b', Delete: { Objects: [{ Key: '1' }] } },
-    [],
-  ],
+  ['DeleteObjects', { Bucket: 'b', Delete: { Objects: [{ Key: '1' }] } }, []],
   ['PutObject', object, [`s3:PutObject ${b}/a/1`]],
   [
     'PutObject',
