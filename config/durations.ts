@@ -20,6 +20,7 @@ export function duration(least: string, most: string, reason: string) {
   return z
     .string()
     .refine((text) => DURATION.test(text), SYNTAX)
+    .meta({ pattern: DURATION.source })
     .transform(seconds)
     .refine(
       (value) => value >= seconds(least) && value <= seconds(most),
@@ -43,6 +44,7 @@ const RETENTION_DAYS = [
 export const logRetention = z
   .string()
   .refine((text) => DURATION.test(text), SYNTAX)
+  .meta({ pattern: DURATION.source })
   .transform(seconds)
   .refine(
     (value) => RETENTION_DAYS.includes(value / SECONDS.d),

@@ -12,23 +12,34 @@ const IAM_NAME = '[\\w+=,.@-]+';
 const ROLE_ARN = new RegExp(`^arn:aws:iam::\\d{12}:role/(${IAM_NAME}/)*${IAM_NAME}$`);
 /** A role or user; `*` only in path and name, and never alone. */
 const OPERATOR = /^arn:aws:iam::\d{12}:(role|user)\/(?=[*/]*[\w+=,.@-])[\w+=,.@/*-]+$/;
-/** CreateDomain's TagKey and TagValue: the narrowest character set of the services that get the tags. */
-const TAG_TEXT = /^[\w .:/=+@-]*$/;
-
-const text = (holds: RegExp | ((value: string) => boolean), rule: string, cure: string) =>
-  z.string().refine(holds instanceof RegExp ? (value) => holds.test(value) : holds, breaks(rule, cure));
+/** A text that one expression holds for; the JSON Schema has the same expression. */
+const text = (holds: RegExp, rule: string, cure: string) =>
+  z
+    .string()
+    .refine((value) => holds.test(value), breaks(rule, cure))
+    .meta({ pattern: holds.source });
 
 /** Truth values are text here: the file is read without YAML's own guesses at types. */
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-export const region = z.string().superRefine((value, context) => {
-  if ((DATAZONE_REGIONS as readonly string[]).includes(value)) return;
-  const { params } = breaks(
-    'Amazon DataZone does not run in this Region',
-    `choose one that is near: ${regionsNear(value).join(', ')}`,
-  );
-  context.addIssue({ code: 'custom', params });
-});
+/** At least one of them. */
+const some = <T extends z.ZodType>(one: T, rule: string, cure: string) =>
+  z
+    .array(one)
+    .refine((list) => list.length > 0, breaks(rule, cure))
+    .meta({ minItems: 1 });
+
+export const region = z
+  .string()
+  .superRefine((value, context) => {
+    if ((DATAZONE_REGIONS as readonly string[]).includes(value)) return;
+    const { params } = breaks(
+      'Amazon DataZone does not run in this Region',
+      `choose one that is near: ${regionsNear(value).join(', ')}`,
+    );
+    context.addIssue({ code: 'custom', params });
+  })
+  .meta({ enum: [...DATAZONE_REGIONS] });
 
 export const prefix = text(
   NAME,
@@ -87,65 +98,75 @@ export const stateBucket = text(
 );
 
 export const stateKey = text(
-  (value) => /^[\w.-]+(\/[\w.-]+)*$/.test(value) && value.length <= 1000 && !value.endsWith('.tflock'),
+  /^(?=.{1,1000}$)(?!.*\.tflock$)[\w.-]+(\/[\w.-]+)*$/,
   'an object key of letters, digits, dots, hyphens and single slashes, up to 1,000 characters, not ending in .tflock',
   'write it like ehds/governance.tfstate, or leave it out',
 );
 
 const member = z.strictObject({
-  role: roleArn,
-  designation: z.enum([
-    'PROJECT_OWNER',
-    'PROJECT_CONTRIBUTOR',
-    'PROJECT_CATALOG_VIEWER',
-    'PROJECT_CATALOG_CONSUMER',
-    'PROJECT_CATALOG_STEWARD',
-  ]),
+  role: roleArn.meta({ description: "ARN of an IAM role of this entry's account." }),
+  designation: z
+    .enum([
+      'PROJECT_OWNER',
+      'PROJECT_CONTRIBUTOR',
+      'PROJECT_CATALOG_VIEWER',
+      'PROJECT_CATALOG_CONSUMER',
+      'PROJECT_CATALOG_STEWARD',
+    ])
+    .meta({ description: 'What the member may do in the project.' }),
 });
 
+const table = text(
+  /^[a-z0-9_*-]{1,255}$/,
+  'the name of a Glue table: lower-case letters, digits, _ and -; * stands for any text',
+  'write it like patients or lab_*',
+);
+
 const account = {
-  accountId,
-  operators: z
-    .array(operator)
-    .refine(
-      (list) => list.length > 0,
-      breaks(
-        'at least one operator, else nobody can deploy',
-        "list the role of the account's pipeline or people",
-      ),
-    ),
-  members: z.array(member).default([]),
-  publish: z
-    .array(
-      text(
-        /^[a-z0-9_*-]{1,255}$/,
-        'the name of a Glue table: lower-case letters, digits, _ and -; * stands for any text',
-        'write it like patients or lab_*',
-      ),
-    )
-    .refine(
-      (list) => list.length > 0,
-      breaks('at least one table', "write ['*'] for all tables, or leave the field out"),
-    )
-    .default(['*']),
-  deployRole: roleArn.optional(),
-  stateBucket: stateBucket.optional(),
-  stateKey: stateKey.optional(),
+  accountId: accountId.meta({ description: 'AWS account id, twelve digits.' }),
+  operators: some(
+    operator,
+    'at least one operator, else nobody can deploy',
+    "list the role of the account's pipeline or people",
+  ).meta({
+    description:
+      'Who may deploy this account: ARNs of roles and users of any account of the file. * may stand for a part of the name.',
+  }),
+  members: z.array(member).default([]).meta({
+    description:
+      'Roles of this account that DataZone adds to its project, so that people can work in the portal.',
+  }),
+  publish: some(table, 'at least one table', "write ['*'] for all tables, or leave the field out")
+    .default(['*'])
+    .meta({ description: 'Glue tables of the lake that are published. * stands for any text.' }),
+  deployRole: roleArn
+    .optional()
+    .meta({ description: 'ARN of a deploy role of your own. Left out: the one that bootstrap makes.' }),
+  stateBucket: stateBucket
+    .optional()
+    .meta({ description: 'Name of a state bucket of your own. Left out: the one that bootstrap makes.' }),
+  stateKey: stateKey
+    .optional()
+    .meta({ description: "Object key of the stack's state. Left out: from the stack's name." }),
 };
 
 const governance = z.strictObject({
   ...account,
-  description: text(
-    (value) => value.length <= 2048,
-    'at most 2,048 characters',
-    'shorten it, and link to the rest',
-  ).default('Health data for secondary use, governed in one catalogue'),
-  externalId: externalId.optional(),
+  description: text(/^[^]{0,2048}$/, 'at most 2,048 characters', 'shorten it, and link to the rest')
+    .default('Health data for secondary use, governed in one catalogue')
+    .meta({ description: 'What the portal says of the domain.' }),
+  externalId: externalId.optional().meta({
+    description:
+      'Asked of everyone who assumes a role of this account from another one (sts:ExternalId). Left out: nothing is asked.',
+  }),
 });
 
 const producer = z.strictObject({
   ...account,
-  association: z.enum(['invitation', 'organization']).default('invitation'),
+  association: z.enum(['invitation', 'organization']).default('invitation').meta({
+    description:
+      'How the account joins the domain. invitation: it accepts a RAM share. organization: both accounts are in one AWS Organization with RAM sharing switched on.',
+  }),
 });
 
 /** Durations that a file leaves out: for AWS, where a crawl bills ten minutes and DataZone allows 25 runs a day. */
@@ -161,20 +182,45 @@ export const FLOW = {
 };
 
 const flow = z.strictObject({
-  batchingWindow: duration('1s', '300s', 'Lambda gathers SQS messages this long').prefault(
-    FLOW.batchingWindow,
-  ),
-  settlingTime: duration('1s', '1h', 'an upload may wait this long for others').prefault(FLOW.settlingTime),
-  retryInterval: duration('1s', '12h', "SQS's visibility timeout").prefault(FLOW.retryInterval),
-  publishInterval: duration('1s', '24h', 'DataZone allows 25 runs a day').prefault(FLOW.publishInterval),
-  messageRetention: duration('60s', '14d', "SQS's message retention").prefault(FLOW.messageRetention),
-  alarmAge: wholeMinutes('1m', '14d', "CloudWatch's alarms look once a minute").prefault(FLOW.alarmAge),
-  approvalSweep: wholeMinutes('1m', '24h', "EventBridge's rate counts minutes").prefault(FLOW.approvalSweep),
-  logRetention: logRetention.prefault(FLOW.logRetention),
+  batchingWindow: duration('1s', '300s', 'Lambda gathers SQS messages this long')
+    .prefault(FLOW.batchingWindow)
+    .meta({ description: 'Lambda gathers uploads this long before it looks at them. 1s to 300s.' }),
+  settlingTime: duration('1s', '1h', 'an upload may wait this long for others')
+    .prefault(FLOW.settlingTime)
+    .meta({
+      description:
+        'The newest upload must be this old before a crawl starts; after five times as long it is not waited for. 1s to 1h.',
+    }),
+  retryInterval: duration('1s', '12h', "SQS's visibility timeout")
+    .prefault(FLOW.retryInterval)
+    .meta({ description: 'When an upload that is not done yet is looked at again. 1s to 12h.' }),
+  publishInterval: duration('1s', '24h', 'DataZone allows 25 runs a day')
+    .prefault(FLOW.publishInterval)
+    .meta({ description: 'Least time between two crawls, and between two publishing runs. 1s to 24h.' }),
+  messageRetention: duration('60s', '14d', "SQS's message retention")
+    .prefault(FLOW.messageRetention)
+    .meta({ description: 'How long the queues keep a message. 60s to 14d.' }),
+  alarmAge: wholeMinutes('1m', '14d', "CloudWatch's alarms look once a minute")
+    .prefault(FLOW.alarmAge)
+    .meta({
+      description: 'A message that waits longer than this raises an alarm. Whole minutes, 1m to 14d.',
+    }),
+  approvalSweep: wholeMinutes('1m', '24h', "EventBridge's rate counts minutes")
+    .prefault(FLOW.approvalSweep)
+    .meta({
+      description:
+        'How often pending subscription requests are looked for without an event. Whole minutes, 1m to 24h.',
+    }),
+  logRetention: logRetention
+    .prefault(FLOW.logRetention)
+    .meta({
+      description: "How long the logs are kept. CloudWatch's own day counts only, such as 30d or 365d.",
+    }),
 });
 
+/** Characters of CreateDomain's TagKey and TagValue: the narrowest set of the services that get the tags. */
 export const tagKey = text(
-  (value) => TAG_TEXT.test(value) && value.length >= 1 && value.length <= 128 && !/^aws:/i.test(value),
+  /^(?![aA][wW][sS]:)[\w .:/=+@-]{1,128}$/,
   "a tag's key has 1 to 128 letters, digits, spaces and _ . : / = + @ -, and does not start with aws:",
   'choose another key',
 );
@@ -183,7 +229,7 @@ const tags = z
   .record(
     z.string(),
     text(
-      (value) => TAG_TEXT.test(value) && value.length <= 256,
+      /^[\w .:/=+@-]{0,256}$/,
       "a tag's value has at most 256 letters, digits, spaces and _ . : / = + @ -",
       'shorten it and take out other characters',
     ),
@@ -195,14 +241,34 @@ const tags = z
 
 /** The file's shape and every rule that looks at one field; `rules.ts` has those that look at several. */
 export const platformConfig = z.strictObject({
-  region,
-  prefix,
-  governance,
-  producers: z.record(z.string(), producer).default({}),
-  encryption: z.enum(['aws-managed', 'customer-managed']).default('aws-managed'),
-  portalAccess: flag.prefault('true'),
-  subscriptionApproval: z.enum(['auto', 'manual']).default('auto'),
-  flow: flow.prefault({}),
-  dataProtection: flag.prefault('true'),
-  tags: tags.default({}),
+  region: region.meta({
+    description:
+      'Region of everything; Amazon DataZone must run there. A change of Region is a new platform.',
+  }),
+  prefix: prefix.meta({
+    description: 'Start of every name that the platform gives. A change makes new resources.',
+  }),
+  governance: governance.meta({
+    description: "The health authority's account: it owns the DataZone domain.",
+  }),
+  producers: z.record(z.string(), producer).default({}).meta({
+    description:
+      "The data holders' accounts, by a short name. The entry producer makes the stack producer, an entry charite the stack producer-charite.",
+  }),
+  encryption: z.enum(['aws-managed', 'customer-managed']).default('aws-managed').meta({
+    description:
+      'aws-managed: keys that AWS keeps. customer-managed: one KMS key an account. Decide before the first deploy.',
+  }),
+  portalAccess: flag
+    .prefault('true')
+    .meta({ description: "Whether people of the producers' accounts may log in to the data portal." }),
+  subscriptionApproval: z.enum(['auto', 'manual']).default('auto').meta({
+    description:
+      'auto: a rule approves every subscription request. manual: an owner of the publishing project decides.',
+  }),
+  flow: flow.prefault({}).meta({ description: 'Times of the flow from upload to catalogue.' }),
+  dataProtection: flag
+    .prefault('true')
+    .meta({ description: 'true: the domain, the buckets and the keys refuse to be destroyed.' }),
+  tags: tags.default({}).meta({ description: 'On everything that takes tags.' }),
 }) satisfies z.ZodType<PlatformConfig>;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { platformConfig, producerName, tagKey } from './schema';
+
+type Schema = z.core.JSONSchema.JSONSchema;
+
+/**
+ * The JSON Schema of the configuration, for editors. It is made of the validator, and never refuses what the validator
+ * takes; rules between fields only the validator holds.
+ */
+export function configSchema(): Schema {
+  const schema = z.toJSONSchema(platformConfig, {
+    target: 'draft-7',
+    io: 'input',
+    override: ({ jsonSchema }) => asEditorsSee(jsonSchema),
+  });
+  const { producers, tags } = schema.properties as Record<string, Schema>;
+  producers.propertyNames = { pattern: patternOf(producerName) };
+  tags.propertyNames = { pattern: patternOf(tagKey) };
+  return { ...schema, title: 'Configuration of the health data space' };
+}
+
+function patternOf(schema: z.ZodType): string {
+  return (z.toJSONSchema(schema) as Schema).pattern ?? '';
+}
+
+/** What an editor takes for a number, a truth value or nothing is text to the loader. */
+const SCALARS: readonly (readonly ['number' | 'boolean' | 'null', readonly string[]])[] = [
+  ['number', ['1', '1.5', '111122223333']],
+  ['boolean', ['true']],
+  ['null', ['null', '~', '']],
+];
+
+/** Widens a text by the other types of YAML, as far as its own rule lets them in. */
+function asEditorsSee(schema: Schema): void {
+  if (schema.type !== 'string') return;
+  const { enum: values, pattern } = schema;
+  if (values?.includes('true')) {
+    schema.enum = [true, false, ...values];
+    delete schema.type;
+    return;
+  }
+  if (values !== undefined) return;
+  const holds = new RegExp(pattern ?? '', 'u');
+  const others = SCALARS.filter(([, texts]) => texts.some((text) => holds.test(text))).map(([type]) => type);
+  // JSON Schema's `type` may be a list, which the library's own type of a schema leaves out.
+  if (others.length > 0) (schema as { type: unknown }).type = ['string', ...others];
+}

@@ -1,0 +1,15 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configSchema } from '../config/json-schema';
+import { command } from './command';
+
+const USAGE = `Writes the JSON Schema of the configuration, by which editors complete and check it, into config/schema.json.
+
+  npm run config-schema`;
+
+command(USAGE, async () => {
+  const file = join(__dirname, '../config/schema.json');
+  writeFileSync(file, `${JSON.stringify(configSchema(), undefined, 2)}\n`);
+  process.stdout.write(`Wrote ${file}\n`);
+  return Promise.resolve(0);
+});
