@@ -1,6 +1,7 @@
 import type { PlatformConfig } from '../config/types';
 import type { AccountNames, Naming } from '../modules/naming/naming';
 import { associationPermissions } from './permissions/association';
+import { doctorPermissions } from './permissions/doctor';
 import { domainPermissions } from './permissions/domain';
 import { flowPermissions } from './permissions/flow';
 import { identityPermissions } from './permissions/identity';
@@ -14,16 +15,18 @@ import { storagePermissions } from './permissions/storage';
  * 5.100 calls for the stack's resources; resources are limited by the names that the naming module gives.
  */
 export function deployPermissions(
-  { region }: PlatformConfig,
+  config: PlatformConfig,
   naming: Naming,
   names: AccountNames,
 ): Readonly<Record<string, Statements>> {
+  const { region } = config;
   return {
     state: statePermissions(names),
     identity: identityPermissions(naming, names),
     storage: storagePermissions(names, region),
     flow: flowPermissions(names, region),
     redrive: redrivePermissions(names, region),
+    doctor: doctorPermissions(config, names),
     ...(names === naming.governance
       ? { domain: domainPermissions(naming, names, region) }
       : { association: associationPermissions(naming, names, region) }),

@@ -95,7 +95,7 @@ provider_installation {
  * @throws Error that says which Terraform is needed and how to get it, or why the provider can't be installed
  */
 export async function requireTerraform(say: (line: string) => void): Promise<void> {
-  checkVersion();
+  requireTerraformVersion();
   if (providerMirror() !== undefined || hasOwnConfig()) return;
   const folder = join(LOCAL, 'provider');
   say(`The AWS provider ${PROVIDER_VERSION} is not on this machine: installing it into ${folder} (once)`);
@@ -109,7 +109,8 @@ export async function requireTerraform(say: (line: string) => void): Promise<voi
   if (code !== 0) throw new Error(`The AWS provider can't be installed:\n${lines.join('\n')}`);
 }
 
-function checkVersion(): void {
+/** The version of Terraform. @throws Error that says which one is needed and how to get it */
+export function requireTerraformVersion(): string {
   const needed = `Terraform ${OLDEST_TERRAFORM.join('.')} or newer`;
   const cure = `Install ${needed} (https://developer.hashicorp.com/terraform/install) and put it on the PATH, or name another command in TERRAFORM_BINARY_NAME.`;
   let version: string;
@@ -125,4 +126,5 @@ function checkVersion(): void {
   if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
     throw new Error(`"${TERRAFORM}" is version ${version}, and the platform needs ${needed}. ${cure}`);
   }
+  return version;
 }

@@ -34,7 +34,7 @@ import { type AccountNames, Naming } from '../../modules/naming/naming';
 import { policy } from '../../modules/role/policy';
 import { callerTrust } from '../../modules/role/trust';
 import { Session } from '../../scripts/journey/session';
-import { lockMessage, readLock } from '../../scripts/stacks/lock';
+import { lockMessage, readLock, stateReader } from '../../scripts/stacks/lock';
 import { Surroundings } from '../../scripts/stacks/surroundings';
 import type { Plan } from '../../scripts/stacks/workspace';
 import { type Domain, makeDomain } from './datazone-world';
@@ -98,7 +98,7 @@ describe('a lock', () => {
       .send(new PutObjectCommand({ Bucket: governance.stateBucket, Key: key, Body: JSON.stringify(body) }));
 
   test('that is not there is none', async () => {
-    expect(await readLock(governance, config)).toBeUndefined();
+    expect(await readLock(await stateReader(governance, config), governance)).toBeUndefined();
   });
 
   test('is told with its holder, its age and what lifts it', async () => {
@@ -113,7 +113,7 @@ describe('a lock', () => {
       Path: `${governance.stateBucket}/governance.tfstate`,
     };
     await put(`${governance.stateKey}.tflock`, lock);
-    const read = await readLock(governance, config);
+    const read = await readLock(await stateReader(governance, config), governance);
     expect(read).toEqual(lock);
     expect(lockMessage('governance', lock, new Date('2026-11-24T18:35:00Z'))).toBe(
       'governance: its state is locked by ada@pipeline since 2026-11-24T18:22:55.304552645Z (12 minutes), for OperationTypeApply with Terraform 1.11.4.\n' +

@@ -62,23 +62,13 @@ export class Administrators {
 
   /** @throws {Error} if another role has registered the location, which Terraform's resource would adopt in silence */
   async refuseForeign({ arn, role }: Location): Promise<void> {
-    const registrant = await this.registrant(arn);
+    const registrant = await registrantOf(this.lakeFormation, arn);
     if (registrant === undefined || registrant === role) return;
     throw new Error(
       `location ${arn}: is registered with Lake Formation by ${registrant}, and the platform only takes a location that ` +
         `nobody or its own role ${role} has registered; see what relies on it, then deregister it ` +
         `(aws lakeformation deregister-resource --resource-arn ${arn}) and deploy again`,
     );
-  }
-
-  private async registrant(arn: string): Promise<string | undefined> {
-    try {
-      const answer = await this.lakeFormation.send(new DescribeResourceCommand({ ResourceArn: arn }));
-      return answer.ResourceInfo?.RoleArn ?? 'an unnamed role';
-    } catch (error) {
-      if (error instanceof EntityNotFoundException) return undefined;
-      throw error;
-    }
   }
 
   private async settings(): Promise<DataLakeSettings> {
@@ -96,5 +86,16 @@ export class Administrators {
       }
       throw error;
     }
+  }
+}
+
+/** Who has registered a location with Lake Formation; undefined where nobody has. */
+export async function registrantOf(client: LakeFormationClient, arn: string): Promise<string | undefined> {
+  try {
+    const answer = await client.send(new DescribeResourceCommand({ ResourceArn: arn }));
+    return answer.ResourceInfo?.RoleArn ?? 'an unnamed role';
+  } catch (error) {
+    if (error instanceof EntityNotFoundException) return undefined;
+    throw error;
   }
 }

@@ -4,6 +4,7 @@ import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Function } from '../function/function';
+import type { AccountNames } from '../naming/naming';
 import type { Role } from '../role/role';
 
 export interface LakeAdministratorsProps {
@@ -45,11 +46,7 @@ export class LakeAdministrators extends Construct {
         resources: [`arn:aws:ssm:${config.region}:${names.accountId}:parameter${parameter}`],
       });
     const input = JSON.stringify({
-      administrators: [
-        names.deployRoleArn,
-        names.roleArn(names.dataZoneRole('provisioning')),
-        names.roleArn(names.dataZoneRole('manage-access')),
-      ],
+      administrators: lakeAdministrators(names),
       location: {
         arn: `arn:aws:s3:::${names.assetsBucket}`,
         role: names.roleArn(names.dataZoneRole('location')),
@@ -78,4 +75,10 @@ export class LakeAdministrators extends Construct {
       ...roles.map(({ role }) => dependable(role)),
     ];
   }
+}
+
+/** ARNs of the roles that an account's lake has to have among its administrators. */
+export function lakeAdministrators(names: AccountNames): readonly string[] {
+  const dataZone = (['provisioning', 'manage-access'] as const).map((purpose) => names.dataZoneRole(purpose));
+  return [names.deployRoleArn, ...dataZone.map((name) => names.roleArn(name))];
 }

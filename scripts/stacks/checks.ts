@@ -3,7 +3,7 @@ import { configFile } from '../../config/load';
 import type { PlatformConfig } from '../../config/types';
 import type { AccountNames, Naming } from '../../modules/naming/naming';
 import { assume } from '../assume';
-import { lockMessage, readLock } from './lock';
+import { lockMessage, readLock, stateReader } from './lock';
 import type { Request } from './request';
 import { Surroundings } from './surroundings';
 import { type Plan, type StateResource, synthesize, Workspace } from './workspace';
@@ -92,7 +92,7 @@ async function refuseLocked(
   config: PlatformConfig,
   workspace: Workspace,
 ): Promise<void> {
-  const lock = await readLock(names, config);
+  const lock = await readLock(await stateReader(names, config), names);
   if (lock === undefined) return;
   await workspace.init();
   throw new Error(lockMessage(names.stack, lock));

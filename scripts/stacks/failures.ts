@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PlatformConfig } from '../../config/types';
 import type { AccountNames } from '../../modules/naming/naming';
 import { explain } from './explain';
-import { lockMessage, readLock } from './lock';
+import { lockMessage, readLock, stateReader } from './lock';
 import { stackFolder } from './workspace';
 
 /** Terraform runs in the stack's folder, so that each stack gets a file of its own. */
@@ -31,7 +31,9 @@ export class Failures {
     for (const names of this.named) {
       explanations.push(...explain(names, this.log(names)));
       // Somebody was faster, or Terraform was killed.
-      const lock = await readLock(names, this.config).catch(() => undefined);
+      const lock = await stateReader(names, this.config)
+        .then((s3) => readLock(s3, names))
+        .catch(() => undefined);
       if (lock !== undefined) explanations.push(lockMessage(names.stack, lock));
     }
     return explanations;

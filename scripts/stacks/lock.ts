@@ -18,10 +18,14 @@ export interface Lock {
   readonly Created: string;
 }
 
-/** Who holds a stack's state; undefined if nobody does. @throws the error of STS or S3 */
-export async function readLock(names: AccountNames, { region }: PlatformConfig): Promise<Lock | undefined> {
+/** S3 as the role that deploys. @throws the error of STS */
+export async function stateReader(names: AccountNames, { region }: PlatformConfig): Promise<S3Client> {
   const credentials = await assume({ region, roleArn: names.deployRoleArn, session: 'check' });
-  const s3 = new S3Client({ region, credentials });
+  return new S3Client({ region, credentials });
+}
+
+/** Who holds a stack's state; undefined if nobody does. @throws the error of S3 */
+export async function readLock(s3: S3Client, names: AccountNames): Promise<Lock | undefined> {
   try {
     const { Body } = await s3.send(
       new GetObjectCommand({ Bucket: names.stateBucket, Key: `${names.stateKey}.tflock` }),

@@ -1,0 +1,45 @@
+import type { PlatformConfig } from '../../config/types';
+import { type AccountNames, GOVERNANCE } from '../../modules/naming/naming';
+import type { Statements } from './statements';
+
+/** What `npm run doctor` reads and no deploy does. */
+export function doctorPermissions(config: PlatformConfig, names: AccountNames): Statements {
+  return [
+    { actions: ['s3:GetBucketVersioning'], resources: [`arn:aws:s3:::${names.stateBucket}`] },
+    // None of them takes a resource in IAM (service authorization reference).
+    {
+      actions: [
+        'lakeformation:GetDataLakeSettings',
+        'lambda:GetAccountSettings',
+        ...(isInOrganization(config, names) ? ['organizations:DescribeOrganization'] : []),
+      ],
+      resources: ['*'],
+    },
+  ];
+}
+
+/** All that it reads, for a session that may do nothing else. */
+export function doctorSession(config: PlatformConfig, names: AccountNames): Statements {
+  const bucket = `arn:aws:s3:::${names.stateBucket}`;
+  return [
+    ...doctorPermissions(config, names),
+    { actions: ['s3:ListBucket'], resources: [bucket] },
+    {
+      actions: ['s3:GetObject'],
+      resources: [`${bucket}/${names.stateKey}`, `${bucket}/${names.stateKey}.tflock`],
+    },
+    {
+      actions: [
+        'lakeformation:DescribeResource',
+        ...(names.entry === GOVERNANCE ? ['datazone:ListDomains'] : []),
+      ],
+      resources: ['*'],
+    },
+  ];
+}
+
+/** Whether the configuration counts on an AWS Organization around this account. */
+export function isInOrganization({ producers }: PlatformConfig, { entry }: AccountNames): boolean {
+  const asked = entry === GOVERNANCE ? Object.values(producers) : [producers[entry]];
+  return asked.some(({ association }) => association === 'organization');
+}
