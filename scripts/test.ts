@@ -60,15 +60,23 @@ interface Result {
   readonly seconds: number;
 }
 
-/** Runs a kind and prints its output when it ends, so that kinds side by side stay readable. */
+/** Lines that tell how far a kind has come. */
+const TELLING = /^(PASS|FAIL) |^Tests: |\d+ mutants,/;
+
+/** Runs a kind and prints what it has got done, and where it fails its whole output at its end, so that kinds side by side stay readable. */
 async function runKind(name: string): Promise<Result> {
-  process.stdout.write(`== ${name} begins\n`);
+  const say = (text: string) => process.stdout.write(`${text}\n`);
+  say(`== ${name} begins`);
   const started = performance.now();
   const lines: string[] = [];
-  const code = await KINDS[name]((line) => lines.push(line));
+  const code = await KINDS[name]((line) => {
+    lines.push(line);
+    if (TELLING.test(line)) say(`${name.padEnd(8)} ${line}`);
+  });
   const seconds = Math.round((performance.now() - started) / 1000);
   const passed = code === 0;
-  process.stdout.write(`${lines.join('\n')}\n== ${name} ${passed ? 'passed' : 'FAILED'} in ${seconds} s\n\n`);
+  if (!passed) say(lines.join('\n'));
+  say(`== ${name} ${passed ? 'passed' : 'FAILED'} in ${seconds} s`);
   return { name, passed, seconds };
 }
 

@@ -78,8 +78,8 @@ export class Commands {
         // cdktf draws its progress anew several times a second.
         if (line === '' || DRAWN.test(line)) return;
         lines.push(line);
-        if (/: Creation complete after/.test(line) && ++made % 20 === 0) {
-          onProgress(`${name}: ${made} resources made`);
+        if (/: Creation complete after/.test(line) && ++made % 5 === 0) {
+          onProgress(`${made} resources made`);
         }
       },
     });

@@ -57,7 +57,7 @@ export class Journey {
     const commands = new Commands({
       config: this.options.file,
       logs: LOGS,
-      onProgress: (text) => steps.note(text),
+      onProgress: (text) => steps.progressed(text),
     });
     const stacks = naming.accounts.map(({ stack }) => stack);
     steps.heading('Platform engineers set both accounts up');
