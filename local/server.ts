@@ -24,7 +24,10 @@ export interface LocalAwsOptions {
   readonly speed?: number;
   /** One JSON line on standard error for every call and every step of the services. */
   readonly verbose?: boolean;
-  /** Accounts that form one organisation with RAM sharing enabled; by default none, and shares need an invitation. */
+  /**
+   * Accounts that form one Organization, the one that manages it first, with RAM sharing enabled; by default none, and
+   * shares need an invitation.
+   */
   readonly organization?: readonly AccountName[];
 }
 

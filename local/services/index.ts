@@ -12,18 +12,25 @@ import { createLakeFormation } from './lakeformation/index';
 import { createLambda } from './lambda/index';
 import { createLogs } from './logs';
 import { createManagedPolicies } from './managed-policies';
+import { Organization } from './organizations';
 import { createRam } from './ram/ram';
 import { createS3 } from './s3/index';
+import { createServiceQuotas } from './service-quotas';
 import { createSqs } from './sqs';
 import { createSts } from './sts';
 
-/** Every part of AWS that is served here rather than by moto, and what tests do to time. */
+/**
+ * Every part of AWS that is served here rather than by moto, and what tests do to time.
+ *
+ * @param accounts ids of those that form an Organization, the one that manages it first
+ */
 export function createServices(
   aws: LocalAws,
   identities: Identities,
   moto: Moto,
-  organization: readonly string[],
+  accounts: readonly string[],
 ): { readonly services: readonly LocalService[]; letDayPass(): void } {
+  const organization = new Organization(aws, accounts);
   const ram = createRam(aws, organization);
   const lake = createLakeFormation(aws);
   const dataZone = createDataZone(aws, ram.sharedWith);
@@ -37,6 +44,8 @@ export function createServices(
     createSqs(aws, moto),
     createLogs(aws),
     createCloudTrail(aws),
+    createServiceQuotas(),
+    organization.service,
     ram.service,
     lake.service,
     createGlue(aws, lake.access),

@@ -19,6 +19,9 @@ import { SERVICE_SECONDS } from './times';
 /** The managed blueprints of V1 domains that make AWS resources. */
 const MANAGED_BLUEPRINTS = ['DefaultDataLake', 'DefaultDataWarehouse'];
 
+/** Domains that an account may have in a Region. AWS's user guide gives no number; this one is assumed. */
+export const DOMAIN_QUOTA = 10;
+
 /** Operations that no existing domain gates. */
 export function accountOperations(service: Service): Record<string, Operation> {
   return {
@@ -83,6 +86,13 @@ async function createDomain(service: Service, input: CreateDomainCommandInput, c
   const role = input.domainExecutionRole;
   if (role === undefined) {
     throw new AwsError('ValidationException', 'domainExecutionRole is required for a V1 domain');
+  }
+  const own = [...service.domains.values()].filter((domain) => domain.accountId === accountId);
+  if (own.length >= DOMAIN_QUOTA) {
+    throw new AwsError(
+      'ServiceQuotaExceededException',
+      `Account ${accountId} has ${own.length} domains, as many as its quota allows`,
+    );
   }
   const id = newId('dzd_');
   const now = aws.clock.now();

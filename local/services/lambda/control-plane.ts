@@ -8,6 +8,7 @@ import {
   SERVICE,
   type FunctionConfiguration,
   type FunctionStore,
+  type StoredFunction,
 } from './functions';
 import { checkRole, type Acting } from './roles';
 
@@ -79,6 +80,7 @@ export function controlPlane(aws: LocalAws, functions: FunctionStore): Readonly<
       functions.remove(referenceOf(input, call));
       return answer;
     },
+    GetAccountSettings: async (_input, { principal }) => accountSettings(functions.of(principal.accountId)),
     ...aroundFunctions(functions),
   };
 }
@@ -91,6 +93,30 @@ function acting(functions: FunctionStore, settings: Acting['configuration'] & In
 
 function given<T extends object>(input: T): Partial<T> {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/** Lambda's quotas of an account as AWS documents their defaults (developer guide, "Lambda quotas"); in bytes. */
+const ACCOUNT_LIMIT = {
+  TotalCodeSize: 75 * 1024 ** 3,
+  CodeSizeUnzipped: 250 * 1024 ** 2,
+  CodeSizeZipped: 50 * 1024 ** 2,
+  ConcurrentExecutions: 1000,
+};
+
+/** What an account may have and has. */
+function accountSettings(functions: readonly StoredFunction[]): object {
+  const reserved = functions.reduce((sum, { reservedConcurrency = 0 }) => sum + reservedConcurrency, 0);
+  const zips = functions.flatMap(({ versions }) => [...versions.values()].map(({ zip }) => zip.byteLength));
+  return {
+    AccountLimit: {
+      ...ACCOUNT_LIMIT,
+      UnreservedConcurrentExecutions: ACCOUNT_LIMIT.ConcurrentExecutions - reserved,
+    },
+    AccountUsage: {
+      TotalCodeSize: zips.reduce((sum, size) => sum + size, 0),
+      FunctionCount: functions.length,
+    },
+  };
 }
 
 /** Settings of a function as a whole. */

@@ -95,6 +95,11 @@ export class FunctionStore {
     return `arn:aws:lambda:${this.region}:${reference.accountId}:function:${reference.name}`;
   }
 
+  /** All functions of an account. */
+  of(accountId: string): readonly StoredFunction[] {
+    return [...this.functions.values()].filter((stored) => stored.accountId === accountId);
+  }
+
   find(reference: Pick<FunctionReference, 'accountId' | 'name'>): StoredFunction | undefined {
     return this.functions.get(this.arn(reference));
   }

@@ -1,5 +1,6 @@
 import { AwsError } from '../../aws-error';
 import type { LocalAws, Operation } from '../../local-aws';
+import type { Organization } from '../organizations';
 import type { Invitations } from './invitations';
 import { resourceTypeOf } from './permissions';
 import {
@@ -26,8 +27,7 @@ export class Associations {
     private readonly aws: LocalAws,
     private readonly store: RamStore,
     private readonly invitations: Invitations,
-    /** Ids of the accounts that form one organisation, with sharing inside it enabled. */
-    private readonly organization: readonly string[],
+    private readonly organization: Organization,
   ) {}
 
   /**
@@ -85,7 +85,10 @@ export class Associations {
         return { principals: items, nextToken };
       },
       EnableSharingWithAwsOrganization: async (_input, { principal }) => {
-        if (this.organization.includes(principal.accountId)) return { returnValue: true };
+        if (this.organization.has(principal.accountId)) {
+          this.organization.trust('ram.amazonaws.com');
+          return { returnValue: true };
+        }
         throw new AwsError(
           'OperationNotPermittedException',
           'Unable to enable sharing with AWS Organizations. Your account is not a member of an organization.',
@@ -183,7 +186,7 @@ export class Associations {
   }
 
   private isExternal(share: Share, principal: string): boolean {
-    return ![share.ownerId, accountOf(principal)].every((id) => this.organization.includes(id));
+    return !this.organization.sharesAmong([share.ownerId, accountOf(principal)]);
   }
 
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- an input that the model has checked

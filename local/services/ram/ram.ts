@@ -1,4 +1,5 @@
 import type { LocalAws, LocalService } from '../../local-aws';
+import type { Organization } from '../organizations';
 import { Associations } from './associations';
 import { idempotent } from './idempotency';
 import { Invitations } from './invitations';
@@ -19,10 +20,9 @@ export interface Ram {
 /**
  * Serves Resource Access Manager for all accounts.
  *
- * @param organization ids of the accounts that form one organisation with sharing enabled: among them an association
- * needs no invitation.
+ * @param organization inside of it an association needs no invitation, where sharing is enabled.
  */
-export function createRam(aws: LocalAws, organization: readonly string[]): Ram {
+export function createRam(aws: LocalAws, organization: Organization): Ram {
   const store = new RamStore();
   const invitations = new Invitations(aws, store);
   const associations = new Associations(aws, store, invitations, organization);

@@ -1,0 +1,77 @@
+import {
+  DescribeOrganizationCommand,
+  DisableAWSServiceAccessCommand,
+  EnableAWSServiceAccessCommand,
+  ListAWSServiceAccessForOrganizationCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations';
+import {
+  CreateResourceShareCommand,
+  EnableSharingWithAwsOrganizationCommand,
+  GetResourceShareAssociationsCommand,
+  RAMClient,
+} from '@aws-sdk/client-ram';
+import { makeDomain } from './datazone-world';
+import { ACCOUNTS, eventually, useLocalAws } from './support';
+
+const aws = useLocalAws({ speed: 600, organization: ['governance', 'producer'] });
+const as = (account: 'governance' | 'producer' | 'outsider') => aws.client(OrganizationsClient, account);
+const RAM = { ServicePrincipal: 'ram.amazonaws.com' };
+
+async function trusted(): Promise<(string | undefined)[]> {
+  const { EnabledServicePrincipals = [] } = await as('governance').send(
+    new ListAWSServiceAccessForOrganizationCommand({}),
+  );
+  return EnabledServicePrincipals.map(({ ServicePrincipal }) => ServicePrincipal);
+}
+
+test('every account of it may look at it, and no other', async () => {
+  const [managing, member] = await Promise.all(
+    (['governance', 'producer'] as const).map((account) =>
+      as(account).send(new DescribeOrganizationCommand({})),
+    ),
+  );
+  expect(managing.Organization).toMatchObject({ MasterAccountId: ACCOUNTS.governance, FeatureSet: 'ALL' });
+  expect(member.Organization).toEqual(managing.Organization);
+  await expect(as('outsider').send(new DescribeOrganizationCommand({}))).rejects.toMatchObject({
+    name: 'AWSOrganizationsNotInUseException',
+  });
+});
+
+test('only the account that manages it sees and says which services work throughout it', async () => {
+  expect(await trusted()).toEqual([RAM.ServicePrincipal]);
+  for (const command of [
+    new ListAWSServiceAccessForOrganizationCommand({}),
+    new EnableAWSServiceAccessCommand(RAM),
+    new DisableAWSServiceAccessCommand(RAM),
+  ]) {
+    await expect(as('producer').send(command as DisableAWSServiceAccessCommand)).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
+  }
+});
+
+test('RAM shares without an invitation only where it is one of them', async () => {
+  const domain = await makeDomain(aws, 'organized');
+  const ram = aws.client(RAMClient, 'governance');
+  const external = async (name: string) => {
+    const { resourceShare } = await ram.send(
+      new CreateResourceShareCommand({ name, resourceArns: [domain.arn], principals: [ACCOUNTS.producer] }),
+    );
+    return eventually(async () => {
+      const { resourceShareAssociations = [] } = await ram.send(
+        new GetResourceShareAssociationsCommand({
+          associationType: 'PRINCIPAL',
+          resourceShareArns: [resourceShare?.resourceShareArn ?? ''],
+        }),
+      );
+      return resourceShareAssociations.at(0)?.external;
+    });
+  };
+  await as('governance').send(new DisableAWSServiceAccessCommand(RAM));
+  expect(await trusted()).toEqual([]);
+  expect(await external('invited')).toBe(true);
+  await ram.send(new EnableSharingWithAwsOrganizationCommand({}));
+  expect(await trusted()).toEqual([RAM.ServicePrincipal]);
+  expect(await external('shared')).toBe(false);
+});
