@@ -62,7 +62,11 @@ function operatorOf({ operator }: Test) {
   const [, set = '', name, ifExists] =
     /^(?:(foranyvalue|forallvalues):)?(.*?)(ifexists)?$/.exec(operator.toLowerCase()) ?? [];
   // `ArnEquals` matches patterns, as `ArnLike` does.
-  return { set, base: (name ?? '').replace(/^arn(not)?equals$/, 'arn$1like'), ifExists: ifExists !== undefined };
+  return {
+    set,
+    base: (name ?? '').replace(/^arn(not)?equals$/, 'arn$1like'),
+    ifExists: ifExists !== undefined,
+  };
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -103,5 +107,8 @@ function testIn(test: Test): string {
   if (base === 'null') return `${code(test.key)} is ${test.values.join() === 'true' ? 'missing' : 'there'}`;
   const word = WORDS[base] ?? `fulfils ${code(test.operator)} with`;
   const or = base.includes('not') ? ' and not ' : ' or ';
-  return `${each}${code(test.key)} ${word} ${listed(test.values.map((value) => code(value)), or)}${ifExists ? ' (or is missing)' : ''}`;
+  return `${each}${code(test.key)} ${word} ${listed(
+    test.values.map((value) => code(value)),
+    or,
+  )}${ifExists ? ' (or is missing)' : ''}`;
 }

@@ -1,3 +1,5 @@
+import { coversCondition } from './condition';
+import { areApart, coversPattern } from './pattern';
 import type { Grant, Matched } from './policy';
 
 /**
@@ -7,7 +9,7 @@ import type { Grant, Matched } from './policy';
 export function gained(before: readonly Grant[], after: readonly Grant[]): readonly Grant[] {
   const seen = new Set<string>();
   return after.filter((grant) => {
-    const key = JSON.stringify(grant);
+    const key = JSON.stringify({ ...grant, action: inLowerCase(grant.action) });
     if (seen.has(key) || before.some((earlier) => covers(earlier, grant))) return false;
     seen.add(key);
     return true;
@@ -16,9 +18,13 @@ export function gained(before: readonly Grant[], after: readonly Grant[]): reado
 
 /** Whether whatever the second grant speaks of, the first does too, with the same effect. */
 export function covers(wide: Grant, narrow: Grant): boolean {
+  return coversButCondition(wide, narrow) && coversCondition(wide.condition, narrow.condition);
+}
+
+/** As {@link covers}, whatever the conditions are. */
+export function coversButCondition(wide: Grant, narrow: Grant): boolean {
   return (
     wide.effect === narrow.effect &&
-    (wide.condition === '' || wide.condition === narrow.condition) &&
     coversPrincipal(wide.principal, narrow.principal) &&
     coversSet(inLowerCase(wide.action), inLowerCase(narrow.action)) &&
     coversSet(wide.resource, narrow.resource)
@@ -45,30 +51,4 @@ export function coversSet(wide: Matched, narrow: Matched): boolean {
   if ('only' in wide) return 'only' in narrow ? coversPattern(wide.only, narrow.only) : wide.only === '*';
   if ('only' in narrow) return wide.allBut.every((pattern) => areApart(pattern, narrow.only));
   return wide.allBut.every((pattern) => narrow.allBut.some((other) => coversPattern(other, pattern)));
-}
-
-/** Whether all that the narrow pattern matches the wide one matches too. */
-export function coversPattern(wide: string, narrow: string): boolean {
-  const expression = wide
-    .split('')
-    .map((sign) => {
-      if (sign === '*') return '.*';
-      // A single sign is less than what * stands for.
-      if (sign === '?') return '[^*]';
-      return sign.replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&');
-    })
-    .join('');
-  return new RegExp(`^${expression}$`, 's').test(narrow);
-}
-
-/** Whether surely nothing matches both patterns: they differ in the signs before their first wildcard. */
-function areApart(one: string, other: string): boolean {
-  const fixed = (pattern: string) => /^[^*?]*/.exec(pattern)?.[0] ?? '';
-  const [a, b] = [fixed(one), fixed(other)];
-  const whole = (pattern: string, start: string) => pattern === start;
-  if (whole(one, a) && whole(other, b)) return one !== other;
-  const length = Math.min(a.length, b.length);
-  if (a.slice(0, length) !== b.slice(0, length)) return true;
-  // A text without wildcards, and a pattern that asks for more than it has.
-  return (whole(one, a) && b.length > a.length) || (whole(other, b) && a.length > b.length);
 }

@@ -45,10 +45,23 @@ export function code(value: unknown): string {
 }
 
 /** Values as code, the first few of them. */
-export function codes(values: readonly string[], most = 8): string {
-  const shown = values.slice(0, most).map((value) => code(value));
-  const more = values.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+export function codes(values: readonly string[]): string {
+  return listed(values.map((value) => code(value)));
+}
+
+/**
+ * A list for people, cut after the first few.
+ *
+ * @param last stands before the last one
+ */
+export function listed(all: readonly string[], last = ' and ', most = 8): string {
+  const shown = all.length > most ? [...all.slice(0, most), `${all.length - most} more`] : all;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')}${last}${shown.at(-1)}`;
+}
+
+/** A sentence's first letter in upper case, unless it starts with a value. */
+export function capital(sentence: string): string {
+  return sentence.replace(/^\**[a-z]/, (start) => start.toUpperCase());
 }
 
 /** The worse of two levels. */

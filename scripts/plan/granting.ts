@@ -1,224 +1,195 @@
-import { dangerOfManaged } from './danger';
-import { code, codes, type Finding, type Level, type Topic } from './finding';
+import { NOT_KNOWN, type Surroundings } from './documents';
+import { capital, code, codes, type Finding, listed } from './finding';
+import { AWS_GRANTING } from './granting-aws';
+import { OTHER_GRANTING } from './granting-others';
+import { type Granting, LIKELY } from './granting-types';
+import { documentsIn } from './policy';
 import type { Json, ResourceChange } from './show';
-import { isMarked, partOf, text, texts } from './values';
+import { changedIn, isMarked, leavesAfter, leavesBefore, partOf, text } from './values';
 
-/** A type of resource that is a permission by itself, without a policy document. */
-interface Granting {
-  readonly type: RegExp;
-  readonly topic: Topic;
-  /** Attributes that say who; the first that is set counts. */
-  readonly who: readonly string[];
-  /** What they gain; attributes, or words. */
-  readonly may: readonly string[] | string;
-  /** On what. */
-  readonly on: readonly string[];
-  /** By the value of all that is said, in lower case; medium by default. */
-  readonly level?: (said: string) => Level;
-}
-
-const EVERYBODY =
-  /(^|[\s"])(\*|allusers|allauthenticatedusers)([\s"]|$)|system:(un)?authenticated|system:anonymous/;
-const ADMINISTRATION = /owner|admin|editor|fullaccess|securityadmin|cluster-admin|\b(all|super)\b/;
-const byWords = (said: string): Level =>
-  EVERYBODY.test(said) ? 'critical' : ADMINISTRATION.test(said) ? 'high' : 'medium';
-const always = (level: Level) => () => level;
-
-const GRANTING: readonly Granting[] = [
-  {
-    type: /^aws_lambda_permission$/,
-    topic: 'Policy',
-    who: ['principal'],
-    may: ['action'],
-    on: ['function_name'],
-    level: byWords,
-  },
-  {
-    type: /^aws_(iam_(role|user|group)_policy_attachment|iam_policy_attachment|ssoadmin_managed_policy_attachment)$/,
-    topic: 'Policy',
-    who: ['role', 'user', 'group', 'roles', 'users', 'groups', 'permission_set_arn'],
-    may: ['policy_arn', 'managed_policy_arn'],
-    on: [],
-    level: dangerOfSaid,
-  },
-  {
-    type: /^aws_iam_(user_group_membership|group_membership)$/,
-    topic: 'Policy',
-    who: ['users', 'user'],
-    may: 'be in the group',
-    on: ['groups', 'group'],
-    level: always('high'),
-  },
-  {
-    type: /^aws_iam_(access_key|user_login_profile|service_specific_credential)$/,
-    topic: 'Key',
-    who: ['user', 'user_name'],
-    may: 'sign in with a lasting key or password',
-    on: [],
-    level: always('high'),
-  },
-  {
-    type: /^aws_iam_instance_profile$/,
-    topic: 'Policy',
-    who: ['name'],
-    may: 'act as the role',
-    on: ['role'],
-  },
-  {
-    type: /^aws_ssoadmin_account_assignment$/,
-    topic: 'Policy',
-    who: ['principal_id'],
-    may: ['permission_set_arn'],
-    on: ['target_id'],
-    level: always('high'),
-  },
-  { type: /^aws_kms_grant$/, topic: 'Key', who: ['grantee_principal'], may: ['operations'], on: ['key_id'] },
-  {
-    type: /^aws_ram_principal_association$/,
-    topic: 'Share',
-    who: ['principal'],
-    may: 'use what is shared by',
-    on: ['resource_share_arn'],
-    level: always('high'),
-  },
-  {
-    type: /^aws_ram_resource_association$/,
-    topic: 'Share',
-    who: ['resource_share_arn'],
-    may: 'share',
-    on: ['resource_arn'],
-    level: always('high'),
-  },
-  {
-    type: /^aws_lakeformation_(permissions|opt_in)$/,
-    topic: 'Policy',
-    who: ['principal'],
-    may: ['permissions', 'permissions_with_grant_option'],
-    on: ['database', 'table', 'table_with_columns', 'data_location', 'lf_tag_policy', 'data_cells_filter'],
-  },
-  {
-    type: /^aws_(ami_launch_permission|snapshot_create_volume_permission|vpc_endpoint_service_allowed_principal)$/,
-    topic: 'Share',
-    who: ['account_id', 'group', 'organization_arn', 'principal_arn'],
-    may: 'use',
-    on: ['image_id', 'snapshot_id', 'vpc_endpoint_service_id'],
-    level: always('high'),
-  },
-  {
-    type: /^aws_eks_access_(entry|policy_association)$/,
-    topic: 'Policy',
-    who: ['principal_arn'],
-    may: ['policy_arn', 'kubernetes_groups'],
-    on: ['cluster_name'],
-    level: byWords,
-  },
-  {
-    type: /^aws_datazone_project_membership$/,
-    topic: 'Policy',
-    who: ['member'],
-    may: ['designation'],
-    on: ['project_identifier'],
-    level: byWords,
-  },
-  {
-    type: /^google_.*_iam_(member|binding)$/,
-    topic: 'Policy',
-    who: ['member', 'members'],
-    may: ['role'],
-    on: [
-      'bucket',
-      'project',
-      'folder',
-      'org_id',
-      'dataset_id',
-      'topic',
-      'subscription',
-      'service_account_id',
-      'service',
-      'secret_id',
-      'crypto_key_id',
-      'name',
-    ],
-    level: byWords,
-  },
-  {
-    type: /^azurerm_role_assignment$/,
-    topic: 'Policy',
-    who: ['principal_id'],
-    may: ['role_definition_name', 'role_definition_id'],
-    on: ['scope'],
-    level: byWords,
-  },
-  {
-    type: /^kubernetes_(cluster_)?role_binding(_v1)?$/,
-    topic: 'Policy',
-    who: ['subject'],
-    may: ['role_ref'],
-    on: ['metadata'],
-    level: byWords,
-  },
-];
-
-function dangerOfSaid(said: string): Level {
-  const levels = said.split(' ').map((word) => dangerOfManaged(word));
-  return levels.find((level) => level === 'critical') ?? levels.find((level) => level === 'high') ?? 'medium';
+/** One who, one what, and the rest of the sentence. */
+interface Permission {
+  readonly who: string;
+  readonly what: string;
+  readonly rest: string;
+  /** The values alone, in lower case. */
+  readonly said: string;
 }
 
 /** Who gains or loses what by a resource that is a permission by itself. */
-export function grantingFindings(resource: ResourceChange): readonly Finding[] {
+export function grantingFindings(resource: ResourceChange, surroundings: Surroundings): readonly Finding[] {
   const { address, type, change } = resource;
-  const row = GRANTING.find((one) => one.type.test(type));
-  if (!row) return [];
+  const row = [...AWS_GRANTING, ...OTHER_GRANTING].find((one) => one.type.test(type));
+  if (!row) return likelyFinding(resource);
   const { topic } = row;
-  if (isMarked(change.before_sensitive) || isMarked(change.after_sensitive)) {
-    return [
-      { level: 'high', topic, address, text: 'A permission changes that the plan keeps partly secret.' },
-    ];
+  const names = [
+    ...Object.keys(row.who),
+    ...(row.what ?? []),
+    ...(row.on ?? []),
+    row.each?.split('.')[0] ?? '',
+  ];
+  const isSecret = (mask: Json) => names.some((name) => isMarked(partOf(mask, name)));
+  const { references } = surroundings;
+  const before = permissions(row, change.before, undefined, references);
+  // What the provider or AWS fills in by itself is no permission of the configuration's.
+  const computed = names.filter((name) => name !== '' && !surroundings.isConfigured(name));
+  const after = permissions(row, change.after, hidden(change.after_unknown, computed), references);
+  const gained = without(after, before);
+  const lost = without(before, after);
+  if (gained.length + lost.length === 0) return [];
+  if (isSecret(change.before_sensitive) || isSecret(change.after_sensitive)) {
+    return [{ level: 'high', topic, address, text: 'A permission changes that the plan keeps secret.' }];
   }
-  const [was, is] = [said(row, change.before, undefined), said(row, change.after, change.after_unknown)];
-  if (was?.text === is?.text) return [];
-  const found: Finding[] = [];
-  if (is) {
-    const level = row.level?.(is.raw.replaceAll(/[",[\]{}]/g, ' ')) ?? 'medium';
-    found.push({ level, topic, address, text: `${is.text.replace(' MAY ', ' may now ')}.` });
-  }
-  if (was)
-    found.push({ level: 'low', topic, address, text: `${was.text.replace(' MAY ', ' may no longer ')}.` });
-  return found;
+  return [
+    ...together(gained).map((some): Finding => {
+      const level = row.level?.(some.map(({ said }) => said).join(' ')) ?? 'medium';
+      return { level, topic, address, text: sentence(some, row.gains) };
+    }),
+    ...together(lost).map((some): Finding => ({
+      level: 'low',
+      topic,
+      address,
+      text: sentence(some, row.loses),
+    })),
+  ];
 }
 
-interface Said {
-  readonly text: string;
-  /** The values alone. */
-  readonly raw: string;
+/** A mask without some names. */
+function hidden(mask: Json, names: readonly string[]): Json {
+  if (mask === null || typeof mask !== 'object') return mask;
+  return Object.fromEntries(Object.entries(mask).filter(([name]) => !names.includes(name)));
 }
 
-function said({ who, may, on }: Granting, value: Json, unknown: Json | undefined): Said | undefined {
-  if (value === null) return undefined;
-  const of = (names: readonly string[]): readonly string[] =>
-    names.flatMap((name) => {
-      if (isMarked(partOf(unknown, name))) return [`(${name}: not known before the apply)`];
-      const part = partOf(value, name);
-      if (part === null || part === undefined || typeof part === 'boolean') return [];
-      const words = texts(value, name);
-      return words.length > 0
-        ? words
-        : Array.isArray(part) && part.length === 0
-          ? []
-          : [JSON.stringify(part)];
-    });
-  const [subject, object] = [of(who), of(on)];
-  const verb = typeof may === 'string' ? may : `have ${codes(of(may))}`;
-  const terms = conditions(value);
-  return {
-    text: `${codes(subject)} MAY ${verb}${object.length > 0 ? ` ${typeof may === 'string' ? '' : 'on '}${codes(object)}` : ''}${terms}`,
-    raw: [...subject, ...(typeof may === 'string' ? [] : of(may)), ...object].join(' ').toLowerCase(),
-  };
+function without(some: readonly Permission[], others: readonly Permission[]): readonly Permission[] {
+  const key = ({ who, what, rest }: Permission) => JSON.stringify([who, what, rest]);
+  const known = new Set(others.map(key));
+  return some.filter((one) => !known.has(key(one)));
+}
+
+/** Those of the same person on the same thing. */
+function together(all: readonly Permission[]): readonly (readonly Permission[])[] {
+  const found = new Map<string, Permission[]>();
+  for (const one of all) {
+    const key = JSON.stringify([one.who, one.rest]);
+    found.set(key, [...(found.get(key) ?? []), one]);
+  }
+  return [...found.values()];
+}
+
+function sentence(some: readonly Permission[], verb: string): string {
+  const [{ who, rest }] = some;
+  const what = listed(some.map((one) => one.what).filter((one) => one !== ''));
+  return `${capital([who, verb, what].filter((part) => part !== '').join(' '))}${rest}.`;
+}
+
+function permissions(
+  row: Granting,
+  value: Json,
+  unknown: Json | undefined,
+  references: Surroundings['references'],
+): readonly Permission[] {
+  if (value === null) return [];
+  const whole = { value, unknown };
+  if (row.each === undefined) return permissionsOf(row, whole, references);
+  return blocksAt(value, unknown, row.each.split('.')).flatMap((block) =>
+    permissionsOf(row, block, () => []),
+  );
+}
+
+interface Block {
+  readonly value: Json;
+  readonly unknown: Json | undefined;
+}
+
+/** The blocks at a path; a text of JSON on the way is read. */
+function blocksAt(
+  value: Json,
+  unknown: Json | undefined,
+  [name, ...rest]: readonly string[],
+): readonly Block[] {
+  if (name === undefined) return [{ value, unknown }];
+  const part = parsed(partOf(value, name));
+  const mask = partOf(unknown, name);
+  if (part === undefined || part === null) return [];
+  if (!Array.isArray(part)) return blocksAt(part, mask, rest);
+  return (part as readonly Json[]).flatMap((one, index) => blocksAt(one, partOf(mask, index), rest));
+}
+
+function parsed(value: Json | undefined): Json | undefined {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as Json;
+  } catch {
+    return value;
+  }
+}
+
+function permissionsOf(
+  row: Granting,
+  block: Block,
+  references: Surroundings['references'],
+): readonly Permission[] {
+  const valuesOf = (name: string) => valuesIn(block, name, references(name));
+  const { where = 'on' } = row;
+  const who =
+    typeof row.who === 'string'
+      ? [{ told: row.who, said: '' }]
+      : Object.entries(row.who).flatMap(([name, noun]) =>
+          valuesOf(name).map((one) => ({ told: told(noun, one), said: one })),
+        );
+  const all = (names: readonly string[] = []) => names.flatMap((name) => valuesOf(name));
+  const [what, on] = [all(row.what), all(row.on)];
+  if (row.what !== undefined && what.length === 0) return [];
+  const rest = `${on.length > 0 ? ` ${where} ${codes(on)}` : ''}${narrowing(block.value)}`;
+  const what2 = what.length > 0 ? what : [''];
+  return who.flatMap((person) =>
+    what2.map((one) => ({
+      who: person.told,
+      what: one === '' ? '' : code(one),
+      rest,
+      said: [person.said, one, ...on].join(' ').toLowerCase(),
+    })),
+  );
+}
+
+function told(noun: string, value: string): string {
+  if (value === '*') return '**anybody**, in any AWS account or none,';
+  const account = /^(\d{12})$|^arn:[^:]+:iam::(\d{12}):root$/.exec(value);
+  if (account && noun === '')
+    return `the account ${code(account[1] ?? account[2])} (any principal that it lets)`;
+  if (noun === '' && /^[\w.-]+\.amazonaws\.com$/.test(value)) return `the service ${code(value)}`;
+  return `${noun === '' ? '' : `${noun} `}${code(value)}`;
+}
+
+/** The values of an attribute in words, one for each element of a list. */
+function valuesIn({ value, unknown }: Block, name: string, of: readonly string[]): readonly string[] {
+  const mask = partOf(unknown, name);
+  const notKnown = `${of.length === 1 ? of[0] : name} ${NOT_KNOWN}`;
+  if (mask === true) return [notKnown];
+  const part = partOf(value, name);
+  const all = Array.isArray(part) ? (part as readonly Json[]) : part === undefined ? [] : [part];
+  return all
+    .map((one, index) => (partOf(mask, index) === true ? notKnown : inWords(one)))
+    .filter((words) => words !== '');
+}
+
+/** A block by its values; one that is only switched on by its name. */
+function inWords(value: Json): string {
+  if (value === null || value === false) return '';
+  if (typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .map(([name, part]: [string, Json]) => {
+      if (part === true) return name;
+      const words = inWords(part);
+      return name === 'unauthenticated' && words !== '' ? `${name}: ${words}` : words;
+    })
+    .filter((words) => words !== '')
+    .join(' ');
 }
 
 /** What narrows such a permission. */
-function conditions(value: Json): string {
-  const narrowing = [
+function narrowing(value: Json): string {
+  const names = [
     'source_arn',
     'source_account',
     'principal_org_id',
@@ -226,9 +197,36 @@ function conditions(value: Json): string {
     'condition',
     'constraints',
   ];
-  const set = narrowing.flatMap((name) => {
-    const one = text(value, name);
-    return one === undefined ? [] : [`${name} is ${code(one)}`];
+  const set = names.flatMap((name) => {
+    const part = partOf(value, name);
+    const words = text(value, name) ?? (typeof part === 'object' && part !== null ? inWords(part) : '');
+    return words === '' ? [] : [`${code(name)} is ${code(words)}`];
   });
-  return set.length > 0 ? `, if ${set.join(' and ')}` : '';
+  return set.length > 0 ? `, if ${listed(set)}` : '';
+}
+
+/** A type that gives access by its name, and that nobody here knows more of. */
+function likelyFinding(resource: ResourceChange): readonly Finding[] {
+  const { address, type, change } = resource;
+  if (!LIKELY.test(type)) return [];
+  const hasPolicy = [...leavesBefore(resource), ...leavesAfter(resource)].some(
+    ({ value }) => typeof value === 'string' && documentsIn(value).length > 0,
+  );
+  const changed = changedIn(resource);
+  if (hasPolicy || changed.length === 0) return [];
+  if (change.after === null) {
+    return [
+      { level: 'low', topic: 'Policy', address, text: 'It gave access, by the name of its type, and goes.' },
+    ];
+  }
+  const what =
+    change.before === null ? 'It gives access' : `The access that it gives changes (${codes(changed)})`;
+  return [
+    {
+      level: 'medium',
+      topic: 'Policy',
+      address,
+      text: `${what}, by the name of its type. To whom and what is not known here: look at the plan.`,
+    },
+  ];
 }

@@ -45,6 +45,29 @@ function accountIn(arn: string | undefined): string | undefined {
   return /^arn:[^:]+:[^:]*:[^:]*:(\d{12}):/.exec(arn ?? '')?.[1];
 }
 
+/** Whether the configuration sets an attribute of a resource; true where the plan does not tell. */
+export function isConfigured(plan: ShownPlan, address: string, attribute: string): boolean {
+  const configuration = configurationOf(plan, address);
+  return configuration === undefined || attribute in (configuration.expressions ?? {});
+}
+
+/** The data source that a module's resource refers to, where only the apply reads it. */
+export function deferredOf(plan: ShownPlan, from: string, address: string): ResourceChange | undefined {
+  const module = /^(?:module\.[^.[]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.)*/.exec(from)?.[0] ?? '';
+  const found = plan.resource_changes.filter(
+    (one) =>
+      one.mode === 'data' &&
+      one.change.actions.includes('read') &&
+      withoutIndex(one.address) === `${module}${address}`,
+  );
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** An address without the index of its last part. */
+function withoutIndex(address: string): string {
+  return address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]$/, '');
+}
+
 /** Addresses that the expression of an attribute refers to, the longest of each. */
 export function referencesOf(plan: ShownPlan, address: string, attribute: string): readonly string[] {
   const found: string[] = [];

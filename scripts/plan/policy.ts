@@ -1,3 +1,5 @@
+import { type Test, testsOf } from './condition';
+
 /** One of the sets that a statement speaks of: all that match one pattern, or all but those that match any of several. */
 export type Matched = { readonly only: string } | { readonly allBut: readonly string[] };
 
@@ -8,41 +10,60 @@ export interface Grant {
   readonly principal?: Matched;
   readonly action: Matched;
   readonly resource: Matched;
-  /** Canonical JSON; empty without a condition. */
-  readonly condition: string;
+  /** All have to hold. */
+  readonly condition: readonly Test[];
 }
 
-type Statement = Readonly<Record<string, unknown>>;
+type Json = Readonly<Record<string, unknown>>;
 
-const list = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).map(String);
+/** The grants of a policy document, and where in its attribute it stands: empty, or a path within a template. */
+export interface Document {
+  readonly path: readonly string[];
+  readonly grants: readonly Grant[];
+}
+
+/** What a template writes for a value that it computes stands as its JSON. */
+const list = (value: unknown): string[] =>
+  (Array.isArray(value) ? (value as unknown[]) : [value]).map((one) =>
+    typeof one === 'object' ? JSON.stringify(one) : String(one),
+  );
 
 /**
  * The grants of a policy document in JSON; undefined where the text is none. A statement without resources, as trust
  * policies have, is about the resource that carries it.
  */
-export function grantsOf(document: string): readonly Grant[] | undefined {
-  const statements = statementsOf(document);
-  return statements?.flatMap((statement) => grantsOfStatement(statement));
+export function grantsOf(text: string): readonly Grant[] | undefined {
+  return documentsIn(text).find(({ path }) => path.length === 0)?.grants;
 }
 
-function statementsOf(document: string): readonly Statement[] | undefined {
-  if (!document.trimStart().startsWith('{')) return undefined;
-  let parsed: unknown;
+/** Every policy document in a text of JSON: the text itself, or those within a template. */
+export function documentsIn(text: string): readonly Document[] {
+  if (!/^\s*[[{]/.test(text) || !/"statement"/i.test(text)) return [];
   try {
-    parsed = JSON.parse(document);
+    return documentsOf(JSON.parse(text), []);
   } catch {
-    return undefined;
+    return [];
   }
-  const { Statement: found } = parsed as { Statement?: unknown };
-  if (found === undefined || found === null) return undefined;
-  const all = Array.isArray(found) ? found : [found];
-  const isStatement = (one: unknown) => typeof one === 'object' && one !== null && 'Effect' in one;
-  return all.every(isStatement) ? (all as Statement[]) : undefined;
 }
 
-function grantsOfStatement(statement: Statement): readonly Grant[] {
+function documentsOf(value: unknown, path: readonly string[]): readonly Document[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((one) => documentsOf(one, path));
+  const statements = statementsOf(value as Json);
+  if (statements) return [{ path, grants: statements.flatMap(grantsOfStatement) }];
+  return Object.entries(value).flatMap(([name, part]) => documentsOf(part, [...path, name]));
+}
+
+function statementsOf({ Statement: found }: Json): readonly Json[] | undefined {
+  if (typeof found !== 'object' || found === null) return undefined;
+  const all = (Array.isArray(found) ? found : [found]) as unknown[];
+  const isStatement = (one: unknown) => typeof one === 'object' && one !== null && 'Effect' in one;
+  return all.every(isStatement) ? (all as Json[]) : undefined;
+}
+
+function grantsOfStatement(statement: Json): readonly Grant[] {
   const effect = statement.Effect === 'Deny' ? 'Deny' : 'Allow';
-  const condition = canonicalCondition(statement.Condition);
+  const condition = testsOf(statement.Condition);
   const grants: Grant[] = [];
   for (const principal of principalsOf(statement)) {
     for (const action of matched(statement, 'Action')) {
@@ -54,13 +75,13 @@ function grantsOfStatement(statement: Statement): readonly Grant[] {
   return grants;
 }
 
-function matched(statement: Statement, element: string): readonly Matched[] {
+function matched(statement: Json, element: string): readonly Matched[] {
   const not = statement[`Not${element}`];
   if (not !== undefined) return [{ allBut: [...new Set(list(not))].sort() }];
   return list(statement[element] ?? '*').map((only) => ({ only }));
 }
 
-function principalsOf(statement: Statement): readonly (Matched | undefined)[] {
+function principalsOf(statement: Json): readonly (Matched | undefined)[] {
   if (statement.NotPrincipal !== undefined) return [{ allBut: [...named(statement.NotPrincipal)].sort() }];
   if (statement.Principal === undefined) return [undefined];
   return named(statement.Principal).map((only) => ({ only }));
@@ -68,8 +89,10 @@ function principalsOf(statement: Statement): readonly (Matched | undefined)[] {
 
 /** `*` and `{"AWS": "*"}` let the same in; an account may be written as its id or as its root's ARN. */
 function named(principal: unknown): readonly string[] {
-  if (typeof principal === 'string') return [principal === '*' ? '*' : `AWS ${principal}`];
-  return Object.entries(principal as object).flatMap(([kind, ids]) =>
+  if (typeof principal !== 'object' || principal === null) {
+    return [principal === '*' ? '*' : `AWS ${String(principal)}`];
+  }
+  return Object.entries(principal).flatMap(([kind, ids]) =>
     list(ids).map((id) => {
       if (kind === 'AWS' && id === '*') return '*';
       return `${kind} ${/^\d{12}$/.test(id) ? `arn:aws:iam::${id}:root` : id}`;
@@ -77,18 +100,12 @@ function named(principal: unknown): readonly string[] {
   );
 }
 
-/** Order and spelling of lists don't matter in a condition; operators and keys are not case-sensitive. */
-function canonicalCondition(condition: unknown): string {
-  if (typeof condition !== 'object' || condition === null) return '';
-  const operators = Object.entries(condition).map(([operator, keys]) => {
-    const tests = Object.entries(keys as object).map(
-      ([key, values]) => [key.toLowerCase(), [...new Set(list(values))].sort()] as const,
-    );
-    return [operator.toLowerCase(), Object.fromEntries(tests.sort(byName))] as const;
-  });
-  return operators.length === 0 ? '' : JSON.stringify(Object.fromEntries(operators.sort(byName)));
+/** The account that a principal is of; undefined for everybody, services and federations. */
+export function accountOf(principal: Matched): string | undefined {
+  return 'only' in principal ? /^AWS arn:[^:]+:[^:]+::(\d{12}):/.exec(principal.only)?.[1] : undefined;
 }
 
-function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** A principal's kind: `*` for everybody, `AWS`, `Service`, `Federated`, `CanonicalUser`; undefined for all but some. */
+export function kindOf(principal: Matched): string | undefined {
+  return 'only' in principal ? principal.only.split(' ')[0] : undefined;
 }

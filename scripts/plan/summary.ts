@@ -2,11 +2,13 @@ import { type Finding, LEVELS, TOPICS } from './finding';
 import { grantingFindings } from './granting';
 import { lossFindings } from './losses';
 import { heldIngress, networkFindings } from './network';
-import { placeOf, referencesOf } from './place';
-import { heldGrants, policyFindings, type Surroundings } from './policies';
+import { type Surroundings, heldGrants } from './documents';
+import { deferredOf, isConfigured, placeOf, referencesOf } from './place';
+import { policyFindings } from './policies';
 import { settingFindings } from './settings';
 import type { ResourceChange, ShownPlan } from './show';
 import { trapFindings } from './traps';
+import { changedIn } from './values';
 
 /** What a plan does to a resource. */
 export const KINDS = [
@@ -100,10 +102,17 @@ function securityFindings(
   elsewhere?: { readonly grants: Surroundings['elsewhere']; readonly ingress: readonly string[] },
 ): readonly Finding[] {
   const { account } = placeOf(plan, resource);
-  const references = (attribute: string) => referencesOf(plan, resource.address, attribute);
+  const { address } = resource;
+  const surroundings: Surroundings = {
+    account,
+    references: (attribute) => referencesOf(plan, address, attribute),
+    isConfigured: (attribute) => isConfigured(plan, address, attribute),
+    deferred: (data) => deferredOf(plan, address, data),
+    elsewhere: elsewhere?.grants,
+  };
   return [
-    ...policyFindings(resource, { account, references, elsewhere: elsewhere?.grants }),
-    ...grantingFindings(resource),
+    ...policyFindings(resource, surroundings),
+    ...grantingFindings(resource, surroundings),
     ...networkFindings(resource, elsewhere?.ingress),
     ...settingFindings(resource),
   ];
@@ -193,20 +202,4 @@ function kindOf({ address, previous_address: previous, change }: ResourceChange)
   if (actions.includes('update')) return 'changed';
   if (importing) return 'imported';
   return previous !== undefined && previous !== address ? 'moved' : undefined;
-}
-
-/** Terraform's providers write "nothing" in several ways, and turn one into another without any change. */
-function plain(value: unknown): string {
-  const text = JSON.stringify(value ?? null);
-  return ['{}', '[]', '""'].includes(text) ? 'null' : text;
-}
-
-/** Names of the attributes whose value differs, or is not known yet. */
-function changedIn({ change: { before, after, after_unknown: unknown } }: ResourceChange): readonly string[] {
-  const of = (value: unknown) => (value ?? {}) as Readonly<Record<string, unknown>>;
-  const names = new Set([...Object.keys(of(before)), ...Object.keys(of(after)), ...Object.keys(of(unknown))]);
-  return [...names].filter((name) => {
-    const isUnknown = JSON.stringify(of(unknown)[name] ?? false).includes('true');
-    return isUnknown || plain(of(before)[name]) !== plain(of(after)[name]);
-  });
 }

@@ -64,3 +64,21 @@ export function texts(value: Json, name: string): readonly string[] {
   const all = Array.isArray(part) ? (part as readonly Json[]) : [part];
   return all.filter((one): one is string => typeof one === 'string' && one !== '');
 }
+
+/** Names of the attributes whose value differs, or is not known yet. */
+export function changedIn({
+  change: { before, after, after_unknown: unknown },
+}: ResourceChange): readonly string[] {
+  const of = (value: unknown) => (value ?? {}) as Readonly<Record<string, unknown>>;
+  const names = new Set([...Object.keys(of(before)), ...Object.keys(of(after)), ...Object.keys(of(unknown))]);
+  return [...names].filter((name) => {
+    const isUnknown = JSON.stringify(of(unknown)[name] ?? false).includes('true');
+    return isUnknown || plain(of(before)[name]) !== plain(of(after)[name]);
+  });
+}
+
+/** Terraform's providers write "nothing" in several ways, and turn one into another without any change. */
+function plain(value: unknown): string {
+  const text = JSON.stringify(value ?? null);
+  return ['{}', '[]', '""'].includes(text) ? 'null' : text;
+}

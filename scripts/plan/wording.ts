@@ -1,71 +1,139 @@
-import { code, codes } from './finding';
-import type { Grant, Matched } from './policy';
+import { conditionIn, type Test } from './condition';
+import { capital, code, codes, listed } from './finding';
+import { accountOf, type Grant, kindOf, type Matched } from './policy';
+import type { Difference } from './told';
 
-/** Grants that differ only in their actions and resources, told as one. */
-export interface Told {
-  readonly principal?: Matched;
-  readonly condition: string;
-  readonly effect: Grant['effect'];
-  readonly actions: readonly Matched[];
-  readonly resources: readonly Matched[];
+/** What a sentence about a policy has to know of the resource that has it. */
+export interface Holder {
+  /** Whom a policy without principals is about, such as "the role `a`". */
+  readonly who: string;
+  /** Whether that is more than one, for the verb. */
+  readonly several: boolean;
+  /** What `*` stands for in a resource's own policy, such as "this key"; undefined where it is everything. */
+  readonly itself?: string;
+  /** What may be taken by a trust policy; undefined where the policy is none. */
+  readonly assumed?: string;
+  /** Account of the resource; undefined where the plan does not tell. */
+  readonly account?: string;
 }
 
-const key = (value: unknown) => JSON.stringify(value) ?? '';
-
-/** Puts grants together, so that actions times resources are exactly what they say. */
-export function together(grants: readonly Grant[]): readonly Told[] {
-  const byResource = groups(grants, ({ effect, principal, condition, resource }) =>
-    key([effect, principal, condition, resource]),
-  ).map((group) => ({
-    ...group[0],
-    actions: group.map(({ action }) => action),
-    resources: [group[0].resource],
-  }));
-  return groups(byResource, ({ effect, principal, condition, actions }) =>
-    key([effect, principal, condition, actions.map(key).sort()]),
-  ).map((group) => {
-    const [{ effect, principal, condition, actions }] = group;
-    return { effect, principal, condition, actions, resources: group.flatMap(({ resources }) => resources) };
-  });
+/** A difference as a sentence without its full stop. */
+export function sentence(difference: Difference, holder: Holder): string {
+  return capital(isTrust(difference, holder) ? trusted(difference, holder) : granted(difference, holder));
 }
 
-/** The groups of those that are alike by a key, in the order of their first. */
-export function groups<T>(all: readonly T[], by: (one: T) => string): readonly (readonly T[])[] {
-  const found = new Map<string, T[]>();
-  for (const one of all) found.set(by(one), [...(found.get(by(one)) ?? []), one]);
-  return [...found.values()];
+/** Whether a difference is about who may take a role. */
+export function isTrust({ principals, actions }: Difference, { assumed }: Holder): boolean {
+  const isTaking = (action: Matched) => 'only' in action && /^(sts:|\*$)/i.test(action.only);
+  return assumed !== undefined && principals !== undefined && actions.every(isTaking);
+}
+
+function trusted(difference: Difference, holder: Holder): string {
+  const { kind, effect, principals = [], actions } = difference;
+  const by = `by ${principalsIn(principals, holder.account)}`;
+  const how = actions.every((action) => 'only' in action && /^sts:AssumeRole$/i.test(action.only))
+    ? ''
+    : ` (${actionsIn(actions)})`;
+  const role = `${holder.assumed ?? ''}${how}`;
+  if (kind === 'condition') {
+    return `${role} may${effect === 'Deny' ? ' not' : ''} be assumed ${by} as before, but ${turned(difference)}`;
+  }
+  const verb =
+    effect === 'Allow'
+      ? { gained: 'may now be assumed', lost: 'may no longer be assumed' }
+      : { gained: 'is now denied to be assumed', lost: 'is no longer denied to be assumed' };
+  return `${role} ${verb[kind]} ${by}${only(difference)}${before(difference, holder)}`;
+}
+
+function granted(difference: Difference, holder: Holder): string {
+  const { kind, effect, principals, actions, resources } = difference;
+  const who = principals === undefined ? holder.who : principalsIn(principals, holder.account);
+  const [is, may] = (principals === undefined ? holder.several : principals.length > 1)
+    ? ['are', 'may']
+    : ['is', 'may'];
+  const itself = principals === undefined ? undefined : holder.itself;
+  const what = `${actionsIn(actions)} on ${resourcesIn(resources, itself)}`;
+  if (kind === 'condition') {
+    return `${who} ${effect === 'Allow' ? `${may} do` : `${is} denied`} ${what} as before, but ${turned(difference)}`;
+  }
+  const verb =
+    effect === 'Allow'
+      ? { gained: 'may now do', lost: 'may no longer do' }
+      : { gained: `${is} now denied`, lost: `${is} no longer denied` };
+  return `${who} ${verb[kind]} ${what}${only(difference)}${before(difference, holder)}`;
+}
+
+function only({ condition }: Difference): string {
+  return condition.length > 0 ? `, if ${conditionIn(condition)}` : '';
+}
+
+/** A condition that changed, and what it was. */
+function turned({ condition, earlier }: Difference): string {
+  const told = (tests: readonly Test[]) =>
+    tests.length > 0 ? `only if ${conditionIn(tests)}` : '**without any condition**';
+  const was =
+    earlier.length > 0 ? `before: only if ${conditionIn(earlier)}` : 'before: without any condition';
+  return `now ${told(condition)} (${was})`;
+}
+
+/** What of before a wider grant covers. */
+function before({ widens, ...wide }: Difference, { account, itself: own }: Holder): string {
+  const itself = wide.principals === undefined ? undefined : own;
+  const plain = ({ principal, action, resource }: Grant): string => {
+    if (principal !== undefined && !includes(wide.principals ?? [], principal)) {
+      return principalsIn([principal], account);
+    }
+    const what = includes(wide.actions, action) ? '' : actionsIn([action]);
+    const where = includes(wide.resources, resource) ? '' : `on ${resourcesIn([resource], itself)}`;
+    return [what, where].filter((part) => part !== '').join(' ');
+  };
+  const narrow = [...new Set(widens.map(plain))].filter((part) => part !== '');
+  return narrow.length > 0 ? ` (before: only ${listed(narrow, ' and ', 4)})` : '';
+}
+
+function includes(all: readonly Matched[], one: Matched): boolean {
+  return all.some((other) => JSON.stringify(other) === JSON.stringify(one));
 }
 
 /** `s3:GetObject`, `s3:ListBucket`; or every action, or all but some. */
-export function actionsIn(actions: readonly Matched[]): string {
+function actionsIn(actions: readonly Matched[]): string {
   return setIn(actions, 'every action');
 }
 
-/** The resources of a statement; `itself` is what a policy on a resource is about. */
-export function resourcesIn(resources: readonly Matched[]): string {
-  return setIn(resources, 'every resource');
+function resourcesIn(resources: readonly Matched[], itself?: string): string {
+  return setIn(resources, itself ?? 'every resource');
 }
 
 function setIn(all: readonly Matched[], everything: string): string {
   if (all.some((one) => 'only' in one && /^\*+$/.test(one.only))) return everything;
   const named = all.flatMap((one) => ('only' in one ? [one.only] : []));
   const others = all.flatMap((one) => ('only' in one ? [] : [`${everything} but ${codes(one.allBut)}`]));
-  return [...(named.length > 0 ? [codes(named)] : []), ...others].join(', and ');
+  return listed([...(named.length > 0 ? [codes(named)] : []), ...others]);
 }
 
-/** A principal in plain words. */
-export function principalIn(principal: Matched): string {
-  if (!('only' in principal))
-    return `everybody but ${codes(principal.allBut.map((one) => one.split(/ (.*)/s)[1] ?? one))}`;
-  const [kind, id = ''] = principal.only.split(/ (.*)/s);
-  if (kind === '*') return 'anybody, in any AWS account or none,';
+/** Principals of one kind in plain words. */
+function principalsIn(principals: readonly Matched[], own?: string): string {
+  return listed(principals.map((one) => principalIn(one, own)));
+}
+
+function principalIn(principal: Matched, own?: string): string {
+  if (!('only' in principal)) return `**everybody** but ${codes(principal.allBut.map(withoutKind))}`;
+  const id = withoutKind(principal.only);
+  const kind = kindOf(principal);
+  if (kind === '*') return '**anybody**, in any AWS account or none,';
   if (kind === 'Service') return `the service ${code(id)}`;
-  if (kind === 'Federated') return `whoever ${code(id)} signs in`;
-  const account = /^arn:[^:]+:iam::(\d{12}):root$/.exec(id)?.[1];
-  return account === undefined ? code(id) : `the account ${code(account)} (whomever it lets)`;
+  if (kind === 'Federated') return `whoever signs in with ${code(id)}`;
+  const account = accountOf(principal);
+  if (account !== undefined && account === own) {
+    return id.endsWith(':root')
+      ? 'this account (any principal that its policies let)'
+      : `${code(id)} (this account)`;
+  }
+  return id.endsWith(':root') && account !== undefined
+    ? `the account ${code(account)} (any principal that it lets)`
+    : code(id);
 }
 
-/** ` if …`; empty without a condition. */
-export function conditionIn(condition: string): string {
-  return condition === '' ? '' : ` if ${code(condition)}`;
+function withoutKind(principal: string): string {
+  return principal.replace(/^\S+ /, '');
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { covers, coversPattern, coversSet, gained } from '../../../../scripts/plan/difference';
+import { covers, coversSet, gained } from '../../../../scripts/plan/difference';
+import { coversPattern } from '../../../../scripts/plan/pattern';
 import { type Grant, grantsOf } from '../../../../scripts/plan/policy';
 
 interface Statement {

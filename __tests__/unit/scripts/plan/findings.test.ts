@@ -10,7 +10,7 @@ test.each<[string, Changed, readonly (string | RegExp)[]]>([
       after: { bucket: 'b', policy: document({ ...allow, Principal: '*', Resource: 'arn:aws:s3:::b/*' }) },
     },
     [
-      'critical Policy: Anybody, in any AWS account or none, may now do `s3:GetObject` on `arn:aws:s3:::b/*`.',
+      'critical Policy: **Anybody**, in any AWS account or none, may now do `s3:GetObject` on `arn:aws:s3:::b/*`.',
     ],
   ],
   [
@@ -28,7 +28,9 @@ test.each<[string, Changed, readonly (string | RegExp)[]]>([
         }),
       },
     },
-    ['high Key: The account `444455556666` (whomever it lets) may now do `kms:Decrypt` on every resource.'],
+    [
+      'high Key: The account `444455556666` (any principal that it lets) may now do `kms:Decrypt` on this key.',
+    ],
   ],
   [
     'a condition that goes',
@@ -53,7 +55,7 @@ test.each<[string, Changed, readonly (string | RegExp)[]]>([
       },
     },
     [
-      /^critical Trust: Whoever `arn:.*` signs in may do `sts:AssumeRoleWithWebIdentity` as before, but the condition is gone; it was `\{"stringequals"/,
+      /^critical Trust: The role `ci` .* may be assumed by whoever signs in with `arn:.*` as before, but now \*\*without any condition\*\* \(before: only if `x:sub` is `repo:a.b`\)\.$/,
     ],
   ],
   [
@@ -62,7 +64,7 @@ test.each<[string, Changed, readonly (string | RegExp)[]]>([
       type: 'aws_iam_user_policy_attachment',
       after: { user: 'eve', policy_arn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
     },
-    ['critical Policy: `eve` may now have `arn:aws:iam::aws:policy/AdministratorAccess`.'],
+    ['critical Policy: The user `eve` gets the policy `arn:aws:iam::aws:policy/AdministratorAccess`.'],
   ],
   [
     'everything but one thing',
@@ -93,7 +95,7 @@ test.each<[string, Changed, readonly (string | RegExp)[]]>([
       type: 'aws_lambda_permission',
       after: { principal: '*', action: 'lambda:InvokeFunction', function_name: 'f' },
     },
-    ['critical Policy: `*` may now have `lambda:InvokeFunction` on `f`.'],
+    ['critical Policy: **Anybody**, in any AWS account or none, may now do `lambda:InvokeFunction` on `f`.'],
   ],
   [
     'a database on the internet without encryption',
@@ -135,7 +137,7 @@ test.each<[string, Changed, readonly (string | RegExp)[]]>([
       provider: 'registry.terraform.io/hashicorp/google',
       after: { bucket: 'b', role: 'roles/storage.objectViewer', member: 'allUsers' },
     },
-    ['critical Policy: `allUsers` may now have `roles/storage.objectViewer` on `b`.'],
+    ['critical Policy: `allUsers` gets `roles/storage.objectViewer` on `b`.'],
   ],
   [
     'an owner in Azure',
@@ -145,7 +147,9 @@ test.each<[string, Changed, readonly (string | RegExp)[]]>([
       after: { scope: '/subscriptions/1', role_definition_name: 'Owner' },
       unknown: { principal_id: true },
     },
-    ['high Policy: `(principal_id: not known before the apply)` may now have `Owner` on `/subscriptions/1`.'],
+    [
+      'high Policy: The principal `principal_id (not known before the apply)` gets `Owner` on `/subscriptions/1`.',
+    ],
   ],
   [
     'a security group with all that it lets in',

@@ -1,0 +1,228 @@
+import { dangerOfManaged, escalates } from './danger';
+import type { Level } from './finding';
+import { always, atLeastHigh, byWords, EVERYBODY, type Granting, HAS, MAY } from './granting-types';
+
+function byManaged(said: string): Level {
+  const levels = said.split(' ').map(dangerOfManaged);
+  return levels.find((level) => level === 'critical') ?? levels.find((level) => level === 'high') ?? 'medium';
+}
+
+/** Somebody from outside, or an action by which one gets more. */
+function byPrincipal(said: string): Level {
+  if (EVERYBODY.test(said)) return 'critical';
+  const isOutside = /(^|\s)(\d{12}|arn:[^:]+:(iam|sts)::\S+)(\s|$)/.test(said);
+  return isOutside || said.split(' ').some((word) => word.includes(':') && escalates(word))
+    ? 'high'
+    : 'medium';
+}
+
+/** AWS's permissions that are resources of their own. The first that fits a type counts. */
+export const AWS_GRANTING: readonly Granting[] = [
+  {
+    ...MAY,
+    type: /^aws_lambda_permission$/,
+    topic: 'Policy',
+    who: { principal: '' },
+    what: ['action'],
+    on: ['function_name'],
+    level: byPrincipal,
+  },
+  {
+    gains: 'gets the policy',
+    loses: 'loses the policy',
+    type: /^aws_(iam_(role|user|group)_policy_attachment|iam_policy_attachment|ssoadmin_(managed|customer_managed)_policy_attachment)$/,
+    topic: 'Policy',
+    who: {
+      role: 'the role',
+      user: 'the user',
+      group: 'the group',
+      roles: 'the role',
+      users: 'the user',
+      groups: 'the group',
+      permission_set_arn: 'the permission set',
+    },
+    what: ['policy_arn', 'managed_policy_arn', 'customer_managed_policy_reference'],
+    level: byManaged,
+  },
+  {
+    gains: 'gets the policy',
+    loses: 'loses the policy',
+    type: /^aws_iam_(role|(role|user|group)_policy_attachments_exclusive)$/,
+    topic: 'Policy',
+    who: { name: 'the role', role_name: 'the role', user_name: 'the user', group_name: 'the group' },
+    what: ['managed_policy_arns', 'policy_arns'],
+    level: byManaged,
+  },
+  {
+    gains: 'gets into',
+    loses: 'leaves',
+    type: /^aws_(iam_(user_group_membership|group_membership)|identitystore_group_membership)$/,
+    topic: 'Policy',
+    who: { users: 'the user', user: 'the user', member_id: 'the person' },
+    what: ['groups', 'group', 'group_id'],
+    level: always('high'),
+  },
+  {
+    gains: 'gets a lasting key or password to sign in with',
+    loses: 'loses a lasting key or password',
+    type: /^aws_iam_(access_key|user_login_profile|service_specific_credential|user_ssh_key|signing_certificate)$/,
+    topic: 'Key',
+    who: { user: 'the user', user_name: 'the user', username: 'the user' },
+    level: always('high'),
+  },
+  {
+    gains: 'may now vouch for those who take roles of the account that trust it',
+    loses: 'may no longer vouch for those who take roles',
+    type: /^aws_iam_(openid_connect|saml)_provider$/,
+    topic: 'Trust',
+    who: { url: 'the identity provider', name: 'the identity provider' },
+    level: always('high'),
+  },
+  {
+    gains: 'lets its machines act as the role',
+    loses: 'no longer lets its machines act as the role',
+    type: /^aws_iam_instance_profile$/,
+    topic: 'Policy',
+    who: { name: 'the instance profile' },
+    what: ['role'],
+  },
+  {
+    gains: 'gets the permission set',
+    loses: 'loses the permission set',
+    type: /^aws_ssoadmin_account_assignment$/,
+    topic: 'Policy',
+    who: { principal_id: 'the user or group' },
+    what: ['permission_set_arn'],
+    on: ['target_id'],
+    where: 'in the account',
+    level: always('high'),
+  },
+  {
+    gains: 'gets, for its people, the role',
+    loses: 'loses, for its people, the role',
+    type: /^aws_cognito_identity_pool_roles_attachment$/,
+    topic: 'Trust',
+    who: { identity_pool_id: 'the identity pool' },
+    what: ['roles'],
+    level: (said) => (/(^|\s)unauthenticated/.test(said) ? 'critical' : 'high'),
+  },
+  {
+    gains: 'may now administer, for the whole organization,',
+    loses: 'may no longer administer, for the whole organization,',
+    type: /^aws_(organizations_delegated_administrator|\w+_(organization|delegated)_admin_account)$/,
+    topic: 'Trust',
+    who: { account_id: 'the account', admin_account_id: 'the account' },
+    what: ['service_principal'],
+    level: always('high'),
+  },
+  {
+    ...MAY,
+    type: /^aws_kms_grant$/,
+    topic: 'Key',
+    who: { grantee_principal: '' },
+    what: ['operations'],
+    on: ['key_id'],
+    where: 'with the key',
+    level: byPrincipal,
+  },
+  {
+    gains: 'may now use what is shared by',
+    loses: 'may no longer use what is shared by',
+    type: /^aws_ram_principal_association$/,
+    topic: 'Share',
+    who: { principal: '' },
+    what: ['resource_share_arn'],
+    level: always('high'),
+  },
+  {
+    gains: 'now shares',
+    loses: 'no longer shares',
+    type: /^aws_ram_resource_association$/,
+    topic: 'Share',
+    who: { resource_share_arn: 'the share' },
+    what: ['resource_arn'],
+    level: always('high'),
+  },
+  {
+    ...HAS,
+    type: /^aws_lakeformation_(permissions|opt_in)$/,
+    topic: 'Policy',
+    who: { principal: '' },
+    what: ['permissions', 'permissions_with_grant_option'],
+    on: [
+      'database',
+      'table',
+      'table_with_columns',
+      'data_location',
+      'lf_tag',
+      'lf_tag_policy',
+      'data_cells_filter',
+    ],
+    level: (said) => (/iam_allowed_principals|(^|\s)all(\s|$)|super/.test(said) ? 'high' : 'medium'),
+  },
+  {
+    gains: 'may now use and copy',
+    loses: 'may no longer use and copy',
+    type: /^aws_(ami_launch_permission|snapshot_create_volume_permission|(db|db_cluster)_snapshot(_copy)?)$/,
+    topic: 'Share',
+    who: {
+      account_id: 'the account',
+      group: 'the group',
+      organization_arn: '',
+      organizational_unit_arn: '',
+      shared_accounts: 'the account',
+    },
+    what: ['image_id', 'snapshot_id', 'db_snapshot_identifier', 'db_cluster_snapshot_identifier'],
+    level: atLeastHigh,
+  },
+  {
+    gains: 'may now connect to',
+    loses: 'may no longer connect to',
+    type: /^aws_vpc_endpoint_service(_allowed_principal)?$/,
+    topic: 'Share',
+    who: { principal_arn: '', allowed_principals: '' },
+    what: ['vpc_endpoint_service_id', 'service_name'],
+    level: atLeastHigh,
+  },
+  {
+    gains: 'can now reach the network',
+    loses: 'can no longer reach the network',
+    type: /^aws_vpc_peering_connection$/,
+    topic: 'Share',
+    who: { peer_vpc_id: 'the network' },
+    what: ['vpc_id'],
+    on: ['peer_owner_id'],
+    where: 'of the account',
+    level: always('medium'),
+  },
+  {
+    ...HAS,
+    type: /^aws_s3_(bucket|bucket_acl)$/,
+    topic: 'Public access',
+    each: 'access_control_policy.grant',
+    who: { grantee: '' },
+    what: ['permission'],
+    level: byWords,
+  },
+  {
+    ...HAS,
+    type: /^aws_eks_access_(entry|policy_association)$/,
+    topic: 'Policy',
+    who: { principal_arn: '' },
+    what: ['policy_arn', 'kubernetes_groups', 'type'],
+    on: ['cluster_name'],
+    where: 'in the cluster',
+    level: byWords,
+  },
+  {
+    gains: 'becomes',
+    loses: 'is no longer',
+    type: /^aws_datazone_project_membership$/,
+    topic: 'Policy',
+    who: { member: '' },
+    what: ['designation'],
+    on: ['project_identifier'],
+    where: 'of the project',
+    level: byWords,
+  },
+];
