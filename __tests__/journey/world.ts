@@ -62,7 +62,6 @@ export class World {
       config: this.file,
       logs: join(folder, 'logs'),
       output: this.output,
-      onProgress: () => undefined,
     });
   }
 

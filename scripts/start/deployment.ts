@@ -4,7 +4,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AccountNames } from '../../modules/naming/naming';
 import { required, type Session } from '../journey/session';
+import type { Tell } from '../progress';
 import { run } from '../run';
+import { ResourceCount } from './resource-count';
 
 const ROOT = resolve(__dirname, '../..');
 const DRAWN = /^(. {2}Synthesizing|\d+ Stacks? deploying.*)$/;
@@ -16,30 +18,31 @@ export interface CommandsOptions {
   readonly logs: string;
   /** Folder of the stacks' Terraform; `cdktf.out` by default. */
   readonly output?: string;
-  /** Told what a long command has got done. */
-  readonly onProgress: (text: string) => void;
 }
 
 /** Outputs by stack and name. */
 export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Runs the platform's own commands as a person would, and keeps what they print for when one fails. */
+/**
+ * Runs the platform's own commands as a person would, and keeps what they print for when one fails. `tell` is told how
+ * many resources are done.
+ */
 export class Commands {
   constructor(private readonly options: CommandsOptions) {
     mkdirSync(options.logs, { recursive: true });
   }
 
   /** `npm run bootstrap -- ENTRY` as the account's administrator. */
-  async bootstrap(entry: string, administrator: Session): Promise<void> {
-    await this.npmScript(`bootstrap-${entry}`, ['scripts/bootstrap.ts', entry], administrator);
+  async bootstrap(entry: string, administrator: Session, tell?: Tell): Promise<void> {
+    await this.npmScript(`bootstrap-${entry}`, ['scripts/bootstrap.ts', entry], administrator, tell);
   }
 
   /** `npm run deploy -- STACK…` as an operator; answers the outputs by stack. */
-  async deploy(stacks: readonly string[], operator: Session): Promise<Outputs> {
+  async deploy(stacks: readonly string[], operator: Session, tell?: Tell): Promise<Outputs> {
     const outputs = join(this.options.logs, 'outputs.json');
     // The provider sleeps more than it works, and Terraform's ten at once would sleep one after the other.
     const options = ['--auto-approve', '--terraform-parallelism=40', `--outputs-file=${outputs}`];
-    await this.npmScript('deploy', ['scripts/stacks.ts', 'deploy', ...stacks, ...options], operator);
+    await this.npmScript('deploy', ['scripts/stacks.ts', 'deploy', ...stacks, ...options], operator, tell);
     return JSON.parse(readFileSync(outputs, 'utf8')) as Outputs;
   }
 
@@ -60,16 +63,23 @@ export class Commands {
     await this.npmScript('redrive', ['scripts/redrive.ts', entry], operator);
   }
 
-  private async npmScript(name: string, args: readonly string[], session: Session): Promise<void> {
-    const { config, logs, output, onProgress } = this.options;
+  private async npmScript(
+    name: string,
+    args: readonly string[],
+    session: Session,
+    tell?: Tell,
+  ): Promise<void> {
+    const { config, logs, output } = this.options;
     const lines: string[] = [];
-    let made = 0;
+    const resources = new ResourceCount();
     const code = await run(process.execPath, ['--import', 'tsx', ...args], {
       cwd: ROOT,
       env: {
         ...process.env,
         ...session.environment,
         PLATFORM_CONFIG: config,
+        // Node warns of both.
+        NO_COLOR: undefined,
         FORCE_COLOR: '0',
         ...(output === undefined ? {} : { CDKTF_OUTDIR: output }),
       },
@@ -78,9 +88,7 @@ export class Commands {
         // cdktf draws its progress anew several times a second.
         if (line === '' || DRAWN.test(line)) return;
         lines.push(line);
-        if (/: Creation complete after/.test(line) && ++made % 5 === 0) {
-          onProgress(`${made} resources made`);
-        }
+        if (resources.read(line)) tell?.(resources.toString());
       },
     });
     const log = join(logs, `${name}.log`);

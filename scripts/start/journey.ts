@@ -54,21 +54,16 @@ export class Journey {
   /** Answers the id of the domain. */
   private async deploy(): Promise<string> {
     const { steps, naming, local } = this;
-    const commands = new Commands({
-      config: this.options.file,
-      logs: LOGS,
-      onProgress: (text) => steps.progressed(text),
-    });
+    const commands = new Commands({ config: this.options.file, logs: LOGS });
     const stacks = naming.accounts.map(({ stack }) => stack);
     steps.heading('Platform engineers set both accounts up');
-    await steps.step('npm run bootstrap -- governance, and producer beside it', 'terraform', () =>
-      Promise.all([
-        commands.bootstrap('governance', this.session('governance', 'administrator')),
-        commands.bootstrap('producer', this.session('producer', 'administrator')),
-      ]),
-    );
-    const outputs = await steps.step(`npm run deploy -- ${stacks.join(' ')}`, 'terraform', () =>
-      commands.deploy(stacks, this.session('governance', 'operator')),
+    const bootstrap = (account: AccountName) =>
+      steps.step(`npm run bootstrap -- ${account}`, 'terraform', (tell) =>
+        commands.bootstrap(account, this.session(account, 'administrator'), tell),
+      );
+    await Promise.all([bootstrap('governance'), bootstrap('producer')]);
+    const outputs = await steps.step(`npm run deploy -- ${stacks.join(' ')}`, 'terraform', (tell) =>
+      commands.deploy(stacks, this.session('governance', 'operator'), tell),
     );
     const { domain_id, portal_url } = outputs[naming.governance.stack];
     steps.note(`domain ${domain_id}, portal ${portal_url}, local AWS ${local.endpoint}`);

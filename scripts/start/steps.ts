@@ -1,94 +1,77 @@
-import { performance } from 'node:perf_hooks';
-import { createSpinner, type Spinner } from 'nanospinner';
+import { Progress, type Tell } from '../progress';
 
 /** Whose time a step takes: our own code's, that of Terraform with its CLI and provider, or the simulated services'. */
 export type Whose = 'platform' | 'terraform' | 'services';
 
-/** Where there is no terminal, a step that goes on says so this often, in seconds. */
-const SIGN_OF_LIFE = 30;
+/** Time in which somebody's steps ran, one or several. */
+class Clock {
+  private total = 0;
+  private running = 0;
+  private since = 0;
 
-/**
- * Follows a journey: a line when a step is done, with its time, and at the end the split. Meanwhile a terminal shows
- * what runs and for how long; a log gets a line now and then.
- */
+  start(): void {
+    if (this.running++ === 0) this.since = performance.now();
+  }
+
+  stop(): void {
+    if (--this.running === 0) this.total += performance.now() - this.since;
+  }
+
+  get seconds(): number {
+    return this.total / 1000;
+  }
+}
+
+/** Follows a journey: shows the steps that run, leaves a line with its time for each that is done, and sums up. */
 export class Steps {
-  private readonly seconds: Record<Whose, number> = { platform: 0, terraform: 0, services: 0 };
+  private readonly clocks: Readonly<Record<Whose, Clock>> = {
+    platform: new Clock(),
+    terraform: new Clock(),
+    services: new Clock(),
+  };
   private readonly started = performance.now();
-  private readonly spinner?: Spinner;
-  /** What the step that runs has got done. */
-  private progress = '';
+  private readonly progress: Progress;
 
-  constructor(private readonly stream: NodeJS.WriteStream = process.stdout) {
-    if (stream.isTTY && process.env.TERM !== 'dumb') this.spinner = createSpinner('', { stream });
+  constructor(stream: NodeJS.WriteStream = process.stdout) {
+    this.progress = new Progress(stream);
   }
 
   heading(text: string): void {
-    this.write(`\n${text}`);
+    this.progress.print(`\n${text}`);
   }
 
-  /** Runs a step; `tell` makes the line say what it found. Steps that run side by side share one call. */
+  /** Runs a step, also beside others; `found` makes the line say what it found. */
   async step<T>(
     title: string,
     whose: Whose,
-    work: () => Promise<T>,
-    tell?: (result: T) => string,
+    work: (tell: Tell) => Promise<T>,
+    found?: (result: T) => string,
   ): Promise<T> {
     const begun = performance.now();
-    const elapsed = () => (performance.now() - begun) / 1000;
-    const stop = this.follow(title, elapsed);
+    this.clocks[whose].start();
     let result: T;
     try {
-      result = await work();
+      result = await this.progress.run(title, work);
     } finally {
-      stop();
+      this.clocks[whose].stop();
     }
-    const seconds = elapsed();
-    this.seconds[whose] += seconds;
-    const finding = tell ? `: ${tell(result)}` : '';
-    this.write(`  ${seconds.toFixed(1).padStart(6)} s  ${title}${finding}`);
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1).padStart(6);
+    this.progress.print(`  ${seconds} s  ${title}${found ? `: ${found(result)}` : ''}`);
     return result;
-  }
-
-  /** Says what the step that runs has got done. */
-  progressed(text: string): void {
-    this.progress = `: ${text}`;
   }
 
   /** A line between two steps. */
   note(text: string): void {
-    this.write(`            ${text}`);
+    this.progress.print(`            ${text}`);
   }
 
-  /** The split of the time so far. */
+  /** The split of the time so far; steps of one kind that ran side by side count once. */
   split(): string {
     const total = (performance.now() - this.started) / 1000;
-    const { platform, terraform, services } = this.seconds;
+    const { platform, terraform, services } = this.clocks;
     return (
-      `${total.toFixed(0)} s in all: Terraform, its CLI and its provider ${terraform.toFixed(0)} s, ` +
-      `AWS's own waits (scaled) ${services.toFixed(0)} s, this platform's code ${platform.toFixed(0)} s`
+      `${total.toFixed(0)} s in all: Terraform, its CLI and its provider ${terraform.seconds.toFixed(0)} s, ` +
+      `AWS's own waits (scaled) ${services.seconds.toFixed(0)} s, this platform's code ${platform.seconds.toFixed(0)} s`
     );
-  }
-
-  /** Shows that a step goes on, until it is stopped. */
-  private follow(title: string, elapsed: () => number): () => void {
-    this.progress = '';
-    const { spinner } = this;
-    const running = () => `${elapsed().toFixed(0).padStart(4)} s  ${title}${this.progress} …`;
-    if (!spinner) {
-      const timer = setInterval(() => this.write(`  ${running()}`), SIGN_OF_LIFE * 1000);
-      return () => clearInterval(timer);
-    }
-    spinner.start({ text: running() });
-    const timer = setInterval(() => spinner.update({ text: running() }), 1000);
-    return () => {
-      clearInterval(timer);
-      spinner.reset();
-      spinner.clear();
-    };
-  }
-
-  private write(line: string): void {
-    this.spinner?.clear();
-    this.stream.write(`${line}\n`);
   }
 }
