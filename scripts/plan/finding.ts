@@ -11,10 +11,12 @@ export const TOPICS = [
   'Policy',
   'Key',
   'Share',
+  'Network',
   'Encryption',
   'Retention',
   'Protection',
   'Audit',
+  'Service',
   'Unknown',
 ] as const;
 export type Topic = (typeof TOPICS)[number];

@@ -75,15 +75,34 @@ function dangers(summaries: readonly Summary[], several: boolean): readonly Part
   const parts = LEVELS.flatMap((level): readonly Part[] => {
     const here = all.filter(({ finding }) => finding.level === level);
     if (here.length === 0) return [];
-    const lines = here.map(({ name, finding }) => told(finding, several ? name : undefined));
+    const lines = alike(here).map(({ name, findings }) => told(findings, several ? name : undefined));
     return [{ heading: [`### ${HEADINGS[level]}`, ''], lines, foot: [''] }];
   });
   return [{ heading: ['## Trust, policies, keys, shares and data', ''], lines: [], foot: [] }, ...parts];
 }
 
-function told({ topic, address, text }: Finding, name?: string): string {
-  const where = name === undefined ? code(address) : `${code(name)} ${code(address)}`;
-  return `- **${topic}** ${where}: ${text}`;
+interface Alike {
+  readonly name: string;
+  readonly findings: readonly [Finding, ...Finding[]];
+}
+
+/** What is said of several resources in the same words is said once. */
+function alike(all: readonly { readonly name: string; readonly finding: Finding }[]): readonly Alike[] {
+  const found = new Map<string, { name: string; findings: [Finding, ...Finding[]] }>();
+  for (const { name, finding } of all) {
+    const key = JSON.stringify([name, finding.topic, finding.text]);
+    const group = found.get(key);
+    if (group) group.findings.push(finding);
+    else found.set(key, { name, findings: [finding] });
+  }
+  return [...found.values()];
+}
+
+function told(findings: Alike['findings'], name?: string): string {
+  const [{ topic, text }] = findings;
+  const where = codes(findings.map(({ address }) => address));
+  const each = findings.length > 1 ? 'each: ' : '';
+  return `- **${topic}** ${name === undefined ? '' : `${code(name)} `}${where}: ${each}${text}`;
 }
 
 function changes({ name, touched, drift, outputs }: Summary, several: boolean): readonly Part[] {

@@ -9,7 +9,10 @@ export interface Place {
   readonly label: string;
 }
 
-/** The account of a resource: the one its provider is bound to, or the one in its own ARN. */
+/**
+ * The account of a resource: the one its provider is bound to, the one in its own ARN, or the one that all ARNs of the
+ * same provider's resources name.
+ */
 export function placeOf(plan: ShownPlan, resource: ResourceChange): Place {
   const key = configurationOf(plan, resource.address)?.provider_config_key;
   const provider = resource.provider_name.split('/').at(-1) || 'no provider';
@@ -18,12 +21,46 @@ export function placeOf(plan: ShownPlan, resource: ResourceChange): Place {
   const bound =
     key === undefined ? undefined : boundAccount(plan.configuration?.provider_config?.[key]?.expressions);
   const account =
-    provider === 'aws' || provider === 'awscc' ? (bound ?? inArn(after) ?? inArn(before)) : undefined;
+    provider === 'aws' || provider === 'awscc'
+      ? (bound ?? inArn(after) ?? inArn(before) ?? accountOfProvider(plan, key))
+      : undefined;
   if (account !== undefined) return { account, label: `Account ${account}` };
   return {
     label:
       provider === 'aws' ? `Provider ${alias} (the plan does not name its account)` : `Provider ${alias}`,
   };
+}
+
+const accounts = new WeakMap<ShownPlan, ReadonlyMap<string, ReadonlySet<string>>>();
+
+/** A provider's configuration is of one account, so whatever it made elsewhere names it; undefined where that differs. */
+function accountOfProvider(plan: ShownPlan, key: string | undefined): string | undefined {
+  if (key === undefined) return undefined;
+  let found = accounts.get(plan);
+  if (found === undefined) {
+    found = accountsByProvider(plan);
+    accounts.set(plan, found);
+  }
+  const [only, ...others] = found.get(key) ?? [];
+  return others.length === 0 ? only : undefined;
+}
+
+function accountsByProvider(plan: ShownPlan): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { address, mode, change } of plan.resource_changes) {
+    if (mode !== 'managed') continue;
+    const provider = configurationOf(plan, address)?.provider_config_key;
+    const account = [change.before, change.after]
+      .map((value) => arnAccount(value))
+      .find((one) => one !== undefined);
+    if (provider === undefined || account === undefined) continue;
+    found.set(provider, (found.get(provider) ?? new Set()).add(account));
+  }
+  return found;
+}
+
+function arnAccount(value: Json): string | undefined {
+  return value === null ? undefined : accountIn(text(value, 'arn'));
 }
 
 /** What a provider's configuration says of its account, where it says it in plain text. */

@@ -38,6 +38,8 @@ const configured = z.looseObject({
   address: z.string(),
   provider_config_key: z.string().optional(),
   expressions: z.record(z.string(), json).optional(),
+  /** Commands that run when the resource is made. */
+  provisioners: z.array(z.object({ type: z.string() })).optional(),
 });
 
 /** A module of the configuration: its resources, and the modules that it calls. */

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlatformConfig } from '../../config/types';
 import type { Naming } from '../../modules/naming/naming';
@@ -20,6 +20,8 @@ export async function writePlans(
   folder: string,
 ): Promise<readonly Summary[]> {
   process.env.PLATFORM_READ_ONLY = '1';
+  // Terraform writes the plan: what its process makes is for its owner alone from the first byte on.
+  process.umask(0o077);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   await requireGovernance(stacks, config, naming);
   await synthesize();
@@ -30,7 +32,6 @@ export async function writePlans(
     await workspace.init();
     const file = join(folder, `plan-${stack}.tfplan`);
     const shown = await workspace.planTo(file);
-    chmodSync(file, 0o600);
     summaries.push(summarise(stack, readShownPlan(stack, shown)));
   }
   return summaries;

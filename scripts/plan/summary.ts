@@ -1,12 +1,13 @@
-import { type Finding, LEVELS, TOPICS } from './finding';
+import { code, type Finding, LEVELS, TOPICS } from './finding';
 import { grantingFindings } from './granting';
 import { lossFindings } from './losses';
 import { heldIngress, networkFindings } from './network';
 import { type Surroundings, heldGrants } from './documents';
 import { deferredOf, isConfigured, placeOf, referencesOf } from './place';
+import { opaqueFindings } from './opaque';
 import { policyFindings } from './policies';
 import { settingFindings } from './settings';
-import type { ResourceChange, ShownPlan } from './show';
+import { configurationOf, type ResourceChange, type ShownPlan } from './show';
 import { trapFindings } from './traps';
 import { changedIn } from './values';
 
@@ -91,6 +92,7 @@ function findingsOf(
   return [
     ...trapFindings(resource, gone),
     ...lossFindings(resource),
+    ...opaqueFindings(resource, configurationOf(plan, resource.address)),
     ...securityFindings(plan, resource),
     ...forgottenFinding(resource),
   ];
@@ -114,7 +116,7 @@ function securityFindings(
     ...policyFindings(resource, surroundings),
     ...grantingFindings(resource, surroundings),
     ...networkFindings(resource, elsewhere?.ingress),
-    ...settingFindings(resource),
+    ...settingFindings(resource, surroundings),
   ];
 }
 
@@ -139,7 +141,14 @@ function outsideFindings(plan: ShownPlan, resource: ResourceChange): readonly Fi
   }));
 }
 
-function wholeFindings({ deferred_changes, checks, errored }: ShownPlan): readonly Finding[] {
+function wholeFindings(plan: ShownPlan): readonly Finding[] {
+  const { deferred_changes, action_invocations: invocations, checks, errored } = plan;
+  const invoked = invocations.map(({ address, type }): Finding => ({
+    level: 'medium',
+    topic: 'Service',
+    address,
+    text: `It is run, an action of the type ${code(type)}. What it does, the plan does not tell.`,
+  }));
   const deferred = deferred_changes.map(({ resource_change: { address } }): Finding => ({
     level: 'medium',
     topic: 'Unknown',
@@ -160,7 +169,7 @@ function wholeFindings({ deferred_changes, checks, errored }: ShownPlan): readon
     address: 'the plan',
     text: 'Terraform failed half-way: the plan is not whole.',
   };
-  return [...deferred, ...failed, ...(errored ? [broken] : [])];
+  return [...deferred, ...invoked, ...failed, ...(errored ? [broken] : [])];
 }
 
 function inOrder(findings: readonly Finding[]): readonly Finding[] {

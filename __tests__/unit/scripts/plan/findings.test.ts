@@ -115,9 +115,7 @@ test.each<[string, Changed, readonly (string | RegExp)[]]>([
       before: { is_multi_region_trail: true, enable_log_file_validation: true },
       after: { is_multi_region_trail: false, enable_log_file_validation: true },
     },
-    [
-      'high Audit: It no longer writes the whole audit log: `is_multi_region_trail` changes from `true` to `false`.',
-    ],
+    ['high Audit: It records or checks less than it could: `is_multi_region_trail` from `true` to `false`.'],
   ],
   [
     'objects that expire earlier',
@@ -127,7 +125,7 @@ test.each<[string, Changed, readonly (string | RegExp)[]]>([
       after: { rule: [{ expiration: [{ days: 30 }] }] },
     },
     [
-      'high Retention: What it holds is kept for less long, or may be: `rule.expiration.days` from `365` to `30`.',
+      'high Retention: What it holds is deleted by itself earlier than before: `rule.expiration.days` from `365` to `30`.',
     ],
   ],
   [
@@ -159,8 +157,8 @@ test.each<[string, Changed, readonly (string | RegExp)[]]>([
       after: { ingress: [{ cidr_blocks: ['0.0.0.0/0'], from_port: 443, to_port: 443, protocol: 'tcp' }] },
     },
     [
-      'high Public access: The whole internet can now reach it: `0.0.0.0/0` on `tcp` port 443.',
-      'low Protection: It can no longer be reached from `10.0.0.0/8` on `tcp` port 443.',
+      'high Public access: The whole internet (`0.0.0.0/0`) can now reach it on `tcp` port 443.',
+      'low Network: `10.0.0.0/8` can no longer reach it on `tcp` port 443.',
     ],
   ],
   [
