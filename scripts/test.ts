@@ -1,7 +1,8 @@
-import { performance } from 'node:perf_hooks';
 import { resolve } from 'node:path';
+import { stripVTControlCharacters, styleText } from 'node:util';
 import { command, UsageError } from './command';
 import { clearRecordings } from './journey/recording';
+import { Progress } from './progress';
 import { run } from './run';
 import { requireTerraform } from './terraform';
 
@@ -58,37 +59,47 @@ interface Result {
   readonly name: string;
   readonly passed: boolean;
   readonly seconds: number;
+  /** Everything that the kind printed. */
+  readonly output: readonly string[];
 }
 
 /** Lines that tell how far a kind has come. */
 const TELLING = /^(PASS|FAIL) |^Tests: |\d+ mutants,/;
 
-/** Runs a kind and prints what it has got done, and where it fails its whole output at its end, so that kinds side by side stay readable. */
+const progress = new Progress(process.stdout);
+const red = (text: string) => styleText('red', text, { stream: process.stdout });
+
+/** Runs a kind, and prints each test file as it ends. */
 async function runKind(name: string): Promise<Result> {
-  const say = (text: string) => process.stdout.write(`${text}\n`);
-  say(`== ${name} begins`);
   const started = performance.now();
-  const lines: string[] = [];
-  const code = await KINDS[name]((line) => {
-    lines.push(line);
-    if (TELLING.test(line)) say(`${name.padEnd(8)} ${line}`);
-  });
+  const output: string[] = [];
+  let files = 0;
+  const code = await progress.run(name, (tell) =>
+    KINDS[name]((raw) => {
+      const line = stripVTControlCharacters(raw);
+      // Jest's summary names a failed file once more.
+      if (TELLING.test(line) && !output.includes(line)) {
+        progress.print(`${name.padEnd(8)} ${line.startsWith('FAIL') ? red(line) : line}`);
+        if (/^(PASS|FAIL) /.test(line)) tell(`${++files} test files have ended`);
+      }
+      output.push(line);
+    }),
+  );
   const seconds = Math.round((performance.now() - started) / 1000);
   const passed = code === 0;
-  if (!passed) say(lines.join('\n'));
-  say(`== ${name} ${passed ? 'passed' : 'FAILED'} in ${seconds} s`);
-  return { name, passed, seconds };
+  progress.print(`== ${name} ${passed ? 'passed' : red('FAILED')} in ${seconds} s`);
+  return { name, passed, seconds, output };
 }
 
 function isWanted(kind: string, names: readonly string[]): boolean {
   return names.length === 0 ? !ON_DEMAND.includes(kind) : names.includes(kind);
 }
 
-/** Runs every kind even after one has failed, so that one run shows everything. */
+/** Runs every kind even after one has failed, so that one run shows everything; what failed stands at the end in full. */
 async function test(names: readonly string[]): Promise<number> {
   const unknown = names.find((name) => !(name in KINDS));
   if (unknown !== undefined) throw new UsageError(`"${unknown}" is no kind of test`);
-  await requireTerraform((line) => process.stdout.write(`${line}\n`));
+  await requireTerraform((line) => progress.print(line));
   const results: Result[] = [];
   for (const lanes of STAGES) {
     const running = lanes.map(async (lane) => {
@@ -98,13 +109,15 @@ async function test(names: readonly string[]): Promise<number> {
     });
     await Promise.all(running);
   }
+  for (const { name, output } of results.filter(({ passed }) => !passed)) {
+    progress.print(['', `== ${name} ${red('FAILED')}, and printed:`, ...output].join('\n'));
+  }
+  progress.print('');
   for (const { name, passed, seconds } of results) {
-    process.stdout.write(
-      `${name.padEnd(8)} ${passed ? 'passed' : 'FAILED'} ${String(seconds).padStart(5)} s\n`,
-    );
+    progress.print(`${name.padEnd(8)} ${passed ? 'passed' : red('FAILED')} ${String(seconds).padStart(5)} s`);
   }
   const failed = results.filter(({ passed }) => !passed).length;
-  process.stdout.write(`\n${results.length - failed} passed, ${failed} failed\n`);
+  progress.print(`\n${results.length - failed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 
