@@ -8,8 +8,8 @@ export interface Surroundings {
   readonly account?: string;
   /** Addresses that the attribute is made of, by the configuration. */
   references(attribute: string): readonly string[];
-  /** Whether the configuration sets the attribute; true where the plan does not tell. */
-  isConfigured(attribute: string): boolean;
+  /** Whether the configuration sets what is at the path; true where the plan does not tell. */
+  isConfigured(path: string): boolean;
   /** The data source of this address, where only the apply reads it. */
   deferred(address: string): ResourceChange | undefined;
   /** What other resources of the plan grant already, and this one may show too; nothing by default. */
@@ -83,9 +83,7 @@ function unknownPaths(
 ): ReadonlySet<string> {
   const unknown = leaves.filter(({ value }) => value === undefined).map(({ path }) => path);
   return new Set(
-    unknown.filter(
-      (path) => (before.has(path) || HOLDS_POLICY.test(path)) && isConfigured(path.split('.')[0]),
-    ),
+    unknown.filter((path) => (before.has(path) || HOLDS_POLICY.test(path)) && isConfigured(path)),
   );
 }
 

@@ -208,7 +208,7 @@ function narrowing(value: Json): string {
 /** A type that gives access by its name, and that nobody here knows more of. */
 function likelyFinding(resource: ResourceChange): readonly Finding[] {
   const { address, type, change } = resource;
-  if (!LIKELY.test(type)) return [];
+  if (!LIKELY.test(type) || type.startsWith('aws_organizations_')) return [];
   const hasPolicy = [...leavesBefore(resource), ...leavesAfter(resource)].some(
     ({ value }) => typeof value === 'string' && documentsIn(value).length > 0,
   );

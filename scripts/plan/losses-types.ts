@@ -51,8 +51,23 @@ export const HOLDS: readonly { readonly type: RegExp; readonly what: string; rea
   },
   {
     level: 'high',
-    type: /^(aws_(ecr_repository|ecrpublic_repository|codeartifact_(domain|repository)|eks_cluster|ecs_cluster|route53_zone|eip|cloudfront_distribution|cognito_user_pool_client|datazone_\w+|athena_workgroup|iam_user|sagemaker_(domain|endpoint|feature_group|model|notebook_instance|space|user_profile|workteam)|emr_cluster)|google_(artifact_registry_repository|container_cluster|dns_managed_zone|compute_address|compute_global_address|service_account)|azurerm_(container_registry|kubernetes_cluster|dns_zone|private_dns_zone|public_ip|user_assigned_identity))$/,
-    what: 'what it holds or is known by, such as images, workloads, records or its address',
+    type: /^(aws_(eks_cluster|ecs_cluster|emr_cluster|sagemaker_(domain|endpoint|feature_group|model|notebook_instance|space|user_profile|workteam)|athena_workgroup|datazone_\w+)|google_container_cluster|azurerm_kubernetes_cluster)$/,
+    what: 'what runs or is kept in it',
+  },
+  {
+    level: 'high',
+    type: /^(aws_(ecr_repository|ecrpublic_repository|codeartifact_(domain|repository))|google_artifact_registry_repository|azurerm_container_registry)$/,
+    what: 'the images or packages in it',
+  },
+  {
+    level: 'high',
+    type: /^(aws_(route53_zone|eip|cloudfront_distribution|globalaccelerator_accelerator)|google_(dns_managed_zone|compute_address|compute_global_address)|azurerm_(dns_zone|private_dns_zone|public_ip)|cloudflare_zone)$/,
+    what: 'its records, or the address by which others know it',
+  },
+  {
+    level: 'high',
+    type: /^(aws_(iam_user|cognito_user_pool_client)|google_service_account|azurerm_user_assigned_identity)$/,
+    what: 'the identity, and the rights that hang on it',
   },
 ];
 

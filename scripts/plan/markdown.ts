@@ -101,8 +101,7 @@ function alike(all: readonly { readonly name: string; readonly finding: Finding 
 function told(findings: Alike['findings'], name?: string): string {
   const [{ topic, text }] = findings;
   const where = codes(findings.map(({ address }) => address));
-  const each = findings.length > 1 ? 'each: ' : '';
-  return `- **${topic}** ${name === undefined ? '' : `${code(name)} `}${where}: ${each}${text}`;
+  return `- **${topic}** ${name === undefined ? '' : `${code(name)} `}${where}${findings.length > 1 ? ' (each)' : ''}: ${text}`;
 }
 
 function changes({ name, touched, drift, outputs }: Summary, several: boolean): readonly Part[] {

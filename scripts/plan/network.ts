@@ -1,3 +1,4 @@
+import type { Surroundings } from './documents';
 import { code, type Finding, type Level, listed } from './finding';
 import type { Json, ResourceChange } from './show';
 import { isMarked, partOf, texts } from './values';
@@ -30,6 +31,7 @@ export function heldIngress({ type, change }: ResourceChange): readonly string[]
  */
 export function networkFindings(
   resource: ResourceChange,
+  { isConfigured }: Pick<Surroundings, 'isConfigured'>,
   elsewhere: readonly string[] = [],
 ): readonly Finding[] {
   const { address, type, change } = resource;
@@ -52,7 +54,7 @@ export function networkFindings(
       findings.push({ level: 'low', topic, address, text });
     }
   }
-  if (isUnknown(type, change.after_unknown)) {
+  if (isUnknown(type, change.after_unknown, isConfigured)) {
     const text = 'From where it can be reached is not known before the apply.';
     findings.push({ level: 'medium', topic: 'Network', address, text });
   }
@@ -192,8 +194,11 @@ function rangesOf(rule: Json): readonly Range[] {
   });
 }
 
-function isUnknown(type: string, unknown: Json): boolean {
+function isUnknown(type: string, unknown: Json, isConfigured: Surroundings['isConfigured']): boolean {
   const blocks = TYPES.find(([pattern]) => pattern.test(type))?.[1].blocks;
   const where = blocks === undefined ? [unknown] : list(partOf(unknown, blocks));
-  return where.some((mask) => SOURCES.some((name) => isMarked(partOf(mask, name))));
+  const path = (name: string) => (blocks === undefined ? name : `${blocks}.${name}`);
+  return where.some((mask) =>
+    SOURCES.some((name) => isMarked(partOf(mask, name)) && isConfigured(path(name))),
+  );
 }

@@ -82,10 +82,31 @@ function accountIn(arn: string | undefined): string | undefined {
   return /^arn:[^:]+:[^:]*:[^:]*:(\d{12}):/.exec(arn ?? '')?.[1];
 }
 
-/** Whether the configuration sets an attribute of a resource; true where the plan does not tell. */
-export function isConfigured(plan: ShownPlan, address: string, attribute: string): boolean {
-  const configuration = configurationOf(plan, address);
-  return configuration === undefined || attribute in (configuration.expressions ?? {});
+/**
+ * Whether the configuration sets an attribute, and not the provider or AWS; true where the plan does not tell.
+ *
+ * @param path of the attribute, without indices
+ */
+export function isConfigured(plan: ShownPlan, { address, change }: ResourceChange, path: string): boolean {
+  const expressions = configurationOf(plan, address)?.expressions;
+  if (expressions === undefined) return true;
+  const [first, ...rest] = path.split('.');
+  // Blocks that are made in a loop are not in the plan's configuration; the provider's own are unknown as a whole.
+  if (!(first in expressions)) {
+    return Array.isArray(partOf(change.after, first)) && partOf(change.after_unknown, first) !== true;
+  }
+  return isSet(expressions[first], rest);
+}
+
+function isSet(expression: Json | undefined, [name, ...rest]: readonly string[]): boolean {
+  if (expression === undefined || expression === null || typeof expression !== 'object') return false;
+  if (Array.isArray(expression)) {
+    return (expression as readonly Json[]).some((one) =>
+      isSet(one, name === undefined ? [] : [name, ...rest]),
+    );
+  }
+  if (name === undefined || 'references' in expression || 'constant_value' in expression) return true;
+  return isSet(partOf(expression, name), rest);
 }
 
 /** The data source that a module's resource refers to, where only the apply reads it. */

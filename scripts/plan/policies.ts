@@ -1,6 +1,7 @@
 import { dangerOf, dangerOfPrincipals } from './danger';
 import { type DocumentChange, documentChanges, NOT_KNOWN, type Surroundings } from './documents';
 import { code, codes, type Finding, type Level, type Topic, worse } from './finding';
+import { kindOf } from './policy';
 import type { ResourceChange } from './show';
 import { type Difference, differences } from './told';
 import { partOf } from './values';
@@ -34,18 +35,27 @@ function findingsOf(
     return [{ level: 'high', topic, address, text: `${code(path)} changes, and the plan keeps it secret.` }];
   }
   if (unknown === 'all') return [notKnown(change, resource, surroundings)];
-  const holder = holderOf(resource, path, surroundings.account);
+  const holder = holderOf(resource, path, surroundings);
   const told = found.map((difference): Finding => ({
     level: difference.opens ? danger(difference, type, holder) : 'low',
     topic: isTrust(difference, holder) ? 'Trust' : topic,
     address,
-    text: `${sentence(difference, holder)}.`,
+    text: `${sentence(difference, holder)}.${anySubject(difference, holder)}`,
   }));
   if (unknown === 'nothing') return told;
   // What goes may come back by the part that is not known yet.
   const sure = found.map(({ kind }) => kind === 'gained');
   const some = told.filter((_, index) => !existed || sure[index]);
   return existed || some.length === 0 ? [...some, notKnown(change, resource, surroundings)] : some;
+}
+
+/** Why a trust in an identity provider is as good as a trust in everybody. */
+function anySubject(difference: Difference, { account }: Holder): string {
+  const { opens, effect, principals = [], condition } = difference;
+  const federated = principals.some((one) => kindOf(one) === 'Federated');
+  if (!opens || effect !== 'Allow' || !federated) return '';
+  if (dangerOfPrincipals(principals, condition, account) !== 'critical') return '';
+  return ' **No condition says which of all those whom that provider signs in.**';
 }
 
 function topicOf(type: string, path: string): Topic {
@@ -65,7 +75,11 @@ function danger(difference: Difference, type: string, { account }: Holder): Leve
 }
 
 /** Whom a policy is about that names no principal, and what it stands on. */
-function holderOf({ address, type, change }: ResourceChange, path: string, account?: string): Holder {
+function holderOf(
+  { address, type, change }: ResourceChange,
+  path: string,
+  { account, references }: Surroundings,
+): Holder {
   const value = change.after ?? change.before;
   const name = partOf(value, 'name');
   const named = typeof name === 'string' ? code(name) : code(address);
@@ -74,15 +88,11 @@ function holderOf({ address, type, change }: ResourceChange, path: string, accou
   const itself = type.startsWith('aws_kms_') ? 'this key' : 'this resource';
   for (const kind of ['role', 'user', 'group']) {
     const holder = partOf(value, kind);
-    if (typeof holder === 'string') {
-      return {
-        who: `the ${kind} ${code(holder.split('/').at(-1))}`,
-        several: false,
-        itself,
-        assumed,
-        account,
-      };
-    }
+    const [of, ...others] = references(kind).map((one) => one.replace(/\.(id|name|arn)$/, ''));
+    const isNew = holder === undefined && of !== undefined && others.length === 0;
+    const who = typeof holder === 'string' ? holder.split('/').at(-1) : isNew ? of : undefined;
+    if (who !== undefined)
+      return { who: `the ${kind} ${code(who)}`, several: false, itself, assumed, account };
   }
   const own = /^aws_iam_(role|user|group)$/.exec(type)?.[1];
   const who = own === undefined ? `whoever has ${named}` : `the ${own} ${named}`;

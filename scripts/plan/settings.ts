@@ -1,8 +1,15 @@
 import type { Surroundings } from './documents';
 import { code, type Finding, listed } from './finding';
-import { type Setting, SETTINGS } from './settings-types';
+import { ACCESS_SETTINGS } from './settings-access';
+import { KEEPING_SETTINGS } from './settings-keeping';
+import type { Setting } from './settings-types';
 import type { ResourceChange } from './show';
 import { type Leaf, leavesAfter, leavesBefore } from './values';
+
+const SETTINGS = [...ACCESS_SETTINGS, ...KEEPING_SETTINGS];
+
+/** A default that keeps or guards little is none of a new resource's own doing. */
+const ONLY_IF_SAID = ['Protection', 'Retention', 'Audit'];
 
 type Value = Exclude<Leaf['value'], undefined | null>;
 type Told = Pick<Finding, 'level' | 'text'> | undefined;
@@ -33,7 +40,8 @@ export function settingFindings(
     const [was, is] = [before.get(path) ?? [], after.get(path) ?? []];
     const unknown = is.some(({ value }) => value === undefined);
     // What the provider or AWS fills in by itself changes nothing that the configuration says.
-    if (unknown && (change.before === null || !isConfigured(path.split('.')[0]))) continue;
+    if (unknown && (change.before === null || !isConfigured(path))) continue;
+    if (change.before === null && ONLY_IF_SAID.includes(setting.topic) && !isConfigured(path)) continue;
     const turn = { path, before: values(was), after: values(is), isNew: change.before === null };
     if (!unknown && JSON.stringify(turn.before) === JSON.stringify(turn.after)) continue;
     const isSecret = [...was, ...is].some(({ sensitive }) => sensitive);
@@ -92,7 +100,7 @@ function switched(
   const bad = (value: Value) => dangerous.includes(value);
   if (after.some(bad) && !(before.length > 0 && before.every(bad))) {
     // A new thing that keeps or records little takes nothing away.
-    const isMild = isNew && ['Audit', 'Protection', 'Retention'].includes(topic);
+    const isMild = isNew && ONLY_IF_SAID.includes(topic);
     return { level: isMild ? 'medium' : level, text: `It ${means}: ${fromTo(turn)}.` };
   }
   if (after.length > 0 && !after.some(bad) && before.some(bad)) {

@@ -108,14 +108,14 @@ function securityFindings(
   const surroundings: Surroundings = {
     account,
     references: (attribute) => referencesOf(plan, address, attribute),
-    isConfigured: (attribute) => isConfigured(plan, address, attribute),
+    isConfigured: (path) => isConfigured(plan, resource, path),
     deferred: (data) => deferredOf(plan, address, data),
     elsewhere: elsewhere?.grants,
   };
   return [
     ...policyFindings(resource, surroundings),
     ...grantingFindings(resource, surroundings),
-    ...networkFindings(resource, elsewhere?.ingress),
+    ...networkFindings(resource, surroundings, elsewhere?.ingress),
     ...settingFindings(resource, surroundings),
   ];
 }
