@@ -27,7 +27,7 @@ const STATE_DAYS = 90;
 export async function ensureStateBucket(s3: S3Client, names: AccountNames, region: string): Promise<boolean> {
   const Bucket = names.stateBucket;
   const owned = { Bucket, ExpectedBucketOwner: names.accountId };
-  const made = !(await exists(s3, owned, names.entry));
+  const made = !(await stateBucketExists(s3, names));
   if (made) {
     await s3.send(
       new CreateBucketCommand({
@@ -67,11 +67,16 @@ export async function ensureStateBucket(s3: S3Client, names: AccountNames, regio
   return made;
 }
 
-async function exists(
+/**
+ * Whether an account has its state bucket.
+ *
+ * @throws Error with the cure, where the bucket is another account's or in another Region; else S3's error
+ */
+export async function stateBucketExists(
   s3: S3Client,
-  owned: { Bucket: string; ExpectedBucketOwner: string },
-  entry: string,
+  { stateBucket: Bucket, accountId: ExpectedBucketOwner, entry }: AccountNames,
 ): Promise<boolean> {
+  const owned = { Bucket, ExpectedBucketOwner };
   try {
     await s3.send(new HeadBucketCommand(owned));
     return true;
@@ -79,16 +84,15 @@ async function exists(
     if (error instanceof NotFound) return false;
     // A HEAD has no body, so all that S3 tells is the status.
     const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-    const { Bucket, ExpectedBucketOwner } = owned;
     const other = `give ${entry} another stateBucket in the configuration`;
     if (status === 403) {
       throw new Error(
-        `The state bucket ${Bucket} is not of account ${ExpectedBucketOwner}, or the caller may not look at it. Call as an administrator of ${ExpectedBucketOwner}; if the name is taken, ${other}.`,
+        `The state bucket ${Bucket} is not of account ${ExpectedBucketOwner}, or the caller may not look at it.\nCall as an administrator of ${ExpectedBucketOwner}; if the name is taken, ${other}.`,
         { cause: error },
       );
     }
     if (status === 301) {
-      throw new Error(`The state bucket ${Bucket} lies in another Region. Correct region, or ${other}.`, {
+      throw new Error(`The state bucket ${Bucket} lies in another Region.\nCorrect region, or ${other}.`, {
         cause: error,
       });
     }

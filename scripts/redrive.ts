@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config/load';
 import { Naming } from '../modules/naming/naming';
-import { command, sayConfiguration, UsageError } from './command';
+import { command, sayConfiguration } from './command';
+import { named } from './entries';
 import { redriveAccount, type Report } from './redrive/account';
 
 const USAGE = `Puts the messages back that the platform has parked in dead-letter queues, as an operator of the account.
@@ -23,15 +24,10 @@ async function redrive(args: string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
   sayConfiguration();
   const config = loadConfig();
-  const { accounts } = new Naming(config);
-  const known = accounts.map(({ entry }) => entry);
-  const unknown = entries.find((entry) => !known.includes(entry));
-  if (unknown !== undefined) {
-    throw new UsageError(`"${unknown}" is not one of the configuration's accounts: ${known.join(', ')}`);
-  }
+  const accounts = named(new Naming(config), entries);
   const reports: (Report & { account: string })[] = [];
   let complete = true;
-  for (const names of accounts.filter(({ entry }) => entries.length === 0 || entries.includes(entry))) {
+  for (const names of accounts) {
     try {
       for (const report of await redriveAccount(config, names)) {
         reports.push({ account: names.entry, ...report });

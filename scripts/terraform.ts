@@ -47,6 +47,22 @@ function subfolders(folder: string): string[] {
   }
 }
 
+/** Where Terraform finds the provider. */
+export interface ProviderSource {
+  readonly version: string;
+  readonly from: 'own configuration' | 'mirror' | 'registry';
+  /** The user's CLI configuration, or the folder of the mirror. */
+  readonly path?: string;
+}
+
+/** The user's own CLI configuration decides; else a mirror on this machine, and the registry without one. */
+export function providerSource(): ProviderSource {
+  const version = PROVIDER_VERSION;
+  if (hasOwnConfig()) return { version, from: 'own configuration', path: process.env.TF_CLI_CONFIG_FILE };
+  const path = providerMirror();
+  return { version, from: path === undefined ? 'registry' : 'mirror', path };
+}
+
 /**
  * What Terraform's processes get besides the environment: the user's own CLI configuration if it is there, else one
  * that takes the provider from a mirror on this machine where there is one.
@@ -96,7 +112,7 @@ provider_installation {
  */
 export async function requireTerraform(say: (line: string) => void): Promise<void> {
   requireTerraformVersion();
-  if (providerMirror() !== undefined || hasOwnConfig()) return;
+  if (providerSource().from !== 'registry') return;
   const folder = join(LOCAL, 'provider');
   say(`The AWS provider ${PROVIDER_VERSION} is not on this machine: installing it into ${folder} (once)`);
   mkdirSync(folder, { recursive: true });
@@ -124,7 +140,7 @@ export function requireTerraformVersion(): string {
   const [major, minor] = version.split('.').map(Number);
   const [oldestMajor, oldestMinor] = OLDEST_TERRAFORM;
   if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor)) {
-    throw new Error(`"${TERRAFORM}" is version ${version}, and the platform needs ${needed}. ${cure}`);
+    throw new Error(`"${TERRAFORM}" is version ${version}, and the platform needs ${needed}.\n${cure}`);
   }
   return version;
 }

@@ -4,8 +4,8 @@ import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Function } from '../function/function';
-import type { AccountNames } from '../naming/naming';
 import type { Role } from '../role/role';
+import { lakeAdministrators } from './administrators';
 
 export interface LakeAdministratorsProps {
   /** Account whose Lake Formation settings are extended. */
@@ -75,10 +75,4 @@ export class LakeAdministrators extends Construct {
       ...roles.map(({ role }) => dependable(role)),
     ];
   }
-}
-
-/** ARNs of the roles that an account's lake has to have among its administrators. */
-export function lakeAdministrators(names: AccountNames): readonly string[] {
-  const dataZone = (['provisioning', 'manage-access'] as const).map((purpose) => names.dataZoneRole(purpose));
-  return [names.deployRoleArn, ...dataZone.map((name) => names.roleArn(name))];
 }

@@ -8,6 +8,7 @@ import { Function, FUNCTION_TIMEOUT } from '../function/function';
 import type { Lake } from '../lake/lake';
 import type { Project } from '../project/project';
 import { Queue } from '../queue/queue';
+import { MAXIMUM_CONCURRENCY } from './concurrency';
 
 export interface PublishingFlowProps {
   /** Account whose uploads are published. */
@@ -166,8 +167,8 @@ export class PublishingFlow extends Construct {
       batchSize: 10_000,
       maximumBatchingWindowInSeconds: account.config.flow.batchingWindow,
       functionResponseTypes: ['ReportBatchItemFailures'],
-      // The least there is. Reserved concurrency would do, but new accounts have ten in all.
-      scalingConfig: { maximumConcurrency: 2 },
+      // Reserved concurrency would do, but new accounts have ten in all.
+      scalingConfig: { maximumConcurrency: MAXIMUM_CONCURRENCY },
       dependsOn: target.role.ready,
     });
   }

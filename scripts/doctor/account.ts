@@ -1,93 +1,88 @@
+import { DataZoneClient } from '@aws-sdk/client-datazone';
+import { LakeFormationClient } from '@aws-sdk/client-lakeformation';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { doctorSession } from '../../bootstrap/permissions/doctor';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { countsOnOrganization } from '../../bootstrap/permissions/doctor';
 import type { PlatformConfig } from '../../config/types';
 import { type AccountNames, GOVERNANCE, type Naming } from '../../modules/naming/naming';
-import { policy } from '../../modules/role/policy';
-import { assume } from '../assume';
-import type { Keys } from '../journey/session';
-import { type Caller, isOperator } from './caller';
-import { type Answer, type Check, examine, type Finding, ok, problem, unknown, warning } from './check';
-import { association, organizationId } from './organization';
-import { concurrency, domain, lakeAdministrators, lakeLocation } from './services';
+import { type Answer, examine, type Finding, unknown } from './check';
+import { governanceFor } from './governance';
+import { lakeDefaults, lakeLocation, lakeSettings } from './lake';
+import { membership, sharing } from './organization';
+import { concurrency, domain, environments } from './quotas';
 import { stateBucket, stateLock } from './state';
+import type { Caller } from './caller';
+import { open, type View } from './view';
 
-/** What a look at an account has to go by. */
-export interface Visit {
-  readonly config: PlatformConfig;
-  readonly naming: Naming;
+/** An account of the configuration, as far as the caller gets into it. */
+export interface Opened {
   readonly names: AccountNames;
-  readonly caller: Caller;
+  /** How the caller gets in, or why not. */
+  readonly role: Finding;
+  readonly view?: View;
 }
 
-/** Looks at one account, as its deploy role with no other rights than to look. */
-export async function examineAccount(visit: Visit): Promise<readonly Finding[]> {
-  const { names, caller } = visit;
-  const { answer, credentials } = await taken(visit);
-  const account = names.entry;
-  const role: Finding = { account, check: 'deploy role', ...answer };
-  const operator = await examine([{ account, check: 'operator', look: () => operatorOf(visit) }]);
-  if (credentials !== undefined) return [...operator, role, ...(await examine(looks(visit, credentials)))];
-  if (caller.accountId === names.accountId) {
-    return [...operator, role, ...(await examine(looks(visit, undefined)))];
-  }
-  const rest = unknown(
-    'nothing else of this account can be looked at',
-    `Run it as an operator once it is bootstrapped, or now with administrator credentials of ${names.accountId}.`,
-  );
-  return [...operator, role, { account, check: 'all the rest', ...rest }];
-}
-
-function operatorOf({ config, names, caller }: Visit): Answer {
-  const { operators } = names.entry === GOVERNANCE ? config.governance : config.producers[names.entry];
-  if (isOperator(caller, operators)) return ok(`${caller.arn} is one of its operators`);
-  return warning(
-    `${caller.arn} is none of its operators`,
-    `To deploy it, sign in as one of ${operators.join(', ')}; or add yours to ${names.entry}'s operators and bootstrap again.`,
-  );
-}
-
-/** Takes the deploy role; it also has to be in the account that the configuration names. */
-async function taken(visit: Visit): Promise<{ readonly answer: Answer; readonly credentials?: Keys }> {
-  const { config, names } = visit;
-  const { region } = config;
-  try {
-    const credentials = await assume({
-      region,
-      roleArn: names.deployRoleArn,
-      session: 'doctor',
-      policy: policy(doctorSession(config, names)),
-    });
-    const { Account } = await new STSClient({ region, credentials }).send(new GetCallerIdentityCommand({}));
-    if (Account === names.accountId)
-      return { answer: ok(`${names.deployRoleArn} can be taken`), credentials };
-    const cure = `Correct accountId or deployRole of ${names.entry}.`;
-    const finding = `${names.deployRoleArn} lands in ${Account}, and the configuration says ${names.accountId}`;
-    return { answer: problem(finding, cure) };
-  } catch (error) {
-    const { name, message } = error as Error;
-    const cure =
-      `If ${names.entry} was never bootstrapped: npm run bootstrap -- ${names.entry}, with administrator credentials of ${names.accountId}. ` +
-      'If it was: only its operators may take the role, and bootstrap has to run again after a change of them.';
-    return { answer: problem(`${names.deployRoleArn} can't be taken (${name}: ${message})`, cure) };
-  }
-}
-
-/** @param credentials of the deploy role; without them the caller's own are used, who is in that account */
-function looks({ config, naming, names }: Visit, credentials: Keys | undefined): readonly Check[] {
-  const { region } = config;
-  const as = { region, credentials };
-  const s3 = new S3Client(as);
-  const all: Readonly<Record<string, Check['look'] | undefined>> = {
-    'state bucket': () => stateBucket(s3, names),
-    'state lock': () => stateLock(s3, names),
-    'DataZone domain': names.entry === GOVERNANCE ? () => domain(as, naming) : undefined,
-    'Lambda concurrency': () => concurrency(as),
-    'Lake Formation': () => lakeAdministrators(as, names),
-    'data location': () => lakeLocation(as, names),
-    association: () => association(config, names, () => organizationId(as)),
+/** Looks whether and how the caller gets into an account. */
+export async function openAccount(
+  config: PlatformConfig,
+  names: AccountNames,
+  caller: Caller | undefined,
+): Promise<Opened> {
+  let view: View | undefined;
+  const look = async (): Promise<Answer> => {
+    if (caller === undefined) {
+      return unknown('there are no credentials to take it with', 'Mend the credentials first.');
+    }
+    const opened = await open(config, names, caller);
+    view = opened.view;
+    return opened.answer;
   };
-  return Object.entries(all).flatMap(([check, look]) =>
-    look ? [{ account: names.entry, check, look }] : [],
-  );
+  const [role] = await examine(names.entry, [{ check: 'deploy role', look }], 'Mend the credentials first.');
+  return { names, role, view };
+}
+
+/** Everything that there is to see in an account. */
+export async function examineAccount(
+  config: PlatformConfig,
+  naming: Naming,
+  { names, role, view }: Opened,
+  governance: Opened | undefined,
+): Promise<readonly Finding[]> {
+  const looks = Object.entries(looksOf(config, naming, names, governance?.view));
+  if (view === undefined) {
+    const unseen = unknown('not looked at, since nobody could get in', 'Mend the deploy role first.');
+    return [role, ...looks.map(([check]) => ({ account: names.entry, check, ...unseen }))];
+  }
+  const checks = looks.map(([check, look]) => ({ check, look: () => look(view) }));
+  return [role, ...(await examine(names.entry, checks, view.refused))];
+}
+
+type Look = (view: View) => Answer | Promise<Answer>;
+
+/** What is looked at, in the order in which it is told. */
+function looksOf(
+  config: PlatformConfig,
+  naming: Naming,
+  names: AccountNames,
+  governance: View | undefined,
+): Readonly<Record<string, Look>> {
+  const ofGovernance = names.entry === GOVERNANCE;
+  const inOrganization: Look = (view) => (ofGovernance ? sharing(view) : membership(view, governance));
+  return {
+    'state bucket': (view) => stateBucket(view.client(S3Client), names),
+    'state lock': (view) => stateLock(view.client(S3Client), names),
+    'Lambda concurrency': (view) => concurrency(view.client(LambdaClient)),
+    'Lake Formation settings': (view) => lakeSettings(view.client(LakeFormationClient), names),
+    'Lake Formation defaults': (view) => lakeDefaults(view.client(LakeFormationClient)),
+    'lake location': (view) => lakeLocation(view.client(LakeFormationClient), names),
+    ...(countsOnOrganization(config, names) ? { Organization: inOrganization } : {}),
+    ...(ofGovernance
+      ? {
+          'DataZone domain': (view) =>
+            domain(view.client(DataZoneClient), view.client(ServiceQuotasClient), naming, names.accountId),
+          'DataZone environments': () => environments(naming),
+        }
+      : { governance: (view) => governanceFor(config, naming, names, view) }),
+  };
 }

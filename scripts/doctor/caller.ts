@@ -1,5 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type Answer, ok, problem } from './check';
+import { configFile } from '../../config/load';
+import type { AccountNames } from '../../modules/naming/naming';
+import { type Answer, ok, problem, unknown, reasonOf } from './check';
 
 /** Who runs the command. */
 export interface Caller {
@@ -8,31 +10,58 @@ export interface Caller {
   readonly arn: string;
 }
 
-/** Who the credentials of the environment are of, or what is wrong with them. */
-export async function callerOf(
-  region: string,
-): Promise<{ readonly answer: Answer; readonly caller?: Caller }> {
-  try {
-    const { Account = '', Arn = '' } = await new STSClient({ region }).send(new GetCallerIdentityCommand({}));
-    return { answer: ok(Arn), caller: { accountId: Account, arn: Arn } };
-  } catch (error) {
-    const { name, message } = error as Error;
-    const expired = name.includes('Expired');
-    const cure = expired
-      ? 'Sign in again (aws sso login, or your own way), then run it again.'
-      : "Sign in as one of the configuration's operators: aws sso login, AWS_PROFILE, or keys in the environment.";
-    return { answer: problem(`${expired ? 'have expired' : "can't be used"} (${name}: ${message})`, cure) };
+/** STS's names for credentials that were good once. */
+const EXPIRED = /^Expired|TokenRefreshRequired/;
+/** The SDK's and STS's names for none, or for wrong ones. */
+const MISSING =
+  /^(CredentialsProviderError|InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException|AuthFailure)/;
+
+/** Whom the credentials of the environment are of. @throws the error of STS, or of the SDK where there are none */
+export async function callerOf(region: string): Promise<Caller> {
+  const { Account = '', Arn = '' } = await new STSClient({ region }).send(new GetCallerIdentityCommand({}));
+  return { accountId: Account, arn: Arn };
+}
+
+/** Whether the caller belongs to the platform at all. */
+export function inPlatform({ arn, accountId }: Caller, accounts: readonly AccountNames[]): Answer {
+  const home = accounts.find((names) => names.accountId === accountId);
+  if (home) return ok(`${arn}, in the account of ${home.entry}`);
+  const known = accounts.map((names) => `${names.entry} ${names.accountId}`).join(', ');
+  return problem(
+    `they are of ${arn}, and account ${accountId} is none of the configuration's (${known})`,
+    `Sign in to one of those (AWS_PROFILE). If the accounts are wrong, correct accountId in ${configFile()}, or name your own file in PLATFORM_CONFIG.`,
+  );
+}
+
+/** What is wrong with the credentials that nobody could be found by. */
+export function uselessCredentials(error: unknown): Answer {
+  const { name } = error as Error;
+  if (EXPIRED.test(name)) {
+    return problem(
+      `they have expired (${reasonOf(error)})`,
+      'Sign in again (aws sso login, or as you got them), then run it again.',
+    );
   }
+  if (MISSING.test(name)) {
+    return problem(
+      `there are none that AWS takes (${reasonOf(error)})`,
+      'Sign in as one of the operators, or before bootstrap as an administrator: aws sso login and AWS_PROFILE, or keys in the environment.',
+    );
+  }
+  return unknown(
+    `AWS could not be asked whose they are (${reasonOf(error)})`,
+    'See whether this machine reaches AWS (network, proxy, AWS_ENDPOINT_URL), then run it again.',
+  );
 }
 
 /** Whether one of the operators, ARNs in which `*` stands for any text, is the caller. */
 export function isOperator({ accountId, arn }: Caller, operators: readonly string[]): boolean {
-  const session = /^arn:[^:]+:sts::\d+:assumed-role\/([^/]+)\//.exec(arn)?.[1];
+  const role = /^arn:[^:]+:sts::\d+:assumed-role\/([^/]+)\//.exec(arn)?.[1];
   return operators.some((operator) => {
-    if (session === undefined) return glob(operator).test(arn);
-    // A session's ARN has its role's name without the path.
-    const [, account, name] = /^arn:aws:iam::(\d+):role\/(?:.*\/)?([^/]+)$/.exec(operator) ?? [];
-    return account === accountId && name !== undefined && glob(name).test(session);
+    if (role === undefined) return glob(operator).test(arn);
+    // The ARN of a session has the name of its role without the path.
+    const [, account, name] = /^arn:[^:]+:iam::(\d+):role\/(?:.*\/)?([^/]+)$/.exec(operator) ?? [];
+    return account === accountId && name !== undefined && glob(name).test(role);
   });
 }
 

@@ -1,71 +1,79 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { engines } from '../../package.json';
-import { providerMirror, requireTerraformVersion, TERRAFORM } from '../terraform';
-import { type Answer, type Check, ok, problem, warning } from './check';
+import { providerSource, requireTerraformVersion, TERRAFORM } from '../terraform';
+import { type Answer, type Check, ok, problem, problemOf, unknown, warning } from './check';
 
-const run = promisify(execFile);
+/** Where Terraform asks for a provider that is not on the machine. */
+const REGISTRY = 'https://registry.terraform.io/.well-known/terraform.json';
 
 /** What the commands need of the machine that they run on. */
 export function machineChecks(region: string): readonly Check[] {
-  const checks: Readonly<Record<string, Check['look']>> = {
-    Node: node,
-    Terraform: () => {
-      try {
-        return ok(`${TERRAFORM} ${requireTerraformVersion()}`);
-      } catch (error) {
-        return problem(...(splitted((error as Error).message) as [string, string]));
-      }
-    },
-    provider: () => {
-      const mirror = providerMirror();
-      return ok(mirror === undefined ? 'comes from the registry, once' : `is on this machine: ${mirror}`);
-    },
-    Python: python,
-    Region: () => regionOf(region),
-  };
-  return Object.entries(checks).map(([check, look]) => ({ account: 'this machine', check, look }));
+  return [
+    { check: 'Node', look: () => node(process.versions.node) },
+    { check: 'Terraform', look: terraform },
+    { check: 'AWS provider', look: () => provider() },
+    { check: 'Region', look: () => regionOf(region, process.env) },
+  ];
 }
 
-function node(): Answer {
-  const [, oldest] = /(\d+\.\d+)/.exec(engines.node) ?? [];
-  const number = (version: string) => {
-    const [major, minor] = version.split('.').map(Number);
+/** @param version of Node, such as `20.19.0` */
+export function node(version: string): Answer {
+  const [, oldest = ''] = />=(.+)/.exec(engines.node) ?? [];
+  const number = (text: string) => {
+    const [major, minor = 0] = text.split('.').map(Number);
     return major * 1000 + minor;
   };
-  const { node: version } = process.versions;
-  return number(version) >= number(oldest)
-    ? ok(version)
-    : problem(
-        `is ${version}, and the platform needs ${engines.node}`,
-        'Install a newer Node (https://nodejs.org).',
-      );
+  if (number(version) >= number(oldest)) return ok(version);
+  return problem(
+    `${version}, and the platform needs ${oldest} or newer`,
+    'Install a newer Node (https://nodejs.org).',
+  );
 }
 
-/** Only what is simulated needs it. */
-async function python(): Promise<Answer> {
-  const cure = 'Install Python 3.10 or newer for `npm start` and the tests; real accounts need none.';
+function terraform(): Answer {
   try {
-    const { stdout } = await run('python3', ['--version']);
-    const [, minor] = /3\.(\d+)/.exec(stdout) ?? [];
-    return Number(minor) >= 10 ? ok(stdout.trim()) : warning(`is ${stdout.trim()}`, cure);
-  } catch {
-    return warning('is not there', cure);
+    return ok(`${TERRAFORM} ${requireTerraformVersion()}`);
+  } catch (error) {
+    return problemOf((error as Error).message);
   }
 }
 
-function regionOf(region: string): Answer {
-  const own = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
-  return own === undefined || own === region
-    ? ok(region)
-    : warning(
-        `the configuration says ${region}, this shell ${own}`,
-        `The platform's commands use ${region}. For what you type with aws: export AWS_REGION=${region}`,
-      );
+/**
+ * @param source where Terraform takes it from
+ * @param reach asks for a page; throws where nobody answers
+ */
+export async function provider(
+  source = providerSource(),
+  reach: (url: string) => Promise<{ readonly ok: boolean; readonly status: number }> = fetch,
+): Promise<Answer> {
+  const { version, from, path } = source;
+  if (from === 'mirror') return ok(`${version}, in ${path}`);
+  if (from === 'own configuration') {
+    return unknown(
+      `${path}, your own configuration of Terraform, says where ${version} comes from`,
+      'See once that it serves it: npm run synth, then terraform -chdir=cdktf.out/stacks/governance init -backend=false',
+    );
+  }
+  const cure =
+    'Terraform may reach it by a proxy that is not tried here. If bootstrap can not install the provider, unpack a mirror of it (terraform providers mirror) into ~/.terraform.d/plugins.';
+  const missing = `${version} is not on this machine`;
+  try {
+    const { ok: answered, status } = await reach(REGISTRY);
+    if (answered) return ok(`${missing}; bootstrap installs it from Terraform's registry, once`);
+    return unknown(`${missing}, and Terraform's registry answers ${status}`, cure);
+  } catch (error) {
+    return unknown(
+      `${missing}, and Terraform's registry does not answer (${(error as Error).message})`,
+      cure,
+    );
+  }
 }
 
-/** The first sentence, and what to do about it. */
-function splitted(message: string): readonly string[] {
-  const [finding, ...cure] = message.split('\n');
-  return cure.length > 0 ? [finding, cure.join(' ')] : message.split(/(?<=\.) (?=Install)/);
+/** The platform's commands name the Region themselves; what people type with the AWS CLI goes by the environment. */
+export function regionOf(region: string, env: NodeJS.ProcessEnv): Answer {
+  const own = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  if (own === region) return ok(region);
+  const cure = `The platform's commands use ${region}. For what you type with aws: export AWS_REGION=${region}`;
+  return own === undefined
+    ? ok(`${region}; the environment names none`)
+    : warning(`the configuration says ${region}, and the environment ${own}`, cure);
 }

@@ -1,52 +1,39 @@
-import {
-  GetBucketVersioningCommand,
-  HeadBucketCommand,
-  HeadObjectCommand,
-  NotFound,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { GetBucketVersioningCommand, NoSuchBucket, type S3Client } from '@aws-sdk/client-s3';
+import { stateBucketExists } from '../../bootstrap/state-bucket';
 import type { AccountNames } from '../../modules/naming/naming';
-import { lockMessage, readLock } from '../stacks/lock';
-import { type Answer, ok, problem } from './check';
+import { lockMessage, readLock, terraformIn } from '../stacks/lock';
+import { type Answer, ok, problem, problemOf } from './check';
 
 /** Whether the state has a place, and whether a bad one could be brought back. */
-export async function stateBucket(
-  s3: S3Client,
-  { entry, stateBucket: Bucket, stateKey: Key, stack }: AccountNames,
-): Promise<Answer> {
+export async function stateBucket(s3: S3Client, names: AccountNames): Promise<Answer> {
+  const { entry, accountId, stateBucket: Bucket } = names;
+  const cure = `With credentials of an administrator of ${accountId}, who may repeat it: npm run bootstrap -- ${entry}`;
   try {
-    await s3.send(new HeadBucketCommand({ Bucket }));
+    if (!(await stateBucketExists(s3, names))) return problem(`${Bucket} is not there`, cure);
   } catch (error) {
-    if (!(error instanceof NotFound)) throw error;
-    return problem(
-      `${Bucket} is not there`,
-      `npm run bootstrap -- ${entry}, as an administrator of the account.`,
-    );
+    // Only what bootstrap itself would say has a cause.
+    if ((error as Error).cause === undefined) throw error;
+    return problemOf((error as Error).message);
   }
   const { Status = 'off' } = await s3.send(new GetBucketVersioningCommand({ Bucket }));
-  if (Status !== 'Enabled') {
-    return problem(
-      `${Bucket} keeps no versions (versioning is ${Status}), so a bad state could not be brought back`,
-      `npm run bootstrap -- ${entry}, or: aws s3api put-bucket-versioning --bucket ${Bucket} --versioning-configuration Status=Enabled`,
-    );
-  }
-  return ok(`${Bucket}; ${stack} ${(await isThere(s3, Bucket, Key)) ? 'is deployed' : 'was never deployed'}`);
+  if (Status === 'Enabled') return ok(`${Bucket}, versioned`);
+  return problem(`${Bucket} is not versioned (${Status}), so a bad state could not be brought back`, cure);
 }
 
-async function isThere(s3: S3Client, Bucket: string, Key: string): Promise<boolean> {
+/** Whether somebody deploys, or was killed while they did. */
+export async function stateLock(s3: S3Client, names: AccountNames): Promise<Answer> {
   try {
-    await s3.send(new HeadObjectCommand({ Bucket, Key }));
-    return true;
+    const lock = await readLock(s3, names);
+    if (lock === undefined) return ok('nobody holds it');
+    const { finding, cure = '' } = problemOf(lockMessage(names.stack, lock));
+    const [advice, unlock] = cure.split('\n');
+    const terraform = terraformIn(names.stack);
+    return problem(
+      finding,
+      [advice, '  npm run synth', `  ${terraform} init -input=false`, unlock].join('\n'),
+    );
   } catch (error) {
-    if (error instanceof NotFound) return false;
+    if (error instanceof NoSuchBucket) return ok('nobody holds it, as there is no bucket for it yet');
     throw error;
   }
-}
-
-/** Whether somebody deploys, or died while he did. */
-export async function stateLock(s3: S3Client, names: AccountNames): Promise<Answer> {
-  const lock = await readLock(s3, names);
-  if (lock === undefined) return ok('nobody holds it');
-  const [finding, ...cure] = lockMessage(names.stack, lock).split('\n');
-  return problem(finding, cure.join('\n'));
 }

@@ -36,10 +36,18 @@ export class Surroundings {
 
   /** @throws Error with the cure, where a producer's account is no longer associated with the domain */
   async refuseLostAssociation(): Promise<void> {
-    const share = shareOf(await this.governanceState(), this.names.accountId);
-    if (share === undefined) return;
     const ram = await this.client(RAMClient, { roleArn: this.names.deployRoleArn });
-    this.refuse(await associationProblem(ram, this.names.entry, share));
+    this.refuse(await this.lostAssociation(ram));
+  }
+
+  /**
+   * Why a producer's account is no longer associated with the domain, with the cure; undefined where it is, or is to be.
+   *
+   * @param ram as a role of the producer's account
+   */
+  async lostAssociation(ram: RAMClient): Promise<string | undefined> {
+    const share = shareOf(await this.governanceState(), this.names.accountId);
+    return share && (await associationProblem(ram, this.names.entry, share));
   }
 
   /** Whether there is a domain of the platform's name. */

@@ -55,6 +55,7 @@ describe('the deploy role', () => {
       expect(topics).toEqual([
         'boundary',
         ...[
+          'doctor',
           'flow',
           'identity',
           'redrive',
@@ -66,7 +67,7 @@ describe('the deploy role', () => {
           .sort(),
       ]);
       for (const policy of policies) expect(policy.text('policy').length).toBeLessThan(6144);
-      expect(template.count('aws_iam_role_policy_attachment')).toBe(6);
+      expect(template.count('aws_iam_role_policy_attachment')).toBe(7);
       expect(template.count('aws_iam_role')).toBe(1);
       expect(template.count('aws_iam_role_policy')).toBe(0);
     }

@@ -148,9 +148,9 @@ describe('the policy', () => {
 test.each([
   [
     403,
-    /ehds-state-111122223333-eu-central-1 is not of account 111122223333.*administrator.*another stateBucket/,
+    /ehds-state-111122223333-eu-central-1 is not of account 111122223333.*administrator.*another stateBucket/s,
   ],
-  [301, /another Region.*Correct region/],
+  [301, /another Region.*Correct region/s],
 ])('a bucket that S3 answers %s for is left alone, with the cure', async (status, message) => {
   s3.on(HeadBucketCommand).rejects(answer(status));
   await expect(ensure()).rejects.toThrow(message);

@@ -49,7 +49,7 @@ describe('Terraform', () => {
       process.env.TERRAFORM_BINARY_NAME = fakeTerraform(`terraform-${version}`, answering(version));
       await expect(require()).rejects.toThrow(
         new RegExp(
-          `is version ${version}, and the platform needs Terraform 1.11 or newer. Install Terraform 1.11`,
+          `is version ${version}, and the platform needs Terraform 1.11 or newer.\nInstall Terraform 1.11`,
         ),
       );
     },
