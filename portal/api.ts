@@ -1,0 +1,339 @@
+/**
+ * What the portal's page and its server say to each other. Times are ISO 8601 in UTC.
+ *
+ * The page is opened as `http://127.0.0.1:<port>/#token=<token>`. It keeps the token (in `sessionStorage`, which is bound
+ * to the port as cookies are not), takes it out of the address, and sends it with every call as `Authorization: Bearer`.
+ */
+
+/** Paths of the API; `:id` is to be URL-encoded. All answer JSON, but for the live stream. */
+export const ROUTES = {
+  /** GET, server-sent events named `change`, each a {@link Change}; the first one holds everything. */
+  live: '/api/live',
+  /** GET `?text=…&next=…`: {@link SearchAnswer}. */
+  search: '/api/search',
+  /** GET: {@link AssetDetail}. */
+  listing: '/api/listings/:id',
+  /** POST {@link Decision}: {@link SubscriptionRequest}. */
+  accept: '/api/requests/:id/accept',
+  /** POST {@link Decision}: {@link SubscriptionRequest}. */
+  reject: '/api/requests/:id/reject',
+  /** GET: {@link Query}[], newest first; without `rows`. POST {@link Question}: {@link Query}. */
+  queries: '/api/queries',
+  /** GET: {@link Query}. */
+  query: '/api/queries/:id',
+  /** POST an empty object: {@link Query}. */
+  cancel: '/api/queries/:id/cancel',
+} as const;
+
+/** What the server takes and gives at most. */
+export const LIMITS = {
+  /** Characters of a decision's reason (AcceptSubscriptionRequest `decisionComment`). */
+  reason: 4096,
+  /** Characters of SQL. */
+  sql: 20_000,
+  /** Characters of a search text (SearchListings `searchText`). */
+  searchText: 4096,
+  /** Rows of an answer; {@link Query.truncated} says whether there were more. */
+  rows: 1000,
+  /** Seconds after which the server cancels a query. */
+  querySeconds: 120,
+  /** Bytes of a request's body. */
+  body: 65_536,
+} as const;
+
+/** Answer to every call that fails, with the HTTP status that fits. */
+export interface Failure {
+  /** Such as `AccessDenied`, `InvalidInput`, `NotFound`, `Throttled`. */
+  readonly code: string;
+  /** What is wrong, for a person. */
+  readonly message: string;
+  /** What helps, where it is known. */
+  readonly cure?: string;
+}
+
+/**
+ * Something that the rights at hand show, or do not. What is not visible is never told as empty.
+ * `reason` and `cure` are sentences for a person.
+ */
+export type Seen<T> =
+  | { readonly visible: true; readonly value: T }
+  | { readonly visible: false; readonly reason: string; readonly cure: string };
+
+/** All that the page shows live; kept up by merging {@link Change}s. */
+export interface Snapshot {
+  readonly platform: Platform;
+  /** By entry of the configuration: `governance` or the producer's name. */
+  readonly accounts: Readonly<Record<string, AccountSnapshot>>;
+}
+
+/** What changed: fields of `platform`, and of some accounts; each field that is there replaces the old one. */
+export interface Change {
+  /** When AWS was asked. */
+  readonly at: string;
+  readonly platform?: Partial<Platform>;
+  readonly accounts?: Readonly<Record<string, Partial<AccountSnapshot>>>;
+}
+
+export interface Platform {
+  readonly region: string;
+  readonly prefix: string;
+  readonly subscriptionApproval: 'auto' | 'manual';
+  /** Seconds between two looks at AWS; longer while AWS throttles. */
+  readonly interval: number;
+  /** `true` while AWS throttles and the server looks less often. */
+  readonly slowed: boolean;
+  /** In whose name AWS is asked. */
+  readonly identity: Seen<Identity>;
+  readonly domain: Seen<Domain>;
+  /** Where the person may ask in SQL. */
+  readonly places: Seen<readonly Place[]>;
+}
+
+export interface Identity {
+  readonly arn: string;
+  readonly accountId: string;
+}
+
+export interface Domain {
+  readonly id: string;
+  readonly name: string;
+  /** Address of DataZone's own portal. */
+  readonly portalUrl?: string;
+}
+
+/** An environment whose credentials the person may take. */
+export interface Place {
+  readonly environmentId: string;
+  readonly name: string;
+  readonly projectName: string;
+  readonly workgroup: string;
+  /** Glue databases of the environment, the one with subscribed tables first. */
+  readonly databases: readonly string[];
+}
+
+export interface AccountSnapshot {
+  readonly entry: string;
+  readonly accountId: string;
+  readonly kind: 'governance' | 'producer';
+  /** How the account belongs to the domain; the governance account owns it. */
+  readonly association: Seen<Association>;
+  /** One for each folder of the assets bucket, which is a table. */
+  readonly folders: Seen<readonly Folder[]>;
+  readonly crawler: Seen<Crawler>;
+  /** Of the project's data source, newest first. */
+  readonly runs: Seen<readonly Run[]>;
+  /** Assets of the account's project, published or not. */
+  readonly assets: Seen<readonly Asset[]>;
+  /** Requests for the project's listings, those that wait first, then the newest decided. */
+  readonly requests: Seen<readonly SubscriptionRequest[]>;
+  readonly queues: Seen<readonly Queue[]>;
+  readonly alarms: Seen<readonly Alarm[]>;
+}
+
+export interface Association {
+  /** `OWNER` is the governance account; the others are RAM's states. */
+  readonly state:
+    'OWNER' | 'ASSOCIATED' | 'ASSOCIATING' | 'DISASSOCIATING' | 'DISASSOCIATED' | 'FAILED' | 'NONE';
+  readonly message?: string;
+  readonly since?: string;
+}
+
+/** Uploads of one table. */
+export interface Folder {
+  /** Name in the bucket, without the slash. */
+  readonly name: string;
+  readonly bucket: string;
+  readonly objects: number;
+  /** `true` where the bucket holds more objects than the server lists. */
+  readonly incomplete: boolean;
+  readonly bytes: number;
+  /** Newest first, at most 20. */
+  readonly latest: readonly UploadedObject[];
+  /** Objects that no successful crawl covers yet. */
+  readonly waiting: number;
+}
+
+export interface UploadedObject {
+  readonly key: string;
+  readonly bytes: number;
+  readonly modified: string;
+  /** Not yet covered by a successful crawl. */
+  readonly waiting: boolean;
+}
+
+export interface Crawler {
+  readonly name: string;
+  readonly state: 'READY' | 'RUNNING' | 'STOPPING' | 'UNKNOWN';
+  /** Newest first. */
+  readonly crawls: readonly Crawl[];
+}
+
+export interface Crawl {
+  readonly id: string;
+  readonly state: 'RUNNING' | 'COMPLETED' | 'FAILED' | 'STOPPED' | 'UNKNOWN';
+  readonly started?: string;
+  readonly ended?: string;
+  readonly message?: string;
+  /** What it changed, in Glue's own words. */
+  readonly summary?: string;
+}
+
+export interface Run {
+  readonly id: string;
+  readonly dataSource: string;
+  readonly status: 'REQUESTED' | 'RUNNING' | 'FAILED' | 'PARTIALLY_SUCCEEDED' | 'SUCCESS' | 'UNKNOWN';
+  readonly started?: string;
+  readonly ended?: string;
+  readonly added: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly message?: string;
+}
+
+/** A table as the catalogue knows it. */
+export interface Asset {
+  readonly assetId: string;
+  readonly listingId?: string;
+  readonly name: string;
+  readonly description?: string;
+  /** Entry of the project that owns it, where it is one of the configuration. */
+  readonly entry?: string;
+  readonly projectId: string;
+  readonly revision?: string;
+  readonly created?: string;
+  /** When the listing was last published; none while it is not published. */
+  readonly published?: string;
+  readonly database?: string;
+  readonly table?: string;
+  /** Subscriptions in force; absent where they are not visible. */
+  readonly subscribers?: number;
+}
+
+export interface AssetDetail extends Asset {
+  readonly columns: readonly AssetColumn[];
+  /** From object to listing, in this order. */
+  readonly way: readonly Step[];
+  readonly subscriptions: Seen<readonly Subscription[]>;
+}
+
+export interface AssetColumn {
+  readonly name: string;
+  /** Glue's type, such as `bigint` or `array<string>`. */
+  readonly type: string;
+  readonly description?: string;
+  readonly partition: boolean;
+}
+
+/** One step of the way from object to listing. */
+export interface Step {
+  readonly kind: 'objects' | 'crawl' | 'table' | 'run' | 'asset' | 'listing';
+  /** What it was: `s3://bucket/folder/ (3 objects)`, the crawl's id, `database.table` … */
+  readonly what: Seen<string>;
+  readonly time?: string;
+}
+
+export interface Subscription {
+  readonly id: string;
+  readonly status: 'APPROVED' | 'REVOKED' | 'CANCELLED' | 'UNKNOWN';
+  /** Name of the project, or id of the person, that reads. */
+  readonly subscriber: string;
+  readonly since?: string;
+}
+
+export interface SubscriptionRequest {
+  readonly id: string;
+  readonly status: 'PENDING' | 'ACCEPTED' | 'REJECTED' | 'UNKNOWN';
+  /** Name of the project, or id of the person, that asks. */
+  readonly subscriber: string;
+  readonly reason: string;
+  readonly asked?: string;
+  readonly listings: readonly { readonly listingId: string; readonly name: string }[];
+  readonly decided?: string;
+  /** The reason of the decision. */
+  readonly decision?: string;
+  /** Whether accept and reject are open to the person: it waits, and approval is `manual`. */
+  readonly decidable: boolean;
+}
+
+export interface Queue {
+  readonly name: string;
+  /** `true` for a dead-letter queue, whose messages are parked. */
+  readonly deadLetters: boolean;
+  readonly waiting: number;
+  /** Being worked on. */
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+export interface Alarm {
+  readonly name: string;
+  readonly description?: string;
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  readonly since?: string;
+  /** CloudWatch's own words. */
+  readonly reason?: string;
+}
+
+export interface SearchAnswer {
+  readonly items: readonly Asset[];
+  readonly total: number;
+  /** To be sent as `next` for more. */
+  readonly next?: string;
+}
+
+export interface Decision {
+  /** Required, 1 to {@link LIMITS.reason} characters; who asked reads it. */
+  readonly reason: string;
+}
+
+export interface Question {
+  readonly environmentId: string;
+  readonly database: string;
+  /** One statement; what it may read is decided by IAM and Lake Formation. */
+  readonly sql: string;
+}
+
+/** A question in SQL, kept in the server's memory only. */
+export interface Query {
+  readonly id: string;
+  readonly environmentId: string;
+  readonly database: string;
+  readonly sql: string;
+  readonly state: 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+  readonly asked: string;
+  readonly ended?: string;
+  /** Athena's own words, or that the time was up. */
+  readonly message?: string;
+  readonly scannedBytes?: number;
+  /** Once it has succeeded. */
+  readonly columns?: readonly ResultColumn[];
+  /** A cell is Athena's text, or null. */
+  readonly rows?: readonly (readonly (string | null)[])[];
+  readonly truncated?: boolean;
+}
+
+export interface ResultColumn {
+  readonly name: string;
+  /** Athena's type, such as `varchar` or `bigint`. */
+  readonly type: string;
+  /** For charts: how the text of a cell is to be read. */
+  readonly kind: 'number' | 'text' | 'time' | 'boolean';
+}
+
+/**
+ * A file of the page, which the server answers as it is, without the token. `portal/web/build.ts` exports
+ * `buildPage(): Promise<readonly PageFile[]>`. Scripts and styles are files of their own: the content security policy
+ * allows no inline script, and styles only from the same origin or with the nonce below.
+ */
+export interface PageFile {
+  /** Such as `/` for the page itself, `/app.js`. */
+  readonly path: string;
+  readonly contentType: string;
+  /** In HTML, every {@link STYLE_NONCE} is replaced by a fresh nonce for `<style>` elements at each answer. */
+  readonly body: string | Uint8Array;
+}
+
+/** To be written into the HTML, for Mantine's `getStyleNonce` by a `<meta name="style-nonce" content="…">`. */
+export const STYLE_NONCE = '{{style-nonce}}';
