@@ -30,7 +30,6 @@ jest.setTimeout(1_200_000);
 
 const MEDICAL_ASSETS = resolve(__dirname, '../../medical_assets');
 const FOREIGN_ADMINISTRATOR = `arn:aws:iam::${ACCOUNTS.producer}:role/lake-owner`;
-
 const EXTERNAL_ID = 'ehds-4f9a1b0e';
 
 const BOTH: Yaml = {
@@ -101,6 +100,7 @@ describe('a platform with producers', () => {
       [`arn:aws:iam::${ACCOUNTS.governance}:user/operator`],
     );
     bootstrapped = await Promise.all(accounts.map((account) => inventory(world.session(account))));
+    await world.commands.doctor(operator());
     naming = world.configure(BOTH);
     const outputs = await world.commands.deploy(['governance', 'producer'], operator());
     domainId = outputs.governance.domain_id;
@@ -240,7 +240,8 @@ describe('a platform with producers', () => {
     expect(await ask('SELECT count(*) FROM patients')).toEqual([['500']]);
   });
 
-  test('nothing of it is parked, and putting back does nothing then', async () => {
+  test('it is in good health: nothing is parked, and putting back does nothing then', async () => {
+    await world.commands.doctor(operator());
     await world.commands.redrive('producer', operator());
     await world.commands.redrive('charite', operator());
   });

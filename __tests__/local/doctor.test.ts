@@ -182,7 +182,8 @@ describe('after bootstrap', () => {
       });
     }
     expect(of('producer', 'lake location').status).toBe('ok');
-    // What can't be seen is told, and is no problem by itself.
-    expect(code).toBe(0);
+    // To deploy the producer alone, governance has to be there.
+    expect(of('producer', 'governance').status).toBe('problem');
+    expect(code).toBe(1);
   });
 });

@@ -83,6 +83,6 @@ function looksOf(
             domain(view.client(DataZoneClient), view.client(ServiceQuotasClient), naming, names.accountId),
           'DataZone environments': () => environments(naming),
         }
-      : { governance: (view) => governanceFor(config, naming, names, view) }),
+      : { governance: (view) => governanceFor(config, naming, names, view, governance) }),
   };
 }

@@ -1,15 +1,18 @@
 import { RAMClient } from '@aws-sdk/client-ram';
+import { S3Client } from '@aws-sdk/client-s3';
 import type { PlatformConfig } from '../../config/types';
 import type { AccountNames, Naming } from '../../modules/naming/naming';
-import { hasState, requireGovernance } from '../stacks/checks';
+import { requireGovernance } from '../stacks/checks';
 import { Surroundings } from '../stacks/surroundings';
 import { type Answer, isRefusal, ok, problemOf, warning } from './check';
+import { isDeployed } from './state';
 import type { View } from './view';
 
 /**
  * Whether a producer finds what governance keeps for it: its onboarding role, the state, and the association.
  *
  * @param view of the producer's account
+ * @param governance of the governance account, where somebody got in
  * @throws AWS's error, where it is no refusal
  */
 export async function governanceFor(
@@ -17,13 +20,15 @@ export async function governanceFor(
   naming: Naming,
   names: AccountNames,
   view: View,
+  governance: View | undefined,
 ): Promise<Answer> {
   try {
     await requireGovernance([names.stack], config, naming);
   } catch (error) {
     const { cause, message } = error as Error & { cause?: Error };
     if (cause === undefined || ('$metadata' in cause && !isRefusal(cause))) throw error;
-    if ((await isDeployed(config, naming.governance)) !== false) return problemOf(message);
+    const s3 = governance?.client(S3Client);
+    if (s3 === undefined || (await isDeployed(s3, naming.governance))) return problemOf(message);
     return warning(
       'governance was never deployed, and makes what this account needs there',
       `Deploy it first, or with this one: npm run deploy -- governance ${names.stack}`,
@@ -34,14 +39,4 @@ export async function governanceFor(
   return ok(
     `its state can be read as ${naming.onboardingRoleArn(names.entry)}, and the account is associated or invited`,
   );
-}
-
-/** Whether governance was ever deployed; undefined for those who are no operators of it. */
-async function isDeployed(config: PlatformConfig, governance: AccountNames): Promise<boolean | undefined> {
-  try {
-    return await hasState(governance, governance.deployRoleArn, config);
-  } catch (error) {
-    if (isRefusal(error)) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,9 @@
-import { GetBucketVersioningCommand, NoSuchBucket, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetBucketVersioningCommand,
+  ListObjectsV2Command,
+  NoSuchBucket,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { stateBucketExists } from '../../bootstrap/state-bucket';
 import type { AccountNames } from '../../modules/naming/naming';
 import { lockMessage, readLock, terraformIn } from '../stacks/lock';
@@ -18,6 +23,16 @@ export async function stateBucket(s3: S3Client, names: AccountNames): Promise<An
   const { Status = 'off' } = await s3.send(new GetBucketVersioningCommand({ Bucket }));
   if (Status === 'Enabled') return ok(`${Bucket}, versioned`);
   return problem(`${Bucket} is not versioned (${Status}), so a bad state could not be brought back`, cure);
+}
+
+/** Whether a stack was ever deployed. @throws the error of S3 */
+export async function isDeployed(
+  s3: S3Client,
+  { stateBucket: Bucket, stateKey: Prefix }: AccountNames,
+): Promise<boolean> {
+  // To look whether it is there takes no right to read it.
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 }));
+  return Contents.some(({ Key }) => Key === Prefix);
 }
 
 /** Whether somebody deploys, or was killed while they did. */

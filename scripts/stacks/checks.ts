@@ -136,7 +136,7 @@ export async function requireGovernance(
 }
 
 /** Whether a stack was ever deployed, asked as a role that may read its state. @throws the error of STS or S3 */
-export async function hasState(
+async function hasState(
   names: AccountNames,
   roleArn: string,
   { region }: PlatformConfig,

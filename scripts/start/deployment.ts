@@ -63,6 +63,11 @@ export class Commands {
     await this.npmScript('redrive', ['scripts/redrive.ts', entry], operator);
   }
 
+  /** `npm run doctor` in every account as an operator; a problem fails it. */
+  async doctor(operator: Session): Promise<void> {
+    await this.npmScript('doctor', ['scripts/doctor.ts'], operator);
+  }
+
   private async npmScript(
     name: string,
     args: readonly string[],
