@@ -37,6 +37,10 @@ export const NOT_KNOWN = '(not known before the apply)';
 const HOLDS_POLICY =
   /(^|[._])(policy|policies|access_policies|access_policy|policy_document|policy_json|resource_policy|assume_role_policy|inline_policy|repository_policy|session_policy|policy_body)$/;
 
+/** Types whose policy is about something else than access. */
+const NO_ACCESS =
+  /lifecycle|retention|scaling|scheduling|backup|snapshot|traffic|cache|stickiness|ssl|_delivery_|deletion/;
+
 /** Every policy document that a resource has, had or will have. */
 export function documentChanges(
   resource: ResourceChange,
@@ -54,6 +58,23 @@ export function documentChanges(
     if (!unknown.has(path)) return { ...known, after: after.get(path) ?? [], unknown: 'nothing' };
     const later = deferredGrants(path, surroundings);
     return later === undefined ? { ...known, after: [], unknown: 'all' } : { ...known, ...later };
+  });
+}
+
+/**
+ * Attributes that hold a policy by their names, and whose text is no policy document of AWS.
+ *
+ * @returns paths of those that change
+ */
+export function otherPolicies(resource: ResourceChange): readonly string[] {
+  if (NO_ACCESS.test(resource.type)) return [];
+  const texts = (leaves: readonly Leaf[]) =>
+    new Map(leaves.filter(({ path }) => HOLDS_POLICY.test(path)).map(({ path, value }) => [path, value]));
+  const [before, after] = [texts(leavesBefore(resource)), texts(leavesAfter(resource))];
+  return [...after].flatMap(([path, value]) => {
+    const was = before.get(path) ?? '';
+    const isOther = [was, value].every((one) => typeof one === 'string' && documentsIn(one).length === 0);
+    return isOther && value !== was ? [path] : [];
   });
 }
 

@@ -122,6 +122,7 @@ export const OTHER_GRANTING: readonly Granting[] = [
     who: 'whoever is bound to it',
     what: ['verbs'],
     on: ['resources', 'non_resource_urls'],
+    across: true,
     level: (said) =>
       /(^|\s)(\*|escalate|bind|impersonate|secrets|pods\/exec)(\s|$)/.test(said) ? 'high' : 'medium',
   },

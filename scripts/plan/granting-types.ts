@@ -16,6 +16,8 @@ export interface Granting {
   /** Attributes that say on what; with `where`, the word before them. */
   readonly on?: readonly string[];
   readonly where?: string;
+  /** Whether each of `on` is a thing by itself; else they name one thing together. */
+  readonly across?: true;
   /** By all that is said, in lower case; medium by default. */
   readonly level?: (said: string) => Level;
 }

@@ -7,10 +7,11 @@ import { documentsIn } from './policy';
 import type { Json, ResourceChange } from './show';
 import { changedIn, isMarked, leavesAfter, leavesBefore, partOf, text } from './values';
 
-/** One who, one what, and the rest of the sentence. */
+/** One who, one what, one on what, and the rest of the sentence. */
 interface Permission {
   readonly who: string;
   readonly what: string;
+  readonly on: string;
   readonly rest: string;
   /** The values alone, in lower case. */
   readonly said: string;
@@ -21,7 +22,7 @@ export function grantingFindings(resource: ResourceChange, surroundings: Surroun
   const { address, type, change } = resource;
   const row = [...AWS_GRANTING, ...OTHER_GRANTING].find((one) => one.type.test(type));
   if (!row) return likelyFinding(resource);
-  const { topic } = row;
+  const { topic, where = 'on' } = row;
   const names = [
     ...Object.keys(row.who),
     ...(row.what ?? []),
@@ -43,13 +44,13 @@ export function grantingFindings(resource: ResourceChange, surroundings: Surroun
   return [
     ...together(gained).map((some): Finding => {
       const level = row.level?.(some.map(({ said }) => said).join(' ')) ?? 'medium';
-      return { level, topic, address, text: sentence(some, row.gains) };
+      return { level, topic, address, text: sentence(some, row.gains, where) };
     }),
     ...together(lost).map((some): Finding => ({
       level: 'low',
       topic,
       address,
-      text: sentence(some, row.loses),
+      text: sentence(some, row.loses, where),
     })),
   ];
 }
@@ -61,25 +62,40 @@ function hidden(mask: Json, names: readonly string[]): Json {
 }
 
 function without(some: readonly Permission[], others: readonly Permission[]): readonly Permission[] {
-  const key = ({ who, what, rest }: Permission) => JSON.stringify([who, what, rest]);
+  const key = ({ who, what, on, rest }: Permission) => JSON.stringify([who, what, on, rest]);
   const known = new Set(others.map(key));
   return some.filter((one) => !known.has(key(one)));
 }
 
-/** Those of the same person on the same thing. */
+/** Those of the same person on the same things. */
 function together(all: readonly Permission[]): readonly (readonly Permission[])[] {
-  const found = new Map<string, Permission[]>();
+  const byThing = [...grouped(all, ({ who, on, rest }) => [who, on, rest])];
+  const byDeeds = grouped(byThing, ([first, ...others]) => [
+    first.who,
+    first.rest,
+    [first, ...others].map(({ what }) => what).sort(),
+  ]);
+  return byDeeds.map((some) => some.flat());
+}
+
+function grouped<T>(all: readonly T[], by: (one: T) => unknown): T[][] {
+  const found = new Map<string, T[]>();
   for (const one of all) {
-    const key = JSON.stringify([one.who, one.rest]);
-    found.set(key, [...(found.get(key) ?? []), one]);
+    const key = JSON.stringify(by(one));
+    const group = found.get(key);
+    if (group) group.push(one);
+    else found.set(key, [one]);
   }
   return [...found.values()];
 }
 
-function sentence(some: readonly Permission[], verb: string): string {
+function sentence(some: readonly Permission[], verb: string, where: string): string {
   const [{ who, rest }] = some;
-  const what = listed(some.map((one) => one.what).filter((one) => one !== ''));
-  return `${capital([who, verb, what].filter((part) => part !== '').join(' '))}${rest}.`;
+  const each = (of: (one: Permission) => string) =>
+    listed([...new Set(some.map(of))].filter((one) => one !== ''));
+  const [what, on] = [each((one) => one.what), each((one) => one.on)];
+  const words = [who, verb, what, on === '' ? '' : `${where} ${on}`].filter((part) => part !== '');
+  return `${capital(words.join(' '))}${rest}.`;
 }
 
 function permissions(
@@ -130,7 +146,6 @@ function permissionsOf(
   references: Surroundings['references'],
 ): readonly Permission[] {
   const valuesOf = (name: string) => valuesIn(block, name, references(name));
-  const { where = 'on' } = row;
   const who =
     typeof row.who === 'string'
       ? [{ told: row.who, said: '' }]
@@ -140,20 +155,24 @@ function permissionsOf(
   const all = (names: readonly string[] = []) => names.flatMap((name) => valuesOf(name));
   const [what, on] = [all(row.what), all(row.on)];
   if (row.what !== undefined && what.length === 0) return [];
-  const rest = `${on.length > 0 ? ` ${where} ${codes(on)}` : ''}${narrowing(block.value)}`;
-  const what2 = what.length > 0 ? what : [''];
+  const rest = narrowing(block.value);
+  const things = row.across ? on.map((one) => [one]) : [on];
   return who.flatMap((person) =>
-    what2.map((one) => ({
-      who: person.told,
-      what: one === '' ? '' : code(one),
-      rest,
-      said: [person.said, one, ...on].join(' ').toLowerCase(),
-    })),
+    (what.length > 0 ? what : ['']).flatMap((one) =>
+      things.map((some) => ({
+        who: person.told,
+        what: one === '' ? '' : code(one),
+        on: some.length > 0 ? codes(some) : '',
+        rest,
+        said: [person.said, one, ...some].join(' ').toLowerCase(),
+      })),
+    ),
   );
 }
 
 function told(noun: string, value: string): string {
   if (value === '*') return '**anybody**, in any AWS account or none,';
+  if (/^all(Authenticated)?Users$/.test(value)) return `**anybody** (${code(value)})`;
   const account = /^(\d{12})$|^arn:[^:]+:iam::(\d{12}):root$/.exec(value);
   if (account && noun === '')
     return `the account ${code(account[1] ?? account[2])} (any principal that it lets)`;

@@ -46,21 +46,26 @@ function head(summaries: readonly Summary[]): readonly string[] {
 
 /** How much of what kind, where. */
 function table(summaries: readonly Summary[]): readonly string[] {
+  const several = summaries.length > 1;
   const rows = summaries.flatMap(({ name, touched }) =>
     [...new Set(touched.map(({ where }) => where))].map((where) => {
       const here = touched.filter((one) => one.where === where);
       return [
-        code(name),
+        ...(several ? [code(name)] : []),
         code(where),
         ...shownKinds(summaries).map((kind) => String(here.filter((one) => one.kind === kind).length)),
       ];
     }),
   );
   if (rows.length === 0) return [];
-  const header = ['plan', 'where', ...shownKinds(summaries)];
+  const header = [...(several ? ['plan'] : []), 'where', ...shownKinds(summaries)];
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(header), line(header.map((_, column) => (column < 2 ? '---' : '--:'))), ...rows.map(line)];
+  return [
+    line(header),
+    line(header.map((_, column) => (column < (several ? 2 : 1) ? '---' : '--:'))),
+    ...rows.map(line),
+  ];
 }
 
 /** The four that everybody asks for, and of the others those that occur. */

@@ -1,5 +1,11 @@
 import { dangerOf, dangerOfPrincipals } from './danger';
-import { type DocumentChange, documentChanges, NOT_KNOWN, type Surroundings } from './documents';
+import {
+  type DocumentChange,
+  documentChanges,
+  NOT_KNOWN,
+  otherPolicies,
+  type Surroundings,
+} from './documents';
 import { code, codes, type Finding, type Level, type Topic, worse } from './finding';
 import { kindOf } from './policy';
 import type { ResourceChange } from './show';
@@ -16,9 +22,17 @@ const CEILINGS: Readonly<Record<string, string>> = {
 
 /** Who gains or loses what by the policies within a resource. */
 export function policyFindings(resource: ResourceChange, surroundings: Surroundings): readonly Finding[] {
-  return documentChanges(resource, surroundings).flatMap((change) =>
+  const { address, type } = resource;
+  const others = otherPolicies(resource).map((path): Finding => ({
+    level: 'medium',
+    topic: topicOf(type, path),
+    address,
+    text: `${code(path)} changes, a policy in a form that is not read here: read it.`,
+  }));
+  const found = documentChanges(resource, surroundings).flatMap((change) =>
     findingsOf(change, resource, surroundings),
   );
+  return [...found, ...others];
 }
 
 function findingsOf(

@@ -3,6 +3,15 @@ import { NO, type Setting, YES } from './settings-types';
 /** Settings that decide who reaches or reads something. The first that fits a path counts. */
 export const ACCESS_SETTINGS: readonly Setting[] = [
   {
+    path: /^(?!.*(egress|outbound|route|destination|egress)).*(cidr|authorized_networks\.value|ip_range|ip_rule|ip_allow|allow_?list|white_?list|source_address|trusted_ip)\w*$/i,
+    // Rules of security groups, access lists and firewalls are told with their ports.
+    type: /^(?!aws_(default_)?(security_group|network_acl|route)|aws_vpc_security_group_|aws_eks_cluster$|google_compute_(firewall|route)$|azurerm_network_security_|digitalocean_firewall$)/,
+    topic: 'Public access',
+    level: 'high',
+    dangerous: ['0.0.0.0/0', '::/0', '0.0.0.0-255.255.255.255'],
+    means: 'lets in the whole internet',
+  },
+  {
     path: /(^|\.)(publicly_accessible|is_publicly_accessible|public_connectivity|public_network_access_enabled|public_network_access|endpoint_public_access|allow_blob_public_access|allow_nested_items_to_be_public|anonymous_auth_enabled|anonymous_pull_enabled|container_access_anonymous|enable_public_ip)$/,
     topic: 'Public access',
     level: 'high',

@@ -55,6 +55,15 @@ const configuredModule: z.ZodType<ConfiguredModule> = z.lazy(() =>
   }),
 );
 
+/** A condition of the configuration, and what it says where it does not hold. */
+const check = z.object({
+  address: z.looseObject({ to_display: z.string().optional() }),
+  status: z.string(),
+  instances: z
+    .array(z.object({ problems: z.array(z.object({ message: z.string().default('') })).default([]) }))
+    .default([]),
+});
+
 /** Something that is run besides the changes, since Terraform 1.14. */
 const invocation = z.object({ address: z.string(), type: z.string().default('') });
 
@@ -68,9 +77,7 @@ const plan = z.object({
     .array(z.object({ reason: z.string().optional(), resource_change: resourceChange }))
     .default([]),
   action_invocations: z.array(invocation).default([]),
-  checks: z
-    .array(z.object({ address: z.looseObject({ to_display: z.string().optional() }), status: z.string() }))
-    .default([]),
+  checks: z.array(check).default([]),
   errored: z.boolean().default(false),
   configuration: z
     .object({

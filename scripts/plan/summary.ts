@@ -1,4 +1,4 @@
-import { code, type Finding, LEVELS, TOPICS } from './finding';
+import { code, codes, type Finding, LEVELS, TOPICS } from './finding';
 import { grantingFindings } from './granting';
 import { lossFindings } from './losses';
 import { heldIngress, networkFindings } from './network';
@@ -149,20 +149,21 @@ function wholeFindings(plan: ShownPlan): readonly Finding[] {
     address,
     text: `It is run, an action of the type ${code(type)}. What it does, the plan does not tell.`,
   }));
-  const deferred = deferred_changes.map(({ resource_change: { address } }): Finding => ({
-    level: 'medium',
-    topic: 'Unknown',
-    address,
-    text: 'Its change is not planned yet; it comes in a later run.',
-  }));
+  const deferred = deferred_changes.flatMap(({ resource_change: resource }): readonly Finding[] => {
+    const { address } = resource;
+    const later = { level: 'medium', topic: 'Unknown', address } as const;
+    const told = securityFindings(plan, resource).concat(lossFindings(resource));
+    const text = 'Its change is not planned yet; it comes in a later run.';
+    return [{ ...later, text }, ...told.map((one) => ({ ...one, text: `In a later run: ${one.text}` }))];
+  });
   const failed = checks
     .filter(({ status }) => status === 'fail' || status === 'error')
-    .map(({ address, status }): Finding => ({
-      level: 'high',
-      topic: 'Unknown',
-      address: address.to_display ?? 'a check',
-      text: status === 'fail' ? 'Its condition does not hold.' : 'Its condition could not be looked at.',
-    }));
+    .map(({ address, status, instances }): Finding => {
+      const said = codes(instances.flatMap(({ problems }) => problems.map(({ message }) => message)));
+      const what = status === 'fail' ? 'Its condition does not hold' : 'Its condition could not be looked at';
+      const text = `${what}${said === '' ? '' : `: ${said}`}.`;
+      return { level: 'high', topic: 'Unknown', address: address.to_display ?? 'a check', text };
+    });
   const broken: Finding = {
     level: 'critical',
     topic: 'Unknown',

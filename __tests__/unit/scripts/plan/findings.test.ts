@@ -135,7 +135,7 @@ test.each<[string, Changed, readonly (string | RegExp)[]]>([
       provider: 'registry.terraform.io/hashicorp/google',
       after: { bucket: 'b', role: 'roles/storage.objectViewer', member: 'allUsers' },
     },
-    ['critical Policy: `allUsers` gets `roles/storage.objectViewer` on `b`.'],
+    ['critical Policy: **Anybody** (`allUsers`) gets `roles/storage.objectViewer` on `b`.'],
   ],
   [
     'an owner in Azure',
