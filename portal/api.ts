@@ -13,6 +13,8 @@ export const ROUTES = {
   search: '/api/search',
   /** GET: {@link AssetDetail}. */
   listing: '/api/listings/:id',
+  /** GET: {@link AssetDetail}; for members of its project, also where it is not published. */
+  asset: '/api/assets/:id',
   /** POST {@link Decision}: {@link SubscriptionRequest}. */
   accept: '/api/requests/:id/accept',
   /** POST {@link Decision}: {@link SubscriptionRequest}. */
