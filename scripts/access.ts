@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { accessOf, faultsOf, told } from './access/report';
 import { command } from './command';
 import { savedRecordings } from './journey/recording';
+import { Progress } from './progress';
 
 const USAGE = `Prints who may take each role of the platform, what it is granted, and what of it the recorded journeys used.
 
@@ -13,7 +14,7 @@ Ends with code 1 where a grant was never used and the code gives no reason for i
 async function access(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { json: { type: 'boolean' } } });
   const recordings = savedRecordings();
-  const roles = await accessOf(recordings.values());
+  const roles = await new Progress(process.stderr).run('access', () => accessOf(recordings.values()));
   if (values.json) {
     process.stdout.write(`${JSON.stringify(roles, undefined, 2)}\n`);
   } else {

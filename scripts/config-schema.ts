@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { configSchema } from '../config/json-schema';
 import { command } from './command';
 
@@ -7,7 +8,8 @@ const USAGE = `Writes the JSON Schema of the configuration, by which editors com
 
   npm run config-schema`;
 
-command(USAGE, async () => {
+command(USAGE, async (args) => {
+  parseArgs({ args });
   const file = join(__dirname, '../config/schema.json');
   writeFileSync(file, `${JSON.stringify(configSchema(), undefined, 2)}\n`);
   process.stdout.write(`Wrote ${file}\n`);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { survival } from './access/survivors';
 import { command } from './command';
 import { savedRecordings } from './journey/recording';
+import { Progress } from './progress';
 
 const USAGE = `Takes away each statement of each policy, trust and permission, one at a time, and prints those that none of the
 recorded journeys misses.
@@ -14,7 +15,7 @@ Ends with 1 where there are any that the code does not explain.`;
 async function mutants(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { json: { type: 'boolean' } } });
   const recordings = savedRecordings();
-  const found = await survival(recordings.values());
+  const found = await new Progress(process.stderr).run('mutants', (tell) => survival(recordings, tell));
   const { survivors, explained } = found;
   if (values.json) {
     process.stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);

@@ -38,11 +38,16 @@ export async function run(
 /**
  * Lets children end in their own time: Terraform saves its state and lets go of its lock. Ctrl-C reaches them by
  * itself, as they share the terminal, and a second one would make Terraform give up; SIGTERM has to be passed on.
+ * Where no child runs, and nobody else handles the signal, this process ends.
  */
 export function outliveChildren(): void {
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => {
+  const endAlone = (signal: NodeJS.Signals) => {
+    if (running.size === 0 && process.listenerCount(signal) === 1) process.exit(1);
+  };
+  process.on('SIGINT', endAlone);
+  process.on('SIGTERM', (signal) => {
     for (const child of running.keys()) child.kill('SIGINT');
+    endAlone(signal);
   });
 }
 

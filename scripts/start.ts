@@ -32,7 +32,7 @@ async function start(args: string[]): Promise<number> {
   );
   const stopped = new Promise<never>((_, reject) => {
     const interrupt = () => reject(new Error('interrupted'));
-    process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   });
   try {
     const platform = { config, naming: new Naming(config), file: CONFIG };

@@ -52,7 +52,7 @@ function isAlive(pid: number): boolean {
 
 test('killed in the middle of a deploy it leaves no process behind, and nothing that the next start would meet', async () => {
   const started = start();
-  await seen(started, /deploy: \d+ resources made/);
+  await seen(started, /npm run deploy .*: \d+ of \d+ resources/);
   const { pid = 0 } = started.child;
   const children = descendants(pid);
   expect(children.length).toBeGreaterThan(2);
@@ -79,7 +79,7 @@ test('npm start deploys both accounts and ends with the answer to the researcher
 
 test('Ctrl-C in the middle of it leaves no process behind', async () => {
   const started = start();
-  await seen(started, /resources made/);
+  await seen(started, / of \d+ resources/);
   const { pid = 0 } = started.child;
   const children = descendants(pid);
   expect(children.length).toBeGreaterThan(2);

@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Holding, type RecordedQuestion, replayed } from '../../local/iam/recorder';
 import { decide } from '../../local/iam/simulator';
 import type { PlatformRecording } from '../journey/recording';
+import type { Tell } from '../progress';
 import { type HeldStatement, policyText, statementsOf } from './statements';
 
 /** One policy with one statement taken away. */
@@ -18,12 +20,18 @@ const AWS_MANAGED = 'arn:aws:iam::aws:policy/';
  * Takes each statement of each policy of the platform away, one at a time, and asks again what was asked while the
  * platform lived. AWS's own policies are taken away as a whole: their statements are not the platform's to choose.
  *
+ * @param tell is told how many policies are done
  * @throws Error where a question, asked again without any change, is answered otherwise: the recording is no use then
  */
-export async function mutants(recording: PlatformRecording): Promise<readonly Mutant[]> {
+export async function mutants(
+  recording: PlatformRecording,
+  tell: Tell = () => undefined,
+): Promise<readonly Mutant[]> {
   await requireSameAnswers(recording);
   const made: Mutant[] = [];
-  for (const holding of distinct(recording.holdings)) {
+  const holdings = distinct(recording.holdings);
+  for (const [at, holding] of holdings.entries()) {
+    tell(`${at} of ${holdings.length} policies`);
     const document = recording.documents[holding.hash];
     const involved = recording.questions.filter((question) => involves(question, holding));
     const statements = statementsOf(document);
@@ -34,6 +42,8 @@ export async function mutants(recording: PlatformRecording): Promise<readonly Mu
           left: policyText(statements.filter((one) => one !== removed)),
         }));
     for (const { removed, left } of removals) {
+      // The simulator never waits: without a pause no timer comes, nor Ctrl-C.
+      await setImmediate();
       const killed = await someOtherAnswer(recording, involved, holding, left);
       made.push({ holding, removed, killed });
     }
@@ -83,6 +93,7 @@ async function someOtherAnswer(
 
 async function requireSameAnswers({ questions, documents }: PlatformRecording): Promise<void> {
   for (const asked of questions) {
+    await setImmediate();
     const question = replayed(asked, ({ hash }) => documents[hash]);
     if ((await decide(question)).allowed === asked.allowed) continue;
     const { action, resource } = asked.question;

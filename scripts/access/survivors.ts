@@ -1,4 +1,5 @@
 import type { PlatformRecording } from '../journey/recording';
+import type { Tell } from '../progress';
 import { acceptedGrants, acceptedUnmissed } from './accepted';
 import { jobOf } from './job';
 import { type Mutant, mutants } from './mutants';
@@ -14,16 +15,24 @@ export interface Survival {
   readonly explained: readonly string[];
 }
 
-/** Takes everything away, one at a time; what one of the recordings misses, in one of the accounts, is needed. */
-export async function survival(recordings: Iterable<PlatformRecording>): Promise<Survival> {
+/**
+ * Takes everything away, one at a time; what one of the recordings misses, in one of the accounts, is needed.
+ *
+ * @param recordings by the name of their journey
+ * @param tell is told which journey and how many of its policies
+ */
+export async function survival(
+  recordings: ReadonlyMap<string, PlatformRecording>,
+  tell: Tell,
+): Promise<Survival> {
   const all = new Set<string>();
   const missed = new Set<string>();
   const explained = new Set<string>();
-  for (const recording of recordings) {
+  for (const [journey, recording] of recordings) {
     const { config, others, reliances } = recording;
     const entries = ['governance', ...Object.keys(config.producers)];
     const isExplained = explanations(config);
-    for (const mutant of await mutants(recording)) {
+    for (const mutant of await mutants(recording, (done) => tell(`journey ${journey}, ${done}`))) {
       const name = jobOf(told(mutant), entries);
       all.add(name);
       if (mutant.killed) missed.add(name);
