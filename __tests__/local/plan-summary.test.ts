@@ -170,9 +170,9 @@ test('a first plan says who gains what, and what nobody knows yet', async () => 
   expect(of(summary, 'critical')).toEqual([]);
   expect(of(summary, 'medium')).toEqual(
     expect.arrayContaining([
-      'Trust aws_iam_role.worker: The service `ec2.amazonaws.com` may now take this role by `sts:AssumeRole`.',
+      'Trust aws_iam_role.worker: The role `worker` may now be assumed by the service `ec2.amazonaws.com`.',
       expect.stringContaining(
-        'Policy aws_iam_role_policy.worker: Whoever has `work` may now do `s3:GetObject`, `s3:ListBucket` on every resource',
+        'Policy aws_iam_role_policy.worker: The role `aws_iam_role.worker` may now do `s3:GetObject` and `s3:ListBucket` on every resource.',
       ),
     ]),
   );
@@ -208,14 +208,14 @@ test('what opens, weakens or destroys stands first, in plain words', async () =>
   });
   expect(of(summary, 'critical')).toEqual([
     'Data loss aws_dynamodb_table.stock: It is destroyed and made anew, because of `name`, and with it goes the data of the database.',
-    'Public access aws_s3_bucket_public_access_block.shop: It may be made public: `block_public_policy` changes from `true` to `false`.',
-    'Public access module.network.aws_vpc_security_group_ingress_rule.web: The whole internet can now reach it: `0.0.0.0/0` on `tcp` port 22.',
-    'Trust aws_iam_role.worker: Anybody, in any AWS account or none, may now take this role by `sts:AssumeRole`.',
-    'Policy aws_iam_role_policy.worker: The role `worker` may now do `s3:*`, `iam:PassRole` on every resource (wider than before: `s3:GetObject on *`, `s3:ListBucket on *`).',
+    'Public access aws_s3_bucket_public_access_block.shop: It may be made public: `block_public_policy` from `true` to `false`.',
+    'Public access module.network.aws_vpc_security_group_ingress_rule.web: The whole internet (`0.0.0.0/0`) can now reach it on `tcp` port 22.',
+    'Trust aws_iam_role.worker: The role `worker` may now be assumed by **anybody** (in any AWS account or none).',
+    'Policy aws_iam_role_policy.worker: The role `worker` may now do `s3:*` and `iam:PassRole` on every resource (before: only `s3:GetObject` and `s3:ListBucket`).',
   ]);
   expect(of(summary, 'high')).toEqual([
     'Policy aws_iam_role_policy.worker: The role `worker` is no longer denied `s3:DeleteBucket` on every resource.',
-    'Retention aws_cloudwatch_log_group.shop: What it holds is kept for less long, or may be: `retention_in_days` from `90` to `7`.',
+    'Retention aws_cloudwatch_log_group.shop: What it holds is kept for less long: `retention_in_days` from `90` to `7`.',
   ]);
   const text = markdown([summary]);
   expect(text.indexOf('### Dangerous')).toBeLessThan(text.indexOf('### Look closely'));

@@ -120,7 +120,7 @@ function principalIn(principal: Matched, own?: string): string {
   if (!('only' in principal)) return `**everybody** but ${codes(principal.allBut.map(withoutKind))}`;
   const id = withoutKind(principal.only);
   const kind = kindOf(principal);
-  if (kind === '*') return '**anybody**, in any AWS account or none,';
+  if (kind === '*') return '**anybody** (in any AWS account or none)';
   if (kind === 'Service') return `the service ${code(id)}`;
   if (kind === 'Federated') return `whoever signs in with ${code(id)}`;
   const account = accountOf(principal);

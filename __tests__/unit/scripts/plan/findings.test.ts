@@ -10,7 +10,7 @@ test.each<[string, Changed, readonly (string | RegExp)[]]>([
       after: { bucket: 'b', policy: document({ ...allow, Principal: '*', Resource: 'arn:aws:s3:::b/*' }) },
     },
     [
-      'critical Policy: **Anybody**, in any AWS account or none, may now do `s3:GetObject` on `arn:aws:s3:::b/*`.',
+      'critical Policy: **Anybody** (in any AWS account or none) may now do `s3:GetObject` on `arn:aws:s3:::b/*`.',
     ],
   ],
   [
@@ -95,7 +95,7 @@ test.each<[string, Changed, readonly (string | RegExp)[]]>([
       type: 'aws_lambda_permission',
       after: { principal: '*', action: 'lambda:InvokeFunction', function_name: 'f' },
     },
-    ['critical Policy: **Anybody**, in any AWS account or none, may now do `lambda:InvokeFunction` on `f`.'],
+    ['critical Policy: **Anybody** (in any AWS account or none) may now do `lambda:InvokeFunction` on `f`.'],
   ],
   [
     'a database on the internet without encryption',
