@@ -142,7 +142,7 @@ export interface Association {
 
 /** Uploads of one table. */
 export interface Folder {
-  /** Name in the bucket, without the slash. */
+  /** Name in the bucket, without the slash; empty for what lies beside all folders. */
   readonly name: string;
   readonly bucket: string;
   readonly objects: number;
@@ -151,16 +151,16 @@ export interface Folder {
   readonly bytes: number;
   /** Newest first, at most 20. */
   readonly latest: readonly UploadedObject[];
-  /** Objects that no successful crawl covers yet. */
-  readonly waiting: number;
+  /** Objects that no successful crawl covers yet; absent where the crawls are not visible. */
+  readonly waiting?: number;
 }
 
 export interface UploadedObject {
   readonly key: string;
   readonly bytes: number;
   readonly modified: string;
-  /** Not yet covered by a successful crawl. */
-  readonly waiting: boolean;
+  /** Not yet covered by a successful crawl; absent where the crawls are not visible. */
+  readonly waiting?: boolean;
 }
 
 export interface Crawler {
