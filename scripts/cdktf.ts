@@ -21,8 +21,15 @@ export function outputFolder(): string {
  * @returns its exit code
  */
 export async function cdktf(args: readonly string[], options: RunOptions = {}): Promise<number> {
-  // The lock asks the registry, which a machine with a mirror may not reach.
-  const lock = args[0] !== 'synth' && providerMirror() !== undefined ? ['--skip-provider-lock'] : [];
   const env = { ...(options.env ?? process.env), ...terraformEnv() };
-  return run(CLI, [...args, ...lock], { cwd: ROOT, ...options, env });
+  const added: string[] = [];
+  if (args[0] !== 'synth') {
+    // The lock asks the registry, which a machine with a mirror may not reach.
+    if (providerMirror() !== undefined) added.push('--skip-provider-lock');
+    // Terraform does not look for NO_COLOR.
+    if (env.NO_COLOR) added.push('--no-color');
+  }
+  // Nor does cdktf; and Node warns of both.
+  const plain = env.NO_COLOR ? { NO_COLOR: undefined, FORCE_COLOR: '0' } : {};
+  return run(CLI, [...new Set([...args, ...added])], { cwd: ROOT, ...options, env: { ...env, ...plain } });
 }

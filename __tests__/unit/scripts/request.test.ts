@@ -7,11 +7,22 @@ const naming = new Naming(platform());
 const read = (...args: string[]) => readRequest(args, naming);
 
 test.each(['diff', 'deploy', 'destroy'])('%s takes stacks and options in any order', (action) => {
-  expect(read(action, 'producer', '--auto-approve', 'governance', '--parallelism=4')).toEqual({
+  expect(read(action, 'producer', '--no-color', 'governance', '--terraform-parallelism', '4')).toEqual({
     action,
     stacks: ['producer', 'governance'],
-    options: ['--auto-approve', '--parallelism=4'],
+    options: ['--no-color', '--terraform-parallelism=4'],
   });
+});
+
+test.each([
+  ['deploy', '--auto-aprove'],
+  ['diff', '--auto-approve'],
+  ['deploy', '--auto-approve=yes'],
+  ['destroy', '--parallelism'],
+])('%s does not take %s', (action, option) => {
+  expect(() => read(action, 'governance', option)).toThrow(
+    expect.objectContaining({ code: expect.stringMatching(/^ERR_PARSE_ARGS/) as unknown }),
+  );
 });
 
 test('synth takes all stacks if none is named', () => {
