@@ -125,6 +125,7 @@ export const ACCESS_SETTINGS: readonly Setting[] = [
   },
   {
     path: /(^|\.)(encrypted|storage_encrypted|kms_encrypted|ebs_encryption|at_rest_encryption_enabled|transit_encryption_enabled|transit_encryption|encryption_at_rest|enable_key_rotation|sqs_managed_sse_enabled|encrypt_at_rest\.enabled|server_side_encryption\.enabled|node_to_node_encryption\.enabled|enforce_https|https_only|https_traffic_only_enabled|enable_https_traffic_only|require_ssl|require_tls|require_encryption|ssl_enforcement_enabled|tls_enabled|enable_ssl|encryption_enabled|\w+_encryption_enabled|encryption_at_host_enabled|infrastructure_encryption_enabled|enable_inter_container_traffic_encryption|in_transit_encryption|root_volume_encryption_enabled|user_volume_encryption_enabled|cache_data_encrypted|connection_password_encryption\.return_connection_password_encrypted)$/,
+    off: /^aws_(db_instance|docdb_cluster|neptune_cluster|redshift_cluster)$/,
     topic: 'Encryption',
     level: 'high',
     dangerous: NO,

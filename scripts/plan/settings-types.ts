@@ -8,7 +8,12 @@ export type Setting = {
   readonly topic: Topic;
   readonly level: Level;
 } & (
-  | { readonly dangerous: readonly (boolean | number | string)[]; readonly means: string }
+  | {
+      readonly dangerous: readonly (boolean | number | string)[];
+      readonly means: string;
+      /** Types of which the setting is `false` where nobody sets it. */
+      readonly off?: RegExp;
+    }
   /** A number of which less is more dangerous. */
   | {
       readonly less: string;

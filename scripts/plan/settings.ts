@@ -42,7 +42,13 @@ export function settingFindings(
     // What the provider or AWS fills in by itself changes nothing that the configuration says.
     if (unknown && (change.before === null || !isConfigured(path))) continue;
     if (change.before === null && ONLY_IF_SAID.includes(setting.topic) && !isConfigured(path)) continue;
-    const turn = { path, before: values(was), after: values(is), isNew: change.before === null };
+    const unset = 'dangerous' in setting && setting.off?.test(type) === true ? [false] : [];
+    const turn = {
+      path,
+      before: change.before === null ? [] : values(was, unset),
+      after: values(is, unset),
+      isNew: change.before === null,
+    };
     if (!unknown && JSON.stringify(turn.before) === JSON.stringify(turn.after)) continue;
     const isSecret = [...was, ...is].some(({ sensitive }) => sensitive);
     const told = isSecret ? secret(setting, path) : unknown ? notKnown(turn) : tell(setting, turn);
@@ -57,12 +63,16 @@ function byPath(leaves: readonly Leaf[]): ReadonlyMap<string, readonly Leaf[]> {
   return found;
 }
 
-/** Sorted, since blocks of a set come in any order. */
-function values(leaves: readonly Leaf[]): readonly Value[] {
+/**
+ * Sorted, since blocks of a set come in any order.
+ *
+ * @param unset stands for what nobody sets
+ */
+function values(leaves: readonly Leaf[], unset: readonly Value[]): readonly Value[] {
   const set = leaves.flatMap(({ value }) =>
     value === undefined || value === null || value === '' ? [] : [value],
   );
-  return set.sort((a, b) =>
+  return (set.length > 0 ? set : [...unset]).sort((a, b) =>
     typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1,
   );
 }
