@@ -23,7 +23,8 @@ const script =
     run(process.execPath, ['--import', 'tsx', `scripts/${name}.ts`], { cwd: ROOT, onLine });
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  types: tool('tsc'),
+  // The portal's page lives in a browser, and has types of its own.
+  types: async (onLine) => (await tool('tsc')(onLine)) || tool('tsc', '-p', 'portal/web')(onLine),
   lint: tool('eslint', '.'),
   format: tool('prettier', '--check', '--log-level=warn', '.'),
   unit: tool('jest', '--selectProjects', 'unit'),
@@ -53,7 +54,8 @@ const ON_DEMAND = ['soak'];
 
 const USAGE = `Runs all tests but ${ON_DEMAND.join(' and ')}, or the kinds that are named, and prints the time of each.
 
-  npm test [-- ${Object.keys(KINDS).join(' | ')} …]`;
+  npm test [-- ${Object.keys(KINDS).join(' | ')} …]
+  npm run check [-- …]   types, lint, format and unit, and those that are named`;
 
 interface Result {
   readonly name: string;
@@ -100,11 +102,14 @@ async function test(names: readonly string[]): Promise<number> {
   const unknown = names.find((name) => !(name in KINDS));
   if (unknown !== undefined) throw new UsageError(`"${unknown}" is no kind of test`);
   await requireTerraform((line) => progress.print(line));
+  // Ctrl-C ends the kinds that run; those after them don't begin.
+  let stopped = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (stopped = true));
   const results: Result[] = [];
   for (const lanes of STAGES) {
     const running = lanes.map(async (lane) => {
       for (const name of lane.filter((kind) => isWanted(kind, names))) {
-        results.push(await runKind(name));
+        if (!stopped) results.push(await runKind(name));
       }
     });
     await Promise.all(running);
@@ -118,7 +123,7 @@ async function test(names: readonly string[]): Promise<number> {
   }
   const failed = results.filter(({ passed }) => !passed).length;
   progress.print(`\n${results.length - failed} passed, ${failed} failed`);
-  return failed === 0 ? 0 : 1;
+  return failed === 0 && !stopped ? 0 : 1;
 }
 
 command(USAGE, test);
