@@ -1,0 +1,99 @@
+import { useSyncExternalStore } from 'react';
+import { type Change, ROUTES, type Snapshot } from '../api';
+import { CallFailed, open } from './client';
+
+/** What the page knows of the platform, and whether it still hears of it. */
+export interface Live {
+  readonly snapshot?: Snapshot;
+  /** When AWS was asked last. */
+  readonly at?: string;
+  /** Why nothing is heard at the moment. */
+  readonly lost?: CallFailed;
+}
+
+let live: Live = {};
+const listeners = new Set<() => void>();
+
+function set(next: Live): void {
+  live = next;
+  for (const listener of listeners) listener();
+}
+
+/** Seconds until a lost connection is tried again. */
+const AGAIN = 3;
+
+/** Follows the platform for as long as the page lives. */
+export async function follow(): Promise<never> {
+  for (;;) {
+    try {
+      const { body } = await open(ROUTES.live);
+      if (body)
+        for await (const change of changes(body))
+          set({ at: change.at, snapshot: merged(live.snapshot, change) });
+      set({ ...live, lost: new CallFailed('NotConnected', 'The portal has closed the connection.') });
+    } catch (error) {
+      const known =
+        error instanceof CallFailed ? error : new CallFailed('NotConnected', 'The connection broke.');
+      set({ ...live, lost: known });
+    }
+    await new Promise((resolve) => setTimeout(resolve, AGAIN * 1000));
+  }
+}
+
+/** The events of a stream of server-sent events (HTML standard, "Server-sent events"). */
+async function* changes(body: ReadableStream<Uint8Array>): AsyncGenerator<Change> {
+  const reader = body
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+    .getReader();
+  let text = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    text += value.replaceAll('\r\n', '\n');
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      const data = event
+        .split('\n')
+        .filter((line) => line.startsWith('data:'))
+        .map((line) => line.slice(5).trimStart());
+      if (data.length > 0) yield JSON.parse(data.join('\n')) as Change;
+    }
+  }
+}
+
+function merged(old: Snapshot | undefined, { platform, accounts = {} }: Change): Snapshot {
+  const all = { ...old?.accounts };
+  for (const [entry, account] of Object.entries(accounts)) {
+    all[entry] = { ...all[entry], ...account };
+  }
+  return { platform: { ...old?.platform, ...platform } as Snapshot['platform'], accounts: all };
+}
+
+export function useLive(): Live {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => live,
+  );
+}
+
+let hash = location.hash;
+
+/** The view in the address: `#/assets/ID` is `['assets', 'ID']`. */
+export function useView(): readonly string[] {
+  const now = useSyncExternalStore(
+    (listener) => {
+      const changed = () => {
+        hash = location.hash;
+        listener();
+      };
+      addEventListener('hashchange', changed);
+      return () => removeEventListener('hashchange', changed);
+    },
+    () => hash,
+  );
+  return now.replace(/^#\/?/, '').split('/').filter(Boolean).map(decodeURIComponent);
+}
