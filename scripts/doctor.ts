@@ -44,7 +44,11 @@ async function doctor(args: string[]): Promise<number> {
     }
   };
   const checks = [...machineChecks(config.region), { check: 'credentials', look }];
-  const machine = await examine(MACHINE, checks, 'Mend what it says, then run it again.');
+  const examined = await examine(MACHINE, checks, 'Mend what it says, then run it again.');
+  // Without anybody to be in AWS there is nothing that could be deployed.
+  const machine = examined.map((one): Finding => {
+    return one.check === 'credentials' && caller === undefined ? { ...one, status: 'problem' } : one;
+  });
   const opened = await Promise.all(asked.map((names) => openAccount(config, names, caller)));
   const governance = opened.find(({ names }) => names.entry === GOVERNANCE);
   const accounts = await Promise.all(

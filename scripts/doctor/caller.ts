@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { configFile } from '../../config/load';
 import type { AccountNames } from '../../modules/naming/naming';
-import { type Answer, ok, problem, unknown, reasonOf } from './check';
+import { type Answer, ok, problem, reasonOf } from './check';
 
 /** Who runs the command. */
 export interface Caller {
@@ -48,7 +48,7 @@ export function uselessCredentials(error: unknown): Answer {
       'Sign in as one of the operators, or before bootstrap as an administrator: aws sso login and AWS_PROFILE, or keys in the environment.',
     );
   }
-  return unknown(
+  return problem(
     `AWS could not be asked whose they are (${reasonOf(error)})`,
     'See whether this machine reaches AWS (network, proxy, AWS_ENDPOINT_URL), then run it again.',
   );

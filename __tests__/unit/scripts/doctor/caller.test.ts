@@ -36,7 +36,7 @@ test.each([
   ['ExpiredTokenException', 'problem', /^they have expired/],
   ['CredentialsProviderError', 'problem', /^there are none/],
   ['InvalidClientTokenId', 'problem', /^there are none/],
-  ['TimeoutError', 'unknown', /^AWS could not be asked/],
+  ['TimeoutError', 'problem', /^AWS could not be asked/],
 ])('%s is a %s', (name, status, finding) => {
   const answer = uselessCredentials(Object.assign(new Error('says why'), { name }));
   expect(answer).toMatchObject({ status, finding: expect.stringMatching(finding) });
