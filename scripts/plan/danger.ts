@@ -57,9 +57,9 @@ const ESCALATING = [
   'logs:deletelog*',
 ];
 
-/** Actions whose names say that they decide what others may do. */
+/** Actions whose names say that they decide what others may do: a verb that changes, and what it changes. */
 const PERMISSIONS =
-  /^(put|set|add|create|attach|detach|delete|modify|update|remove|reset|associate|disassociate|grant|revoke|share|batch(grant|revoke|put|update))\w*(polic(y|ies)|permissions?|acls?|grants?|publicaccess\w*|boundary|ownershipcontrols|(snapshot|image)attribute|accessentry|accesspolicy|accountassignment\w*|resourceshare\w*|principal\w*)$/;
+  /^(put|set|add|create|attach|detach|delete|modify|update|remove|reset|associate|disassociate|dissociate|grant|revoke|share|unshare|batch|enable|disable|authorize|register|deregister|retire|cancel|bypass)\w*(polic(y|ies)(?!group|table)|permission|acl(s$|$)|grant|publicaccess|boundary|ownershipcontrols|snapshotattribute|imageattribute|topicattributes|queueattributes|accessentry|accountassignment|resourceshare|sharing|delegatedadmin|governance|securitygroupingress)/;
 
 /** Services whose every action is as good as being an administrator. */
 const SOVEREIGN = ['iam', 'sts', 'organizations', 'kms', 'sso', 'sso-admin', 'identitystore'];

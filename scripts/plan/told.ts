@@ -20,8 +20,8 @@ export interface Difference extends Told {
   readonly earlier: readonly Test[];
   /** Whether more is possible by it than before: a right more, or a denial less. */
   readonly opens: boolean;
-  /** Narrower grants of before that it covers: it widens them. */
-  readonly widens: readonly Grant[];
+  /** Narrower grants that it covers: of before, where it is gained; that stay, where it is lost. */
+  readonly narrower: readonly Grant[];
 }
 
 /**
@@ -50,14 +50,15 @@ export function differences(
   for (const [was, grants] of grouped(gains, (grant) => earlier(grant)?.condition)) {
     const kind = was === undefined ? 'gained' : 'condition';
     for (const told of together(grants)) {
-      const widens = kind === 'gained' ? widened(before, told) : [];
-      found.push({ ...told, kind, earlier: was ?? [], opens: allows(told), widens });
+      const narrower = kind === 'gained' ? coveredBy(told, before) : [];
+      found.push({ ...told, kind, earlier: was ?? [], opens: allows(told), narrower });
     }
   }
   for (const [now, grants] of grouped(losses, (grant) => later(grant)?.condition)) {
     for (const told of together(grants)) {
       const opens = !allows(told);
-      if (now === undefined) found.push({ ...told, kind: 'lost', earlier: [], opens, widens: [] });
+      if (now === undefined)
+        found.push({ ...told, kind: 'lost', earlier: [], opens, narrower: coveredBy(told, after) });
       else
         found.push({
           ...told,
@@ -65,22 +66,22 @@ export function differences(
           condition: now,
           earlier: told.condition,
           opens,
-          widens: [],
+          narrower: [],
         });
     }
   }
   return found;
 }
 
-/** What of before a wider grant covers, so that the reader sees from where it comes. */
-function widened(before: readonly Grant[], told: Told): readonly Grant[] {
+/** The grants that a wider one covers, so that the reader sees from where it comes, or what is left of it. */
+function coveredBy(told: Told, others: readonly Grant[]): readonly Grant[] {
   const { effect, principals, condition, actions, resources } = told;
   const all = (principals ?? [undefined]).flatMap((principal) =>
     actions.flatMap((action) =>
       resources.map((resource) => ({ effect, principal, condition, action, resource })),
     ),
   );
-  return before.filter((narrow) => all.some((wide) => covers(wide, narrow)));
+  return others.filter((narrow) => all.some((wide) => covers(wide, narrow)));
 }
 
 /** Puts grants together, so that principals times actions times resources are exactly what they say. */

@@ -42,7 +42,7 @@ function trusted(difference: Difference, holder: Holder): string {
     effect === 'Allow'
       ? { gained: 'may now be assumed', lost: 'may no longer be assumed' }
       : { gained: 'is now denied to be assumed', lost: 'is no longer denied to be assumed' };
-  return `${role} ${verb[kind]} ${by}${only(difference)}${before(difference, holder)}`;
+  return `${role} ${verb[kind]} ${by}${only(difference)}${narrow(difference, holder)}`;
 }
 
 function granted(difference: Difference, holder: Holder): string {
@@ -60,7 +60,7 @@ function granted(difference: Difference, holder: Holder): string {
     effect === 'Allow'
       ? { gained: 'may now do', lost: 'may no longer do' }
       : { gained: `${is} now denied`, lost: `${is} no longer denied` };
-  return `${who} ${verb[kind]} ${what}${only(difference)}${before(difference, holder)}`;
+  return `${who} ${verb[kind]} ${what}${only(difference)}${narrow(difference, holder)}`;
 }
 
 function only({ condition }: Difference): string {
@@ -76,8 +76,8 @@ function turned({ condition, earlier }: Difference): string {
   return `now ${told(condition)} (${was})`;
 }
 
-/** What of before a wider grant covers. */
-function before({ widens, ...wide }: Difference, { account, itself: own }: Holder): string {
+/** What a wider grant covers: what there was before it, or what stays of it. */
+function narrow({ narrower, ...wide }: Difference, { account, itself: own }: Holder): string {
   const itself = wide.principals === undefined ? undefined : own;
   const plain = ({ principal, action, resource }: Grant): string => {
     if (principal !== undefined && !includes(wide.principals ?? [], principal)) {
@@ -87,8 +87,9 @@ function before({ widens, ...wide }: Difference, { account, itself: own }: Holde
     const where = includes(wide.resources, resource) ? '' : `on ${resourcesIn([resource], itself)}`;
     return [what, where].filter((part) => part !== '').join(' ');
   };
-  const narrow = [...new Set(widens.map(plain))].filter((part) => part !== '');
-  return narrow.length > 0 ? ` (before: only ${listed(narrow, ' and ', 4)})` : '';
+  const told = [...new Set(narrower.map(plain))].filter((part) => part !== '');
+  const when = wide.kind === 'lost' ? 'still' : 'before';
+  return told.length > 0 ? ` (${when}: only ${listed(told, ' and ', 4)})` : '';
 }
 
 function includes(all: readonly Matched[], one: Matched): boolean {
