@@ -5,8 +5,8 @@ import { isMarked, partOf, texts } from './values';
 
 /** Ports that nobody opens to the internet on purpose: remote shells, desktops, administration and databases. */
 const GUARDED = [
-  22, 23, 135, 389, 445, 1433, 1521, 2049, 2375, 2379, 3306, 3389, 5432, 5601, 5900, 5985, 6379, 6443, 8020,
-  9042, 9092, 9200, 10_250, 11_211, 27_017,
+  22, 23, 135, 389, 445, 1433, 1521, 2049, 2375, 2379, 3306, 3389, 5432, 5601, 5900, 5985, 6379, 6443, 9042,
+  9092, 9200, 10_250, 11_211, 27_017,
 ];
 
 /** One source that may come in on one range of ports. */

@@ -128,6 +128,17 @@ export function readShownPlan(name: string, text: string): ShownPlan {
   return read.data;
 }
 
+/** A plan may have thousands of resources, each of which is looked for several times. */
+const indexes = new WeakMap<ConfiguredModule, ReadonlyMap<string, ConfiguredResource>>();
+
+function byAddress(module: ConfiguredModule): ReadonlyMap<string, ConfiguredResource> {
+  const known = indexes.get(module);
+  if (known) return known;
+  const index = new Map((module.resources ?? []).map((resource) => [resource.address, resource]));
+  indexes.set(module, index);
+  return index;
+}
+
 /** The resource's part of the configuration, found by its address without indices; undefined where the plan has none. */
 export function configurationOf(
   { configuration }: ShownPlan,
@@ -139,5 +150,5 @@ export function configurationOf(
     module = module?.module_calls?.[path[1]]?.module;
     path.splice(0, 2);
   }
-  return module?.resources?.find((resource) => resource.address === path.join('.'));
+  return module && byAddress(module).get(path.join('.'));
 }
