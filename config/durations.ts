@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { breaks } from './faults';
+import { text } from './text';
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };
 const DURATION = /^(\d+)([smhd])$/;
@@ -10,17 +10,15 @@ export function seconds(text: string): number {
   return Number(count) * SECONDS[unit as keyof typeof SECONDS];
 }
 
-const SYNTAX = breaks(
+const written = text(
+  DURATION,
   'a duration is a whole number and a unit: s, m, h or d',
   'write it as 90s, 60m, 6h or 14d, without a space',
 );
 
 /** A duration of the file as seconds, within the range that `reason` (AWS's limit, mostly) explains. */
 export function duration(least: string, most: string, reason: string) {
-  return z
-    .string()
-    .refine((text) => DURATION.test(text), SYNTAX)
-    .meta({ pattern: DURATION.source })
+  return written
     .transform(seconds)
     .refine(
       (value) => value >= seconds(least) && value <= seconds(most),
@@ -41,10 +39,8 @@ const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-export const logRetention = z
-  .string()
-  .refine((text) => DURATION.test(text), SYNTAX)
-  .meta({ pattern: DURATION.source })
+export const logRetention = written
+  .meta({ examples: RETENTION_DAYS.map((days) => `${days}d`) })
   .transform(seconds)
   .refine(
     (value) => RETENTION_DAYS.includes(value / SECONDS.d),

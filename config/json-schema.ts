@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { platformConfig, producerName, tagKey } from './schema';
+import { patternedOf } from './text';
 
 type Schema = z.core.JSONSchema.JSONSchema;
 
@@ -14,13 +15,10 @@ export function configSchema(): Schema {
     override: ({ jsonSchema }) => asEditorsSee(jsonSchema),
   });
   const { producers, tags } = schema.properties as Record<string, Schema>;
-  producers.propertyNames = { pattern: patternOf(producerName) };
-  tags.propertyNames = { pattern: patternOf(tagKey) };
+  // The loader reports bad names by themselves, so the records don't know of them.
+  Object.assign(producers, { propertyNames: patternedOf(producerName) });
+  Object.assign(tags, { propertyNames: patternedOf(tagKey) });
   return { ...schema, title: 'Configuration of the health data space' };
-}
-
-function patternOf(schema: z.ZodType): string {
-  return (z.toJSONSchema(schema) as Schema).pattern ?? '';
 }
 
 /** What an editor takes for a number, a truth value or nothing is text to the loader. */
@@ -33,15 +31,20 @@ const SCALARS: readonly (readonly ['number' | 'boolean' | 'null', readonly strin
 /** Widens a text by the other types of YAML, as far as its own rule lets them in. */
 function asEditorsSee(schema: Schema): void {
   if (schema.type !== 'string') return;
-  const { enum: values, pattern } = schema;
+  const { enum: values, pattern, allOf = [] } = schema;
   if (values?.includes('true')) {
     schema.enum = [true, false, ...values];
+    schema.default = schema.default === 'true';
     delete schema.type;
     return;
   }
   if (values !== undefined) return;
-  const holds = new RegExp(pattern ?? '', 'u');
-  const others = SCALARS.filter(([, texts]) => texts.some((text) => holds.test(text))).map(([type]) => type);
+  const patterns = [pattern, ...allOf.map((more) => more.pattern)].map(
+    (source = '') => new RegExp(source, 'u'),
+  );
+  const others = SCALARS.filter(([, texts]) =>
+    texts.some((written) => patterns.every((holds) => holds.test(written))),
+  ).map(([type]) => type);
   // JSON Schema's `type` may be a list, which the library's own type of a schema leaves out.
   if (others.length > 0) (schema as { type: unknown }).type = ['string', ...others];
 }

@@ -2,23 +2,17 @@ import { z } from 'zod';
 import { duration, logRetention, wholeMinutes } from './durations';
 import { breaks } from './faults';
 import { DATAZONE_REGIONS, regionsNear } from './regions';
+import { also, text } from './text';
 import type { PlatformConfig } from './types';
 
 /** Lower-case words joined by single hyphens: what S3, IAM, Glue and DataZone all accept in a name. */
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-/** Starts of names that S3 or the Parameter Store keep for AWS. */
-const RESERVED_PREFIX = /^(aws|ssm|sthree|amzn-s3-demo)(-|$)/;
+/** Not what S3 or the Parameter Store keep for AWS. */
+const FREE_PREFIX = /^(?!(aws|ssm|sthree|amzn-s3-demo)(-|$))/;
 const IAM_NAME = '[\\w+=,.@-]+';
 const ROLE_ARN = new RegExp(`^arn:aws:iam::\\d{12}:role/(${IAM_NAME}/)*${IAM_NAME}$`);
 /** A role or user; `*` only in path and name, and never alone. */
 const OPERATOR = /^arn:aws:iam::\d{12}:(role|user)\/(?=[*/]*[\w+=,.@-])[\w+=,.@/*-]+$/;
-/** A text that one expression holds for; the JSON Schema has the same expression. */
-const text = (holds: RegExp, rule: string, cure: string) =>
-  z
-    .string()
-    .refine((value) => holds.test(value), breaks(rule, cure))
-    .meta({ pattern: holds.source });
-
 /** Truth values are text here: the file is read without YAML's own guesses at types. */
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
@@ -41,37 +35,42 @@ export const region = z
   })
   .meta({ enum: [...DATAZONE_REGIONS] });
 
-export const prefix = text(
-  NAME,
-  'lower-case letters, digits and single hyphens, starting with a letter',
-  'write it like ehds or health-data',
-).refine(
-  (value) => !RESERVED_PREFIX.test(value),
-  breaks('AWS keeps names that start with aws, ssm, sthree or amzn-s3-demo', 'choose another prefix'),
+export const prefix = also(
+  text(
+    NAME,
+    'lower-case letters, digits and single hyphens, starting with a letter',
+    'write it like ehds or health-data',
+  ),
+  FREE_PREFIX,
+  'AWS keeps names that start with aws, ssm, sthree or amzn-s3-demo',
+  'choose another prefix',
 );
 
-export const producerName = text(
+const anyProducer = text(
   NAME,
   "a producer's name has lower-case letters, digits and single hyphens, and starts with a letter",
   'write it like charite or hospital-2',
-)
-  .refine(
-    (value) => value !== 'governance',
-    breaks('the name governance belongs to the authority', 'give the producer a name of its own'),
-  )
-  .refine(
-    (value) => !value.startsWith('producer-'),
-    breaks(
-      'the stack of producer NAME is called producer-NAME already',
-      'leave producer- away from the name',
-    ),
-  );
+);
+const notGovernance = also(
+  anyProducer,
+  /^(?!governance$)/,
+  'the name governance belongs to the authority',
+  'give the producer a name of its own',
+);
+export const producerName = also(
+  notGovernance,
+  /^(?!producer-)/,
+  'the stack of producer NAME is called producer-NAME already',
+  'leave producer- away from the name',
+);
 
 export const accountId = text(
   /^\d{12}$/,
   'an AWS account id has twelve digits',
   'copy all twelve from the account menu of the console, or from aws sts get-caller-identity',
-);
+)
+  // An editor takes it for a number, and doesn't see zeros at its start.
+  .meta({ maximum: 999_999_999_999 });
 
 export const operator = text(
   OPERATOR,
@@ -152,7 +151,7 @@ const account = {
 
 const governance = z.strictObject({
   ...account,
-  description: text(/^[^]{0,2048}$/, 'at most 2,048 characters', 'shorten it, and link to the rest')
+  description: text(/^[\s\S]{0,2048}$/, 'at most 2,048 characters', 'shorten it, and link to the rest')
     .default('Health data for secondary use, governed in one catalogue')
     .meta({ description: 'What the portal says of the domain.' }),
   externalId: externalId.optional().meta({
@@ -200,22 +199,18 @@ const flow = z.strictObject({
   messageRetention: duration('60s', '14d', "SQS's message retention")
     .prefault(FLOW.messageRetention)
     .meta({ description: 'How long the queues keep a message. 60s to 14d.' }),
-  alarmAge: wholeMinutes('1m', '14d', "CloudWatch's alarms look once a minute")
-    .prefault(FLOW.alarmAge)
-    .meta({
-      description: 'A message that waits longer than this raises an alarm. Whole minutes, 1m to 14d.',
-    }),
+  alarmAge: wholeMinutes('1m', '14d', "CloudWatch's alarms look once a minute").prefault(FLOW.alarmAge).meta({
+    description: 'A message that waits longer than this raises an alarm. Whole minutes, 1m to 14d.',
+  }),
   approvalSweep: wholeMinutes('1m', '24h', "EventBridge's rate counts minutes")
     .prefault(FLOW.approvalSweep)
     .meta({
       description:
         'How often pending subscription requests are looked for without an event. Whole minutes, 1m to 24h.',
     }),
-  logRetention: logRetention
-    .prefault(FLOW.logRetention)
-    .meta({
-      description: "How long the logs are kept. CloudWatch's own day counts only, such as 30d or 365d.",
-    }),
+  logRetention: logRetention.prefault(FLOW.logRetention).meta({
+    description: "How long the logs are kept. CloudWatch's own day counts only, such as 30d or 365d.",
+  }),
 });
 
 /** Characters of CreateDomain's TagKey and TagValue: the narrowest set of the services that get the tags. */
@@ -237,7 +232,8 @@ const tags = z
   .refine(
     (map) => Object.keys(map).length <= 50,
     breaks('a resource takes 50 tags', 'leave out those that nobody reads'),
-  );
+  )
+  .meta({ maxProperties: 50 });
 
 /** The file's shape and every rule that looks at one field; `rules.ts` has those that look at several. */
 export const platformConfig = z.strictObject({

@@ -1,4 +1,7 @@
-import { ConfigError } from '../../../config/faults';
+import Ajv from 'ajv';
+import { parse } from 'yaml';
+import { ConfigError, type Fault } from '../../../config/faults';
+import { configSchema } from '../../../config/json-schema';
 import { parseConfig } from '../../../config/load';
 
 /** A configuration without a fault, to put one into. */
@@ -13,14 +16,58 @@ producers:
     operators: [arn:aws:iam::444455556666:role/pipeline]
 `;
 
+const ajv = new Ajv({ strict: true, allowUnionTypes: true, keywords: ['patternErrorMessage'] });
+export const check = ajv.compile(configSchema());
+
+/** Whether an editor, which reads YAML with its guesses at types, finds nothing. */
+export function editorTakes(source: string): boolean {
+  try {
+    return check(parse(source));
+  } catch {
+    // No YAML at all, or a key twice.
+    return false;
+  }
+}
+
+/** Rules of the loader's that no JSON Schema can hold: they compare fields, compute lengths, or read durations. */
+const BEYOND_THE_SCHEMA = [
+  /^each account stands in the file once/,
+  /^a role is a member of a project once/,
+  /^an operator belongs to an account of this configuration$/,
+  /^a member belongs to the entry's own account/,
+  /^the deploy role belongs to the entry's own account/,
+  /would have \d+ characters/,
+  /^every stack has a state object of its own/,
+  /: from \w+ to \w+$/,
+  /: whole minutes only$/,
+  /^CloudWatch Logs keeps events for/,
+  /^a message may wait for publishInterval in peace/,
+  /^after messageRetention the message is gone/,
+];
+
+/** What an editor reads as a truth value, or as a number that may have had zeros at its start. */
+const READ_OTHERWISE = /^(True|TRUE|False|FALSE|\d{11})$/;
+
+/** The editor is told of every fault that a JSON Schema can hold, and of nothing that the loader takes. */
+function compareWithEditor(text: string, faults: readonly Fault[]): void {
+  const told = faults.filter(
+    ({ rule, value }) =>
+      !BEYOND_THE_SCHEMA.some((beyond) => beyond.test(rule)) && !READ_OTHERWISE.test(value),
+  );
+  const taken = editorTakes(text);
+  expect({ text, taken, errors: taken ? null : check.errors }).toMatchObject({ taken: told.length === 0 });
+}
+
 /** What a person reads of a file; empty if nothing is wrong. */
 export function message(text: string): string {
   try {
     parseConfig(text, 'site.yaml');
+    compareWithEditor(text, []);
     return '';
   } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
+    if (!(error instanceof ConfigError)) throw error;
+    compareWithEditor(text, error.faults);
+    return error.message;
   }
 }
 

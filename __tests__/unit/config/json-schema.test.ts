@@ -1,18 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import Ajv from 'ajv';
 import fc from 'fast-check';
-import { parse } from 'yaml';
 import { configSchema } from '../../../config/json-schema';
 import { parseConfig } from '../../../config/load';
-import { GOOD } from './good-file';
+import { check, editorTakes, GOOD } from './good-file';
 
 const FOLDER = path.resolve(__dirname, '../../../config');
 const read = (file: string) => readFileSync(path.join(FOLDER, file), 'utf8');
-const check = new Ajv({ strict: true, allowUnionTypes: true }).compile(configSchema());
 
-/** Whether an editor, which reads YAML with its guesses at types, finds nothing. */
-const editorTakes = (source: string): boolean => check(parse(source, { uniqueKeys: false }));
+type Schema = Exclude<ReturnType<typeof configSchema>, boolean>;
 
 const loaderTakes = (source: string): boolean => {
   try {
@@ -35,6 +31,28 @@ test.each(['example.yaml', 'local.yaml'])('%s names its schema and holds it', (f
   const [, schema] = /^# yaml-language-server: \$schema=(\S+)$/m.exec(source) ?? [];
   expect(path.resolve(FOLDER, schema)).toBe(path.join(FOLDER, 'schema.json'));
   expect([editorTakes(source), check.errors]).toEqual([true, null]);
+});
+
+test('the comments of example.yaml name the defaults of the schema', () => {
+  const source = read('example.yaml');
+  const { properties = {} } = configSchema();
+  const { producers, ...fields } = properties as Record<string, Schema>;
+  const { association } = (producers.additionalProperties as Schema).properties as Record<string, Schema>;
+  const choices = Object.entries({ ...fields, association }).filter(
+    ([, { default: value }]) => typeof value === 'string' || typeof value === 'boolean',
+  );
+  expect(choices.map(([name]) => name).toSorted()).toEqual([
+    'association',
+    'dataProtection',
+    'encryption',
+    'portalAccess',
+    'subscriptionApproval',
+  ]);
+  for (const [name, { default: value }] of choices) {
+    // The comment right above the field.
+    const [, comment = ''] = new RegExp(`((?:^ *#.*\\n)+) *${name}:`, 'm').exec(source) ?? [];
+    expect([name, comment]).toEqual([name, expect.stringContaining(`Optional: ${String(value)}.`)]);
+  }
 });
 
 test('every field says what it is', () => {
@@ -70,7 +88,8 @@ test.each([
 });
 
 test('an account id without its quotes, and other texts that look like numbers, are taken', () => {
-  const source = `${GOOD}tags: { year: 2025, on: true, none: null }\n`;
+  const zeros = GOOD.replaceAll('111122223333', '012345678901');
+  const source = `${zeros}portalAccess: true\ndataProtection: 'false'\ntags: { year: 2025, on: true, none: null }\n`;
   expect([editorTakes(source), loaderTakes(source)]).toEqual([true, true]);
 });
 
