@@ -35,7 +35,7 @@ export const NOT_KNOWN = '(not known before the apply)';
 
 /** Attributes that hold a policy, by their names; only asked where nobody knows the content yet. */
 const HOLDS_POLICY =
-  /(^|[._])(policy|policies|access_policies|access_policy|policy_document|policy_json|resource_policy|assume_role_policy|inline_policy|repository_policy|session_policy|policy_body)$/;
+  /(^|\.)(policy|policies|access_polic(y|ies)|policy_document|policy_json|policy_data|policy_body|(resource|assume_role|inline|repository|session|bucket|key|trust|iam)_policy)$/;
 
 /** Types whose policy is about something else than access. */
 const NO_ACCESS =

@@ -152,7 +152,7 @@ function expiring({ level, expires }: Setting & { expires: string }, turn: Turn)
     return { level: 'low', text: `It ${expires} later than before: ${fromTo(turn)}.` };
   }
   if (isNew)
-    return { level: 'medium', text: `What it is about ${expires}: ${code(path)} is ${shown(after)}.` };
+    return { level: 'medium', text: `Something ${expires} from now on: ${code(path)} is ${shown(after)}.` };
   return {
     level,
     text: `What it holds ${expires}${before.length > 0 ? (before.length === after.length ? ' earlier than before' : ' in another way than before') : ''}: ${fromTo(turn)}.`,
