@@ -35,7 +35,7 @@ export const NOT_KNOWN = '(not known before the apply)';
 
 /** Attributes that hold a policy, by their names; only asked where nobody knows the content yet. */
 const HOLDS_POLICY =
-  /(^|\.)(policy|policies|access_polic(y|ies)|policy_document|policy_json|policy_data|policy_body|(resource|assume_role|inline|repository|session|bucket|key|trust|iam)_policy)$/;
+  /(^|\.)(policy|policies|access_polic(y|ies)|policy_document|policy_json|policy_body|(resource|assume_role|inline|repository|session|bucket|key|trust|iam)_policy)$/;
 
 /** Types whose policy is about something else than access. */
 const NO_ACCESS =
