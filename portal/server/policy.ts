@@ -1,0 +1,52 @@
+import type { PlatformConfig } from '../../config/types';
+import { type AccountNames, GOVERNANCE } from '../../modules/naming/naming';
+import type { Statement } from '../../modules/role/policy';
+import { queuesOf } from './account';
+
+/**
+ * The least that a steward's role needs in an account for all that the portal shows of it. DataZone's and RAM's actions,
+ * as far as they are used here, take no resource in IAM (service authorization reference): in DataZone, membership of
+ * the project decides. What SQL may read is decided by the rights of the project's environment.
+ */
+export function stewardPermissions(config: PlatformConfig, names: AccountNames): readonly Statement[] {
+  const { region } = config;
+  const { entry, accountId, assetsBucket, crawler } = names;
+  return [
+    { actions: ['s3:ListBucket'], resources: [`arn:aws:s3:::${assetsBucket}`] },
+    {
+      actions: ['glue:GetCrawler', 'glue:ListCrawls'],
+      resources: [`arn:aws:glue:${region}:${accountId}:crawler/${crawler}`],
+    },
+    {
+      actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
+      resources: queuesOf(config, names).map(({ name }) => names.queueArn(name)),
+    },
+    // Alarms found by the start of their names are asked for as all of the account's.
+    {
+      actions: ['cloudwatch:DescribeAlarms'],
+      resources: [`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`],
+    },
+    {
+      actions: [
+        ...(config.subscriptionApproval === 'manual'
+          ? ['datazone:AcceptSubscriptionRequest', 'datazone:RejectSubscriptionRequest']
+          : []),
+        'datazone:GetAsset',
+        'datazone:GetEnvironment',
+        'datazone:GetEnvironmentCredentials',
+        'datazone:GetListing',
+        'datazone:ListDataSourceRuns',
+        'datazone:ListDataSources',
+        'datazone:ListDomains',
+        'datazone:ListEnvironments',
+        'datazone:ListProjects',
+        'datazone:ListSubscriptionRequests',
+        'datazone:ListSubscriptions',
+        'datazone:Search',
+        'datazone:SearchListings',
+        ...(entry === GOVERNANCE ? ['ram:GetResourceShareAssociations'] : []),
+      ],
+      resources: ['*'],
+    },
+  ];
+}
