@@ -60,7 +60,8 @@ export class Access {
 export class Accesses {
   private constructor(
     readonly home: Access,
-    private readonly homeAccount: string,
+    /** Account of the environment's credentials. */
+    readonly homeAccount: string,
     private readonly others: ReadonlyMap<string, Access>,
   ) {}
 

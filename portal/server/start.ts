@@ -8,6 +8,7 @@ import { createApp } from './app';
 import { Assets } from './assets';
 import { Decisions } from './decisions';
 import { DomainFinder } from './domain';
+import { NotVisible } from './failure';
 import { newToken } from './guards';
 import { Places } from './places';
 import { Queries } from './queries';
@@ -42,6 +43,7 @@ const LOOPBACK = '127.0.0.1';
  * Starts the portal.
  *
  * @throws the error of STS, or of the SDK where there are no credentials
+ * @throws {NotVisible} where they are of none of the accounts
  * @throws Error where the port is taken
  */
 export async function startPortal({ config, naming, page, ...options }: PortalOptions): Promise<Portal> {
@@ -52,6 +54,9 @@ export async function startPortal({ config, naming, page, ...options }: PortalOp
     { region: config.region, credentials, endpoint },
     new Map(Object.entries(roles).map(([entry, role]) => [accounts.get(entry) ?? entry, role])),
   );
+  if (!naming.accounts.some(({ accountId }) => accountId === accesses.homeAccount)) {
+    throw stranger(accesses, naming);
+  }
   const finder = new DomainFinder(accesses, naming);
   const world: World = { config, naming, accesses, finder, places: new Places(accesses, naming) };
   const watcher = new Watcher(new Looker(world), interval);
@@ -80,6 +85,14 @@ export async function startPortal({ config, naming, page, ...options }: PortalOp
       accesses.close();
     },
   };
+}
+
+function stranger({ homeAccount }: Accesses, { accounts }: Naming): NotVisible {
+  const known = accounts.map(({ entry, accountId }) => `${entry} ${accountId}`).join(', ');
+  return new NotVisible(
+    `Your credentials are of the account ${homeAccount}, which is none of the configuration's: ${known}.`,
+    'Sign in to one of those (AWS_PROFILE), or name your own configuration in PLATFORM_CONFIG.',
+  );
 }
 
 function listening(server: ServerType): Promise<AddressInfo> {
