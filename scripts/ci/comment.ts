@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { command, UsageError } from '../command';
+import { keep } from './board';
+import { gitHub } from './github';
+import { gitLab } from './gitlab';
+
+const USAGE = `Keeps one comment on the pull or merge request of the running CI job, or one open issue: makes it, or
+updates the one that it made before.
+
+  npm run comment -- FILE…                 comments with these Markdown files, one after the other
+  npm run comment -- FILE… --issue TITLE   keeps an issue of this title instead
+
+It needs the variables of GitHub Actions and GITHUB_TOKEN, or those of GitLab CI and COMMENT_TOKEN (docs/ci.md).`;
+
+async function comment(args: string[]): Promise<number> {
+  const { values, positionals: files } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { issue: { type: 'string' } },
+  });
+  if (files.length === 0) throw new UsageError('Name the Markdown file to comment with');
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  const { issue } = values;
+  const board = process.env.GITLAB_CI ? gitLab(process.env, issue) : gitHub(process.env, issue);
+  process.stdout.write(`${await keep(board, issue ?? 'plan', texts.join('\n'))}\n`);
+  return 0;
+}
+
+command(USAGE, comment);
