@@ -104,6 +104,6 @@ export class Progress {
 }
 
 function line({ title, begun, done }: Task): string {
-  const seconds = ((performance.now() - begun) / 1000).toFixed(0).padStart(6);
+  const seconds = String(Math.floor((performance.now() - begun) / 1000)).padStart(6);
   return `${seconds} s  ${title}${done === '' ? '' : `: ${done}`}`;
 }
