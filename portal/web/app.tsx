@@ -75,6 +75,7 @@ export function App() {
             href={`#/${name}`}
             label={label}
             active={view === name}
+            variant="filled"
             aria-current={view === name ? 'page' : undefined}
             onClick={close}
             rightSection={

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import type { PageFile } from '../api';
 
@@ -17,6 +17,8 @@ export async function buildPage(): Promise<readonly PageFile[]> {
     format: 'esm',
     splitting: true,
     target: 'es2022',
+    // Packages beside cdktf's older React would find that one.
+    alias: Object.fromEntries(['react', 'react-dom'].map((name) => [name, folderOf(name)])),
     jsx: 'automatic',
     outdir: '/',
     write: false,
@@ -29,4 +31,9 @@ export async function buildPage(): Promise<readonly PageFile[]> {
   });
   const page = readFileSync(join(__dirname, 'page.html'), 'utf8');
   return [{ path: '/', contentType: 'text/html; charset=utf-8', body: page }, ...files];
+}
+
+/** Where the page's own copy of a package is. */
+function folderOf(name: string): string {
+  return dirname(require.resolve(`${name}/package.json`, { paths: [__dirname] }));
 }

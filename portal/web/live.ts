@@ -80,20 +80,14 @@ export function useLive(): Live {
   );
 }
 
-let hash = location.hash;
-
 /** The view in the address: `#/assets/ID` is `['assets', 'ID']`. */
 export function useView(): readonly string[] {
-  const now = useSyncExternalStore(
+  const hash = useSyncExternalStore(
     (listener) => {
-      const changed = () => {
-        hash = location.hash;
-        listener();
-      };
-      addEventListener('hashchange', changed);
-      return () => removeEventListener('hashchange', changed);
+      addEventListener('hashchange', listener);
+      return () => removeEventListener('hashchange', listener);
     },
-    () => hash,
+    () => location.hash,
   );
-  return now.replace(/^#\/?/, '').split('/').filter(Boolean).map(decodeURIComponent);
+  return hash.replace(/^#\/?/, '').split('/').filter(Boolean).map(decodeURIComponent);
 }

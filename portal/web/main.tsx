@@ -14,12 +14,18 @@ void follow();
 
 const theme = createTheme({
   primaryColor: 'teal',
-  primaryShade: { light: 9, dark: 4 },
-  autoContrast: true,
+  primaryShade: 9,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   defaultRadius: 'md',
   respectReducedMotion: true,
+});
+
+/** Mantine's own grey is too pale for small text (WCAG 2.2, 1.4.3). */
+const readable = () => ({
+  variables: {},
+  light: { '--mantine-color-dimmed': '#55606b' },
+  dark: { '--mantine-color-dimmed': '#b4bdc6' },
 });
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
@@ -28,7 +34,12 @@ const root = document.getElementById('app');
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        cssVariablesResolver={readable}
+        getStyleNonce={() => nonce}
+      >
         <QueryClientProvider client={queries}>
           <App />
         </QueryClientProvider>

@@ -102,47 +102,49 @@ function Decide({
   });
   const title = `${verdict === 'accept' ? 'Accept' : 'Reject'} the request of ${request.subscriber}`;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          mutate();
-        }}
-      >
-        <Stack gap="sm">
-          <Textarea
-            data-autofocus
-            label="Reason"
-            description="Who asked reads it."
-            required
-            autosize
-            minRows={2}
-            maxLength={LIMITS.reason}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-          {error && <Failed error={error} />}
-          <Group justify="end">
-            <Button variant="default" onClick={onClose}>
-              Back
-            </Button>
-            <Button
-              type="submit"
-              loading={isPending}
-              disabled={reason.trim() === ''}
-              color={verdict === 'reject' ? 'red' : undefined}
-            >
-              {verdict === 'accept' ? 'Accept' : 'Reject'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <Modal.Root opened onClose={onClose} lockScroll={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={title}>
+        <Modal.Body>
+          <Title order={2} size="h4" mb="sm">
+            {title}
+          </Title>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              mutate();
+            }}
+          >
+            <Stack gap="sm">
+              <Textarea
+                data-autofocus
+                label="Reason"
+                description="Who asked reads it."
+                required
+                autosize
+                minRows={2}
+                maxLength={LIMITS.reason}
+                value={reason}
+                onChange={(event) => setReason(event.currentTarget.value)}
+              />
+              {error && <Failed error={error} />}
+              <Group justify="end">
+                <Button variant="default" onClick={onClose}>
+                  Back
+                </Button>
+                <Button
+                  type="submit"
+                  loading={isPending}
+                  disabled={reason.trim() === ''}
+                  color={verdict === 'reject' ? 'red' : undefined}
+                >
+                  {verdict === 'accept' ? 'Accept' : 'Reject'}
+                </Button>
+              </Group>
+            </Stack>
+          </form>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
