@@ -87,7 +87,7 @@ describe('a signal', () => {
   });
 });
 
-test('docs/operations.md says how every command ends', () => {
+test('"Exit codes" of docs/operations.md has each command of package.json, and no other', () => {
   const [, section] = readFileSync(resolve(ROOT, 'docs/operations.md'), 'utf8').split('\n## Exit codes\n');
   const [table] = section.split('\n\n').filter((part) => part.startsWith('|'));
   const rows = table.split('\n').slice(2);
