@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { requireChromium } from './chromium';
 import { command, UsageError } from './command';
 import { clearRecordings } from './journey/recording';
 import { Progress } from './progress';
@@ -102,6 +103,7 @@ async function test(names: readonly string[]): Promise<number> {
   const unknown = names.find((name) => !(name in KINDS));
   if (unknown !== undefined) throw new UsageError(`"${unknown}" is no kind of test`);
   await requireTerraform((line) => progress.print(line));
+  if (isWanted('unit', names)) await requireChromium((line) => process.stdout.write(`${line}\n`));
   // Ctrl-C ends the kinds that run; those after them don't begin.
   let stopped = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (stopped = true));
