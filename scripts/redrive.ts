@@ -3,6 +3,7 @@ import { loadConfig } from '../config/load';
 import { Naming } from '../modules/naming/naming';
 import { command, sayConfiguration } from './command';
 import { named } from './entries';
+import { Progress } from './progress';
 import { redriveAccount, type Report } from './redrive/account';
 
 const USAGE = `Puts the messages back that the platform has parked in dead-letter queues, as an operator of the account.
@@ -13,23 +14,25 @@ const USAGE = `Puts the messages back that the platform has parked in dead-lette
 
 Ends with 1 where anything stays parked, or an account could not be looked at.`;
 
-/** Answers 1 where anything stays parked, or an account could not be looked at. */
+/**
+ * Answers 1 where anything stays parked, or an account could not be looked at. Nothing is half-done where it is stopped:
+ * SQS goes on by itself, and an event is deleted only once it is handed over.
+ */
 async function redrive(args: string[]): Promise<number> {
   const { values, positionals: entries } = parseArgs({
     args,
     allowPositionals: true,
     options: { json: { type: 'boolean' } },
   });
-  // Nothing is half-done when it ends here: SQS goes on by itself, and an event is deleted only once it is handed over.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
   sayConfiguration();
   const config = loadConfig();
   const accounts = named(new Naming(config), entries);
   const reports: (Report & { account: string })[] = [];
   let complete = true;
+  const progress = new Progress(process.stderr);
   for (const names of accounts) {
     try {
-      for (const report of await redriveAccount(config, names)) {
+      for (const report of await progress.run(names.entry, () => redriveAccount(config, names))) {
         reports.push({ account: names.entry, ...report });
         if (!values.json) process.stdout.write(`${told(report)}\n`);
         complete &&= report.left === 0 && report.because === undefined;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { PlatformConfig } from '../../config/types';
 import type { Naming } from '../../modules/naming/naming';
 import { requireGovernance } from '../stacks/checks';
+import { Progress } from '../progress';
 import { synthesize, Workspace } from '../stacks/workspace';
 import { readShownPlan } from './show';
 import { type Summary, summarise } from './summary';
@@ -25,13 +26,14 @@ export async function writePlans(
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   await requireGovernance(stacks, config, naming);
   await synthesize();
+  const progress = new Progress(process.stderr);
   const summaries: Summary[] = [];
   for (const stack of stacks) {
-    process.stderr.write(`Planning ${stack}\n`);
-    const workspace = new Workspace(stack);
-    await workspace.init();
-    const file = join(folder, `plan-${stack}.tfplan`);
-    const shown = await workspace.planTo(file);
+    const shown = await progress.run(`plan of ${stack}`, async () => {
+      const workspace = new Workspace(stack);
+      await workspace.init();
+      return workspace.planTo(join(folder, `plan-${stack}.tfplan`));
+    });
     summaries.push(summarise(stack, readShownPlan(stack, shown)));
   }
   return summaries;
