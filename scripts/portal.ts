@@ -15,7 +15,8 @@ const USAGE = `Serves a page on this machine that shows the platform as it lives
   npm run portal -- --as ENTRY=ROLE_ARN …    looks into a further account by a role of yours there
   npm run portal -- --port N                 at this port; any that is free by default
   npm run portal -- --interval SECONDS       looks at AWS that often; every 5 seconds by default
-  npm run portal -- --print-policy ENTRY     prints the least policy of a role for it in an account, as JSON
+  npm run portal -- --print-policy ENTRY     prints the least policy of a role for it in an account, as JSON;
+                                             with --as, of one that takes those roles as well
 
 ENTRY is governance or the name of a producer in the configuration.`;
 
@@ -32,16 +33,17 @@ async function portal(args: string[]): Promise<number> {
   sayConfiguration();
   const config = loadConfig();
   const naming = new Naming(config);
+  const roles = rolesOf(naming, values.as ?? []);
   if (values['print-policy'] !== undefined) {
     const [names] = named(naming, [values['print-policy']]);
-    const document: unknown = JSON.parse(policy(stewardPermissions(config, names)));
+    const document: unknown = JSON.parse(policy(stewardPermissions(config, names, Object.values(roles))));
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
     return 0;
   }
   const options = {
     config,
     naming,
-    roles: rolesOf(naming, values.as ?? []),
+    roles,
     port: number('--port', values.port ?? '0', 0, 65_535),
     interval: number('--interval', values.interval ?? '5', 1, 3600),
   };

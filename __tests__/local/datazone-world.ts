@@ -242,13 +242,14 @@ export async function makeDataSource(
   domain: Domain,
   place: { projectIdentifier: string; environmentIdentifier: string },
   configuration: DataSourceConfigurationInput,
+  name = 'lake',
 ): Promise<string> {
   const domainIdentifier = domain.id;
   const { id = '' } = await datazone.send(
     new CreateDataSourceCommand({
       domainIdentifier,
       ...place,
-      name: 'lake',
+      name,
       type: 'GLUE',
       publishOnImport: true,
       configuration,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { type Change, type PageFile, ROUTES, STYLE_NONCE } from '../api';
@@ -96,12 +97,14 @@ async function json({ req }: Context): Promise<unknown> {
 /** What changes, as long as the page listens. */
 function live(context: Context, watcher: Watcher): Response {
   return streamSSE(context, async (stream) => {
+    const gone = new AbortController();
+    stream.onAbort(() => gone.abort());
     const send = (change: Change) => void stream.writeSSE({ event: 'change', data: JSON.stringify(change) });
     const end = watcher.watch(send);
-    stream.onAbort(end);
-    while (!stream.aborted && !stream.closed) {
-      await stream.sleep(SIGN_OF_LIFE);
-      await stream.write(': still here\n\n');
+    while (!gone.signal.aborted) {
+      await sleep(SIGN_OF_LIFE, undefined, { signal: gone.signal }).catch(() => undefined);
+      if (!gone.signal.aborted) await stream.write(': still here\n\n');
     }
+    end();
   });
 }

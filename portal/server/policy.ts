@@ -7,8 +7,14 @@ import { queuesOf } from './account';
  * The least that a steward's role needs in an account for all that the portal shows of it. DataZone's and RAM's actions,
  * as far as they are used here, take no resource in IAM (service authorization reference): in DataZone, membership of
  * the project decides. What SQL may read is decided by the rights of the project's environment.
+ *
+ * @param roles ARNs of the roles in other accounts that this one takes
  */
-export function stewardPermissions(config: PlatformConfig, names: AccountNames): readonly Statement[] {
+export function stewardPermissions(
+  config: PlatformConfig,
+  names: AccountNames,
+  roles: readonly string[] = [],
+): readonly Statement[] {
   const { region } = config;
   const { entry, accountId, assetsBucket, crawler } = names;
   return [
@@ -48,5 +54,6 @@ export function stewardPermissions(config: PlatformConfig, names: AccountNames):
       ],
       resources: ['*'],
     },
+    ...(roles.length > 0 ? [{ actions: ['sts:AssumeRole'], resources: roles }] : []),
   ];
 }
