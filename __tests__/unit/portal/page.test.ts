@@ -36,7 +36,14 @@ async function open(view = '', options: Parameters<Browser['newContext']>[0] = {
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(served.url);
   await page.getByRole('heading', { name: 'Flow', level: 1 }).waitFor();
-  if (view !== '') await page.evaluate((hash) => (location.hash = hash), `/${view}`);
+  if (view !== '') await goTo(view);
+}
+
+/** A script for the page, whose types this program does not have. */
+const TOO_WIDE = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+
+async function goTo(view: string): Promise<void> {
+  await page.evaluate(`location.hash = ${JSON.stringify(`/${view}`)}`);
 }
 
 afterEach(async () => {
@@ -64,7 +71,7 @@ describe.each(['light', 'dark'] as const)('in the %s scheme', (colorScheme) => {
   test.each(SIZES)('every view is accessible and fits $width pixels', async (viewport) => {
     await open('', { viewport, colorScheme, reducedMotion: 'reduce' });
     for (const [view, text] of VIEWS) {
-      await page.evaluate((hash) => (location.hash = hash), `/${view}`);
+      await goTo(view);
       await page.getByText(text).first().waitFor();
       if (process.env.SCREENSHOTS) {
         const name = `${colorScheme}-${viewport.width}-${view.replaceAll('/', '-') || 'flow'}.png`;
@@ -72,9 +79,7 @@ describe.each(['light', 'dark'] as const)('in the %s scheme', (colorScheme) => {
       }
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect([view, violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)]).toEqual([view, []]);
-      const wider = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
+      const wider = await page.evaluate(TOO_WIDE);
       expect([view, wider]).toEqual([view, 0]);
     }
   });
@@ -143,7 +148,7 @@ test('SQL is answered as a table with pages, and as a chart', async () => {
 test('a portal that is gone is said to be so', async () => {
   await open();
   await page.route('**/api/**', (route) => route.abort());
-  await page.evaluate(() => sessionStorage.removeItem('token'));
+  await page.evaluate("sessionStorage.removeItem('token')");
   await page.reload();
   await page.getByText('The portal does not answer.').waitFor();
   // The browser tells of each call that it could not make.
