@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { run } from './run';
 
 /** The newest S3 locking without DynamoDB is generally available since this version. */
-const OLDEST_TERRAFORM = [1, 11];
+export const OLDEST_TERRAFORM: readonly number[] = [1, 11];
 const PROVIDER_VERSION = '5.100.0';
 const PROVIDER = 'registry.terraform.io/hashicorp/aws';
 const LOCAL = resolve(__dirname, '../.local');

@@ -33,7 +33,7 @@ export class Forge {
     this.server = createServer((incoming, outgoing) => {
       void this.read(incoming).then((request) => {
         this.received.push(request);
-        const none = { status: 404, body: { message: 'Not Found' } };
+        const none: Answer = { status: 404, body: { message: 'Not Found' } };
         const { status = 200, body = {}, headers = {} } = this.answer(request, this.base) ?? none;
         outgoing.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
         outgoing.end(JSON.stringify(body));
