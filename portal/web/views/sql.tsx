@@ -7,7 +7,7 @@ import { Failed } from '../parts/failed';
 import { Shown } from '../parts/seen';
 import { State } from '../parts/state';
 import { size } from '../parts/tell';
-import { Answer } from './answer';
+import { Answer } from '../sql/answer';
 
 const EXAMPLE = 'SHOW TABLES';
 
