@@ -101,7 +101,9 @@ describe('GitHub', () => {
 });
 
 describe('GitLab', () => {
+  const set = { PLATFORM_CONFIG: 'config/example.yaml' };
   const request = {
+    ...set,
     CI_PIPELINE_SOURCE: 'merge_request_event',
     CI_COMMIT_BRANCH: '',
     CI_PROJECT_ID: '1',
@@ -111,8 +113,9 @@ describe('GitLab', () => {
   const checks = ['test', 'synth'];
 
   test.each<[string, Pipeline, readonly string[]]>([
-    ['main', { CI_PIPELINE_SOURCE: 'push' }, [...checks, 'plan', 'deploy']],
-    ['the night', { CI_PIPELINE_SOURCE: 'schedule' }, ['drift']],
+    ['main', { ...set, CI_PIPELINE_SOURCE: 'push' }, [...checks, 'plan', 'deploy']],
+    ['main where nothing is set up', { CI_PIPELINE_SOURCE: 'push' }, checks],
+    ['the night', { ...set, CI_PIPELINE_SOURCE: 'schedule' }, ['drift']],
     ["an operator's branch", request, [...checks, 'plan', 'comment']],
     ['any other branch', { ...request, CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'more' }, checks],
     ['a branch that ends alike', { ...request, CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'my/plan/x' }, checks],
