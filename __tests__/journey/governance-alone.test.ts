@@ -129,6 +129,7 @@ describe('a platform without producers, with its own key and protected data', ()
   test('a second plan is empty', async () => {
     expect(await world.plan('governance', PROTECTED)).toEqual([]);
     await world.commands.plan(['governance'], operator());
+    await world.commands.doctor(operator());
   });
 
   test('a destroy of protected data is refused before anything changes', async () => {

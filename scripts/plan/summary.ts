@@ -1,3 +1,4 @@
+import { withoutBeside } from './beside';
 import { code, codes, type Finding, LEVELS, TOPICS } from './finding';
 import { grantingFindings } from './granting';
 import { lossFindings } from './losses';
@@ -52,7 +53,9 @@ export interface Summary {
 export function summarise(name: string, plan: ShownPlan): Summary {
   const gone = new Set(plan.resource_drift.filter(isGone).map(({ address }) => address));
   const managed = plan.resource_changes.filter(({ mode }) => mode === 'managed');
-  const drifted = plan.resource_drift.filter(({ mode }) => mode === 'managed');
+  const drifted = plan.resource_drift
+    .filter(({ mode }) => mode === 'managed')
+    .map((resource) => withoutBeside(plan, resource));
   const findings = [
     ...managed.flatMap((resource) => findingsOf(plan, resource, gone)),
     ...drifted.flatMap((resource) => outsideFindings(plan, resource)),

@@ -102,3 +102,52 @@ test.each([
 ])('%s is answered with the cure', (text, message) => {
   expect(() => readShownPlan('it', text)).toThrow(message);
 });
+
+describe('what a resource made beside another shows', () => {
+  const versioning = {
+    type: 'aws_s3_bucket_versioning',
+    actions: ['no-op'],
+    before: { bucket: 'lake' },
+    after: { bucket: 'lake' },
+  };
+  const drift = [
+    {
+      type: 'aws_s3_bucket',
+      before: { id: 'lake', versioning: [] },
+      after: { id: 'lake', versioning: [{ enabled: true }] },
+    },
+  ];
+
+  test('is no drift of the other', () => {
+    const summary = summaryOf([versioning], { drift });
+    expect([summary.findings, summary.drift, exitCode([summary])]).toEqual([[], [], EXIT.nothing]);
+  });
+
+  test('is drift where nothing of the plan made it', () => {
+    expect(summaryOf([], { drift }).drift).toHaveLength(1);
+    const other = { ...versioning, before: { bucket: 'other' }, after: { bucket: 'other' } };
+    expect(summaryOf([other], { drift }).drift).toHaveLength(1);
+  });
+
+  test('hides nothing that somebody added to it', () => {
+    const attached = { role: 'ci', policy_arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' };
+    const attachment = {
+      type: 'aws_iam_role_policy_attachment',
+      actions: ['no-op'],
+      before: attached,
+      after: attached,
+    };
+    const role = (...arns: string[]) => ({
+      type: 'aws_iam_role',
+      before: { name: 'ci', managed_policy_arns: [] },
+      after: { name: 'ci', managed_policy_arns: arns },
+    });
+    expect(summaryOf([attachment], { drift: [role(attached.policy_arn)] }).drift).toEqual([]);
+    const more = role(attached.policy_arn, 'arn:aws:iam::aws:policy/AdministratorAccess');
+    expect(told(summaryOf([attachment], { drift: [more] }))).toEqual([
+      expect.stringMatching(
+        /^critical Policy: Somebody changed this outside of Terraform\..*AdministratorAccess/,
+      ),
+    ]);
+  });
+});
