@@ -1,4 +1,4 @@
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { makePersonRole } from './person-role';
 import type { Session } from './session';
 
 /** What the portal lets a person do; which domain and project is DataZone's own decision. */
@@ -6,6 +6,7 @@ const ACTIONS = [
   'CreateEnvironment',
   'CreateEnvironmentProfile',
   'CreateProject',
+  'CreateProjectMembership',
   'CreateSubscriptionRequest',
   'DeleteEnvironment',
   'DeleteProject',
@@ -30,27 +31,7 @@ export async function makeResearcherRole(
   RoleName: string,
   callers: readonly string[],
 ): Promise<string> {
-  const iam = administrator.client(IAMClient);
-  await iam.send(
-    new CreateRoleCommand({
-      RoleName,
-      AssumeRolePolicyDocument: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { AWS: callers }, Action: 'sts:AssumeRole' }],
-      }),
-    }),
-  );
-  await iam.send(
-    new PutRolePolicyCommand({
-      RoleName,
-      PolicyName: 'catalogue',
-      PolicyDocument: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          { Effect: 'Allow', Action: ACTIONS.map((action) => `datazone:${action}`), Resource: '*' },
-        ],
-      }),
-    }),
-  );
+  const statements = [{ actions: ACTIONS.map((action) => `datazone:${action}`), resources: ['*'] }];
+  await makePersonRole(administrator, { name: RoleName, callers, statements });
   return `arn:aws:iam::${accountId}:role/${RoleName}`;
 }

@@ -3,6 +3,7 @@ import {
   CreateEnvironmentCommand,
   CreateEnvironmentProfileCommand,
   CreateProjectCommand,
+  CreateProjectMembershipCommand,
   CreateSubscriptionRequestCommand,
   DataZoneClient,
   DeleteEnvironmentCommand,
@@ -116,6 +117,18 @@ export class Researcher {
       }),
     );
     return required(id, 'id');
+  }
+
+  /** Lets somebody else into one's project, who then may do what one may oneself but for giving it away. */
+  async letIn(projectIdentifier: string, userIdentifier: string): Promise<void> {
+    await this.datazone.send(
+      new CreateProjectMembershipCommand({
+        domainIdentifier: this.domainId,
+        projectIdentifier,
+        member: { userIdentifier },
+        designation: 'PROJECT_CONTRIBUTOR',
+      }),
+    );
   }
 
   /** Waits until the request is decided and answers `ACCEPTED` or `REJECTED`, and the comment. */

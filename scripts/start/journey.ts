@@ -2,13 +2,14 @@ import { resolve } from 'node:path';
 import type { PlatformConfig } from '../../config/types';
 import type { AccountName } from '../../local/accounts';
 import type { RunningLocalAws } from '../../local/server';
-import type { Naming } from '../../modules/naming/naming';
+import type { AccountNames, Naming } from '../../modules/naming/naming';
 import { Producer } from '../journey/producer';
 import { query, type QueryContext, QueryFailed } from '../journey/query';
 import { permissionsOf, saveRecording } from '../journey/recording';
 import { Researcher, type Workplace } from '../journey/researcher';
 import { makeResearcherRole } from '../journey/researcher-role';
 import { required, Session } from '../journey/session';
+import type { Steward } from '../journey/stewards';
 import { waitFor } from '../journey/wait';
 import { Commands, deployed } from './deployment';
 import type { Steps } from './steps';
@@ -20,6 +21,14 @@ export interface JourneyOptions {
   /** Path of the configuration. */
   readonly file: string;
   readonly steps: Steps;
+  /** Who decides, where the configuration leaves that to people. */
+  readonly steward?: Steward;
+}
+
+/** The researcher, and where she works. */
+interface Enrolled {
+  readonly researcher: Researcher;
+  readonly workplace: Workplace;
 }
 
 const LOGS = resolve(__dirname, '../../.local/logs');
@@ -46,7 +55,8 @@ export class Journey {
     const domainId = await this.deploy();
     await this.upload();
     const researcher = await this.enrol(domainId);
-    await this.ask(researcher);
+    await this.ask(researcher, domainId);
+    await this.leaveToSteward(researcher);
     await this.summary();
     await this.record();
   }
@@ -54,6 +64,7 @@ export class Journey {
   /** Answers the id of the domain. */
   private async deploy(): Promise<string> {
     const { steps, naming, local } = this;
+    const { steward } = this.options;
     const commands = new Commands({ config: this.options.file, logs: LOGS });
     const stacks = naming.accounts.map(({ stack }) => stack);
     steps.heading('Platform engineers set both accounts up');
@@ -62,6 +73,12 @@ export class Journey {
         commands.bootstrap(account, this.session(account, 'administrator'), tell),
       );
     await Promise.all([bootstrap('governance'), bootstrap('producer')]);
+    if (steward) {
+      const callers = [`arn:aws:iam::${local.accounts.governance.accountId}:user/operator`];
+      await steps.step('Make a role for the steward in each account', 'platform', () =>
+        steward.makeRoles((names) => this.administrator(names), callers),
+      );
+    }
     const outputs = await steps.step(`npm run deploy -- ${stacks.join(' ')}`, 'terraform', (tell) =>
       commands.deploy(stacks, this.session('governance', 'operator'), tell),
     );
@@ -96,7 +113,7 @@ export class Journey {
   }
 
   /** A person with a role of her own, who knows the platform only from its portal. */
-  private async enrol(domainId: string): Promise<{ researcher: Researcher; workplace: Workplace }> {
+  private async enrol(domainId: string): Promise<Enrolled> {
     const { steps, naming, local } = this;
     const { accountId } = naming.governance;
     steps.heading('A researcher looks for it');
@@ -114,14 +131,9 @@ export class Journey {
     return { researcher, workplace };
   }
 
-  private async ask({
-    researcher,
-    workplace,
-  }: {
-    researcher: Researcher;
-    workplace: Workplace;
-  }): Promise<void> {
+  private async ask({ researcher, workplace }: Enrolled, domainId: string): Promise<void> {
     const { steps } = this;
+    const { steward } = this.options;
     const source = this.naming.producers[0].accountId;
     const { listingId, name } = await steps.step(
       `Search "patients", filtered by source account ${source}`,
@@ -141,8 +153,14 @@ export class Journey {
     const request = await steps.step(`Ask for a subscription to ${name}`, 'platform', () =>
       researcher.request(workplace.projectId, listing, 'Age structure of the cohort'),
     );
+    if (steward) {
+      const { entry } = this.naming.producers[0];
+      await steps.step('Accepted by the steward', 'platform', () =>
+        steward.accept(this.session('governance', 'operator'), entry, domainId, request, 'It fits.'),
+      );
+    }
     await steps.step(
-      'Decided by rule',
+      steward ? 'Decided' : 'Decided by rule',
       'services',
       () => accepted(researcher, request),
       (comment) => `accepted (${comment})`,
@@ -155,13 +173,26 @@ export class Journey {
     for (const line of table(answer)) steps.note(line);
   }
 
+  /** A further request that nobody has decided, and a project in which the steward may ask in SQL. */
+  private async leaveToSteward({ researcher, workplace: { projectId } }: Enrolled): Promise<void> {
+    const { steward } = this.options;
+    if (!steward) return;
+    await this.steps.step(
+      'Ask for a further table, and let the steward into the project',
+      'platform',
+      async () => {
+        const [encounters] = await researcher.search('encounters', this.naming.producers[0].accountId);
+        await researcher.request(projectId, required(encounters.listingId, 'listingId'), 'Visits a patient');
+        await researcher.letIn(projectId, steward.role);
+      },
+    );
+  }
+
   private async summary(): Promise<void> {
     const { steps, naming } = this;
     steps.heading('What was deployed');
     for (const names of naming.accounts) {
-      const account = names === naming.governance ? 'governance' : 'producer';
-      const session = this.session(account, 'administrator');
-      const services = await deployed(session, names);
+      const services = await deployed(this.administrator(names), names);
       const total = [...services.values()].reduce((sum, count) => sum + count, 0);
       const each = [...services].map(([service, count]) => `${service} ${count}`).join(', ');
       steps.note(`${names.stack} (${names.accountId}): ${total} resources: ${each}`);
@@ -171,10 +202,12 @@ export class Journey {
   /** What IAM was asked, for `npm run access`. */
   private async record(): Promise<void> {
     const { local, naming, options } = this;
-    const permissions = await permissionsOf(local, naming.accounts, (names) =>
-      this.session(names === naming.governance ? 'governance' : 'producer', 'administrator'),
-    );
+    const permissions = await permissionsOf(local, naming.accounts, (names) => this.administrator(names));
     saveRecording('start', local, options.config, permissions);
+  }
+
+  private administrator(names: AccountNames): Session {
+    return this.session(names === this.naming.governance ? 'governance' : 'producer', 'administrator');
   }
 
   private session(account: AccountName, who: 'administrator' | 'operator'): Session {
