@@ -20,11 +20,22 @@ async function comment(args: string[]): Promise<number> {
     options: { issue: { type: 'string' } },
   });
   if (files.length === 0) throw new UsageError('Name the Markdown file to comment with');
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  const texts = await Promise.all(files.map(text));
   const { issue } = values;
   const board = process.env.GITLAB_CI ? gitLab(process.env, issue) : gitHub(process.env, issue);
   process.stdout.write(`${await keep(board, issue ?? 'plan', texts.join('\n'))}\n`);
   return 0;
+}
+
+async function text(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(`${file} can't be read (${message}): see whether the step that writes it has failed.`, {
+      cause: error,
+    });
+  }
 }
 
 command(USAGE, comment);
