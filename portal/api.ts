@@ -5,6 +5,10 @@
  * to the port as cookies are not), takes it out of the address, and sends it with every call as `Authorization: Bearer`.
  */
 
+import type { Asset, SubscriptionRequest } from './catalogue';
+
+export type * from './catalogue';
+
 /** Paths of the API; `:id` is to be URL-encoded. All answer JSON, but for the live stream. */
 export const ROUTES = {
   /** GET, server-sent events named `change`, each a {@link Change}; the first one holds everything. */
@@ -192,71 +196,6 @@ export interface Run {
   readonly skipped: number;
   readonly failed: number;
   readonly message?: string;
-}
-
-/** A table as the catalogue knows it. */
-export interface Asset {
-  readonly assetId: string;
-  readonly listingId?: string;
-  readonly name: string;
-  readonly description?: string;
-  /** Entry of the project that owns it, where it is one of the configuration. */
-  readonly entry?: string;
-  readonly projectId: string;
-  readonly revision?: string;
-  readonly created?: string;
-  /** When the listing was last published; none while it is not published. */
-  readonly published?: string;
-  readonly database?: string;
-  readonly table?: string;
-  /** Subscriptions in force; absent where they are not visible. */
-  readonly subscribers?: number;
-}
-
-export interface AssetDetail extends Asset {
-  readonly columns: readonly AssetColumn[];
-  /** From object to listing, in this order. */
-  readonly way: readonly Step[];
-  readonly subscriptions: Seen<readonly Subscription[]>;
-}
-
-export interface AssetColumn {
-  readonly name: string;
-  /** Glue's type, such as `bigint` or `array<string>`. */
-  readonly type: string;
-  readonly description?: string;
-  readonly partition: boolean;
-}
-
-/** One step of the way from object to listing. */
-export interface Step {
-  readonly kind: 'objects' | 'crawl' | 'table' | 'run' | 'asset' | 'listing';
-  /** What it was: `s3://bucket/folder/ (3 objects)`, the crawl's id, `database.table` … */
-  readonly what: Seen<string>;
-  readonly time?: string;
-}
-
-export interface Subscription {
-  readonly id: string;
-  readonly status: 'APPROVED' | 'REVOKED' | 'CANCELLED' | 'UNKNOWN';
-  /** Name of the project, or id of the person, that reads. */
-  readonly subscriber: string;
-  readonly since?: string;
-}
-
-export interface SubscriptionRequest {
-  readonly id: string;
-  readonly status: 'PENDING' | 'ACCEPTED' | 'REJECTED' | 'UNKNOWN';
-  /** Name of the project, or id of the person, that asks. */
-  readonly subscriber: string;
-  readonly reason: string;
-  readonly asked?: string;
-  readonly listings: readonly { readonly listingId: string; readonly name: string }[];
-  readonly decided?: string;
-  /** The reason of the decision. */
-  readonly decision?: string;
-  /** Whether accept and reject are open to the person: it waits, and approval is `manual`. */
-  readonly decidable: boolean;
 }
 
 export interface Queue {
