@@ -1,15 +1,26 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Naming } from '../../modules/naming/naming';
 import { startPortal } from '../../portal/server/start';
-import { value } from './portal-page';
-import { config, PortalWorld } from './portal-world';
+import { Session } from '../../scripts/journey/session';
+import { Page, value } from './portal-page';
+import { config, CONFIGURATION, PortalWorld } from './portal-world';
 import { ACCOUNTS } from './support';
 
 jest.setTimeout(60_000);
 
 const world = new PortalWorld();
 
+const ROOT = resolve(__dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'portal-'));
+
 beforeAll(() => world.make(), 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
 
 test('a steward of governance sees the producer by her role there', async () => {
   const seen = await (await world.open(world.stewards.governance, { producer: world.producerRole })).whole();
@@ -56,6 +67,49 @@ test('somebody of no account of the configuration is turned away', async () => {
     port: 0,
   });
   await expect(start).rejects.toThrow(`of the account ${ACCOUNTS.producer}, which is none`);
+});
+
+test('what AWS throttles stays as it was seen, and is asked for less often', async () => {
+  const page = await world.open(world.stewards.producer);
+  await page.whole();
+  const { faults } = world.aws.running;
+  faults.add({ kind: 'throttling', service: 'sqs', operation: 'GetQueueUrl' });
+  try {
+    const { seen } = await page.until(({ platform }) => platform.slowed);
+    expect(value(seen.accounts.producer.queues)).toHaveLength(4);
+    expect(seen.platform.interval).toBeGreaterThan(1);
+  } finally {
+    faults.clear();
+  }
+  const { seen } = await page.until(({ platform }) => !platform.slowed);
+  expect(seen.platform.interval).toBeLessThan(1);
+});
+
+test('the command prints the address alone on standard output, and ends with Ctrl-C', async () => {
+  const file = join(folder, 'platform.yaml');
+  writeFileSync(file, CONFIGURATION);
+  const { region, endpoint } = world.aws.running;
+  const { governance } = world.stewards;
+  if (!governance) throw new Error('the world is not made yet');
+  const { environment } = new Session(region, governance, endpoint);
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'scripts/portal.ts', '--as', `producer=${world.producerRole}`, '--interval', '1'],
+    {
+      cwd: ROOT,
+      env: { ...process.env, ...environment, PLATFORM_CONFIG: file },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
+  const lines = createInterface({ input: child.stdout });
+  const [url] = (await once(lines, 'line')) as [string];
+  const page = new Page(url);
+  const html = await (await fetch(page.origin)).text();
+  expect(html).toContain('<div id="app">');
+  const seen = await page.whole();
+  expect(value(seen.accounts.producer.runs)).toHaveLength(1);
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
 test('a name that leads to loopback does not open it', async () => {

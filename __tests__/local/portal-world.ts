@@ -50,16 +50,15 @@ const account = (name: AccountName) => ({
   operators: [`arn:aws:iam::${ACCOUNTS[name]}:user/operator`],
 });
 
-export const config = parseConfig(
-  stringify({
-    region: REGION,
-    prefix: 'ehds',
-    subscriptionApproval: 'manual',
-    governance: account('governance'),
-    producers: { producer: account('producer') },
-  }),
-  'portal-world',
-);
+/** Text of the configuration. */
+export const CONFIGURATION = stringify({
+  region: REGION,
+  prefix: 'ehds',
+  subscriptionApproval: 'manual',
+  governance: account('governance'),
+  producers: { producer: account('producer') },
+});
+export const config = parseConfig(CONFIGURATION, 'portal-world');
 export const naming = new Naming(config);
 export const [producer] = naming.producers;
 

@@ -97,7 +97,7 @@ describe('a steward of the producer with the printed policy', () => {
     const [run] = value(seen.accounts.producer.runs);
     const [crawl] = value(seen.accounts.producer.crawler).crawls;
     expect(detail.way.map(({ what }) => value(what))).toEqual([
-      `s3://${producer.assetsBucket}/patients/ (1 objects)`,
+      `s3://${producer.assetsBucket}/patients/ (1 object)`,
       crawl.id,
       `${producer.database}.patients`,
       run.id,

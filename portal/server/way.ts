@@ -38,7 +38,12 @@ export function wayOf(
   return [
     {
       kind: 'objects',
-      what: told(objects, (one) => one && `s3://${one.bucket}/${one.name}/ (${one.objects} objects)`),
+      what: told(
+        objects,
+        (one) =>
+          one &&
+          `s3://${one.bucket}/${one.name}/ (${one.objects} ${one.objects === 1 ? 'object' : 'objects'})`,
+      ),
       time: newest?.modified,
     },
     {

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { parseDocument } from 'yaml';
 import { loadConfig } from '../../config/load';
 import type { PlatformConfig } from '../../config/types';
 import type { RunningLocalAws } from '../../local/server';
-import { Naming } from '../../modules/naming/naming';
+import { GOVERNANCE, Naming } from '../../modules/naming/naming';
 import { type Portal, startPortal } from '../../portal/server/start';
 import { buildPage } from '../../portal/web/build';
 import { type Steward, stewardMember } from '../journey/stewards';
@@ -15,9 +15,10 @@ const FILE = resolve(__dirname, '../../.local/portal.yaml');
 /** Writes the configuration of a platform that a steward looks after: people decide, and the steward is one of them. */
 export function withStewards(file: string): string {
   const document = parseDocument(readFileSync(file, 'utf8'), { schema: 'failsafe' });
+  document.commentBefore = ` What npm start -- --portal deploys: ${basename(file)} with a steward who decides. Written anew each time.`;
   document.set('subscriptionApproval', 'manual');
   for (const names of new Naming(loadConfig(file)).accounts) {
-    const path = names.entry === 'governance' ? ['governance'] : ['producers', names.entry];
+    const path = names.entry === GOVERNANCE ? [GOVERNANCE] : ['producers', names.entry];
     document.setIn([...path, 'members'], document.createNode([stewardMember(names)]));
   }
   mkdirSync(dirname(FILE), { recursive: true });
