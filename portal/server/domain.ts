@@ -1,4 +1,9 @@
-import { DataZoneClient, paginateListDomains, paginateListProjects } from '@aws-sdk/client-datazone';
+import {
+  DataZoneClient,
+  paginateListDomains,
+  paginateListProjects,
+  type ProjectSummary,
+} from '@aws-sdk/client-datazone';
 import type { AccountNames, Naming } from '../../modules/naming/naming';
 import type { Domain } from '../api';
 import type { Access, Accesses } from './access';
@@ -20,7 +25,7 @@ export interface Membership {
 
 /** Finds the platform's domain, and in it the projects that the person is a member of. */
 export class DomainFinder {
-  private readonly memberships = new Map<string, Membership>();
+  private known = new Map<Access, Promise<readonly ProjectSummary[]>>();
 
   constructor(
     private readonly accesses: Accesses,
@@ -59,44 +64,48 @@ export class DomainFinder {
     };
   }
 
+  /** Projects that an access is a member of, asked for once for all that needs them. @throws DataZone's error */
+  projectsOf(access: Access, { id: domainIdentifier }: Domain): Promise<readonly ProjectSummary[]> {
+    let projects = this.known.get(access);
+    if (!projects) {
+      const pages = paginateListProjects({ client: access.client(DataZoneClient) }, { domainIdentifier });
+      projects = collect(pages, ({ items }) => items);
+      this.known.set(access, projects);
+    }
+    return projects;
+  }
+
+  /** Asks for projects anew from now on. */
+  forget(): void {
+    this.known = new Map();
+  }
+
   /**
    * The membership in an account's project, of the access in that account or else of the environment's.
    *
    * @throws {NotVisible} where there is none
+   * @throws DataZone's error, where nobody may ask
    */
   async membership(domain: FoundDomain, names: AccountNames): Promise<Membership> {
-    const known = this.memberships.get(names.entry);
-    if (known?.domainId === domain.id) return known;
-    const { accesses } = this;
-    const own = accesses.in(names.accountId);
-    const candidates = own === undefined || own === accesses.home ? [accesses.home] : [own, accesses.home];
-    const found = await firstOf(candidates, async (access) => {
-      const pages = paginateListProjects(
-        { client: access.client(DataZoneClient) },
-        { domainIdentifier: domain.id, name: names.project },
-      );
-      const project = (await collect(pages, ({ items }) => items)).find(({ name }) => name === names.project);
-      return project?.id && { domainId: domain.id, projectId: project.id, access };
-    });
-    if (!found) {
-      throw new NotVisible(
-        `You are no member of the project ${names.project}, or it is not there.`,
-        `Add the role to \`members\` of ${names.entry} in the configuration as PROJECT_CONTRIBUTOR, and deploy ${names.stack}.`,
-      );
-    }
-    this.memberships.set(names.entry, found);
-    return found;
-  }
-
-  /** Looks for the membership anew next time. */
-  forget({ entry }: AccountNames): void {
-    this.memberships.delete(entry);
+    const { home } = this.accesses;
+    const found = await firstOf(
+      new Set([this.accesses.in(names.accountId) ?? home, home]),
+      async (access) => {
+        const project = (await this.projectsOf(access, domain)).find(({ name }) => name === names.project);
+        return project?.id && { domainId: domain.id, projectId: project.id, access };
+      },
+    );
+    if (found) return found;
+    throw new NotVisible(
+      `You are no member of the project ${names.project}, or it is not there.`,
+      `Add the role to \`members\` of ${names.entry} in the configuration as PROJECT_CONTRIBUTOR, and deploy ${names.stack}.`,
+    );
   }
 }
 
 /** What the first access finds that finds something. @throws the first error, where none finds anything */
 async function firstOf<T>(
-  accesses: readonly Access[],
+  accesses: Iterable<Access>,
   find: (access: Access) => Promise<T | undefined | ''>,
 ): Promise<T | undefined> {
   const errors: unknown[] = [];

@@ -3,13 +3,12 @@ import {
   GetEnvironmentCommand,
   GetEnvironmentCredentialsCommand,
   paginateListEnvironments,
-  paginateListProjects,
   type Resource,
 } from '@aws-sdk/client-datazone';
 import type { Naming } from '../../modules/naming/naming';
 import type { Place } from '../api';
 import type { Access, Accesses } from './access';
-import type { FoundDomain } from './domain';
+import type { DomainFinder, FoundDomain } from './domain';
 import { collect } from './paging';
 
 interface Found {
@@ -26,6 +25,7 @@ export class Places {
 
   constructor(
     private readonly accesses: Accesses,
+    private readonly finder: DomainFinder,
     private readonly naming: Naming,
   ) {}
 
@@ -42,12 +42,10 @@ export class Places {
     return [...this.found.values()].reverse().map(({ place }) => place);
   }
 
-  private async of(member: Access, { id: domainIdentifier }: FoundDomain): Promise<Found[]> {
+  private async of(member: Access, domain: FoundDomain): Promise<Found[]> {
     const client = member.client(DataZoneClient);
-    const projects = await collect(
-      paginateListProjects({ client }, { domainIdentifier }),
-      ({ items }) => items,
-    );
+    const domainIdentifier = domain.id;
+    const projects = await this.finder.projectsOf(member, domain);
     const inProjects = projects.map(async ({ id: projectIdentifier, name = '' }) => {
       const environments = await collect(
         paginateListEnvironments({ client }, { domainIdentifier, projectIdentifier, status: 'ACTIVE' }),

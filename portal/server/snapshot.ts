@@ -39,6 +39,7 @@ export class Looker {
     last?: Snapshot,
   ): Promise<Omit<Snapshot, 'platform'> & { platform: Omit<Platform, 'interval' | 'slowed'> }> {
     this.throttled = false;
+    this.world.finder.forget();
     const { config, naming, accesses, finder, places } = this.world;
     const { governance } = naming;
     const identity = this.part('identity', governance, last?.platform.identity, () =>
@@ -151,8 +152,7 @@ export class Looker {
         this.throttled = true;
         if (last) return last;
       }
-      if (kind === 'refused') this.again.set(key, Date.now() + REFUSED_AGAIN);
-      if (kind === 'not-member' || kind === 'missing') this.world.finder.forget(names);
+      if (kind === 'refused' || kind === 'not-member') this.again.set(key, Date.now() + REFUSED_AGAIN);
       return hidden(error, names);
     }
   }

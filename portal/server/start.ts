@@ -58,7 +58,7 @@ export async function startPortal({ config, naming, page, ...options }: PortalOp
     throw stranger(accesses, naming);
   }
   const finder = new DomainFinder(accesses, naming);
-  const world: World = { config, naming, accesses, finder, places: new Places(accesses, naming) };
+  const world: World = { config, naming, accesses, finder, places: new Places(accesses, finder, naming) };
   const watcher = new Watcher(new Looker(world), interval);
   const queries = new Queries(world.places);
   const token = newToken();
