@@ -1,115 +1,91 @@
-import {
-  Alert,
-  Anchor,
-  AppShell,
-  Badge,
-  Burger,
-  Center,
-  Container,
-  Group,
-  Loader,
-  NavLink,
-  Stack,
-  Text,
-  Title,
-} from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense, useEffect } from 'react';
+import { Alert, Anchor, Text, Title, VisuallyHidden } from '@mantine/core';
+import Database from 'lucide-react/icons/database';
+import HeartPulse from 'lucide-react/icons/heart-pulse';
+import Hospital from 'lucide-react/icons/hospital';
+import Inbox from 'lucide-react/icons/inbox';
+import Terminal from 'lucide-react/icons/square-terminal';
+import Workflow from 'lucide-react/icons/workflow';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import type { Snapshot } from '../api';
-import { type Live, useLive, useView } from './live';
+import { type Address, linkTo, useAddress } from './address';
+import { type Live, useLive } from './live';
 import { Ago } from './parts/ago';
-import { count, waitingRequests } from './parts/tell';
+import { Boundary } from './parts/boundary';
+import { Loading } from './parts/loading';
+import { needs, needsTold } from './parts/tell';
 import { AssetView } from './views/asset';
 import { Assets } from './views/assets';
-import { Overview } from './views/overview';
+import { Flow } from './views/flow';
+import { Producer } from './views/producer';
+import { Producers } from './views/producers';
 import { Requests } from './views/requests';
 
-// Charts are half of the page's weight, and most who open it look at the flow.
 const Sql = lazy(() => import('./views/sql'));
 
 const VIEWS = [
-  ['', 'Flow'],
-  ['assets', 'Assets'],
-  ['requests', 'Requests'],
-  ['sql', 'SQL'],
+  { name: '', title: 'Flow', Icon: Workflow },
+  { name: 'producers', title: 'Producers', Icon: Hospital },
+  { name: 'assets', title: 'Assets', Icon: Database },
+  { name: 'requests', title: 'Requests', Icon: Inbox },
+  { name: 'sql', title: 'SQL', Icon: Terminal },
 ] as const;
 
+/** The page: where one can go, what is heard of the platform, and the view that the address names. */
 export function App() {
   const live = useLive();
-  const [view = '', id] = useView();
-  const [opened, { toggle, close }] = useDisclosure();
-  const title = VIEWS.find(([name]) => name === view)?.[1] ?? 'Not found';
-  useEffect(() => {
-    document.title = `${title} – Health data space`;
-  }, [title]);
-  const waiting = live.snapshot ? waitingRequests(live.snapshot) : 0;
+  const address = useAddress();
+  const [view = '', id] = address.path;
+  const title = VIEWS.find(({ name }) => name === view)?.title ?? 'Not found';
+  const heading = useHeading(title, address.path.join('/'));
   return (
-    <AppShell
-      header={{ height: 56 }}
-      navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !opened } }}
-      padding="md"
-    >
+    <div className="shell">
       <a className="skip" href="#main" onClick={skip}>
         To the content
       </a>
-      <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group gap="xs" wrap="nowrap">
-            <Burger
-              opened={opened}
-              onClick={toggle}
-              hiddenFrom="sm"
-              size="sm"
-              aria-label="Views"
-              aria-expanded={opened}
-            />
-            <Text fw={700}>Health data space</Text>
-          </Group>
-          <Connection live={live} />
-        </Group>
-      </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Views">
-        {VIEWS.map(([name, label]) => (
-          <NavLink
-            key={name}
-            href={`#/${name}`}
-            label={label}
-            active={view === name}
-            variant="filled"
-            aria-current={view === name ? 'page' : undefined}
-            onClick={close}
-            rightSection={
-              name === 'requests' && waiting > 0 ? (
-                <Badge size="sm" aria-label={`${waiting} waiting`}>
-                  {waiting}
-                </Badge>
-              ) : undefined
-            }
-          />
-        ))}
-        {live.snapshot && <Who snapshot={live.snapshot} />}
-      </AppShell.Navbar>
-      <AppShell.Main id="main" tabIndex={-1}>
-        <Container size="xl" p={0}>
-          <Stack gap="md">
-            <Title order={1} size="h2">
-              {title}
-            </Title>
-            {live.lost && (
-              <Alert color="red" title={live.lost.message} role="status">
-                {live.lost.cure ?? 'What you see may be old. It is tried again every few seconds.'}
-              </Alert>
-            )}
-            {live.snapshot ? (
-              <View view={view} id={id} snapshot={live.snapshot} />
-            ) : (
-              !live.lost && <Waiting />
-            )}
-          </Stack>
-        </Container>
-      </AppShell.Main>
-    </AppShell>
+      <header className="head">
+        <a href={linkTo([])} className="brand">
+          <HeartPulse size={22} aria-hidden />
+          Health data space
+        </a>
+        <Connection live={live} />
+      </header>
+      <Navigation view={view} waiting={live.snapshot ? needs(live.snapshot).requests.length : 0} />
+      <main id="main" tabIndex={-1}>
+        {id === undefined || view === 'sql' ? (
+          <Title order={1} size="h2" tabIndex={-1} ref={heading}>
+            {title}
+          </Title>
+        ) : (
+          <Anchor href={linkTo([view])} size="sm">
+            All {title.toLowerCase()}
+          </Anchor>
+        )}
+        <Lost live={live} />
+        <Boundary key={view}>
+          {live.snapshot ? (
+            <View address={address} snapshot={live.snapshot} />
+          ) : (
+            !live.lost && <Loading what="What AWS tells" />
+          )}
+        </Boundary>
+      </main>
+      <footer className="foot">{live.snapshot && <Who snapshot={live.snapshot} />}</footer>
+      <VisuallyHidden role="status">{live.snapshot && needsTold(live.snapshot)}</VisuallyHidden>
+    </div>
   );
+}
+
+/** Names the window, and takes whoever goes to another view to its heading, as a new page would. */
+function useHeading(title: string, path: string) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef(path);
+  useEffect(() => {
+    document.title = `${title} – Health data space`;
+    if (shown.current.split('/')[0] !== path.split('/')[0]) heading.current?.focus({ preventScroll: true });
+    if (shown.current !== path) scrollTo(0, 0);
+    shown.current = path;
+  }, [title, path]);
+  return heading;
 }
 
 function skip(event: React.MouseEvent): void {
@@ -117,71 +93,109 @@ function skip(event: React.MouseEvent): void {
   document.getElementById('main')?.focus();
 }
 
-function Waiting() {
+function Navigation({ view, waiting }: { view: string; waiting: number }) {
   return (
-    <Center mih={200}>
-      <Loader aria-label="Asking AWS" />
-    </Center>
+    <nav className="nav" aria-label="Views">
+      {VIEWS.map(({ name, title, Icon }) => (
+        <a key={name} href={linkTo([name].filter(Boolean))} aria-current={view === name ? 'page' : undefined}>
+          <Icon size={20} aria-hidden />
+          {title}
+          {name === 'requests' && waiting > 0 && (
+            <span className="badge">
+              {waiting}
+              <VisuallyHidden> waiting</VisuallyHidden>
+            </span>
+          )}
+        </a>
+      ))}
+    </nav>
   );
 }
 
-function View({ view, id, snapshot }: { view: string; id?: string; snapshot: Snapshot }) {
+function View({ address: { path, query }, snapshot }: { address: Address; snapshot: Snapshot }) {
+  const [view = '', id] = path;
   switch (view) {
     case '':
-      return <Overview snapshot={snapshot} />;
+      return <Flow snapshot={snapshot} />;
+    case 'producers':
+      return id === undefined ? (
+        <Producers snapshot={snapshot} />
+      ) : (
+        <Producer entry={id} snapshot={snapshot} />
+      );
     case 'assets':
-      return id === undefined ? <Assets snapshot={snapshot} /> : <AssetView id={id} />;
+      return id === undefined ? (
+        <Assets snapshot={snapshot} text={query.get('text') ?? ''} />
+      ) : (
+        <AssetView id={id} snapshot={snapshot} />
+      );
     case 'requests':
       return <Requests snapshot={snapshot} />;
     case 'sql':
       return (
-        <Suspense fallback={<Waiting />}>
-          <Sql snapshot={snapshot} />
+        <Suspense fallback={<Loading what="SQL" />}>
+          <Sql snapshot={snapshot} id={id} table={query.get('table') ?? undefined} />
         </Suspense>
       );
     default:
       return (
         <Text>
-          There is no such view.{' '}
-          <Anchor href="#/" underline="always">
-            To the flow
-          </Anchor>
+          There is no such view. <Anchor href={linkTo([])}>To the flow</Anchor>
         </Text>
       );
   }
 }
 
 function Connection({ live: { lost, at, snapshot } }: { live: Live }) {
-  if (lost)
-    return (
-      <Badge color="red" variant="light">
-        Not connected
-      </Badge>
-    );
+  if (lost) return <span className="connection lost">Not connected</span>;
   if (at === undefined) return null;
   return (
-    <Text size="sm" c="dimmed">
-      {snapshot?.platform.slowed ? 'AWS throttles; as of ' : 'As of '}
-      <Ago at={at} />
-    </Text>
+    <span className="connection">
+      {snapshot?.platform.slowed ? 'AWS throttles' : 'Live'}
+      <span className="wide">
+        , changed <Ago at={at} />
+      </span>
+    </span>
   );
 }
 
-function Who({ snapshot: { platform, accounts } }: { snapshot: Snapshot }) {
-  const { identity, domain } = platform;
+/** That nothing is heard of the platform, in sight however far one has scrolled. */
+function Lost({ live: { lost, snapshot } }: { live: Live }) {
   return (
-    <Stack gap={4} mt="auto" p="xs">
-      <Text size="xs" c="dimmed">
-        {platform.prefix} in {platform.region}, {count(Object.keys(accounts).length, 'account')}
-      </Text>
-      <Text size="xs" c="dimmed">
-        {identity.visible ? `You are ${identity.value.arn.split(':').at(-1)}` : identity.reason}
-      </Text>
-      {domain.visible && domain.value.portalUrl !== undefined && (
-        <Anchor size="xs" href={domain.value.portalUrl} target="_blank" rel="noreferrer" underline="always">
-          DataZone’s own portal
-        </Anchor>
+    <div role="status" className="banner">
+      {lost && (
+        <Alert color="red" variant="filled" title={lost.message}>
+          {lost.cure} {snapshot && 'What you see may be old.'} It is tried again every few seconds.
+        </Alert>
       )}
-    </Stack>
+    </div>
+  );
+}
+
+function Who({ snapshot: { platform } }: { snapshot: Snapshot }) {
+  const { identity, domain, prefix, region } = platform;
+  return (
+    <dl>
+      <dt>You are</dt>
+      <dd>
+        {identity.visible
+          ? identity.value.arn
+              .split(':')
+              .at(-1)
+              ?.replace(/^assumed-role\//, '')
+          : identity.reason}
+      </dd>
+      <dt>Platform</dt>
+      <dd>
+        {prefix} in {region}
+      </dd>
+      {domain.visible && domain.value.portalUrl !== undefined && (
+        <dd>
+          <Anchor href={domain.value.portalUrl} target="_blank" rel="noreferrer" inherit>
+            DataZone’s own portal
+          </Anchor>
+        </dd>
+      )}
+    </dl>
   );
 }

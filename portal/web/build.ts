@@ -6,6 +6,7 @@ import type { PageFile } from '../api';
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
+  woff2: 'font/woff2',
 };
 
 /** The page, its script and its styles, bundled anew: a second or so. Charts come in a file of their own, when asked for. */
@@ -20,6 +21,9 @@ export async function buildPage(): Promise<readonly PageFile[]> {
     // Packages beside cdktf's older React would find that one.
     alias: Object.fromEntries(['react', 'react-dom'].map((name) => [name, folderOf(name)])),
     jsx: 'automatic',
+    // Fonts are files of their own, and a browser fetches those whose letters it needs.
+    loader: { '.woff2': 'file' },
+    publicPath: '/',
     outdir: '/',
     write: false,
     define: { 'process.env.NODE_ENV': '"production"' },

@@ -5,7 +5,7 @@ import { CallFailed, open } from './client';
 /** What the page knows of the platform, and whether it still hears of it. */
 export interface Live {
   readonly snapshot?: Snapshot;
-  /** When AWS was asked last. */
+  /** When something was last seen to change. */
   readonly at?: string;
   /** Why nothing is heard at the moment. */
   readonly lost?: CallFailed;
@@ -19,29 +19,48 @@ function set(next: Live): void {
   for (const listener of listeners) listener();
 }
 
-/** Seconds until a lost connection is tried again. */
-const AGAIN = 3;
+/** Milliseconds until a lost connection is tried again. */
+const AGAIN = 3000;
+
+/** Milliseconds of silence after which a connection counts as lost; the server gives a sign of life every 15 s. */
+const SILENCE = 40_000;
 
 /** Follows the platform for as long as the page lives. */
 export async function follow(): Promise<never> {
   for (;;) {
     try {
-      const { body } = await open(ROUTES.live);
-      if (body)
-        for await (const change of changes(body))
-          set({ at: change.at, snapshot: merged(live.snapshot, change) });
+      await listen();
       set({ ...live, lost: new CallFailed('NotConnected', 'The portal has closed the connection.') });
     } catch (error) {
       const known =
         error instanceof CallFailed ? error : new CallFailed('NotConnected', 'The connection broke.');
       set({ ...live, lost: known });
     }
-    await new Promise((resolve) => setTimeout(resolve, AGAIN * 1000));
+    await new Promise((resolve) => setTimeout(resolve, AGAIN));
+  }
+}
+
+/** Listens until the stream ends, or is silent for too long. */
+async function listen(): Promise<void> {
+  const silence = new AbortController();
+  let timer = setTimeout(() => silence.abort(), SILENCE);
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(), SILENCE);
+  };
+  try {
+    const { body } = await open(ROUTES.live, { signal: silence.signal });
+    if (!body) return;
+    for await (const change of changes(body, heard)) {
+      set({ at: change.at, snapshot: merged(live.snapshot, change) });
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }
 
 /** The events of a stream of server-sent events (HTML standard, "Server-sent events"). */
-async function* changes(body: ReadableStream<Uint8Array>): AsyncGenerator<Change> {
+async function* changes(body: ReadableStream<Uint8Array>, heard: () => void): AsyncGenerator<Change> {
   const reader = body
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
     .getReader();
@@ -49,6 +68,7 @@ async function* changes(body: ReadableStream<Uint8Array>): AsyncGenerator<Change
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
+    heard();
     text += value.replaceAll('\r\n', '\n');
     const events = text.split('\n\n');
     text = events.pop() ?? '';
@@ -78,16 +98,4 @@ export function useLive(): Live {
     },
     () => live,
   );
-}
-
-/** The view in the address: `#/assets/ID` is `['assets', 'ID']`. */
-export function useView(): readonly string[] {
-  const hash = useSyncExternalStore(
-    (listener) => {
-      addEventListener('hashchange', listener);
-      return () => removeEventListener('hashchange', listener);
-    },
-    () => location.hash,
-  );
-  return hash.replace(/^#\/?/, '').split('/').filter(Boolean).map(decodeURIComponent);
 }

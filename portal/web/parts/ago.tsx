@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useSyncExternalStore } from 'react';
 
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['day', 86_400],
@@ -10,22 +10,43 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-function told(at: string, now: number): string {
-  const seconds = Math.round((Date.parse(at) - now) / 1000);
-  const [unit, size] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? ['second', 1];
-  return relative.format(Math.round(seconds / size), unit);
+/** How long ago something was, in whole units; what is said to be yet to come, by another clock, is now. */
+function told(at: string): string {
+  const seconds = Math.max(0, Math.trunc((Date.now() - Date.parse(at)) / 1000));
+  const [unit, size] = UNITS.find(([, least]) => seconds >= least) ?? UNITS[UNITS.length - 1];
+  return relative.format(-Math.trunc(seconds / size), unit);
+}
+
+const listeners = new Set<() => void>();
+let clock: ReturnType<typeof setInterval> | undefined;
+
+/** One clock for all times of the page. */
+function onTick(listener: () => void): () => void {
+  listeners.add(listener);
+  clock ??= setInterval(() => listeners.forEach((each) => each()), 1000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(clock);
+    clock = undefined;
+  };
 }
 
 /** How long ago something was, which stays true; the exact time on hovering. */
 export function Ago({ at }: { at: string }) {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 5000);
-    return () => clearInterval(timer);
-  }, []);
+  const text = useSyncExternalStore(onTick, () => told(at));
   return (
     <time dateTime={at} title={whole.format(new Date(at))}>
-      {told(at, Math.max(now, Date.parse(at)))}
+      {text}
     </time>
+  );
+}
+
+/** A time both ways: how long ago, and exactly. */
+export function When({ at }: { at: string }) {
+  return (
+    <>
+      <Ago at={at} /> <span className="dimmed">{whole.format(new Date(at))}</span>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert } from '@mantine/core';
+import Lock from 'lucide-react/icons/lock';
 import type { ReactNode } from 'react';
 import type { Seen } from '../../api';
 
@@ -15,8 +15,13 @@ export function Shown<T>({
   if (seen === undefined) return null;
   if (seen.visible) return <>{children(seen.value)}</>;
   return (
-    <Alert color="gray" variant="light" title={`${what}: not visible with your rights`} p="xs">
-      {seen.reason} {seen.cure}
-    </Alert>
+    <div className="unseen">
+      <Lock size={16} aria-hidden />
+      <div>
+        <b>{what}: not visible with your rights</b>
+        <p>{seen.reason}</p>
+        <p>{seen.cure}</p>
+      </div>
+    </div>
   );
 }

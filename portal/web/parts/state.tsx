@@ -1,19 +1,19 @@
-import { Badge } from '@mantine/core';
+import Check from 'lucide-react/icons/circle-check';
+import Dashed from 'lucide-react/icons/circle-dashed';
+import Clock from 'lucide-react/icons/clock';
+import Alert from 'lucide-react/icons/triangle-alert';
+import Cross from 'lucide-react/icons/circle-x';
+import { type Tone, toneOf } from './tell';
 
-/** By what a state means to a steward. */
-const COLOURS: readonly (readonly [RegExp, string])[] = [
-  [/^(OWNER|ASSOCIATED|COMPLETED|SUCCESS|SUCCEEDED|OK|READY|APPROVED|ACCEPTED)$/, 'teal'],
-  [/^(RUNNING|REQUESTED|QUEUED|ASSOCIATING|STOPPING|PENDING)$/, 'blue'],
-  [/^(FAILED|ALARM|REJECTED|NONE|DISASSOCIATED|REVOKED)$/, 'red'],
-  [/^(PARTIALLY_SUCCEEDED|DISASSOCIATING|STOPPED|CANCELLED|INSUFFICIENT_DATA)$/, 'orange'],
-];
+const SIGNS = { good: Check, busy: Clock, warn: Alert, bad: Cross, plain: Dashed } as const;
 
-/** A state in AWS's own words. */
-export function State({ of }: { of: string }) {
-  const colour = COLOURS.find(([pattern]) => pattern.test(of))?.[1] ?? 'gray';
+/** A state in AWS's own words, with a sign of what it means. */
+export function State({ of, tone = toneOf(of) }: { of: string; tone?: Tone }) {
+  const Sign = SIGNS[tone];
   return (
-    <Badge color={colour} variant="outline" styles={{ label: { color: 'var(--mantine-color-text)' } }}>
+    <span className="state" data-tone={tone}>
+      <Sign size={14} aria-hidden />
       {of.toLowerCase().replaceAll('_', ' ')}
-    </Badge>
+    </span>
   );
 }

@@ -1,14 +1,14 @@
-import type { AccountSnapshot, Asset, Seen, Snapshot, SubscriptionRequest } from '../../api';
+import type { AccountSnapshot, Seen, Snapshot } from '../../api';
 
 const numbers = new Intl.NumberFormat();
 
-/** `1 table`, `12 tables`. */
-export function count(number: number, noun: string): string {
-  return `${numbers.format(number)} ${noun}${number === 1 ? '' : 's'}`;
-}
-
 export function number(value: number): string {
   return numbers.format(value);
+}
+
+/** `1 table`, `12 tables`. */
+export function count(value: number, noun: string): string {
+  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
@@ -20,24 +20,63 @@ export function size(bytes: number): string {
   return new Intl.NumberFormat(undefined, format).format(bytes / 1000 ** power);
 }
 
-/** The visible items of all accounts. */
-export function all<T>(
-  snapshot: Snapshot,
+/** What a state means to a steward. */
+export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'plain';
+
+const TONES: readonly (readonly [RegExp, Tone])[] = [
+  [/^(OWNER|ASSOCIATED|COMPLETED|SUCCESS|SUCCEEDED|OK|READY|APPROVED|ACCEPTED)$/, 'good'],
+  [/^(RUNNING|REQUESTED|QUEUED|ASSOCIATING|STOPPING|PENDING)$/, 'busy'],
+  [/^(PARTIALLY_SUCCEEDED|DISASSOCIATING|STOPPED|CANCELLED|REVOKED|REJECTED)$/, 'warn'],
+  [/^(FAILED|ALARM|NONE|DISASSOCIATED)$/, 'bad'],
+];
+
+/** What a state of AWS's means; `plain` for one that means neither good nor bad. */
+export function toneOf(state: string): Tone {
+  return TONES.find(([pattern]) => pattern.test(state))?.[1] ?? 'plain';
+}
+
+/** Something of all accounts, and whether some account does not show it. */
+export interface Gathered<T> {
+  readonly items: readonly T[];
+  /** Entries that show it. */
+  readonly visible: readonly string[];
+  /** Entries that do not show it to these rights. */
+  readonly hidden: readonly string[];
+}
+
+/** Gathers the visible items of all accounts. */
+export function gather<T>(
+  { accounts }: Snapshot,
   of: (account: AccountSnapshot) => Seen<readonly T[]> | undefined,
-): T[] {
-  return Object.values(snapshot.accounts).flatMap((account) => {
-    const seen = of(account);
-    return seen?.visible ? [...seen.value] : [];
-  });
+): Gathered<T> {
+  const each = Object.values(accounts).map((account) => ({ entry: account.entry, seen: of(account) }));
+  return {
+    items: each.flatMap(({ seen }) => (seen?.visible ? seen.value : [])),
+    visible: each.flatMap(({ entry, seen }) => (seen?.visible ? [entry] : [])),
+    hidden: each.flatMap(({ entry, seen }) => (seen?.visible ? [] : [entry])),
+  };
 }
 
-export function waitingRequests(snapshot: Snapshot): number {
-  return all<SubscriptionRequest>(snapshot, ({ requests }) => requests).filter(
-    ({ status }) => status === 'PENDING',
-  ).length;
+/** What needs somebody, of all that is visible. */
+export function needs(snapshot: Snapshot) {
+  const requests = gather(snapshot, (account) => account.requests).items;
+  const queues = gather(snapshot, (account) => account.queues).items;
+  const alarms = gather(snapshot, (account) => account.alarms).items;
+  return {
+    requests: requests.filter(({ status }) => status === 'PENDING'),
+    parked: queues.filter(({ deadLetters, waiting }) => deadLetters && waiting > 0),
+    alarms: alarms.filter(({ state }) => state === 'ALARM'),
+  };
 }
 
-/** Whether a listing, or an asset that is not published, is meant by an id in the address. */
-export function addressOf({ listingId, assetId }: Asset): string {
-  return listingId === undefined ? `#/assets/asset:${assetId}` : `#/assets/${encodeURIComponent(listingId)}`;
+/** The same as a sentence that is read aloud when it changes. */
+export function needsTold(snapshot: Snapshot): string {
+  const { requests, parked, alarms } = needs(snapshot);
+  const messages = parked.reduce((sum, { waiting }) => sum + waiting, 0);
+  const parts = [
+    requests.length > 0 && `${count(requests.length, 'request')} to decide`,
+    messages > 0 && `${count(messages, 'message')} parked`,
+    alarms.length > 0 && `${count(alarms.length, 'alarm')} on`,
+  ].filter((part) => part !== false);
+  return parts.length > 0 ? `${parts.join(', ')}.` : 'Nothing needs you.';
 }

@@ -1,154 +1,184 @@
-import {
-  Anchor,
-  Badge,
-  Card,
-  Center,
-  Group,
-  List,
-  Loader,
-  Stack,
-  Table,
-  Text,
-  Timeline,
-  Title,
-} from '@mantine/core';
+import { Anchor, Button, Stack, Text, Timeline, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type AssetDetail, ROUTES, type Step } from '../../api';
+import Terminal from 'lucide-react/icons/square-terminal';
+import {
+  type AssetColumn,
+  type AssetDetail,
+  ROUTES,
+  type Snapshot,
+  type Step,
+  type Subscription,
+} from '../../api';
+import { linkTo, readAssetId } from '../address';
 import { get, route } from '../client';
-import { Ago } from '../parts/ago';
+import { Ago, When } from '../parts/ago';
+import { type Column, Data } from '../parts/data';
 import { Failed } from '../parts/failed';
+import { Loading } from '../parts/loading';
+import { Nothing, Section } from '../parts/section';
 import { Shown } from '../parts/seen';
 import { State } from '../parts/state';
-
-const STEPS: Readonly<Record<Step['kind'], string>> = {
-  objects: 'Uploaded',
-  crawl: 'Crawled',
-  table: 'Catalogued in Glue',
-  run: 'Published by a run',
-  asset: 'Asset in the domain',
-  listing: 'Listed',
-};
+import { count, needs } from '../parts/tell';
 
 /** One asset: its schema, its way from object to listing, and who reads it. */
-export function AssetView({ id }: { id: string }) {
-  const path = id.startsWith('asset:')
-    ? route(ROUTES.asset, id.slice('asset:'.length))
-    : route(ROUTES.listing, id);
+export function AssetView({ id, snapshot }: { id: string; snapshot: Snapshot }) {
+  const known = readAssetId(id);
   const { data, error } = useQuery({
     queryKey: ['asset', id],
-    queryFn: () => get<AssetDetail>(path),
+    queryFn: () => get<AssetDetail>(route(ROUTES[known.kind], known.id)),
     refetchInterval: 10_000,
   });
+  const waiting = needs(snapshot).requests.filter(({ listings }) =>
+    listings.some(({ listingId }) => listingId === data?.listingId),
+  ).length;
   return (
     <Stack gap="md">
-      <Anchor href="#/assets" underline="always">
-        All assets
-      </Anchor>
+      {!data && (
+        <Title order={1} size="h2">
+          Asset
+        </Title>
+      )}
       {error && <Failed error={error} />}
-      {data ? (
-        <Detail asset={data} />
-      ) : (
-        !error && (
-          <Center mih={200}>
-            <Loader aria-label="Asking AWS" />
-          </Center>
-        )
+      {!data && !error && <Loading what="The asset" />}
+      {data && (
+        <>
+          <Head asset={data} />
+          <div className="columns wide">
+            <Stack gap="md">
+              <Schema columns={data.columns} />
+            </Stack>
+            <Stack gap="md">
+              <Way steps={data.way} />
+              <Readers asset={data} waiting={waiting} />
+            </Stack>
+          </div>
+        </>
       )}
     </Stack>
   );
 }
 
-function Detail({ asset }: { asset: AssetDetail }) {
-  const { name, description, entry, columns, way, subscriptions, published } = asset;
+function Head({ asset: { name, description, entry, projectId, table, published } }: { asset: AssetDetail }) {
   return (
-    <>
+    <div className="title">
       <div>
-        <Group gap="xs">
-          <Title order={2}>{name}</Title>
-          {entry && (
-            <Badge color="gray" variant="outline" styles={{ label: { color: 'var(--mantine-color-text)' } }}>
-              {entry}
-            </Badge>
-          )}
-        </Group>
+        <Title order={1} size="h2">
+          {name}
+        </Title>
         <Text c="dimmed">
-          {description ?? 'Without a description'}
-          {published && (
+          {description ?? 'Without a description'}. Of {entry ?? projectId},{' '}
+          {published ? (
             <>
-              , published <Ago at={published} />
+              published <Ago at={published} />
             </>
+          ) : (
+            'not published'
           )}
+          .
         </Text>
       </div>
-      <Card withBorder component="section" aria-label="From object to listing">
-        <Title order={3} size="h4" mb="sm">
-          From object to listing
-        </Title>
-        <Timeline active={way.filter(({ time }) => time !== undefined).length - 1} bulletSize={18}>
-          {way.map(({ kind, what, time }) => (
-            <Timeline.Item key={kind} title={STEPS[kind]}>
-              <Shown seen={what} what={STEPS[kind]}>
-                {(value) => <Text size="sm">{value}</Text>}
-              </Shown>
-              {time && (
-                <Text size="sm" c="dimmed">
-                  <Ago at={time} />
-                </Text>
-              )}
-            </Timeline.Item>
-          ))}
-        </Timeline>
-      </Card>
-      <Card withBorder component="section" aria-label="Who reads it">
-        <Title order={3} size="h4" mb="sm">
-          Who reads it
-        </Title>
-        <Shown seen={subscriptions} what="Subscriptions">
-          {(all) =>
-            all.length === 0 ? (
-              <Text size="sm">Nobody has subscribed.</Text>
-            ) : (
-              <List size="sm" listStyleType="none">
-                {all.map(({ id, subscriber, status, since }) => (
-                  <List.Item key={id}>
-                    <State of={status} /> {subscriber} {since && <Ago at={since} />}
-                  </List.Item>
-                ))}
-              </List>
-            )
-          }
-        </Shown>
-      </Card>
-      <Card withBorder component="section" aria-label="Schema">
-        <Title order={3} size="h4" mb="sm">
-          Schema
-        </Title>
-        <Table layout="fixed">
-          <Table.Thead>
-            <Table.Tr>
-              {['Column', 'Type', 'Description'].map((title) => (
-                <Table.Th key={title} scope="col">
-                  {title}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {columns.map((column) => (
-              <Table.Tr key={column.name}>
-                <Table.Td>
-                  {column.name}
-                  {column.partition && ' (partition)'}
-                </Table.Td>
-                <Table.Td>
-                  <code>{column.type}</code>
-                </Table.Td>
-                <Table.Td>{column.description}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Card>
-    </>
+      {table && published && (
+        <Button
+          component="a"
+          href={linkTo(['sql'], { table })}
+          variant="default"
+          leftSection={<Terminal size={18} aria-hidden />}
+        >
+          Ask in SQL
+        </Button>
+      )}
+    </div>
+  );
+}
+
+const STEPS: Readonly<Record<Step['kind'], string>> = {
+  objects: 'Uploaded',
+  crawl: 'Crawled',
+  table: 'Table in Glue',
+  run: 'Published by a run',
+  asset: 'Asset in the domain',
+  listing: 'Listed',
+};
+
+function Way({ steps }: { steps: readonly Step[] }) {
+  return (
+    <Section title="From object to listing">
+      <Timeline active={steps.findLastIndex(({ time }) => time !== undefined)} bulletSize={16} lineWidth={2}>
+        {steps.map(({ kind, what, time }) => (
+          <Timeline.Item key={kind} title={STEPS[kind]} lineVariant={what.visible ? 'solid' : 'dashed'}>
+            <Shown seen={what} what={STEPS[kind]}>
+              {(value) => <Text size="sm">{value}</Text>}
+            </Shown>
+            {time && (
+              <Text size="sm">
+                <When at={time} />
+              </Text>
+            )}
+          </Timeline.Item>
+        ))}
+      </Timeline>
+    </Section>
+  );
+}
+
+const READERS: readonly Column<Subscription>[] = [
+  { title: 'Reader', of: ({ subscriber }) => subscriber },
+  { title: 'State', of: ({ status }) => <State of={status} /> },
+  { title: 'Since', of: ({ since }) => since && <Ago at={since} /> },
+];
+
+function Readers({ asset: { subscriptions }, waiting }: { asset: AssetDetail; waiting: number }) {
+  return (
+    <Section
+      title="Who reads it"
+      aside={
+        waiting > 0 && (
+          <Anchor href={linkTo(['requests'])} size="sm">
+            {count(waiting, 'request')} waiting
+          </Anchor>
+        )
+      }
+    >
+      <Shown seen={subscriptions} what="Subscriptions">
+        {(all) =>
+          all.length === 0 ? (
+            <Nothing>Nobody has subscribed.</Nothing>
+          ) : (
+            <Data caption="Who reads it" columns={READERS} rows={all} keyOf={({ id }) => id} />
+          )
+        }
+      </Shown>
+    </Section>
+  );
+}
+
+const COLUMNS: readonly Column<AssetColumn>[] = [
+  { title: 'Column', of: ({ name, partition }) => (partition ? `${name} (partition)` : name) },
+  { title: 'Type', of: ({ type }) => <code>{type}</code> },
+  { title: 'Description', of: ({ description }) => description },
+];
+
+function Schema({ columns }: { columns: readonly AssetColumn[] }) {
+  const described = columns.some(({ description }) => description);
+  return (
+    <Section
+      title="Schema"
+      aside={
+        <Text size="sm" c="dimmed">
+          {count(columns.length, 'column')}
+        </Text>
+      }
+    >
+      {columns.length === 0 ? (
+        <Nothing>The catalogue knows no columns of it.</Nothing>
+      ) : (
+        <Data
+          caption="Schema"
+          columns={described ? COLUMNS : COLUMNS.slice(0, 2)}
+          rows={columns}
+          keyOf={({ name }) => name}
+        />
+      )}
+    </Section>
   );
 }

@@ -1,87 +1,132 @@
-import { Anchor, Button, Loader, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Loader, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import Search from 'lucide-react/icons/search';
+import { useEffect, useState } from 'react';
 import { type Asset, LIMITS, ROUTES, type SearchAnswer, type Snapshot } from '../../api';
+import { goTo, linkTo, linkToAsset } from '../address';
 import { get } from '../client';
 import { Ago } from '../parts/ago';
+import { type Column, Data } from '../parts/data';
 import { Failed } from '../parts/failed';
-import { addressOf, all, count } from '../parts/tell';
+import { Loading } from '../parts/loading';
+import { Nothing, Section } from '../parts/section';
+import { count, gather } from '../parts/tell';
+
+const COLUMNS: readonly Column<Asset>[] = [
+  {
+    title: 'Asset',
+    of: (asset) => (
+      <>
+        <Anchor href={linkToAsset(asset)} inherit>
+          {asset.name}
+        </Anchor>
+        {asset.description && (
+          <Text size="sm" c="dimmed" fw={400}>
+            {asset.description}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  { title: 'Of', of: ({ entry, projectId }) => entry ?? projectId },
+  { title: 'Table', of: ({ database, table }) => table && <code>{`${database}.${table}`}</code> },
+  {
+    title: 'Published',
+    of: ({ published }) => (published ? <Ago at={published} /> : 'not published'),
+  },
+];
 
 /** The catalogue: everything that is listed, and what one's own projects have not listed yet. */
-export function Assets({ snapshot }: { snapshot: Snapshot }) {
-  const [text, setText] = useState('');
-  const [asked] = useDebouncedValue(text, 250);
+export function Assets({ snapshot, text: given }: { snapshot: Snapshot; text: string }) {
+  const [text, setText] = useState(given);
+  const [asked] = useDebouncedValue(text.trim(), 250);
+  useEffect(() => {
+    if (asked !== given) goTo(linkTo(['assets'], asked === '' ? {} : { text: asked }), { replace: true });
+  }, [asked, given]);
+  const unlisted = gather(snapshot, ({ assets }) => assets).items.filter(
+    ({ published, name }) => published === undefined && name.toLowerCase().includes(asked.toLowerCase()),
+  );
+  return (
+    <Stack gap="md">
+      <Found text={asked} snapshot={snapshot}>
+        {(isFetching) => (
+          <TextInput
+            label="Search the catalogue"
+            type="search"
+            size="md"
+            value={text}
+            maxLength={LIMITS.searchText}
+            onChange={(event) => setText(event.currentTarget.value)}
+            leftSection={<Search size={18} aria-hidden />}
+            rightSection={isFetching ? <Loader size="xs" aria-label="Searching" role="status" /> : undefined}
+          />
+        )}
+      </Found>
+      {unlisted.length > 0 && (
+        <Section title="Not published">
+          <Data caption="Not published" columns={COLUMNS} rows={unlisted} keyOf={({ assetId }) => assetId} />
+        </Section>
+      )}
+    </Stack>
+  );
+}
+
+/** What is listed and fits a text; it is looked for again whenever the account's assets change. */
+function Found({
+  text,
+  snapshot,
+  children,
+}: {
+  text: string;
+  snapshot: Snapshot;
+  children: (isFetching: boolean) => React.ReactNode;
+}) {
+  const published = gather(snapshot, ({ assets }) => assets).items.map((asset) => asset.published);
   const { data, error, isFetching, hasNextPage, fetchNextPage } = useInfiniteQuery({
-    queryKey: ['search', asked],
+    queryKey: ['search', text, published],
     queryFn: ({ pageParam }) =>
       get<SearchAnswer>(
-        `${ROUTES.search}?${new URLSearchParams({ text: asked, ...(pageParam && { next: pageParam }) })}`,
+        `${ROUTES.search}?${new URLSearchParams({ text, ...(pageParam && { next: pageParam }) })}`,
       ),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
   });
   const listed = data?.pages.flatMap(({ items }) => items) ?? [];
-  const unlisted = all<Asset>(snapshot, ({ assets }) => assets).filter(
-    ({ listingId }) => listingId === undefined,
-  );
   return (
-    <Stack gap="md">
-      <TextInput
-        label="Search the catalogue"
-        type="search"
-        value={text}
-        maxLength={LIMITS.searchText}
-        onChange={(event) => setText(event.currentTarget.value)}
-        rightSection={isFetching ? <Loader size="xs" aria-label="Searching" /> : undefined}
-      />
+    <>
+      {children(isFetching)}
       {error && <Failed error={error} />}
-      <Text size="sm" c="dimmed" role="status">
-        {data ? count(data.pages[0].total, 'listing') : ''}
-      </Text>
-      {listed.length > 0 && <Listings assets={listed} caption="Listings" />}
-      {hasNextPage && (
-        <Button variant="default" onClick={() => void fetchNextPage()}>
-          More
-        </Button>
+      {!data && !error && <Loading what="The catalogue" />}
+      {data && (
+        <Section
+          title="Listed"
+          aside={
+            <Text size="sm" c="dimmed" role="status">
+              {count(data.pages[0].total, 'listing')}
+            </Text>
+          }
+        >
+          {listed.length === 0 ? (
+            <Nothing>
+              {text === '' ? 'Nothing is listed yet.' : `Nothing that is listed fits “${text}”.`}
+            </Nothing>
+          ) : (
+            <Data
+              caption="Listed"
+              columns={COLUMNS}
+              rows={listed}
+              keyOf={({ listingId, assetId }) => listingId ?? assetId}
+            />
+          )}
+          {hasNextPage && (
+            <Button mt="sm" variant="default" loading={isFetching} onClick={() => void fetchNextPage()}>
+              More
+            </Button>
+          )}
+        </Section>
       )}
-      {text === '' && unlisted.length > 0 && <Listings assets={unlisted} caption="Not published" />}
-    </Stack>
-  );
-}
-
-function Listings({ assets, caption }: { assets: readonly Asset[]; caption: string }) {
-  return (
-    <Table captionSide="top" layout="fixed">
-      <Table.Caption ta="left">{caption}</Table.Caption>
-      <Table.Thead>
-        <Table.Tr>
-          {['Table', 'Of', 'Published'].map((title) => (
-            <Table.Th key={title} scope="col">
-              {title}
-            </Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {assets.map((asset) => (
-          <Table.Tr key={asset.listingId ?? asset.assetId}>
-            <Table.Td>
-              <Anchor href={addressOf(asset)} underline="always">
-                {asset.name}
-              </Anchor>
-              {asset.description && (
-                <Text size="sm" c="dimmed">
-                  {asset.description}
-                </Text>
-              )}
-            </Table.Td>
-            <Table.Td>{asset.entry ?? asset.projectId}</Table.Td>
-            <Table.Td>{asset.published ? <Ago at={asset.published} /> : 'no'}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    </>
   );
 }

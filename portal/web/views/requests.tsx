@@ -1,150 +1,151 @@
-import { Alert, Button, Card, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
-import { LIMITS, ROUTES, type Snapshot, type SubscriptionRequest } from '../../api';
-import { post, route } from '../client';
-import { Ago } from '../parts/ago';
-import { Failed } from '../parts/failed';
+import { Alert, Button, Card, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { useRef, useState } from 'react';
+import type { Snapshot, SubscriptionRequest } from '../../api';
+import { linkToAsset } from '../address';
+import { Ago, When } from '../parts/ago';
+import { type Column, Data } from '../parts/data';
+import { Nothing, Section } from '../parts/section';
 import { Shown } from '../parts/seen';
 import { State } from '../parts/state';
-
-type Verdict = 'accept' | 'reject';
+import { count, gather } from '../parts/tell';
+import { Decide, type Verdict } from './decide';
 
 /** Who asks for what, and the decision on it. */
 export function Requests({ snapshot }: { snapshot: Snapshot }) {
-  const { subscriptionApproval } = snapshot.platform;
+  const { items, hidden } = gather(snapshot, ({ requests }) => requests);
+  const waiting = items.filter(({ status }) => status === 'PENDING');
+  const decided = items.filter(({ status }) => status !== 'PENDING');
+  const [said, setSaid] = useState('');
+  const status = useRef<HTMLDivElement>(null);
   return (
     <Stack gap="md">
-      {subscriptionApproval === 'auto' && (
-        <Alert color="gray" variant="light">
-          A rule decides requests here (subscriptionApproval: auto). There is nothing to decide by hand.
+      {snapshot.platform.subscriptionApproval === 'auto' && (
+        <Alert color="gray" variant="default" title="A rule decides">
+          subscriptionApproval is auto, so a function accepts what fits its rule. What does not fit waits
+          here, and is decided in DataZone’s own portal.
         </Alert>
       )}
-      {Object.values(snapshot.accounts).map(({ entry, requests }) => (
-        <section key={entry} aria-label={entry}>
-          <Title order={2} size="h4" mb="xs">
-            {entry}
-          </Title>
-          <Shown seen={requests} what={`Requests for ${entry}`}>
-            {(all) =>
-              all.length === 0 ? (
-                <Text size="sm">Nobody has asked yet.</Text>
-              ) : (
-                <Stack gap="xs">
-                  {all.map((request) => (
-                    <Request key={request.id} request={request} />
-                  ))}
-                </Stack>
-              )
-            }
-          </Shown>
-        </section>
-      ))}
+      <div role="status" className="said" tabIndex={-1} ref={status}>
+        {said && (
+          <Alert color="green" variant="default" withCloseButton onClose={() => setSaid('')} title={said} />
+        )}
+      </div>
+      <Section
+        title="Waiting"
+        aside={
+          <Text size="sm" c="dimmed">
+            {count(waiting.length, 'request')}
+          </Text>
+        }
+      >
+        <Stack gap="sm">
+          {waiting.length === 0 && hidden.length < Object.keys(snapshot.accounts).length && (
+            <Nothing>No request waits.</Nothing>
+          )}
+          {waiting.map((request) => (
+            <Waiting
+              key={request.id}
+              request={request}
+              onDecided={(text) => {
+                setSaid(text);
+                status.current?.focus();
+              }}
+            />
+          ))}
+          {hidden.length > 0 && (
+            <details open={hidden.length <= 3}>
+              <summary>Requests for {count(hidden.length, 'account')} are not visible</summary>
+              <Stack gap="xs" mt="xs">
+                {hidden.map((entry) => (
+                  <Shown key={entry} seen={snapshot.accounts[entry].requests} what={`Requests for ${entry}`}>
+                    {() => null}
+                  </Shown>
+                ))}
+              </Stack>
+            </details>
+          )}
+        </Stack>
+      </Section>
+      {decided.length > 0 && (
+        <Section title="Decided">
+          <Data caption="Decided" columns={DECIDED} rows={decided} keyOf={({ id }) => id} />
+        </Section>
+      )}
     </Stack>
   );
 }
 
-function Request({ request }: { request: SubscriptionRequest }) {
+function whatOf({ listings }: SubscriptionRequest): string {
+  return listings.map(({ name }) => name).join(', ');
+}
+
+const DECIDED: readonly Column<SubscriptionRequest>[] = [
+  {
+    title: 'Request',
+    of: (request) => (
+      <>
+        {request.subscriber} for {whatOf(request)}
+      </>
+    ),
+  },
+  { title: 'Asked because', of: ({ reason }) => reason },
+  { title: 'State', of: ({ status }) => <State of={status} /> },
+  { title: 'Decided because', of: ({ decision }) => decision },
+  { title: 'When', of: ({ decided, asked }) => (decided ?? asked) && <Ago at={decided ?? asked ?? ''} /> },
+];
+
+function Waiting({
+  request,
+  onDecided,
+}: {
+  request: SubscriptionRequest;
+  onDecided: (said: string) => void;
+}) {
   const [verdict, setVerdict] = useState<Verdict>();
-  const { status, subscriber, reason, asked, listings, decided, decision, decidable } = request;
-  const what = listings.map(({ name }) => name).join(', ');
+  const { subscriber, reason, asked, listings, decidable } = request;
+  const what = whatOf(request);
   return (
-    <Card withBorder>
-      <Group justify="space-between" align="start">
+    <Card withBorder padding="md" component="article" aria-label={`${subscriber} asks for ${what}`}>
+      <div className="title">
         <div>
-          <Text>
-            <b>{subscriber}</b> asks for <b>{what}</b>{' '}
-            {asked && (
-              <Text span size="sm" c="dimmed">
-                <Ago at={asked} />
-              </Text>
-            )}
-          </Text>
-          <Text size="sm">{reason}</Text>
-          {decided && (
-            <Text size="sm" c="dimmed">
-              <Ago at={decided} />: {decision ?? 'without a reason'}
+          <p>
+            <b>{subscriber}</b> asks for{' '}
+            {listings.map(({ listingId, name }, index) => (
+              <span key={listingId}>
+                {index > 0 && ', '}
+                <a href={linkToAsset({ listingId, assetId: '' })}>{name}</a>
+              </span>
+            ))}
+          </p>
+          <blockquote>{reason || 'Without a reason'}</blockquote>
+          {asked && (
+            <Text size="sm">
+              <When at={asked} />
             </Text>
           )}
         </div>
-        <Group gap="xs">
-          <State of={status} />
-          {decidable && (
-            <Button size="xs" onClick={() => setVerdict('accept')}>
-              Accept {what}
+        {decidable && (
+          <Group gap="xs">
+            <Button onClick={() => setVerdict('accept')}>
+              Accept<VisuallyHidden> {what}</VisuallyHidden>
             </Button>
-          )}
-          {decidable && (
-            <Button size="xs" variant="default" onClick={() => setVerdict('reject')}>
-              Reject {what}
+            <Button variant="default" onClick={() => setVerdict('reject')}>
+              Reject<VisuallyHidden> {what}</VisuallyHidden>
             </Button>
-          )}
-        </Group>
-      </Group>
-      {verdict && <Decide request={request} verdict={verdict} onClose={() => setVerdict(undefined)} />}
+          </Group>
+        )}
+      </div>
+      {verdict && (
+        <Decide
+          request={request}
+          what={what}
+          verdict={verdict}
+          onDone={(decided) => {
+            setVerdict(undefined);
+            if (decided) onDecided(`${subscriber} ${verdict === 'accept' ? 'may' : 'may not'} read ${what}.`);
+          }}
+        />
+      )}
     </Card>
-  );
-}
-
-function Decide({
-  request,
-  verdict,
-  onClose,
-}: {
-  request: SubscriptionRequest;
-  verdict: Verdict;
-  onClose: () => void;
-}) {
-  const [reason, setReason] = useState('');
-  const { mutate, error, isPending } = useMutation({
-    mutationFn: () => post(route(ROUTES[verdict], request.id), { reason }),
-    onSuccess: onClose,
-  });
-  const title = `${verdict === 'accept' ? 'Accept' : 'Reject'} the request of ${request.subscriber}`;
-  return (
-    <Modal.Root opened onClose={onClose} lockScroll={false}>
-      <Modal.Overlay />
-      <Modal.Content aria-label={title}>
-        <Modal.Body>
-          <Title order={2} size="h4" mb="sm">
-            {title}
-          </Title>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              mutate();
-            }}
-          >
-            <Stack gap="sm">
-              <Textarea
-                data-autofocus
-                label="Reason"
-                description="Who asked reads it."
-                required
-                autosize
-                minRows={2}
-                maxLength={LIMITS.reason}
-                value={reason}
-                onChange={(event) => setReason(event.currentTarget.value)}
-              />
-              {error && <Failed error={error} />}
-              <Group justify="end">
-                <Button variant="default" onClick={onClose}>
-                  Back
-                </Button>
-                <Button
-                  type="submit"
-                  loading={isPending}
-                  disabled={reason.trim() === ''}
-                  color={verdict === 'reject' ? 'red' : undefined}
-                >
-                  {verdict === 'accept' ? 'Accept' : 'Reject'}
-                </Button>
-              </Group>
-            </Stack>
-          </form>
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
   );
 }

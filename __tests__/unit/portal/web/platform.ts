@@ -6,7 +6,7 @@ import type {
   Query,
   Seen,
   SubscriptionRequest,
-} from '../../../portal/api';
+} from '../../../../portal/api';
 
 const seen = <T>(value: T): Seen<T> => ({ visible: true, value });
 const hidden = {
@@ -30,9 +30,14 @@ const patients: Asset = {
   table: 'patients',
   subscribers: 1,
 };
-const draft: Asset = { assetId: 'asset-2', name: 'lab_results', entry: 'producer', projectId: 'project-1' };
+export const DRAFT: Asset = {
+  assetId: 'asset-2',
+  name: 'lab_results',
+  entry: 'producer',
+  projectId: 'project-1',
+};
 
-const request: SubscriptionRequest = {
+export const REQUEST: SubscriptionRequest = {
   id: 'request-1',
   status: 'PENDING',
   subscriber: 'cohort-study',
@@ -42,7 +47,7 @@ const request: SubscriptionRequest = {
   decidable: true,
 };
 
-const producer: AccountSnapshot = {
+export const PRODUCER: AccountSnapshot = {
   entry: 'producer',
   accountId: '444455556666',
   kind: 'producer',
@@ -55,7 +60,7 @@ const producer: AccountSnapshot = {
       incomplete: false,
       bytes: 123_456,
       waiting: 1,
-      latest: [{ key: 'patients/a.parquet', bytes: 1, modified: ago(20), waiting: true }],
+      latest: [{ key: 'patients/a.parquet', bytes: 61_728, modified: ago(20), waiting: true }],
     },
     {
       name: 'encounters',
@@ -64,7 +69,7 @@ const producer: AccountSnapshot = {
       incomplete: true,
       bytes: 9_876_543_210,
       waiting: 0,
-      latest: [],
+      latest: [{ key: 'encounters/2026-11.parquet', bytes: 8_230_000, modified: ago(7000) }],
     },
   ]),
   crawler: seen({
@@ -79,6 +84,7 @@ const producer: AccountSnapshot = {
         ended: ago(3600),
         message: 'Internal Service Exception',
       },
+      { id: 'crawl-0', state: 'COMPLETED' as const, started: ago(6900), ended: ago(6800) },
     ],
   }),
   runs: seen([
@@ -93,14 +99,17 @@ const producer: AccountSnapshot = {
       unchanged: 2,
       skipped: 0,
       failed: 1,
+      message: 'One table has no columns.',
     },
   ]),
-  assets: seen([patients, draft]),
+  assets: seen([patients, DRAFT]),
   requests: seen([
-    request,
+    REQUEST,
     {
-      ...request,
+      ...REQUEST,
       id: 'request-0',
+      subscriber: 'rare-diseases',
+      reason: 'Prevalence by region, for the annual report',
       status: 'ACCEPTED' as const,
       decidable: false,
       decided: ago(9000),
@@ -117,13 +126,14 @@ const producer: AccountSnapshot = {
       description: 'It holds what failed for good.',
       state: 'ALARM' as const,
       since: ago(60),
-      reason: 'Threshold Crossed',
+      reason: 'Threshold Crossed: 1 datapoint [2.0] was greater than the threshold (0.0).',
     },
+    { name: 'ehds-producer-publish-age', description: 'Messages grow old.', state: 'OK' as const },
   ]),
 };
 
-const governance: AccountSnapshot = {
-  ...producer,
+const GOVERNANCE: AccountSnapshot = {
+  ...PRODUCER,
   entry: 'governance',
   accountId: '111122223333',
   kind: 'governance',
@@ -132,40 +142,52 @@ const governance: AccountSnapshot = {
   crawler: hidden,
   runs: seen([]),
   assets: seen([]),
-  requests: seen([]),
+  requests: hidden,
   queues: hidden,
   alarms: seen([]),
+};
+
+const PLATFORM: Change['platform'] = {
+  region: 'eu-central-1',
+  prefix: 'ehds',
+  subscriptionApproval: 'manual',
+  interval: 2,
+  slowed: false,
+  identity: seen({ arn: 'arn:aws:sts::444455556666:assumed-role/steward/ada', accountId: '444455556666' }),
+  domain: seen({ id: 'dzd_1', name: 'ehds', portalUrl: 'https://dzd_1.datazone.example' }),
+  places: seen([
+    {
+      environmentId: 'env-1',
+      name: 'lake',
+      projectName: 'cohort-study',
+      workgroup: 'w',
+      databases: ['study_sub_db', 'study_pub_db'],
+    },
+  ]),
 };
 
 /** All that the page is told at first, with something of every state. */
 export const FIRST: Change = {
   at: ago(2),
-  platform: {
-    region: 'eu-central-1',
-    prefix: 'ehds',
-    subscriptionApproval: 'manual',
-    interval: 2,
-    slowed: false,
-    identity: seen({ arn: 'arn:aws:sts::444455556666:assumed-role/steward/ada', accountId: '444455556666' }),
-    domain: seen({ id: 'dzd_1', name: 'ehds', portalUrl: 'https://dzd_1.datazone.example' }),
-    places: seen([
-      {
-        environmentId: 'env-1',
-        name: 'lake',
-        projectName: 'cohort-study',
-        workgroup: 'w',
-        databases: ['study_sub_db', 'study_pub_db'],
-      },
-    ]),
-  },
-  accounts: { governance, producer },
+  platform: PLATFORM,
+  accounts: { governance: GOVERNANCE, producer: PRODUCER },
 };
 
-/** The same upload, published a moment later. */
-export const LATER: Change = {
-  at: ago(0),
+/** A platform on which nothing has happened, and whose rule decides. */
+export const NEW: Change = {
+  at: ago(2),
+  platform: { ...PLATFORM, subscriptionApproval: 'auto', places: seen([]), identity: hidden, domain: hidden },
   accounts: {
-    producer: { assets: seen([patients, { ...draft, listingId: 'listing-2', published: ago(0) }]) },
+    producer: {
+      ...PRODUCER,
+      folders: seen([]),
+      crawler: seen({ name: 'c', state: 'READY' as const, crawls: [] }),
+      runs: seen([]),
+      assets: seen([]),
+      requests: seen([]),
+      queues: seen([]),
+      alarms: seen([]),
+    },
   },
 };
 
@@ -174,6 +196,8 @@ export const DETAIL: AssetDetail = {
   columns: [
     { name: 'id', type: 'string', partition: false },
     { name: 'birthdate', type: 'date', description: 'Day of birth', partition: false },
+    { name: 'city', type: 'string', description: 'Where they live', partition: false },
+    { name: 'diagnoses', type: 'array<struct<code:string,since:date>>', partition: false },
     { name: 'year', type: 'bigint', partition: true },
   ],
   way: [
@@ -181,26 +205,42 @@ export const DETAIL: AssetDetail = {
     { kind: 'crawl', what: hidden },
     { kind: 'table', what: seen('ehds_producer_assets.patients'), time: ago(150) },
     { kind: 'run', what: seen('run-1'), time: ago(100) },
-    { kind: 'asset', what: seen('revision 3'), time: ago(95) },
+    { kind: 'asset', what: seen('asset-1, revision 3'), time: ago(95) },
     { kind: 'listing', what: seen('listing-1'), time: ago(90) },
   ],
-  subscriptions: seen([{ id: 's', status: 'APPROVED', subscriber: 'cohort-study', since: ago(80) }]),
+  subscriptions: seen([{ id: 's', status: 'APPROVED', subscriber: 'rare-diseases', since: ago(80) }]),
 };
 
-/** A hundred rows, so that the table has pages and the chart something to show. */
-export const ANSWER: Query = {
-  id: 'query-1',
+const query = (rest: Partial<Query>): Query => ({
+  id: '',
   environmentId: 'env-1',
   database: 'study_sub_db',
-  sql: 'SELECT 1',
+  sql: '',
   state: 'SUCCEEDED',
-  asked: ago(1),
+  asked: ago(2),
   ended: ago(0),
-  scannedBytes: 2048,
-  columns: [
-    { name: 'city', type: 'varchar', kind: 'text' },
-    { name: 'patients', type: 'bigint', kind: 'number' },
-  ],
-  rows: Array.from({ length: 100 }, (_, index) => [index === 3 ? null : `City ${index}`, String(index * 7)]),
-  truncated: false,
-};
+  ...rest,
+});
+
+export const TABLES = query({
+  columns: [{ name: 'tab_name', type: 'string', kind: 'text' }],
+  rows: [['patients'], ['encounters']],
+});
+
+/** A hundred rows, so that the table has pages and the chart something to show; a failure for what is no SELECT. */
+export function ANSWER(sql: string): Query {
+  if (!sql.startsWith('SELECT'))
+    return query({ state: 'FAILED', message: `line 1:1: mismatched input '${sql}'` });
+  return query({
+    scannedBytes: 2048,
+    columns: [
+      { name: 'city', type: 'varchar', kind: 'text' },
+      { name: 'patients', type: 'bigint', kind: 'number' },
+    ],
+    rows: Array.from({ length: 100 }, (_, index) => [
+      index === 3 ? null : `City ${index}`,
+      String((index * 7919) % 1009),
+    ]),
+    truncated: false,
+  });
+}

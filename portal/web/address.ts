@@ -1,0 +1,64 @@
+import { useSyncExternalStore } from 'react';
+import type { Asset } from '../api';
+
+/** Where one is in the page: `#/assets/ID?text=lab` has the path `['assets', 'ID']`. */
+export interface Address {
+  readonly path: readonly string[];
+  readonly query: URLSearchParams;
+}
+
+/** Asset ids in an address, to tell them from listing ids. */
+const ASSET = 'asset:';
+
+/** The address of a view, for a link. */
+export function linkTo(path: readonly string[], query: Readonly<Record<string, string>> = {}): string {
+  const text = new URLSearchParams(query).toString();
+  return `#/${path.map(encodeURIComponent).join('/')}${text && `?${text}`}`;
+}
+
+/** The address of an asset: by its listing, where it has one. */
+export function linkToAsset({ listingId, assetId }: Pick<Asset, 'listingId' | 'assetId'>): string {
+  return linkTo(['assets', listingId ?? `${ASSET}${assetId}`]);
+}
+
+/** What an id in the address of an asset is. */
+export function readAssetId(id: string): { kind: 'asset' | 'listing'; id: string } {
+  return id.startsWith(ASSET) ? { kind: 'asset', id: id.slice(ASSET.length) } : { kind: 'listing', id };
+}
+
+/** Reads the part of an address behind `#`. What nobody could have encoded is taken as it is. */
+export function readAddress(hash: string): Address {
+  const [, path = '', query = ''] = /^#?\/?([^?]*)\??(.*)$/s.exec(hash) ?? [];
+  return { path: path.split('/').filter(Boolean).map(decoded), query: new URLSearchParams(query) };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The address as it is now. */
+export function useAddress(): Address {
+  return readAddress(
+    useSyncExternalStore(
+      (listener) => {
+        addEventListener('hashchange', listener);
+        return () => removeEventListener('hashchange', listener);
+      },
+      () => location.hash,
+    ),
+  );
+}
+
+/** Goes to an address; with `replace`, without a step in the browser's history. */
+export function goTo(link: string, { replace = false } = {}): void {
+  if (!replace) {
+    location.hash = link;
+    return;
+  }
+  history.replaceState(null, '', link);
+  dispatchEvent(new HashChangeEvent('hashchange'));
+}

@@ -1,0 +1,116 @@
+import type { AccountSnapshot, Seen, Snapshot } from '../../api';
+import { linkTo, linkToAsset } from '../address';
+import { count, type Tone, toneOf } from '../parts/tell';
+
+/** Something that happened on the platform. */
+export interface Happening {
+  readonly id: string;
+  readonly at: string;
+  readonly entry: string;
+  readonly tone: Tone;
+  readonly text: string;
+  /** Where more is told of it. */
+  readonly link: string;
+}
+
+/** What happened last in all accounts, as far as it is visible, newest first. */
+export function happenings({ accounts }: Snapshot, most: number): readonly Happening[] {
+  return Object.values(accounts)
+    .flatMap((account) => [
+      ...uploads(account),
+      ...crawls(account),
+      ...runs(account),
+      ...listings(account),
+      ...requests(account),
+    ])
+    .sort((a, b) => b.at.localeCompare(a.at))
+    .slice(0, most);
+}
+
+/** One for each table, however many objects were uploaded. */
+function uploads({ entry, folders }: AccountSnapshot): Happening[] {
+  return value(folders).flatMap(({ latest: [newest] }) =>
+    newest
+      ? {
+          id: `${entry} upload ${newest.key} ${newest.modified}`,
+          at: newest.modified,
+          entry,
+          tone: newest.waiting ? 'busy' : 'plain',
+          text: `${newest.key} was uploaded`,
+          link: linkTo(['producers', entry]),
+        }
+      : [],
+  );
+}
+
+function crawls({ entry, crawler }: AccountSnapshot): Happening[] {
+  const all = crawler?.visible ? crawler.value.crawls : [];
+  return all.flatMap(({ id, state, started, ended }) => {
+    const at = ended ?? started;
+    if (at === undefined) return [];
+    const text = state === 'RUNNING' ? 'A crawl began' : `A crawl ended: ${state.toLowerCase()}`;
+    return {
+      id: `crawl ${id} ${state}`,
+      at,
+      entry,
+      tone: toneOf(state),
+      text,
+      link: linkTo(['producers', entry]),
+    };
+  });
+}
+
+function runs({ entry, runs: all }: AccountSnapshot): Happening[] {
+  return value(all).flatMap(({ id, status, started, ended, added, updated, failed }) => {
+    const at = ended ?? started;
+    if (at === undefined) return [];
+    const told = [
+      added > 0 && `${added} added`,
+      updated > 0 && `${updated} updated`,
+      failed > 0 && `${failed} failed`,
+    ].filter(Boolean);
+    const ending = told.length > 0 ? told.join(', ') : 'nothing new';
+    const text = ended === undefined ? 'A publishing run began' : `A publishing run ended: ${ending}`;
+    return {
+      id: `run ${id} ${status}`,
+      at,
+      entry,
+      tone: toneOf(status),
+      text,
+      link: linkTo(['producers', entry]),
+    };
+  });
+}
+
+function listings({ entry, assets }: AccountSnapshot): Happening[] {
+  return value(assets).flatMap((asset) =>
+    asset.published === undefined
+      ? []
+      : {
+          id: `listing ${asset.assetId} ${asset.published}`,
+          at: asset.published,
+          entry,
+          tone: 'good',
+          text: `${asset.name} was listed`,
+          link: linkToAsset(asset),
+        },
+  );
+}
+
+function requests({ entry, requests: all }: AccountSnapshot): Happening[] {
+  return value(all).flatMap(({ id, status, subscriber, listings: asked, ...request }) => {
+    const at = request.decided ?? request.asked;
+    if (at === undefined) return [];
+    const what = asked.length === 1 ? asked[0].name : count(asked.length, 'listing');
+    const verb = status === 'PENDING' ? 'asks for' : status === 'ACCEPTED' ? 'may read' : 'may not read';
+    return {
+      ...{ id: `request ${id} ${status}`, at, entry, tone: toneOf(status) },
+      text: `${subscriber} ${verb} ${what}`,
+      link: linkTo(['requests']),
+    };
+  });
+}
+
+function value<T>(seen: Seen<readonly T[]> | undefined): readonly T[] {
+  return seen?.visible ? seen.value : [];
+}

@@ -1,0 +1,197 @@
+import { Anchor } from '@mantine/core';
+import BookOpen from 'lucide-react/icons/book-open';
+import ScanSearch from 'lucide-react/icons/scan-search';
+import Send from 'lucide-react/icons/send';
+import Upload from 'lucide-react/icons/upload';
+import type { ReactNode } from 'react';
+import type { AccountSnapshot, Run } from '../../api';
+import { linkTo, linkToAsset } from '../address';
+import { Ago } from '../parts/ago';
+import { Section } from '../parts/section';
+import { Shown } from '../parts/seen';
+import { State } from '../parts/state';
+import { count, number, size } from '../parts/tell';
+
+type Icon = typeof Upload;
+
+/** The way from upload to listing in one account, as it stands. */
+export function Pipeline({ account }: { account: AccountSnapshot }) {
+  const { entry, accountId, association } = account;
+  return (
+    <Section
+      title={
+        <>
+          <Anchor href={linkTo(['producers', entry])} inherit>
+            {entry}
+          </Anchor>{' '}
+          <span className="dimmed">{accountId}</span>
+        </>
+      }
+      aside={association?.visible ? <State of={association.value.state} /> : undefined}
+    >
+      {association && !association.visible && (
+        <Shown seen={association} what="Association">
+          {() => null}
+        </Shown>
+      )}
+      <ol className="pipeline">
+        <Uploads account={account} />
+        <Crawls account={account} />
+        <Runs account={account} />
+        <Catalogue account={account} />
+      </ol>
+    </Section>
+  );
+}
+
+function Stage({ title, Icon, children }: { title: string; Icon: Icon; children: ReactNode }) {
+  return (
+    <li>
+      <h3>
+        <Icon size={18} aria-hidden />
+        {title}
+      </h3>
+      {children}
+    </li>
+  );
+}
+
+function Uploads({ account: { folders } }: { account: AccountSnapshot }) {
+  return (
+    <Stage title="Uploads" Icon={Upload}>
+      <Shown seen={folders} what="Uploads">
+        {(all) => {
+          const objects = all.reduce((sum, folder) => sum + folder.objects, 0);
+          const bytes = all.reduce((sum, folder) => sum + folder.bytes, 0);
+          const waiting = all.reduce((sum, folder) => sum + (folder.waiting ?? 0), 0);
+          const newest = all
+            .flatMap(({ latest }) => latest)
+            .sort((a, b) => b.modified.localeCompare(a.modified))
+            .at(0);
+          if (objects === 0) return <p>Nothing was uploaded yet.</p>;
+          return (
+            <>
+              {waiting > 0 && <State of={`${number(waiting)} waiting`} tone="busy" />}
+              <p>
+                {all.some(({ incomplete }) => incomplete) && 'More than '}
+                {count(objects, 'object')} in {count(all.length, 'table')}, {size(bytes)}
+              </p>
+              {newest && (
+                <p className="dimmed">
+                  {newest.key} <Ago at={newest.modified} />
+                </p>
+              )}
+            </>
+          );
+        }}
+      </Shown>
+    </Stage>
+  );
+}
+
+function Crawls({ account: { crawler } }: { account: AccountSnapshot }) {
+  return (
+    <Stage title="Crawl" Icon={ScanSearch}>
+      <Shown seen={crawler} what="Crawler">
+        {({ crawls: [last, before], state }) => (
+          <>
+            <State of={last?.state ?? state} />
+            {last === undefined && <p>It has not crawled yet.</p>}
+            {last?.started && last.state === 'RUNNING' && (
+              <p>
+                Began <Ago at={last.started} />
+              </p>
+            )}
+            {last?.ended && (
+              <p>
+                <Ago at={last.ended} />
+              </p>
+            )}
+            {last?.message && <p>{last.message}</p>}
+            {before?.ended && (
+              <p className="dimmed">
+                Before: {before.state.toLowerCase()} <Ago at={before.ended} />
+              </p>
+            )}
+          </>
+        )}
+      </Shown>
+    </Stage>
+  );
+}
+
+function Runs({ account: { runs } }: { account: AccountSnapshot }) {
+  return (
+    <Stage title="Publishing run" Icon={Send}>
+      <Shown seen={runs} what="Runs">
+        {([last, before]) =>
+          last === undefined ? (
+            <p>None yet.</p>
+          ) : (
+            <>
+              <State of={last.status} />
+              <p>
+                <Changed run={last} />{' '}
+                {(last.ended ?? last.started) && <Ago at={last.ended ?? last.started ?? ''} />}
+              </p>
+              {last.message && <p>{last.message}</p>}
+              {before?.ended && (
+                <p className="dimmed">
+                  Before: {before.status.toLowerCase().replaceAll('_', ' ')} <Ago at={before.ended} />
+                </p>
+              )}
+            </>
+          )
+        }
+      </Shown>
+    </Stage>
+  );
+}
+
+/** What a run has done to the catalogue. */
+export function Changed({ run: { added, updated, failed } }: { run: Run }) {
+  return (
+    <>
+      {number(added)} added, {number(updated)} updated
+      {failed > 0 && (
+        <>
+          , <b>{number(failed)} failed</b>
+        </>
+      )}
+    </>
+  );
+}
+
+function Catalogue({ account: { assets } }: { account: AccountSnapshot }) {
+  return (
+    <Stage title="Catalogue" Icon={BookOpen}>
+      <Shown seen={assets} what="Assets">
+        {(all) => {
+          const listed = all.filter(({ published }) => published !== undefined);
+          const newest = [...listed]
+            .sort((a, b) => (b.published ?? '').localeCompare(a.published ?? ''))
+            .slice(0, 3);
+          if (all.length === 0) return <p>Nothing is catalogued yet.</p>;
+          return (
+            <>
+              <p>
+                {number(listed.length)} listed
+                {listed.length < all.length && `, ${number(all.length - listed.length)} not published`}
+              </p>
+              <ul>
+                {newest.map((asset) => (
+                  <li key={asset.assetId}>
+                    <Anchor href={linkToAsset(asset)} inherit>
+                      {asset.name}
+                    </Anchor>{' '}
+                    <span className="dimmed">{asset.published && <Ago at={asset.published} />}</span>
+                  </li>
+                ))}
+              </ul>
+            </>
+          );
+        }}
+      </Shown>
+    </Stage>
+  );
+}

@@ -1,0 +1,183 @@
+import { Anchor, Stack, Text, Title } from '@mantine/core';
+import type { AccountSnapshot, Alarm, Asset, Crawl, Folder, Queue, Run, Snapshot } from '../../api';
+import { linkToAsset } from '../address';
+import { Ago, When } from '../parts/ago';
+import { type Column, Data } from '../parts/data';
+import { Nothing, Section } from '../parts/section';
+import { Shown } from '../parts/seen';
+import { State } from '../parts/state';
+import { number, size } from '../parts/tell';
+import { Changed } from './pipeline';
+
+/** One account in full: its association, and every step of the flow with what it did last. */
+export function Producer({ entry, snapshot }: { entry: string; snapshot: Snapshot }) {
+  const account = snapshot.accounts[entry] as AccountSnapshot | undefined;
+  if (!account) {
+    return (
+      <Title order={1} size="h2">
+        The configuration has no account called {entry}
+      </Title>
+    );
+  }
+  const { accountId, association, folders, crawler, runs, assets, queues, alarms } = account;
+  return (
+    <Stack gap="md">
+      <div>
+        <Title order={1} size="h2">
+          {entry}
+        </Title>
+        <Text c="dimmed">
+          {account.kind === 'governance' ? 'The authority’s account' : 'A producer’s account'} {accountId}
+        </Text>
+      </div>
+      <Section title="Association">
+        <Shown seen={association} what="Association">
+          {({ state, since, message }) => (
+            <p>
+              <State of={state} /> {since && <When at={since} />} {message}
+            </p>
+          )}
+        </Shown>
+      </Section>
+      <Listed
+        title="Uploads"
+        seen={folders}
+        none="Nothing was uploaded yet."
+        columns={FOLDERS}
+        keyOf={keyOf('name')}
+      />
+      <Section title="Crawls" aside={crawler?.visible ? <State of={crawler.value.state} /> : undefined}>
+        <Shown seen={crawler} what="Crawls">
+          {({ crawls }) => (
+            <Rows
+              caption="Crawls"
+              none="It has not crawled yet."
+              rows={crawls}
+              columns={CRAWLS}
+              keyOf={keyOf('id')}
+            />
+          )}
+        </Shown>
+      </Section>
+      <Listed title="Publishing runs" seen={runs} none="None yet." columns={RUNS} keyOf={keyOf('id')} />
+      <Listed
+        title="Catalogue"
+        seen={assets}
+        none="Nothing is catalogued yet."
+        columns={ASSETS}
+        keyOf={keyOf('assetId')}
+      />
+      <Listed title="Queues" seen={queues} none="There are none." columns={QUEUES} keyOf={keyOf('name')} />
+      <Listed title="Alarms" seen={alarms} none="There are none." columns={ALARMS} keyOf={keyOf('name')} />
+    </Stack>
+  );
+}
+
+const keyOf =
+  <K extends string>(field: K) =>
+  (row: Readonly<Record<K, string>>) =>
+    row[field];
+
+interface RowsProps<T> {
+  readonly none: string;
+  readonly columns: readonly Column<T>[];
+  readonly keyOf: (row: T) => string;
+}
+
+function Rows<T>({ none, rows, ...table }: RowsProps<T> & { caption: string; rows: readonly T[] }) {
+  return rows.length === 0 ? <Nothing>{none}</Nothing> : <Data {...table} rows={rows} />;
+}
+
+function Listed<T>({
+  title,
+  seen,
+  ...table
+}: RowsProps<T> & { title: string; seen: React.ComponentProps<typeof Shown<readonly T[]>>['seen'] }) {
+  return (
+    <Section title={title}>
+      <Shown seen={seen} what={title}>
+        {(rows) => <Rows {...table} caption={title} rows={rows} />}
+      </Shown>
+    </Section>
+  );
+}
+
+const FOLDERS: readonly Column<Folder>[] = [
+  { title: 'Table', of: ({ name }) => name || 'Beside all folders' },
+  {
+    title: 'Objects',
+    numeric: true,
+    of: ({ objects, incomplete }) => `${incomplete ? '> ' : ''}${number(objects)}`,
+  },
+  { title: 'Size', numeric: true, of: ({ bytes, incomplete }) => `${incomplete ? '> ' : ''}${size(bytes)}` },
+  {
+    title: 'Waiting',
+    of: ({ waiting }) => {
+      if (waiting === undefined) return <span className="dimmed">not known</span>;
+      return waiting === 0 ? 'none' : <State of={`${number(waiting)} waiting`} tone="busy" />;
+    },
+  },
+  {
+    title: 'Newest',
+    of: ({ latest: [newest] }) =>
+      newest && (
+        <>
+          {newest.key.split('/').at(-1)}, {size(newest.bytes)}, <Ago at={newest.modified} />
+        </>
+      ),
+  },
+];
+
+const CRAWLS: readonly Column<Crawl>[] = [
+  { title: 'Crawl', of: ({ started, id }) => (started ? <When at={started} /> : id) },
+  { title: 'State', of: ({ state }) => <State of={state} /> },
+  { title: 'Ended', of: ({ ended }) => ended && <Ago at={ended} /> },
+  { title: 'Told', of: ({ message }) => message },
+];
+
+const RUNS: readonly Column<Run>[] = [
+  { title: 'Run', of: ({ started, id }) => (started ? <When at={started} /> : id) },
+  { title: 'State', of: ({ status }) => <State of={status} /> },
+  { title: 'Ended', of: ({ ended }) => ended && <Ago at={ended} /> },
+  { title: 'Changes', of: (run) => <Changed run={run} /> },
+  { title: 'Told', of: ({ message }) => message },
+];
+
+const ASSETS: readonly Column<Asset>[] = [
+  {
+    title: 'Asset',
+    of: (asset) => (
+      <Anchor href={linkToAsset(asset)} inherit>
+        {asset.name}
+      </Anchor>
+    ),
+  },
+  { title: 'Published', of: ({ published }) => (published ? <Ago at={published} /> : 'not published') },
+  {
+    title: 'Readers',
+    numeric: true,
+    of: ({ subscribers }) =>
+      subscribers === undefined ? <span className="dimmed">not visible</span> : number(subscribers),
+  },
+];
+
+const QUEUES: readonly Column<Queue>[] = [
+  { title: 'Queue', of: ({ name }) => name },
+  {
+    title: 'Waiting',
+    of: ({ waiting, delayed, deadLetters }) =>
+      deadLetters && waiting > 0 ? (
+        <State of={`${number(waiting)} parked`} tone="bad" />
+      ) : (
+        number(waiting + delayed)
+      ),
+  },
+  { title: 'In work', numeric: true, of: ({ inFlight }) => number(inFlight) },
+];
+
+const ALARMS: readonly Column<Alarm>[] = [
+  { title: 'Alarm', of: ({ name }) => name },
+  { title: 'State', of: ({ state }) => <State of={state} /> },
+  { title: 'Since', of: ({ since }) => since && <Ago at={since} /> },
+  { title: 'Told', of: ({ state, reason, description }) => (state === 'ALARM' ? reason : description) },
+];
