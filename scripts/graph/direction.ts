@@ -1,0 +1,39 @@
+import type { Arrow, Picture } from './picture';
+
+/**
+ * Tells which arrows point against the direction of the layout: upwards between the accounts, and to the left inside of
+ * one, where an arrow leads back to where it comes from. So the way of an upload goes to the right and down.
+ */
+export function againstLayout(picture: Picture, steps: readonly Arrow[]): (arrow: Arrow) => boolean {
+  const back = backward(picture, steps);
+  const rank = (id: string) => rankOf(picture, id);
+  return (arrow) => rank(arrow.from) > rank(arrow.to) || back.has(arrow);
+}
+
+/** From top to bottom: what comes in, the producers, governance, and who operates. */
+function rankOf({ frames, boxes }: Picture, id: string): number {
+  const box = boxes.find((one) => one.id === id);
+  const frame = box ? box.frame : id;
+  if (frame === undefined) return box?.icon === 'file' ? 0 : 3;
+  return frame === frames[0].id ? 2 : 1;
+}
+
+function backward({ boxes, arrows }: Picture, steps: readonly Arrow[]): ReadonlySet<Arrow> {
+  const frames = new Map(boxes.map(({ id, frame }) => [id, frame]));
+  const inside = [...steps, ...arrows.filter((arrow) => !steps.includes(arrow))].filter(
+    ({ from, to }) => frames.get(from) === frames.get(to),
+  );
+  const found = new Set<Arrow>();
+  const state = new Map<string, 'open' | 'done'>();
+  const visit = (id: string) => {
+    if (state.has(id)) return;
+    state.set(id, 'open');
+    for (const arrow of inside.filter(({ from }) => from === id)) {
+      if (state.get(arrow.to) === 'open') found.add(arrow);
+      else visit(arrow.to);
+    }
+    state.set(id, 'done');
+  };
+  for (const { from } of inside) visit(from);
+  return found;
+}
