@@ -58,7 +58,8 @@ export class Journey {
     await this.ask(researcher, domainId);
     await this.leaveToSteward(researcher);
     await this.summary();
-    await this.record();
+    // A steward's memberships are no part of the platform, which the recording is of.
+    if (!this.options.steward) await this.record();
   }
 
   /** Answers the id of the domain. */
