@@ -22,6 +22,7 @@ import type { AccountName } from '../../local/accounts';
 import type { Credentials } from '../../local/local-aws';
 import { Naming } from '../../modules/naming/naming';
 import type { Statement } from '../../modules/role/policy';
+import type { PageFile } from '../../portal/api';
 import { stewardPermissions } from '../../portal/server/policy';
 import { type Portal, startPortal } from '../../portal/server/start';
 import {
@@ -74,14 +75,23 @@ export class PortalWorld {
   private researcher?: DataZoneClient;
   private researchProject = '';
 
-  /** A portal with these credentials, and these roles in other accounts; its page is not looked at. */
+  /** Calls a portal with these credentials, and these roles in other accounts, as its page would. */
   async open(credentials: Credentials | undefined, roles: Record<string, string> = {}): Promise<Page> {
+    return new Page(await this.serve(credentials, roles));
+  }
+
+  /** Starts a portal; answers the address of its page, which is there where its files are given. */
+  async serve(
+    credentials: Credentials | undefined,
+    roles: Record<string, string> = {},
+    page: readonly PageFile[] = [],
+  ): Promise<string> {
     const { endpoint } = this.aws.running;
     const portal = await startPortal({
-      ...{ config, naming, credentials, endpoint, roles, page: [], port: 0, interval: 0.3 },
+      ...{ config, naming, credentials, endpoint, roles, page, port: 0, interval: 0.3 },
     });
     this.portals.push(portal);
-    return new Page(portal.url);
+    return portal.url;
   }
 
   async make(): Promise<void> {
