@@ -2,8 +2,8 @@ import type { Area, Point } from './geometry';
 import { ICONS } from './icons';
 import type { Placed } from './placed';
 import { legend } from './legend';
-import { alarmWidth, BOX, captionOf, headingOf, linesOf, NUMBER } from './measures';
-import type { Arrow, ArrowKind, Box, Frame } from './picture';
+import { alarmWidth, BOX, captionOf, linesOf, NUMBER } from './measures';
+import type { Arrow, ArrowKind, Box } from './picture';
 import { styleSheet } from './style';
 import { element, escaped, text } from './svg';
 
@@ -78,11 +78,10 @@ function tip(kind: ArrowKind): string {
   );
 }
 
-function frameOf(frame: Frame & Area): string[] {
-  const { x, y, width, height, alike } = frame;
+function frameOf(frame: Placed['frames'][number]): string[] {
+  const { x, y, width, height, alike, heading } = frame;
   const card = (by: number) =>
     element('rect', { class: 'frame', x: x + by, y: y + by, width, height, rx: 8 });
-  const heading = headingOf(frame);
   return [
     ...(alike.length > 0 ? [card(5)] : []),
     card(0),

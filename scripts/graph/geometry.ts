@@ -29,7 +29,7 @@ export function segmentsOf(points: readonly Point[]): Segment[] {
 }
 
 /** The rectangle that a segment covers. */
-export function areaOf([a, b]: Segment): Area {
+export function coveredBy([a, b]: Segment): Area {
   return {
     x: Math.min(a.x, b.x),
     y: Math.min(a.y, b.y),
@@ -42,7 +42,7 @@ export const lengthOf = ([a, b]: Segment) => Math.abs(a.x - b.x) + Math.abs(a.y 
 
 /** Whether two segments cross, or run on top of each other. */
 export function meet(one: Segment, other: Segment): boolean {
-  return overlap(areaOf(one), areaOf(other), 1);
+  return overlap(coveredBy(one), coveredBy(other), 1);
 }
 
 /** The four sides of a rectangle, as rectangles without breadth. */

@@ -1,4 +1,4 @@
-import { areaOf, lengthOf, overlap, segmentsOf, type Area, type Point, type Segment } from './geometry';
+import { coveredBy, lengthOf, overlap, segmentsOf, type Area, type Point, type Segment } from './geometry';
 import { LINE, NUMBER } from './measures';
 import type { Arrow } from './picture';
 import { FONTS, widthOf } from './text';
@@ -73,8 +73,10 @@ function collisions(
   apart: number,
 ): number {
   const over = areas(spot).flatMap((area) => taken.filter((one) => overlap(area, one, 3)));
-  const crossed = areas(spot).flatMap((area) => others.filter((line) => overlap(area, areaOf(line), apart)));
-  const struck = own.filter((line) => overlap(spot.verb, areaOf(line), 1));
+  const crossed = areas(spot).flatMap((area) =>
+    others.filter((line) => overlap(area, coveredBy(line), apart)),
+  );
+  const struck = own.filter((line) => overlap(spot.verb, coveredBy(line), 1));
   return over.length + crossed.length + struck.length;
 }
 

@@ -1,4 +1,4 @@
-import type { Area } from './geometry';
+import { overlap, type Area } from './geometry';
 import type { Box, Frame } from './picture';
 import { FONTS, widthOf } from './text';
 
@@ -36,7 +36,12 @@ export function captionOf({ title, alike }: Frame): string {
   return alike.length === 0 ? `Account ${title}` : `Account ${title}, and ${alike.length} more of the same`;
 }
 
-/** Where it stands. */
-export function headingOf(frame: Frame & Area): Area {
-  return { x: frame.x + 14, y: frame.y + 10, width: widthOf(captionOf(frame), FONTS.heading), height: 16 };
+/** Where it stands: at the left, or so far to the right that no arrow runs through it. */
+export function headingOf(frame: Frame & Area, ways: readonly Area[]): Area {
+  const size = { y: frame.y + 10, width: widthOf(captionOf(frame), FONTS.heading), height: 16 };
+  const last = frame.x + frame.width - 14 - size.width;
+  for (let x = frame.x + 14; x <= last; x += 4) {
+    if (!ways.some((way) => overlap({ ...size, x }, way, 6))) return { ...size, x };
+  }
+  return { ...size, x: frame.x + 14 };
 }

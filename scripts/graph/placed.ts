@@ -1,6 +1,6 @@
 import type { ElkExtendedEdge, ElkNode } from 'elkjs';
 import type { ElkGraph } from './elk-graph';
-import { bordersOf, straightened, type Area, type Point } from './geometry';
+import { coveredBy, bordersOf, segmentsOf, straightened, type Area, type Point } from './geometry';
 import { labelled, type Label, type Routed } from './labels';
 import { headingOf } from './measures';
 import { settled } from './outside';
@@ -10,7 +10,7 @@ import type { Arrow, Box, Frame, Picture } from './picture';
 export interface Placed {
   readonly width: number;
   readonly height: number;
-  readonly frames: readonly (Frame & Area)[];
+  readonly frames: readonly (Frame & Area & { readonly heading: Area })[];
   readonly boxes: readonly (Box & Area)[];
   readonly arrows: readonly (Routed & { readonly label: Label })[];
 }
@@ -19,7 +19,6 @@ export interface Placed {
 export function placed(picture: Picture, steps: readonly Arrow[], graph: ElkGraph, laid: ElkNode): Placed {
   const containers = new Map([laid, ...(laid.children ?? [])].map((node) => [node.id, node]));
   const container = (id: string) => found(containers.get(id), id);
-  const frames = picture.frames.map((frame) => ({ ...frame, ...areaOf(container(frame.id)) }));
   const areas = picture.boxes.map((box): Box & Area => {
     const parent = container(box.frame ?? laid.id);
     const node = found(
@@ -40,7 +39,12 @@ export function placed(picture: Picture, steps: readonly Arrow[], graph: ElkGrap
     return { arrow, step: step > 0 ? step : undefined, points: straightened(points) };
   });
   const { boxes, routes } = settled(areas, ways);
-  const taken = [...boxes, ...frames.flatMap((frame) => [headingOf(frame), ...bordersOf(frame)])];
+  const lines = routes.flatMap(({ points: way }) => segmentsOf(way).map(coveredBy));
+  const frames = picture.frames.map((frame) => {
+    const framed = { ...frame, ...areaOf(container(frame.id)) };
+    return { ...framed, heading: headingOf(framed, lines) };
+  });
+  const taken = [...boxes, ...frames.flatMap((frame) => [frame.heading, ...bordersOf(frame)])];
   const { width, height } = areaOf(laid);
   return { width, height, frames, boxes, arrows: labelled(routes, taken) };
 }
