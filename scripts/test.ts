@@ -53,6 +53,9 @@ const STAGES: readonly (readonly (readonly string[])[])[] = [
 /** Only where it is named: the cures of deploys that are killed take long. */
 const ON_DEMAND = ['soak'];
 
+/** Those that open the portal's page. */
+const IN_A_BROWSER = ['unit', 'local', 'journey'];
+
 const USAGE = `Runs all tests but ${ON_DEMAND.join(' and ')}, or the kinds that are named, and prints the time of each.
 
   npm test [-- ${Object.keys(KINDS).join(' | ')} …]
@@ -102,8 +105,11 @@ function isWanted(kind: string, names: readonly string[]): boolean {
 async function test(names: readonly string[]): Promise<number> {
   const unknown = names.find((name) => !(name in KINDS));
   if (unknown !== undefined) throw new UsageError(`"${unknown}" is no kind of test`);
-  await requireTerraform((line) => progress.print(line));
-  if (isWanted('unit', names)) await requireChromium((line) => process.stdout.write(`${line}\n`));
+  const print = (line: string) => progress.print(line);
+  await Promise.all([
+    requireTerraform(print),
+    IN_A_BROWSER.some((kind) => isWanted(kind, names)) && requireChromium(print),
+  ]);
   // Ctrl-C ends the kinds that run; those after them don't begin.
   let stopped = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (stopped = true));

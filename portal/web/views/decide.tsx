@@ -30,7 +30,7 @@ export function Decide({ request, what, verdict, onDone }: DecideProps) {
     // Locking the page's scroll would need a style that the content security policy refuses.
     <Modal.Root opened onClose={close} lockScroll={false} centered>
       <Modal.Overlay />
-      <Modal.Content aria-label={title}>
+      <Modal.Content aria-label={title} bg="var(--mantine-color-default)">
         <Modal.Body>
           <form
             onSubmit={(event) => {
