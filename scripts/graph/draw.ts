@@ -50,14 +50,17 @@ function titleOf({ frames }: Placed): string {
 }
 
 /** The picture in words: every step, then every other arrow. */
-function descriptionOf({ arrows }: Placed, name: (id: string) => string): string {
+function descriptionOf({ frames, arrows }: Placed, name: (id: string) => string): string {
   const told = (arrow: Arrow) => sentence(arrow, name);
   const steps = arrows
     .filter(({ step }) => step !== undefined)
     .toSorted((a, b) => (a.step ?? 0) - (b.step ?? 0))
     .map(({ arrow, step }) => `${step}. ${told(arrow)}.`);
   const others = arrows.filter(({ step }) => step === undefined).map(({ arrow }) => `${told(arrow)}.`);
-  return [...steps, ...others].join(' ');
+  const alike = frames
+    .filter((frame) => frame.alike.length > 0)
+    .map((frame) => `Account ${frame.title} stands for ${frame.alike.join(', ')} too.`);
+  return [...alike, ...steps, ...others].join(' ');
 }
 
 function sentence(arrow: Arrow, name: (id: string) => string): string {

@@ -15,6 +15,7 @@ const INNER = {
   'elk.layered.spacing.edgeNodeBetweenLayers': '7',
   'elk.layered.spacing.edgeEdgeBetweenLayers': '8',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
+  'elk.layered.nodePlacement.bk.fixedAlignment': 'RIGHTUP',
   'elk.layered.thoroughness': '60',
   'elk.separateConnectedComponents': 'false',
 };
@@ -63,14 +64,17 @@ export class ElkGraph {
     picture.arrows.forEach((arrow, at) => this.add(arrow, at));
   }
 
-  /** The graph for ELK to lay out. */
-  root(options: Record<string, string>): ElkNode {
+  /**
+   * The graph for ELK to lay out.
+   * @param seed of the random numbers by which ELK breaks ties
+   */
+  root(seed: string): ElkNode {
     const frames = [...this.frames.values()].map((frame) => ({
       ...frame,
-      layoutOptions: { ...INNER, ...options, ...FRAME },
+      layoutOptions: { ...INNER, ...FRAME, 'elk.randomSeed': seed },
     }));
     const children = [...frames, ...this.boxes(undefined)];
-    return structuredClone({ id: 'root', layoutOptions: { ...ROOT }, children, edges: this.between });
+    return { id: 'root', layoutOptions: ROOT, children, edges: this.between };
   }
 
   /**
