@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Page, value } from '../local/portal-page';
 
 jest.setTimeout(1_200_000);
 
@@ -75,6 +76,23 @@ test('npm start deploys both accounts and ends with the answer to the researcher
   expect(output).toMatch(
     /governance \(111122223333\): \d+ resources[^]*producer \(444455556666\): \d+ resources/,
   );
+});
+
+test('npm start -- --portal ends with the portal, in which a request waits and the steward may ask in SQL', async () => {
+  const started = start(['--portal']);
+  await seen(started, /#token=/);
+  const page = new Page(/http:\S+#token=\S+/.exec(started.lines.join('\n'))?.[0] ?? '');
+  const { platform, accounts } = await page.whole();
+  const hidden = Object.values(accounts).flatMap((account) =>
+    Object.entries(account).filter(([, part]) => (part as { visible?: boolean }).visible === false),
+  );
+  expect(hidden).toEqual([]);
+  expect(value(accounts.producer.requests).map(({ status }) => status)).toEqual(['PENDING', 'ACCEPTED']);
+  const researcher = value(platform.places).find(({ projectName }) => projectName === 'researcher');
+  expect(researcher?.databases[0]).toBe('researcher_sub_db');
+  const { pid = 0 } = started.child;
+  process.kill(-pid, 'SIGINT');
+  expect(await once(started.child, 'close')).toEqual([0, null]);
 });
 
 test('Ctrl-C in the middle of it leaves no process behind', async () => {

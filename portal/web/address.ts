@@ -1,4 +1,3 @@
-import { useSyncExternalStore } from 'react';
 import type { Asset } from '../api';
 
 /** Where one is in the page: `#/assets/ID?text=lab` has the path `['assets', 'ID']`. */
@@ -38,27 +37,4 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** The address as it is now. */
-export function useAddress(): Address {
-  return readAddress(
-    useSyncExternalStore(
-      (listener) => {
-        addEventListener('hashchange', listener);
-        return () => removeEventListener('hashchange', listener);
-      },
-      () => location.hash,
-    ),
-  );
-}
-
-/** Goes to an address; with `replace`, without a step in the browser's history. */
-export function goTo(link: string, { replace = false } = {}): void {
-  if (!replace) {
-    location.hash = link;
-    return;
-  }
-  history.replaceState(null, '', link);
-  dispatchEvent(new HashChangeEvent('hashchange'));
 }

@@ -129,12 +129,12 @@ test.each([
   ['with NO_COLOR', { NO_COLOR: '1' }, false],
   ['with FORCE_COLOR=0', { FORCE_COLOR: '0' }, false],
 ])('a terminal %s: %j', async (_, variables, coloured) => {
-  // Node looks for these in the environment that the process was started with.
+  // Node looks for these in the environment that the process was started with, and for CI, tmux and the like beside them.
   const program = `
     Object.assign(process.stdout, { isTTY: true, columns: 80, getColorDepth: require('node:tty').WriteStream.prototype.getColorDepth });
     new (require('./scripts/progress').Progress)(process.stdout).run('it', () => Promise.resolve());`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--eval', program], {
-    env: { ...environment, TERM: 'xterm', NO_COLOR: undefined, FORCE_COLOR: undefined, ...variables },
+    env: { PATH: environment.PATH, TERM: 'xterm', ...variables },
   });
   expect(stdout).toContain('0 s  it\n');
   // eslint-disable-next-line no-control-regex -- colours start with one

@@ -3,7 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import Play from 'lucide-react/icons/play';
 import { useEffect, useState } from 'react';
 import { LIMITS, type Place, type Query } from '../../api';
-import { goTo, linkTo } from '../address';
+import { linkTo } from '../address';
+import { goTo } from '../navigation';
 import { Failed } from '../parts/failed';
 import { ask, exampleFor, isOver, SHOW_TABLES, tablesOf } from './ask';
 
