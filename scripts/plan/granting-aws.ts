@@ -176,6 +176,15 @@ export const AWS_GRANTING: readonly Granting[] = [
     level: atLeastHigh,
   },
   {
+    gains: 'may now read and run the document',
+    loses: 'may no longer read and run the document',
+    type: /^aws_ssm_document$/,
+    topic: 'Share',
+    each: 'permissions',
+    who: { account_ids: '' },
+    level: atLeastHigh,
+  },
+  {
     gains: 'may now connect to',
     loses: 'may no longer connect to',
     type: /^aws_vpc_endpoint_service(_allowed_principal)?$/,

@@ -172,7 +172,7 @@ function permissionsOf(
 
 function told(noun: string, value: string): string {
   if (value === '*') return '**anybody** (in any AWS account or none)';
-  if (/^all(Authenticated)?Users$/.test(value)) return `**anybody** (${code(value)})`;
+  if (/^(all|all(Authenticated)?Users)$/i.test(value)) return `**anybody** (${code(value)})`;
   const account = /^(\d{12})$|^arn:[^:]+:iam::(\d{12}):root$/.exec(value);
   if (account && noun === '')
     return `the account ${code(account[1] ?? account[2])} (any principal that it lets)`;

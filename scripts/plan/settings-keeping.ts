@@ -67,7 +67,15 @@ export const KEEPING_SETTINGS: readonly Setting[] = [
     means: 'deletes entries by itself',
   },
   {
-    path: /(^|\.)(retention_in_days|retention_days|retention_period|retention_period_hours|retention_period_in_days|retention_in_hours|backup_retention_period|backup_retention_days|automatic_backup_retention_days|snapshot_retention_limit|snapshot_retention_period|automated_snapshot_retention_period|manual_snapshot_retention_period|message_retention_seconds|message_retention_period|message_retention_duration|retention_duration|deletion_window_in_days|recovery_window_in_days|soft_delete_retention_days|soft_delete_policy\.retention_duration_seconds|delete_retention_policy\.days|retention_policy\.retention_period|default_retention\.days|default_retention\.years|lifecycle\.delete_after|copy_action\.lifecycle\.delete_after|retain_rule\.count|retain_rule\.interval|min_retention_days|memory_store_retention_period_in_hours|magnetic_store_retention_period_in_days|data_retention_in_hours|archive_configuration\.retention_days)$/,
+    path: /(^|\.)(backup_retention_period|snapshot_retention_limit|recovery_window_in_days)$/,
+    topic: 'Retention',
+    level: 'high',
+    less: 'is kept for less long',
+    more: 'is kept for longer',
+    lacks: 'has no copy to go back to',
+  },
+  {
+    path: /(^|\.)(retention_in_days|retention_days|retention_period|retention_period_hours|retention_period_in_days|retention_in_hours|backup_retention_days|automatic_backup_retention_days|snapshot_retention_period|automated_snapshot_retention_period|manual_snapshot_retention_period|message_retention_seconds|message_retention_period|message_retention_duration|retention_duration|deletion_window_in_days|soft_delete_retention_days|soft_delete_policy\.retention_duration_seconds|delete_retention_policy\.days|retention_policy\.retention_period|default_retention\.days|default_retention\.years|lifecycle\.delete_after|copy_action\.lifecycle\.delete_after|retain_rule\.count|retain_rule\.interval|min_retention_days|memory_store_retention_period_in_hours|magnetic_store_retention_period_in_days|data_retention_in_hours|archive_configuration\.retention_days)$/,
     topic: 'Retention',
     level: 'high',
     less: 'is kept for less long',

@@ -18,7 +18,10 @@ export type Setting = {
   | {
       readonly less: string;
       readonly more: string;
-      /** What zero and unset stand for; zero by default. */ readonly zero?: number;
+      /** What zero and unset stand for; zero by default. */
+      readonly zero?: number;
+      /** Whether a new resource with zero lacks what others of its kind have. */
+      readonly lacks?: string;
     }
   /** A number that makes things go away after that long, where unset means never. */
   | { readonly expires: string }

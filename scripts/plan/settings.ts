@@ -126,10 +126,14 @@ function switched(
 
 /** How long something is kept. Zero means "for ever" in some settings and "not at all" in most. */
 function kept(
-  { level, less, more, zero }: Setting & { less: string; more: string; zero?: number },
+  { level, less, more, zero, lacks }: Setting & { less: string; more: string; zero?: number; lacks?: string },
   turn: Turn,
 ): Told {
-  if (turn.isNew) return undefined;
+  if (turn.isNew) {
+    return lacks !== undefined && turn.after.includes(0)
+      ? { level: 'medium', text: `It ${lacks}: ${fromTo(turn)}.` }
+      : undefined;
+  }
   const forEver = zero ?? 0;
   const days = (all: readonly Value[]) => {
     const numbers = all.map(Number).map((one) => (one === 0 ? forEver : one));

@@ -155,6 +155,16 @@ test.each<[string, Changed, readonly (string | RegExp)[]]>([
     ['high Retention: What it holds is kept for less long: `backup_retention_period` from `7` to `0`.'],
   ],
   [
+    'a database that never had a backup',
+    { type: 'aws_db_instance', after: { backup_retention_period: 0, storage_encrypted: true } },
+    ['medium Retention: It has no copy to go back to: `backup_retention_period` is `0`.'],
+  ],
+  [
+    'a document that everybody may run',
+    { type: 'aws_ssm_document', after: { name: 'd', permissions: { type: 'Share', account_ids: 'All' } } },
+    ['critical Share: **Anybody** (`All`) may now read and run the document.'],
+  ],
+  [
     'objects that come to expire',
     {
       type: 'aws_s3_bucket_lifecycle_configuration',
