@@ -28,13 +28,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
   types: async (onLine) => (await tool('tsc')(onLine)) || tool('tsc', '-p', 'portal/web')(onLine),
   lint: tool('eslint', '.'),
   format: tool('prettier', '--check', '--log-level=warn', '.'),
-  unit: tool('jest', '--selectProjects', 'unit'),
+  unit: tool('jest', '--selectProjects', 'unit', '--maxWorkers=2'),
   // Three files, which mostly wait for Terraform's provider.
   plan: tool('jest', '--selectProjects', 'plan', '--maxWorkers=3'),
   local: tool('jest', '--selectProjects', 'local', '--maxWorkers=2'),
   journey: (onLine) => {
     clearRecordings();
-    return tool('jest', '--selectProjects', 'journey', '--maxWorkers=2')(onLine);
+    return tool('jest', '--selectProjects', 'journey', '--maxWorkers=3')(onLine);
   },
   access: script('access'),
   mutants: script('mutants'),

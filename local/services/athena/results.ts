@@ -41,8 +41,15 @@ export async function verifyOutput(aws: LocalAws, caller: Principal, output: str
 export async function writeResults(aws: LocalAws, execution: Execution, answer: Answer): Promise<void> {
   const { caller, output, encryption } = execution;
   const s3 = aws.clientAs(S3Client, caller, SERVICE);
-  const put = (url: string, Body: string, ContentType: string) =>
-    s3.send(new PutObjectCommand({ ...placeOf(url), Body, ContentType, ...encrypted(encryption) }));
+  // The SDK warns of an empty text, whose length it takes for unknown.
+  const put = (url: string, body: string, ContentType: string) =>
+    s3.send(
+      new PutObjectCommand({
+        ...placeOf(url),
+        ...{ Body: Buffer.from(body), ContentLength: Buffer.byteLength(body), ContentType },
+        ...encrypted(encryption),
+      }),
+    );
   try {
     await put(output, isQuery(execution) ? csv(answer) : text(answer), 'application/octet-stream');
     await put(`${output}.metadata`, JSON.stringify({ columns: answer.columns }), 'binary/octet-stream');

@@ -16,7 +16,9 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
 /** Bytes in the reader's own way of writing, with one digit behind the point. */
 export function size(bytes: number): string {
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
-  const format = { style: 'unit', unit: UNITS[power], maximumFractionDigits: power === 0 ? 0 : 1 } as const;
+  // The short form of a byte has no plural.
+  const form = power === 0 ? ({ unitDisplay: 'long' } as const) : { maximumFractionDigits: 1 };
+  const format = { style: 'unit', unit: UNITS[power], ...form } as const;
   return new Intl.NumberFormat(undefined, format).format(bytes / 1000 ** power);
 }
 

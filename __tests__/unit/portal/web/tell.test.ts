@@ -21,9 +21,9 @@ test('what needs somebody is one sentence', () => {
 
 test('bytes are told in the unit that fits', () => {
   expect([0, 1, 999, 1000, 123_456, 9_876_543_210].map(size)).toEqual([
-    '0 byte',
+    '0 bytes',
     '1 byte',
-    '999 byte',
+    '999 bytes',
     '1 kB',
     '123.5 kB',
     '9.9 GB',
