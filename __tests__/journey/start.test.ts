@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Page, value } from '../local/portal-page';
+import { launch, PortalWindow } from '../browser';
 
 jest.setTimeout(1_200_000);
 
@@ -78,22 +78,50 @@ test('npm start deploys both accounts and ends with the answer to the researcher
   );
 });
 
-test('npm start -- --portal ends with the portal, in which a request waits and the steward may ask in SQL', async () => {
+test('npm start -- --portal ends with the page, in which the steward sees, decides and asks', async () => {
   const started = start(['--portal']);
   await seen(started, /#token=/);
-  const page = new Page(/http:\S+#token=\S+/.exec(started.lines.join('\n'))?.[0] ?? '');
-  const { platform, accounts } = await page.whole();
-  const hidden = Object.values(accounts).flatMap((account) =>
-    Object.entries(account).filter(([, part]) => (part as { visible?: boolean }).visible === false),
-  );
-  expect(hidden).toEqual([]);
-  expect(value(accounts.producer.requests).map(({ status }) => status)).toEqual(['PENDING', 'ACCEPTED']);
-  const researcher = value(platform.places).find(({ projectName }) => projectName === 'researcher');
-  expect(researcher?.databases[0]).toBe('researcher_sub_db');
+  const [url = ''] = /http:\S+#token=\S+/.exec(started.lines.join('\n')) ?? [];
+  const browser = await launch();
+  try {
+    await stewardWorks(await PortalWindow.open(browser, url));
+  } finally {
+    await browser.close();
+  }
   const { pid = 0 } = started.child;
   process.kill(-pid, 'SIGINT');
   expect(await once(started.child, 'close')).toEqual([0, null]);
 });
+
+async function stewardWorks(window: PortalWindow): Promise<void> {
+  const { page } = window;
+  await page.getByRole('log', { name: 'Latest' }).getByText('patients was listed').waitFor();
+  await window.picture('start-flow');
+  for (const account of ['governance', 'producer']) {
+    await window.goTo(`producers/${account}`);
+    await page.getByRole('heading', { level: 1, name: account }).waitFor();
+    expect([account, await page.getByText('not visible').count()]).toEqual([account, 0]);
+  }
+
+  await window.goTo('requests');
+  await page.getByRole('button', { name: 'Accept encounters' }).click();
+  await page.getByRole('dialog').getByLabel('Your reason').fill('It fits the permit.');
+  await page.getByRole('dialog').getByRole('button', { name: 'Accept' }).click();
+  const decided = page.getByRole('table', { name: 'Decided' }).getByRole('row');
+  await decided.filter({ hasText: 'It fits the permit.' }).getByText('accepted').waitFor();
+
+  await window.goTo('sql');
+  const project = page.getByRole('combobox', { name: 'Project' });
+  const own = project.locator('option').filter({ hasText: /^researcher / });
+  await project.selectOption(await own.getAttribute('value'));
+  await page.getByRole('combobox', { name: 'Database' }).selectOption('researcher_sub_db');
+  await page.getByRole('combobox', { name: 'Example for table' }).selectOption('patients');
+  await page.getByRole('textbox', { name: 'SQL' }).fill('SELECT count(*) AS all_patients FROM patients');
+  await page.getByRole('button', { name: 'Ask' }).click();
+  await page.getByRole('region', { name: 'Answer' }).getByRole('cell', { name: '500' }).waitFor();
+  await window.picture('start-sql');
+  expect(window.complaints).toEqual([]);
+}
 
 test('Ctrl-C in the middle of it leaves no process behind', async () => {
   const started = start();

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { type Document, parseDocument } from 'yaml';
+import type { AccountName } from '../../local/accounts';
+import { type RunningLocalAws, startLocalAws } from '../../local/server';
+import { Session } from '../../scripts/journey/session';
+import { terraformEnv } from '../../scripts/terraform';
+import { accountEntry } from './world';
+
+jest.setTimeout(600_000);
+
+const ROOT = resolve(__dirname, '../..');
+
+/** Not copied but shared, as they are large: what npm and Terraform have installed. */
+const INSTALLED = ['node_modules', 'portal/web/node_modules', '.local'];
+const NOT_COPIED = [...INSTALLED, '.git', 'cdktf.out'];
+
+/** What somebody types after `## On real accounts`: each line of a block, and what stands in the text only, in order. */
+function commands(): string[] {
+  const [, section = ''] = readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n## On real accounts\n');
+  const [text] = section.split('\n## Where things are\n');
+  const found: string[] = [];
+  for (const [, block, inline] of text.matchAll(/^ *```sh\n([^]*?)^ *```$|`((?:npm|npx) [^`]+)`/gm)) {
+    const lines = (block ?? inline).split('\n').map((line) => line.replace(/ #.*/, '').trim());
+    found.push(...lines.filter((line) => line !== '' && !(block === undefined && found.includes(line))));
+  }
+  return found;
+}
+
+/** Before the account is bootstrapped. */
+const LOOK_FIRST = 'npm run doctor -- governance';
+
+function problems(said: string): string[] {
+  return [...said.matchAll(/^ *problem +([^:]+):/gm)].map(([, name]) => name);
+}
+
+/** Who has to be an administrator, and whom the README calls another team. */
+function credentialsFor(line: string): readonly [AccountName, 'administrator' | 'operator'] {
+  const who = line.startsWith('npm run bootstrap') || line === LOOK_FIRST;
+  const account = /charite/.test(line) ? 'outsider' : / -- producer$/.test(line) ? 'producer' : 'governance';
+  return [account, who ? 'administrator' : 'operator'];
+}
+
+/** As the README says that one does it without a terminal, and where no registry is reached. */
+function withoutTerminal(line: string): string {
+  if (line.startsWith('npx cdktf deploy')) return `${line} --auto-approve --skip-provider-lock`;
+  return /^npm run (deploy|destroy) /.test(line) ? `${line} --auto-approve` : line;
+}
+
+const COMMANDS = commands();
+
+test('the README has the commands of a whole life', () => {
+  expect(COMMANDS.length).toBeGreaterThan(15);
+  expect(COMMANDS.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual(
+    expect.arrayContaining(
+      ['bootstrap', 'deploy', 'plan', 'portal', 'destroy', 'redrive'].map((name) => `npm run ${name}`),
+    ),
+  );
+});
+
+/** Every command does what it should when it is typed as it stands there, each after those before it. */
+describe('of the README,', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+  const config = join(folder, 'config/my-platform.yaml');
+  const exported: string[] = [];
+  let local: RunningLocalAws;
+
+  beforeAll(async () => {
+    cpSync(ROOT, folder, {
+      recursive: true,
+      filter: (path) => !NOT_COPIED.includes(relative(ROOT, path)),
+    });
+    for (const path of INSTALLED) {
+      mkdirSync(join(ROOT, path), { recursive: true });
+      symlinkSync(join(ROOT, path), join(folder, path));
+    }
+    local = await startLocalAws();
+  });
+
+  afterAll(async () => {
+    await local.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  function edit(change: (document: Document) => void): void {
+    const document = parseDocument(readFileSync(config, 'utf8'));
+    change(document);
+    writeFileSync(config, document.toString());
+  }
+
+  function start(line: string): { child: ChildProcess; output: string[] } {
+    const [account, who] = credentialsFor(line);
+    const session = new Session(local.region, local.accounts[account][who], local.endpoint);
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', [...exported, withoutTerminal(line)].join('\n')], {
+      cwd: folder,
+      // The provider sleeps more than it works.
+      env: {
+        ...process.env,
+        ...terraformEnv(),
+        ...session.environment,
+        TF_CLI_ARGS_apply: '-parallelism=40',
+      },
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output: string[] = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (text) => output.push(String(text)));
+    return { child, output };
+  }
+
+  async function openedAndClosed(line: string): Promise<void> {
+    const { child, output } = start(line);
+    while (!output.join('').includes('#token=')) {
+      if (child.exitCode !== null) throw new Error(output.join(''));
+      await new Promise((wake) => setTimeout(wake, 200));
+    }
+    process.kill(-Number(child.pid), 'SIGINT');
+    await once(child, 'close');
+  }
+
+  async function typed(line: string): Promise<string> {
+    const { child, output } = start(line);
+    const [code] = (await once(child, 'close')) as [number | null];
+    const said = output.join('');
+    if (code !== (line === LOOK_FIRST ? 1 : 0)) throw new Error(`${line} (${code}):\n${said}`);
+    return said;
+  }
+
+  /** What the README asks for in words, after a command and before the next. */
+  const edits: Readonly<Record<string, (document: Document) => void>> = {
+    'cp config/example.yaml config/my-platform.yaml': (document) => {
+      document.set('governance', document.createNode(accountEntry('governance')));
+      document.set('producers', document.createNode({ producer: accountEntry('producer') }));
+      document.set('dataProtection', false);
+    },
+    'npm run deploy -- producer': (document) =>
+      document.setIn(['producers', 'charite'], document.createNode(accountEntry('outsider'))),
+    'npm run destroy -- producer-charite': (document) => document.deleteIn(['producers', 'charite']),
+  };
+
+  test.each(COMMANDS)('%s', async (line) => {
+    if (line.startsWith('export ')) exported.push(line);
+    else if (line === 'npm run portal') await openedAndClosed(line);
+    else if (line === LOOK_FIRST)
+      expect(problems(await typed(line))).toEqual(['deploy role', 'state bucket']);
+    else await typed(line);
+    if (line in edits) edit(edits[line]);
+  });
+});
