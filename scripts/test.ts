@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { requireAwsCli } from './aws-cli';
 import { requireChromium } from './chromium';
 import { command, UsageError } from './command';
 import { clearRecordings } from './journey/recording';
@@ -56,6 +57,9 @@ const ON_DEMAND = ['soak'];
 /** Those that open the portal's page. */
 const IN_A_BROWSER = ['unit', 'local', 'journey'];
 
+/** Those that call the local AWS as a person would. */
+const BY_AWS_CLI = ['plan', 'local', 'journey'];
+
 const USAGE = `Runs all tests but ${ON_DEMAND.join(' and ')}, or the kinds that are named, and prints the time of each.
 
   npm test [-- ${Object.keys(KINDS).join(' | ')} …]
@@ -106,9 +110,11 @@ async function test(names: readonly string[]): Promise<number> {
   const unknown = names.find((name) => !(name in KINDS));
   if (unknown !== undefined) throw new UsageError(`"${unknown}" is no kind of test`);
   const print = (line: string) => progress.print(line);
+  const anyOf = (kinds: readonly string[]) => kinds.some((kind) => isWanted(kind, names));
   await Promise.all([
     requireTerraform(print),
-    IN_A_BROWSER.some((kind) => isWanted(kind, names)) && requireChromium(print),
+    anyOf(IN_A_BROWSER) && requireChromium(print),
+    anyOf(BY_AWS_CLI) && requireAwsCli(print),
   ]);
   // Ctrl-C ends the kinds that run; those after them don't begin.
   let stopped = false;

@@ -28,6 +28,11 @@ export function administratorEnv({ running }: TestAws, account: AccountName): No
 export async function awsCli(aws: TestAws, account: AccountName, ...args: string[]): Promise<unknown> {
   // Version 1 of the CLI ignores AWS_ENDPOINT_URL for SQS.
   const options = ['--output', 'json', '--endpoint-url', aws.running.endpoint];
-  const { stdout } = await run('aws', [...args, ...options], { env: administratorEnv(aws, account) });
+  const { stdout } = await run('aws', [...args, ...options], { env: administratorEnv(aws, account) }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      throw new Error('There is no AWS CLI: `npm test` installs it, or python3 -m pip install awscli');
+    },
+  );
   return stdout.trim() === '' ? undefined : JSON.parse(stdout);
 }
