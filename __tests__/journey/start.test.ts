@@ -1,7 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { launch, PortalWindow } from '../browser';
 
 jest.setTimeout(1_200_000);
@@ -78,13 +79,18 @@ test('npm start deploys both accounts and ends with the answer to the researcher
   );
 });
 
-test('npm start -- --portal ends with the page, in which the steward sees, decides and asks', async () => {
-  const started = start(['--portal']);
+test('npm start -- --portal --keep ends with the page and with lines for other tools, which the page shows at work', async () => {
+  const started = start(['--portal', '--keep']);
   await seen(started, /#token=/);
   const [url = ''] = /http:\S+#token=\S+/.exec(started.lines.join('\n')) ?? [];
   const browser = await launch();
   try {
-    await stewardWorks(await PortalWindow.open(browser, url));
+    const window = await PortalWindow.open(browser, url);
+    await stewardWorks(window);
+    expect(await typed(started.lines)).toMatch(/No changes[^]*"patients"[^]*"ehds"/);
+    await window.goTo('');
+    const latest = window.page.getByRole('log', { name: 'Latest' });
+    await latest.getByText('cohort was listed').waitFor({ timeout: 180_000 });
   } finally {
     await browser.close();
   }
@@ -92,6 +98,20 @@ test('npm start -- --portal ends with the page, in which the steward sees, decid
   process.kill(-pid, 'SIGINT');
   expect(await once(started.child, 'close')).toEqual([0, null]);
 });
+
+/** Types the lines that are printed for another shell; answers what they print. */
+async function typed(lines: readonly string[]): Promise<string> {
+  const printed = lines.slice(lines.findIndex((line) => line.startsWith('The local AWS stays up')));
+  const end = printed.findIndex((line) => line.startsWith('The portal'));
+  const script = printed.slice(0, end).filter((line) => line.startsWith('  '));
+  expect(script.length).toBeGreaterThan(8);
+  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script.join('\n')], {
+    cwd: ROOT,
+    // The lines say all that it takes.
+    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+  });
+  return stdout;
+}
 
 async function stewardWorks(window: PortalWindow): Promise<void> {
   const { page } = window;
