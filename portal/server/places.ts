@@ -5,7 +5,7 @@ import {
   paginateListEnvironments,
   type Resource,
 } from '@aws-sdk/client-datazone';
-import type { Naming } from '../../modules/naming/naming';
+import type { AccountNames, Naming } from '../../modules/naming/naming';
 import type { Place } from '../api';
 import type { Access, Accesses } from './access';
 import type { DomainFinder, FoundDomain } from './domain';
@@ -29,7 +29,12 @@ export class Places {
     private readonly naming: Naming,
   ) {}
 
-  /** All of them, of every project that one of the accesses is a member of. @throws DataZone's error */
+  /**
+   * All of them, of every project that one of the accesses is a member of. Those that publish come last, as they seldom
+   * subscribe to anything.
+   *
+   * @throws DataZone's error
+   */
   async look(domain: FoundDomain): Promise<readonly Place[]> {
     const each = await Promise.all(this.accesses.all.map((member) => this.of(member, domain)));
     // The same environment may be open to two accesses: the environment's own comes first.
@@ -39,7 +44,9 @@ export class Places {
         .reverse()
         .map((one) => [one.place.environmentId, one]),
     );
-    return [...this.found.values()].reverse().map(({ place }) => place);
+    const places = [...this.found.values()].reverse().map(({ place }) => place);
+    const publishes = ({ projectName }: Place) => Number(this.entryOf(projectName) !== undefined);
+    return places.sort((a, b) => publishes(a) - publishes(b));
   }
 
   private async of(member: Access, domain: FoundDomain): Promise<Found[]> {
@@ -71,7 +78,7 @@ export class Places {
     const { name = '', provisionedResources = [] } = await member
       .client(DataZoneClient)
       .send(new GetEnvironmentCommand({ domainIdentifier: domainId, identifier: environmentId }));
-    const entry = this.naming.accounts.find(({ project }) => project === projectName);
+    const entry = this.entryOf(projectName);
     // AWS documents the names of the databases; that of the workgroup is known from what it answers.
     const workgroup = valueOf(provisionedResources, /workgroup/i) ?? entry?.workgroup;
     const databases = [/ConsumerDBName$/i, /ProducerDBName$/i].flatMap(
@@ -79,6 +86,11 @@ export class Places {
     );
     if (workgroup === undefined || databases.length === 0) return undefined;
     return { place: { environmentId, name, projectName, workgroup, databases }, domainId, member };
+  }
+
+  /** The account whose own project it is. */
+  private entryOf(projectName: string): AccountNames | undefined {
+    return this.naming.accounts.find(({ project }) => project === projectName);
   }
 
   /** Place and access, with the environment's credentials, of one that was found before. */

@@ -135,7 +135,12 @@ function View({ address: { path, query }, snapshot }: { address: Address; snapsh
     case 'sql':
       return (
         <Suspense fallback={<Loading what="SQL" />}>
-          <Sql snapshot={snapshot} id={id} table={query.get('table') ?? undefined} />
+          <Sql
+            snapshot={snapshot}
+            id={id}
+            table={query.get('table') ?? undefined}
+            project={query.get('project') ?? undefined}
+          />
         </Suspense>
       );
     default:

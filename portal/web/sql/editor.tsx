@@ -12,13 +12,16 @@ interface EditorProps {
   readonly places: readonly Place[];
   /** Table of the first example. */
   readonly table?: string;
+  /** Name of the project that is chosen at first. */
+  readonly project?: string;
   /** The query that the address names: its text is taken over. */
   readonly asked?: Query;
 }
 
 /** Where a question is written: for a project, in one of its databases. */
-export function Editor({ places, table, asked }: EditorProps) {
-  const [environmentId, setEnvironment] = useState(asked?.environmentId);
+export function Editor({ places, table, project, asked }: EditorProps) {
+  const of = places.find(({ projectName }) => projectName === project);
+  const [environmentId, setEnvironment] = useState(asked?.environmentId ?? of?.environmentId);
   const [chosen, setDatabase] = useState(asked?.database);
   const [sql, setSql] = useState(asked?.sql ?? (table === undefined ? SHOW_TABLES : exampleFor(table)));
   const place = places.find((one) => one.environmentId === environmentId) ?? places[0];

@@ -42,7 +42,7 @@ export function AssetView({ id, snapshot }: { id: string; snapshot: Snapshot }) 
       {!data && !error && <Loading what="The asset" />}
       {data && (
         <>
-          <Head asset={data} />
+          <Head asset={data} readers={readersAmong(snapshot, data)} />
           <div className="columns wide">
             <Stack gap="md">
               <Schema columns={data.columns} />
@@ -58,7 +58,22 @@ export function AssetView({ id, snapshot }: { id: string; snapshot: Snapshot }) 
   );
 }
 
-function Head({ asset: { name, description, entry, projectId, table, published } }: { asset: AssetDetail }) {
+/** The reader's own projects that read an asset, by their names. */
+function readersAmong({ platform: { places } }: Snapshot, { subscriptions }: AssetDetail): readonly string[] {
+  if (!places.visible || !subscriptions.visible) return [];
+  const own = new Set(places.value.map(({ projectName }) => projectName));
+  return subscriptions.value
+    .filter(({ status, subscriber }) => status === 'APPROVED' && own.has(subscriber))
+    .map(({ subscriber }) => subscriber);
+}
+
+interface HeadProps {
+  readonly asset: AssetDetail;
+  readonly readers: readonly string[];
+}
+
+function Head({ asset, readers: [project] }: HeadProps) {
+  const { name, description, entry, projectId, table, published } = asset;
   return (
     <div className="title">
       <div>
@@ -80,7 +95,7 @@ function Head({ asset: { name, description, entry, projectId, table, published }
       {table && published && (
         <Button
           component="a"
-          href={linkTo(['sql'], { table })}
+          href={linkTo(['sql'], project === undefined ? { table } : { table, project })}
           variant="default"
           leftSection={<Terminal size={18} aria-hidden />}
         >

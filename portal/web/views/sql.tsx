@@ -16,10 +16,12 @@ interface SqlProps {
   readonly id?: string;
   /** Table to ask first. */
   readonly table?: string;
+  /** Name of the project to ask for. */
+  readonly project?: string;
 }
 
 /** Questions in SQL, within what one's projects may read. */
-export default function Sql({ snapshot, id, table }: SqlProps) {
+export default function Sql({ snapshot, ...asked }: SqlProps) {
   return (
     <Shown seen={snapshot.platform.places} what="Places for SQL">
       {(places) =>
@@ -29,14 +31,18 @@ export default function Sql({ snapshot, id, table }: SqlProps) {
             subscribe to data with it.
           </Text>
         ) : (
-          <Questions places={places} id={id} table={table} />
+          <Questions places={places} {...asked} />
         )
       }
     </Shown>
   );
 }
 
-function Questions({ places, id = '', table }: { places: readonly Place[]; id?: string; table?: string }) {
+interface QuestionsProps extends Omit<SqlProps, 'snapshot'> {
+  readonly places: readonly Place[];
+}
+
+function Questions({ places, id = '', table, project }: QuestionsProps) {
   const { data, error, isLoading } = useQuery({
     queryKey: ['query', id],
     queryFn: () => get<Query>(route(ROUTES.query, id)),
@@ -47,7 +53,7 @@ function Questions({ places, id = '', table }: { places: readonly Place[]; id?: 
   return (
     <div className="columns">
       <Stack gap="md">
-        <Editor places={places} table={table} asked={data} />
+        <Editor places={places} table={table} project={project} asked={data} />
         {error && <Failed error={error} />}
         {data && <Result key={data.id} query={data} />}
       </Stack>

@@ -134,6 +134,14 @@ test('what a call has against it is shown, with the cure', async () => {
   expectComplaints(/status of (404|409)/);
 });
 
+test('an asset is asked for the project that reads it', async () => {
+  await open('assets/listing-1');
+  await page.getByRole('link', { name: 'Ask in SQL' }).click();
+  const chosen = (name: string) => page.getByRole('combobox', { name }).inputValue();
+  await page.getByRole('textbox', { name: 'SQL' }).waitFor();
+  expect([await chosen('Project'), await chosen('Database')]).toEqual(['env-2', 'rare_sub_db']);
+});
+
 test('Athena is quoted where it refuses', async () => {
   await open('sql');
   await page.getByRole('textbox', { name: 'SQL' }).fill('SELEKT');

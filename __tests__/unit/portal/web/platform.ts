@@ -163,6 +163,13 @@ const PLATFORM: Change['platform'] = {
       workgroup: 'w',
       databases: ['study_sub_db', 'study_pub_db'],
     },
+    {
+      environmentId: 'env-2',
+      name: 'lake',
+      projectName: 'rare-diseases',
+      workgroup: 'w',
+      databases: ['rare_sub_db'],
+    },
   ]),
 };
 
