@@ -1,5 +1,6 @@
 import { code, codes, type Finding } from './finding';
 import type { ConfiguredResource, ResourceChange } from './show';
+import { templateFindings } from './template';
 import { changedIn } from './values';
 
 /** Resources that make or do something that no plan shows, by the attributes that say what. */
@@ -41,7 +42,12 @@ export function opaqueFindings(
   const { address, type, change } = resource;
   const found: Finding[] = [];
   const row = OPAQUE.find((one) => one.type.test(type));
-  const changed = changedIn(resource).filter((name) => row?.by.includes(name));
+  const differs = changedIn(resource);
+  const ofTemplate = differs.includes('template_body') ? templateFindings(resource) : undefined;
+  found.push(...(ofTemplate ?? []));
+  // A new stack's parameters come with its template.
+  const told = ofTemplate === undefined ? [] : change.before === null ? differs : ['template_body'];
+  const changed = differs.filter((name) => row?.by.includes(name) && !told.includes(name));
   if (row && change.after !== null && changed.length > 0) {
     const why = change.before === null ? '' : ` (${codes(changed)} changes)`;
     found.push({ level: 'medium', topic: 'Unknown', address, text: `${row.text}${why}.` });

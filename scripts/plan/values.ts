@@ -33,7 +33,8 @@ export function leavesAfter({ change }: ResourceChange): readonly Leaf[] {
   return leaves(change.after, change.after_unknown, change.after_sensitive, '');
 }
 
-function leaves(value: Mask, unknown: Mask, sensitive: Mask, path: string): readonly Leaf[] {
+/** Every single value within one, by its path from there. */
+export function leaves(value: Mask, unknown: Mask, sensitive: Mask, path: string): readonly Leaf[] {
   if (unknown === true) return [{ path, value: undefined, sensitive: isMarked(sensitive) }];
   const isOf = (part: Mask) => part !== null && typeof part === 'object';
   if (!isOf(value) && !isOf(unknown)) {
