@@ -145,8 +145,9 @@ async function stewardWorks(window: PortalWindow): Promise<void> {
   expect(window.complaints).toEqual([]);
 }
 
-test('Ctrl-C in the middle of it leaves no process behind', async () => {
-  const started = start();
+test('Ctrl-C in the middle of it leaves no process behind, and --verbose told of each call', async () => {
+  const started = start(['--verbose']);
+  await seen(started, /^{.*"service":"sts","operation":"GetCallerIdentity"/);
   await seen(started, / of \d+ resources/);
   const { pid = 0 } = started.child;
   const children = descendants(pid);
