@@ -172,8 +172,15 @@ describe('the role of a function', () => {
     await lambda().send(update);
     const fail = (id: string) => invokeFunction(aws, 'dying', { id }, { InvocationType: 'Event' });
     await change(Role, { Action: 'sqs:SendMessage', Resource: attempts.arn });
+    const refusals = () =>
+      aws.running.iam
+        .recording()
+        .questions.filter(({ question, allowed }) => !allowed && question.resource === dead.arn)
+        .reduce((sum, { times }) => sum + times, 0);
+    const before = refusals();
     await fail('lost');
     await attempts.receive(3);
+    await eventually(() => Promise.resolve(refusals() > before || undefined));
     await change(Role, both);
     await fail('kept');
     expect((await dead.bodies()).map(({ id }) => id)).toEqual(['kept']);
