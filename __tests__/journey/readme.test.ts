@@ -39,9 +39,9 @@ function problems(said: string): string[] {
 
 /** Who has to be an administrator, and whom the README calls another team. */
 function credentialsFor(line: string): readonly [AccountName, 'administrator' | 'operator'] {
-  const who = line.startsWith('npm run bootstrap') || line === LOOK_FIRST;
+  const isSetUp = line.startsWith('npm run bootstrap') || line === LOOK_FIRST;
   const account = /charite/.test(line) ? 'outsider' : / -- producer$/.test(line) ? 'producer' : 'governance';
-  return [account, who ? 'administrator' : 'operator'];
+  return [account, isSetUp ? 'administrator' : 'operator'];
 }
 
 /** As the README says that one does it without a terminal, and where no registry is reached. */
