@@ -80,6 +80,12 @@ export function changedIn({
 
 /** Terraform's providers write "nothing" in several ways, and turn one into another without any change. */
 function plain(value: unknown): string {
-  const text = JSON.stringify(value ?? null);
-  return ['{}', '[]', '""'].includes(text) ? 'null' : text;
+  return JSON.stringify(value ?? null, (name, part: unknown) =>
+    name !== '' && isNothing(part) ? undefined : part,
+  ).replace(/^(\{\}|\[\]|"")$/, 'null');
+}
+
+/** Of a member of a block, whose switches are off where nobody sets them. */
+function isNothing(member: unknown): boolean {
+  return member === false || ['null', '{}', '[]', '""'].includes(JSON.stringify(member ?? null));
 }

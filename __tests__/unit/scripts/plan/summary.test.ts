@@ -103,6 +103,16 @@ test.each([
   expect(() => readShownPlan('it', text)).toThrow(message);
 });
 
+test.each([
+  [[{ exclusions: null, path: 'p' }], [{ exclusions: [], path: 'p' }], []],
+  [[{ bucket_key_enabled: null }], [{ bucket_key_enabled: false }], []],
+  [[{ bucket_key_enabled: true }], [{ bucket_key_enabled: false }], [['rule']]],
+  [[{ path: 'p' }], [{ path: 'q' }], [['rule']]],
+])('nothing that is written in another way is no drift: %j and %j', (before, after, expected) => {
+  const drift = [{ type: 'aws_glue_crawler', before: { rule: before }, after: { rule: after } }];
+  expect(summaryOf([], { drift }).drift.map(({ attributes }) => attributes)).toEqual(expected);
+});
+
 describe('what a resource made beside another shows', () => {
   const versioning = {
     type: 'aws_s3_bucket_versioning',
