@@ -1,6 +1,7 @@
 import { Table } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { Nothing } from './section';
 
 /** A column of a table. */
 export interface Column<T> {
@@ -12,21 +13,23 @@ export interface Column<T> {
 /** Pixels that a column wants. */
 const ROOM = 120;
 
+export interface DataProps<T> {
+  readonly caption: string;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  readonly keyOf: (row: T) => string;
+}
+
+/** A table or, where it would have no rows, what that means. */
+export function DataOr<T>({ none, ...table }: DataProps<T> & { none: string }) {
+  return table.rows.length === 0 ? <Nothing>{none}</Nothing> : <Data {...table} />;
+}
+
 /**
  * A table whose first column names the row. Where it is narrow each row becomes a card with the titles inside; the roles
  * are spelled out because that layout would take them away.
  */
-export function Data<T>({
-  caption,
-  columns,
-  rows,
-  keyOf,
-}: {
-  caption: string;
-  columns: readonly Column<T>[];
-  rows: readonly T[];
-  keyOf: (row: T) => string;
-}) {
+export function Data<T>({ caption, columns, rows, keyOf }: DataProps<T>) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const narrow = width > 0 && width < columns.length * ROOM;
   return (

@@ -37,6 +37,11 @@ export function toneOf(state: string): Tone {
   return TONES.find(([pattern]) => pattern.test(state))?.[1] ?? 'plain';
 }
 
+/** A state of AWS's as words: `PARTIALLY_SUCCEEDED` is `partially succeeded`. */
+export function words(state: string): string {
+  return state.toLowerCase().replaceAll('_', ' ');
+}
+
 /** Something of all accounts, and whether some account does not show it. */
 export interface Gathered<T> {
   readonly items: readonly T[];

@@ -5,7 +5,7 @@ import { get } from '../client';
 import { Ago } from '../parts/ago';
 import { Failed } from '../parts/failed';
 import { Nothing, Section } from '../parts/section';
-import { toneOf } from '../parts/tell';
+import { toneOf, words } from '../parts/tell';
 import { SHOW_TABLES } from './ask';
 
 /** What was asked since the portal was started; it is kept in its memory alone. */
@@ -27,7 +27,7 @@ export function Asked({ current }: { current: Query | undefined }) {
                 <code>{sql.replace(/\s+/g, ' ').slice(0, 80)}</code>
               </a>
               <span className="dimmed">
-                {state.toLowerCase()} in {database}, <Ago at={asked} />
+                {words(state)} in {database}, <Ago at={asked} />
               </span>
             </li>
           ))}

@@ -12,10 +12,10 @@ import {
 import { linkTo, readAssetId } from '../address';
 import { get, route } from '../client';
 import { Ago, When } from '../parts/ago';
-import { type Column, Data } from '../parts/data';
+import { type Column, DataOr } from '../parts/data';
 import { Failed } from '../parts/failed';
 import { Loading } from '../parts/loading';
-import { Nothing, Section } from '../parts/section';
+import { Section } from '../parts/section';
 import { Shown } from '../parts/seen';
 import { State } from '../parts/state';
 import { count, needs } from '../parts/tell';
@@ -155,13 +155,15 @@ function Readers({ asset: { subscriptions }, waiting }: { asset: AssetDetail; wa
       }
     >
       <Shown seen={subscriptions} what="Subscriptions">
-        {(all) =>
-          all.length === 0 ? (
-            <Nothing>Nobody has subscribed.</Nothing>
-          ) : (
-            <Data caption="Who reads it" columns={READERS} rows={all} keyOf={({ id }) => id} />
-          )
-        }
+        {(all) => (
+          <DataOr
+            caption="Who reads it"
+            none="Nobody has subscribed."
+            columns={READERS}
+            rows={all}
+            keyOf={({ id }) => id}
+          />
+        )}
       </Shown>
     </Section>
   );
@@ -184,16 +186,13 @@ function Schema({ columns }: { columns: readonly AssetColumn[] }) {
         </Text>
       }
     >
-      {columns.length === 0 ? (
-        <Nothing>The catalogue knows no columns of it.</Nothing>
-      ) : (
-        <Data
-          caption="Schema"
-          columns={described ? COLUMNS : COLUMNS.slice(0, 2)}
-          rows={columns}
-          keyOf={({ name }) => name}
-        />
-      )}
+      <DataOr
+        caption="Schema"
+        none="The catalogue knows no columns of it."
+        columns={described ? COLUMNS : COLUMNS.slice(0, 2)}
+        rows={columns}
+        keyOf={({ name }) => name}
+      />
     </Section>
   );
 }

@@ -8,10 +8,10 @@ import { linkTo, linkToAsset } from '../address';
 import { get } from '../client';
 import { goTo } from '../navigation';
 import { Ago } from '../parts/ago';
-import { type Column, Data } from '../parts/data';
+import { type Column, Data, DataOr } from '../parts/data';
 import { Failed } from '../parts/failed';
 import { Loading } from '../parts/loading';
-import { Nothing, Section } from '../parts/section';
+import { Section } from '../parts/section';
 import { count, gather } from '../parts/tell';
 
 const COLUMNS: readonly Column<Asset>[] = [
@@ -109,18 +109,13 @@ function Found({
             </Text>
           }
         >
-          {listed.length === 0 ? (
-            <Nothing>
-              {text === '' ? 'Nothing is listed yet.' : `Nothing that is listed fits “${text}”.`}
-            </Nothing>
-          ) : (
-            <Data
-              caption="Listed"
-              columns={COLUMNS}
-              rows={listed}
-              keyOf={({ listingId, assetId }) => listingId ?? assetId}
-            />
-          )}
+          <DataOr
+            caption="Listed"
+            none={text === '' ? 'Nothing is listed yet.' : `Nothing that is listed fits “${text}”.`}
+            columns={COLUMNS}
+            rows={listed}
+            keyOf={({ listingId, assetId }) => listingId ?? assetId}
+          />
           {hasNextPage && (
             <Button mt="sm" variant="default" loading={isFetching} onClick={() => void fetchNextPage()}>
               More

@@ -1,6 +1,6 @@
 import type { AccountSnapshot, Seen, Snapshot } from '../../api';
 import { linkTo, linkToAsset } from '../address';
-import { count, type Tone, toneOf } from '../parts/tell';
+import { count, type Tone, toneOf, words } from '../parts/tell';
 
 /** Something that happened on the platform. */
 export interface Happening {
@@ -48,7 +48,7 @@ function crawls({ entry, crawler }: AccountSnapshot): Happening[] {
   return all.flatMap(({ id, state, started, ended }) => {
     const at = ended ?? started;
     if (at === undefined) return [];
-    const text = state === 'RUNNING' ? 'A crawl began' : `A crawl ended: ${state.toLowerCase()}`;
+    const text = state === 'RUNNING' ? 'A crawl began' : `A crawl ended: ${words(state)}`;
     return {
       id: `crawl ${id} ${state}`,
       at,

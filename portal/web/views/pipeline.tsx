@@ -10,7 +10,7 @@ import { Ago } from '../parts/ago';
 import { Section } from '../parts/section';
 import { Shown } from '../parts/seen';
 import { State } from '../parts/state';
-import { count, number, size } from '../parts/tell';
+import { count, number, size, words } from '../parts/tell';
 
 type Icon = typeof Upload;
 
@@ -110,7 +110,7 @@ function Crawls({ account: { crawler } }: { account: AccountSnapshot }) {
             {last?.message && <p>{last.message}</p>}
             {before?.ended && (
               <p className="dimmed">
-                Before: {before.state.toLowerCase()} <Ago at={before.ended} />
+                Before: {words(before.state)} <Ago at={before.ended} />
               </p>
             )}
           </>
@@ -137,7 +137,7 @@ function Runs({ account: { runs } }: { account: AccountSnapshot }) {
               {last.message && <p>{last.message}</p>}
               {before?.ended && (
                 <p className="dimmed">
-                  Before: {before.status.toLowerCase().replaceAll('_', ' ')} <Ago at={before.ended} />
+                  Before: {words(before.status)} <Ago at={before.ended} />
                 </p>
               )}
             </>

@@ -1,9 +1,9 @@
 import { Anchor, Stack, Text, Title } from '@mantine/core';
-import type { AccountSnapshot, Alarm, Asset, Crawl, Folder, Queue, Run, Snapshot } from '../../api';
+import type { AccountSnapshot, Alarm, Asset, Crawl, Folder, Queue, Run, Seen, Snapshot } from '../../api';
 import { linkToAsset } from '../address';
 import { Ago, When } from '../parts/ago';
-import { type Column, Data } from '../parts/data';
-import { Nothing, Section } from '../parts/section';
+import { type Column, DataOr, type DataProps } from '../parts/data';
+import { Section } from '../parts/section';
 import { Shown } from '../parts/seen';
 import { State } from '../parts/state';
 import { number, size } from '../parts/tell';
@@ -49,7 +49,7 @@ export function Producer({ entry, snapshot }: { entry: string; snapshot: Snapsho
       <Section title="Crawls" aside={crawler?.visible ? <State of={crawler.value.state} /> : undefined}>
         <Shown seen={crawler} what="Crawls">
           {({ crawls }) => (
-            <Rows
+            <DataOr
               caption="Crawls"
               none="It has not crawled yet."
               rows={crawls}
@@ -78,25 +78,17 @@ const keyOf =
   (row: Readonly<Record<K, string>>) =>
     row[field];
 
-interface RowsProps<T> {
+interface ListedProps<T> extends Pick<DataProps<T>, 'columns' | 'keyOf'> {
+  readonly title: string;
+  readonly seen: Seen<readonly T[]> | undefined;
   readonly none: string;
-  readonly columns: readonly Column<T>[];
-  readonly keyOf: (row: T) => string;
 }
 
-function Rows<T>({ none, rows, ...table }: RowsProps<T> & { caption: string; rows: readonly T[] }) {
-  return rows.length === 0 ? <Nothing>{none}</Nothing> : <Data {...table} rows={rows} />;
-}
-
-function Listed<T>({
-  title,
-  seen,
-  ...table
-}: RowsProps<T> & { title: string; seen: React.ComponentProps<typeof Shown<readonly T[]>>['seen'] }) {
+function Listed<T>({ title, seen, ...table }: ListedProps<T>) {
   return (
     <Section title={title}>
       <Shown seen={seen} what={title}>
-        {(rows) => <Rows {...table} caption={title} rows={rows} />}
+        {(rows) => <DataOr {...table} caption={title} rows={rows} />}
       </Shown>
     </Section>
   );
