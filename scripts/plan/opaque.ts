@@ -1,12 +1,12 @@
 import { code, codes, type Finding } from './finding';
 import type { ConfiguredResource, ResourceChange } from './show';
-import { templateFindings } from './template';
+import { STACK, templateFindings } from './template';
 import { changedIn } from './values';
 
 /** Resources that make or do something that no plan shows, by the attributes that say what. */
 const OPAQUE: readonly { readonly type: RegExp; readonly by: readonly string[]; readonly text: string }[] = [
   {
-    type: /^aws_cloudformation_stack(_set)?$/,
+    type: STACK,
     by: ['template_body', 'template_url', 'parameters', 'capabilities', 'iam_role_arn'],
     text: 'What CloudFormation makes of it is not in the plan: read the template',
   },

@@ -3,6 +3,8 @@ import { code, codes, type Finding, listed } from './finding';
 import type { Json, ResourceChange } from './show';
 import { isMarked, leaves, partOf, text } from './values';
 
+export const STACK = /^aws_cloudformation_stack(_set)?$/;
+
 /** CloudFormation's types that give access without a policy document, by their names. */
 const ACCESS =
   /(Membership|Permissions?|Grant|AccessKey|ResourceShare|Assignment|UserToGroupAddition|AccessEntry)$/;
@@ -24,7 +26,7 @@ export function templateFindings({
   type: stack,
   change,
 }: ResourceChange): readonly Finding[] | undefined {
-  if (!/^aws_cloudformation_stack(_set)?$/.test(stack) || change.after === null) return undefined;
+  if (!STACK.test(stack) || change.after === null) return undefined;
   const masks = [change.after_unknown, change.before_sensitive, change.after_sensitive];
   if (masks.some((mask) => isMarked(partOf(mask, 'template_body')))) return undefined;
   const [before, after] = [change.before, change.after].map((state) => resourcesOf(state));
@@ -48,7 +50,7 @@ export function templateFindings({
       const what = kept ? 'which stays without a stack, by its DeletionPolicy' : 'with what it holds';
       findings.push(finding(kept ? 'medium' : 'high', 'Data loss', `${words} of its template, ${what}`));
     } else {
-      rest.push(was === undefined ? words : `${words} (${codes(properties(part))})`);
+      rest.push(was === undefined ? words : `${words} (${codes(differences(part).map(({ path }) => path))})`);
     }
   }
   if (rest.length > 0) {
@@ -100,22 +102,30 @@ function byPath(value: Json | undefined): ReadonlyMap<string, string> {
   return found;
 }
 
-function properties({ before, after }: Part): readonly string[] {
+/** A value of a resource that differs, by its path. */
+interface Difference {
+  readonly path: string;
+  readonly was: string | undefined;
+  readonly is: string | undefined;
+}
+
+function differences({ before, after }: Part): readonly Difference[] {
   const [was, is] = [byPath(before), byPath(after)];
-  return [...new Set([...was.keys(), ...is.keys()])].filter((path) => was.get(path) !== is.get(path));
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .map((path) => ({ path, was: was.get(path), is: is.get(path) }))
+    .filter((one) => one.was !== one.is);
 }
 
 /** Each property that differs, with its values. */
 function values(part: Part): string {
-  const [was, is] = [byPath(part.before), byPath(part.after)];
   const shown = (value: string | undefined) => (value === undefined ? 'nothing' : code(value));
-  const each = properties(part)
-    .filter((path) => path.startsWith('Properties.'))
-    .map((path) => {
+  const each = differences(part)
+    .filter(({ path }) => path.startsWith('Properties.'))
+    .map(({ path, was, is }) => {
       const name = code(path.replace('Properties.', ''));
-      if (part.before === undefined) return `${name} is ${shown(is.get(path))}`;
-      if (part.after === undefined) return `${name} was ${shown(was.get(path))}`;
-      return `${name} from ${shown(was.get(path))} to ${shown(is.get(path))}`;
+      if (part.before === undefined) return `${name} is ${shown(is)}`;
+      if (part.after === undefined) return `${name} was ${shown(was)}`;
+      return `${name} from ${shown(was)} to ${shown(is)}`;
     });
   return each.length === 0 ? 'its properties stay' : listed(each);
 }
