@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,7 @@ import type { AccountName } from '../../local/accounts';
 import { type RunningLocalAws, startLocalAws } from '../../local/server';
 import { Session } from '../../scripts/journey/session';
 import { terraformEnv } from '../../scripts/terraform';
+import { seen, start as startProgram, type Started } from './started';
 import { accountEntry } from './world';
 
 jest.setTimeout(600_000);
@@ -91,10 +91,11 @@ describe('of the README,', () => {
     writeFileSync(config, document.toString());
   }
 
-  function start(line: string): { child: ChildProcess; output: string[] } {
+  function start(line: string): Started {
     const [account, who] = credentialsFor(line);
     const session = new Session(local.region, local.accounts[account][who], local.endpoint);
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', [...exported, withoutTerminal(line)].join('\n')], {
+    const script = [...exported, withoutTerminal(line)].join('\n');
+    return startProgram('bash', ['-euo', 'pipefail', '-c', script], {
       cwd: folder,
       // The provider sleeps more than it works.
       env: {
@@ -103,29 +104,20 @@ describe('of the README,', () => {
         ...session.environment,
         TF_CLI_ARGS_apply: '-parallelism=40',
       },
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const output: string[] = [];
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (text) => output.push(String(text)));
-    return { child, output };
   }
 
   async function openedAndClosed(line: string): Promise<void> {
-    const { child, output } = start(line);
-    while (!output.join('').includes('#token=')) {
-      if (child.exitCode !== null) throw new Error(output.join(''));
-      await new Promise((wake) => setTimeout(wake, 200));
-    }
-    process.kill(-Number(child.pid), 'SIGINT');
-    await once(child, 'close');
+    const started = start(line);
+    await seen(started, /#token=/);
+    process.kill(-Number(started.child.pid), 'SIGINT');
+    await once(started.child, 'close');
   }
 
   async function typed(line: string): Promise<string> {
-    const { child, output } = start(line);
+    const { child, lines } = start(line);
     const [code] = (await once(child, 'close')) as [number | null];
-    const said = output.join('');
+    const said = lines.join('\n');
     if (code !== (line === LOOK_FIRST ? 1 : 0)) throw new Error(`${line} (${code}):\n${said}`);
     return said;
   }

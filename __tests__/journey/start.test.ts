@@ -1,35 +1,16 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { launch, PortalWindow } from '../browser';
+import { seen, start as startProgram } from './started';
 
 jest.setTimeout(1_200_000);
 
 const ROOT = resolve(__dirname, '../..');
 
-/** Starts `npm start`'s program in a process group of its own, as a terminal would, and collects its lines. */
-function start(args: readonly string[] = []): { child: ChildProcess; lines: string[] } {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', ...args], {
-    cwd: ROOT,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream) createInterface({ input: stream }).on('line', (line) => lines.push(line));
-  }
-  return { child, lines };
-}
-
-/** Waits for a line. @throws Error with all lines if the program ends without it */
-async function seen(started: ReturnType<typeof start>, pattern: RegExp): Promise<void> {
-  while (!started.lines.some((line) => pattern.test(line))) {
-    if (started.child.exitCode !== null) throw new Error(started.lines.join('\n'));
-    await new Promise((wake) => setTimeout(wake, 200));
-  }
-}
+const start = (args: readonly string[] = []) =>
+  startProgram(process.execPath, ['--import', 'tsx', 'scripts/start.ts', ...args], { cwd: ROOT });
 
 /** Ids of every process below one. */
 function descendants(pid: number): number[] {

@@ -6,9 +6,9 @@ import {
   ListDataSourcesCommand,
   ListProjectsCommand,
 } from '@aws-sdk/client-datazone';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import type { AccountName } from '../../local/accounts';
 import { ACCOUNTS } from '../../local/accounts';
+import { makePersonRole } from '../../scripts/journey/person-role';
 import { required } from '../../scripts/journey/session';
 import type { World } from './world';
 
@@ -30,31 +30,17 @@ export class Steward {
 
   /** Makes the role, which has to be there before it becomes a member. */
   static async makeRole(world: World, account: AccountName): Promise<void> {
-    const iam = world.session(account).client(IAMClient);
-    const document = (statement: object) =>
-      JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
-    await iam.send(
-      new CreateRoleCommand({
-        RoleName: 'steward',
-        AssumeRolePolicyDocument: document({
-          Principal: { AWS: `arn:aws:iam::${ACCOUNTS[account]}:root` },
-          Action: 'sts:AssumeRole',
-        }),
-      }),
-    );
     const actions = [
       'AcceptSubscriptionRequest',
       'ListDataSourceRuns',
       'ListDataSources',
       'ListProjects',
     ].map((action) => `datazone:${action}`);
-    await iam.send(
-      new PutRolePolicyCommand({
-        RoleName: 'steward',
-        PolicyName: 'steward',
-        PolicyDocument: document({ Action: actions, Resource: '*' }),
-      }),
-    );
+    await makePersonRole(world.session(account), {
+      name: 'steward',
+      callers: [`arn:aws:iam::${ACCOUNTS[account]}:root`],
+      statements: [{ actions, resources: ['*'] }],
+    });
   }
 
   static async signIn(world: World, account: AccountName, domainIdentifier: string): Promise<Steward> {
