@@ -8,11 +8,13 @@ import { OnboardingRole } from '../modules/association/onboarding-role';
 import { Blueprint } from '../modules/blueprint/blueprint';
 import { publishContract } from '../modules/contract/contract';
 import { Domain } from '../modules/domain/domain';
+import { Environment } from '../modules/environment/environment';
 import { LakeAdministrators } from '../modules/lake-administrators/lake-administrators';
 import { Lake } from '../modules/lake/lake';
 import type { Naming } from '../modules/naming/naming';
 import { projectMembers } from '../modules/project/members';
 import { Project } from '../modules/project/project';
+import { ProjectStack } from '../modules/project/project-stack';
 import { PublisherRole } from '../modules/publishing-flow/publisher-role';
 import { PublishingFlow } from '../modules/publishing-flow/publishing-flow';
 
@@ -32,6 +34,12 @@ export class GovernanceStack extends TerraformStack {
         : undefined;
 
     // The authority's own data, published as any producer's is.
+    const project = new Project(this, 'project', {
+      provider: account.provider,
+      names,
+      domainId,
+      description: `Data of ${names.entry}`,
+    });
     const administrators = new LakeAdministrators(this, 'lake-administrators', { account });
     const lake = new Lake(this, 'lake', { account, administrators });
     const blueprint = new Blueprint(this, 'blueprint', {
@@ -42,14 +50,26 @@ export class GovernanceStack extends TerraformStack {
       administrators,
     });
     const publisher = new PublisherRole(this, 'publisher', { account, publisher: names });
-    const project = new Project(this, 'project', {
-      account,
+    const environment = new Environment(this, 'environment', {
       provider: account.provider,
+      names,
+      region: config.region,
       domainId,
       blueprintId,
       blueprint,
-      lake,
-      publish: config.governance.publish,
+      project,
+    });
+    new ProjectStack(this, 'project-stack', {
+      provider: account.provider,
+      stackName: naming.projectStack(names.entry),
+      domainId,
+      projectId: project.projectId,
+      dataSource: {
+        name: names.dataSource,
+        environmentId: environment.environmentId,
+        database: lake.database.name,
+        tables: config.governance.publish,
+      },
       members: projectMembers(config, naming, names.entry, config.governance.members),
       dependsOn: [
         ...publisher.role.ready,

@@ -5,12 +5,14 @@ import { openAccount } from '../modules/account/open-account';
 import { Acceptance } from '../modules/association/acceptance';
 import { Blueprint } from '../modules/blueprint/blueprint';
 import { ContractReader } from '../modules/contract/contract';
+import { Environment } from '../modules/environment/environment';
 import { LakeAdministrators } from '../modules/lake-administrators/lake-administrators';
 import { Lake } from '../modules/lake/lake';
 import type { AccountNames, Naming } from '../modules/naming/naming';
 import { MemberProfiles } from '../modules/project/member-profiles';
 import { projectMembers } from '../modules/project/members';
 import { Project } from '../modules/project/project';
+import { ProjectStack } from '../modules/project/project-stack';
 import { accountProvider } from '../modules/providers/providers';
 import { PublishingFlow } from '../modules/publishing-flow/publishing-flow';
 
@@ -31,6 +33,14 @@ export class ProducerStack extends TerraformStack {
       externalId: config.governance.externalId,
     });
 
+    // Its project in the domain.
+    const project = new Project(this, 'project', {
+      provider: governance,
+      names,
+      domainId,
+      description: `Data of ${names.entry}`,
+    });
+
     // This account joins the domain and lets it make environments here.
     const acceptance = new Acceptance(this, 'association', { account, association, shareArn });
     const administrators = new LakeAdministrators(this, 'lake-administrators', { account });
@@ -43,7 +53,7 @@ export class ProducerStack extends TerraformStack {
       dependsOn: acceptance.ready,
     });
 
-    // Its data, its project in the domain, and the flow from one to the other.
+    // Its data, its place in the domain, and the flow from one to the other.
     const lake = new Lake(this, 'lake', { account, administrators });
     const profiles = new MemberProfiles(this, 'members', {
       provider: governance,
@@ -51,14 +61,26 @@ export class ProducerStack extends TerraformStack {
       members,
       dependsOn: acceptance.ready,
     });
-    const project = new Project(this, 'project', {
-      account,
+    const environment = new Environment(this, 'environment', {
       provider: governance,
+      names,
+      region: config.region,
       domainId,
       blueprintId,
       blueprint,
-      lake,
-      publish,
+      project,
+    });
+    new ProjectStack(this, 'project-stack', {
+      provider: governance,
+      stackName: naming.projectStack(names.entry),
+      domainId,
+      projectId: project.projectId,
+      dataSource: {
+        name: names.dataSource,
+        environmentId: environment.environmentId,
+        database: lake.database.name,
+        tables: publish,
+      },
       members: projectMembers(config, naming, names.entry, members),
       dependsOn: profiles.ready,
     });

@@ -143,7 +143,7 @@ export class PublishingFlow extends Construct {
       description: 'Runs the data source until every crawl is published',
       environment: {
         DOMAIN_ID: domainId,
-        PROJECT_ID: project.project.id,
+        PROJECT_ID: project.projectId,
         DATA_SOURCE_NAME: names.dataSource,
         PUBLISHER_ROLE_ARN: publisherRole,
         ...(config.governance.externalId ? { PUBLISHER_EXTERNAL_ID: config.governance.externalId } : {}),

@@ -3,13 +3,26 @@ import type { Account } from '../../../modules/account/account';
 import { Blueprint } from '../../../modules/blueprint/blueprint';
 import { Lake } from '../../../modules/lake/lake';
 import { LakeAdministrators } from '../../../modules/lake-administrators/lake-administrators';
-import { Project, type ProjectProps } from '../../../modules/project/project';
+import { Environment } from '../../../modules/environment/environment';
+import type { Member } from '../../../config/types';
+import { Project } from '../../../modules/project/project';
+import { ProjectStack } from '../../../modules/project/project-stack';
 import { accountProvider } from '../../../modules/providers/providers';
 
 export const DOMAIN_ID = 'dzd_1';
 
-/** A producer's lake, blueprint and project in a domain of this id. */
-export function lakeAccount(stack: TerraformStack, account: Account, props: Partial<ProjectProps> = {}) {
+/** What the tests vary of a project. */
+export interface LakeAccountProps {
+  readonly publish?: readonly string[];
+  readonly members?: readonly Member[];
+}
+
+/** A producer's lake, blueprint, project and environment in a domain of this id. */
+export function lakeAccount(
+  stack: TerraformStack,
+  account: Account,
+  { publish = ['*'], members = [] }: LakeAccountProps = {},
+) {
   const { config, naming, names } = account;
   const administrators = new LakeAdministrators(stack, 'administrators', { account });
   const lake = new Lake(stack, 'lake', { account, administrators });
@@ -27,15 +40,33 @@ export function lakeAccount(stack: TerraformStack, account: Account, props: Part
     roleArn: naming.onboardingRoleArn(names.entry),
   });
   const project = new Project(stack, 'project', {
-    account,
     provider,
+    names,
+    domainId: DOMAIN_ID,
+    description: 'Data',
+  });
+  const environment = new Environment(stack, 'environment', {
+    provider,
+    names,
+    region: config.region,
     domainId: DOMAIN_ID,
     blueprintId,
     blueprint,
-    lake,
-    publish: ['*'],
-    members: [],
-    ...props,
+    project,
+  });
+  new ProjectStack(stack, 'project-stack', {
+    provider,
+    stackName: naming.projectStack(names.entry),
+    domainId: DOMAIN_ID,
+    projectId: project.projectId,
+    dataSource: {
+      name: names.dataSource,
+      environmentId: environment.environmentId,
+      database: lake.database.name,
+      tables: publish,
+    },
+    members,
+    dependsOn: [],
   });
   return { lake, project };
 }

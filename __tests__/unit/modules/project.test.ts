@@ -1,12 +1,11 @@
 import type { Member } from '../../../config/types';
 import { Naming } from '../../../modules/naming/naming';
 import { projectMembers } from '../../../modules/project/members';
-import type { ProjectProps } from '../../../modules/project/project';
 import { platform, synthesize } from '../platform';
 import type { Template } from '../template';
-import { DOMAIN_ID, lakeAccount } from './lake-account';
+import { DOMAIN_ID, lakeAccount, type LakeAccountProps } from './lake-account';
 
-const made = (props: Partial<ProjectProps> = {}, changes: Parameters<typeof platform>[0] = {}) =>
+const made = (props: LakeAccountProps = {}, changes: Parameters<typeof platform>[0] = {}) =>
   synthesize(
     (stack, account) => {
       lakeAccount(stack, account, props);
@@ -95,7 +94,7 @@ test('the environment comes after the blueprint, its roles and the administrator
   }
 });
 
-describe('the catalogue', () => {
+describe('the stack of data source and members', () => {
   const stack = template.one('aws_cloudformation_stack');
 
   test('is one stack that leaves nothing behind when it fails', () => {

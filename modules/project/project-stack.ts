@@ -5,14 +5,15 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Member } from '../../config/types';
 
-export interface CatalogueProps {
+export interface ProjectStackProps {
   /** Provider of the governance account, as the project's owner. */
   readonly provider: AwsProvider;
   /** Physical name of the CloudFormation stack. */
   readonly stackName: string;
   readonly domainId: string;
   readonly projectId: string;
-  readonly dataSource: {
+  /** Left out where the project only subscribes. */
+  readonly dataSource?: {
     /** By this name the publish function finds it. */
     readonly name: string;
     readonly environmentId: string;
@@ -30,23 +31,24 @@ export interface CatalogueProps {
  * update in place and roll back; Cloud Control and a custom function would both store a change that failed.
  * Nothing reads the stack's outputs: any change of template or tags makes them unknown.
  */
-export class Catalogue extends Construct {
+export class ProjectStack extends Construct {
   readonly stack: CloudformationStack;
 
-  constructor(scope: Construct, id: string, props: CatalogueProps) {
+  constructor(scope: Construct, id: string, props: ProjectStackProps) {
     super(scope, id);
     this.stack = new CloudformationStack(this, 'stack', {
       provider: props.provider,
       name: props.stackName,
       onFailure: 'DELETE',
-      templateBody: JSON.stringify({ Resources: { DataSource: dataSource(props), ...memberships(props) } }),
+      templateBody: JSON.stringify({ Resources: { ...dataSource(props), ...memberships(props) } }),
       dependsOn: props.dependsOn,
     });
   }
 }
 
-function dataSource({ domainId, projectId, dataSource: source }: CatalogueProps) {
-  return {
+function dataSource({ domainId, projectId, dataSource: source }: ProjectStackProps) {
+  if (!source) return {};
+  const DataSource = {
     Type: 'AWS::DataZone::DataSource',
     Properties: {
       DomainIdentifier: domainId,
@@ -72,13 +74,14 @@ function dataSource({ domainId, projectId, dataSource: source }: CatalogueProps)
       },
     },
   };
+  return { DataSource };
 }
 
 /**
  * One resource a role. The logical id follows from the ARN, so that reordering the configuration changes nothing; a
  * hash, since an id takes only letters and digits, and two roles may differ in nothing else.
  */
-function memberships({ domainId, projectId, members }: CatalogueProps) {
+function memberships({ domainId, projectId, members }: ProjectStackProps) {
   return Object.fromEntries(
     members.map(({ role, designation }) => [
       `Member${createHash('sha256').update(role).digest('hex').slice(0, 16)}`,
