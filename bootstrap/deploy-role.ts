@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { PlatformConfig } from '../config/types';
 import type { AccountNames, Naming } from '../modules/naming/naming';
 import { GOVERNANCE } from '../modules/naming/naming';
+import { ownerTrust } from '../modules/policy-grants/owner-role';
 import { acceptFinding, UNMISSED } from '../modules/posture/accept-finding';
 import { policy } from '../modules/role/policy';
 import { callerTrust } from '../modules/role/trust';
@@ -30,7 +31,8 @@ export class DeployRole extends Construct {
 
   constructor(scope: Construct, id: string, { provider, config, naming, names }: DeployRoleProps) {
     super(scope, id);
-    const { operators } = names.entry === GOVERNANCE ? config.governance : config.producers[names.entry];
+    const ofGovernance = names.entry === GOVERNANCE;
+    const { operators } = ofGovernance ? config.governance : config.producers[names.entry];
     this.boundary = new IamPolicy(this, 'boundary', {
       provider,
       name: names.boundaryName,
@@ -45,7 +47,8 @@ export class DeployRole extends Construct {
       provider,
       name: names.deployRoleName,
       description: `Deploys the stack ${names.stack}`,
-      assumeRolePolicy: policy([callerTrust(operators)]),
+      // Governance's owns the domain's root unit and the authority's own project.
+      assumeRolePolicy: policy([callerTrust(operators), ...(ofGovernance ? ownerTrust(names) : [])]),
     });
     acceptFinding(this.role, {
       rule: 'role-boundary',

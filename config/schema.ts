@@ -262,6 +262,10 @@ export const platformConfig = z.strictObject({
     description:
       'auto: a rule approves every subscription request. manual: an owner of the publishing project decides.',
   }),
+  projectCreators: z.enum(['everyone', 'listed']).default('listed').meta({
+    description:
+      'Who may make projects in the domain. listed: only the roles that deploy the accounts of this file. everyone: every user of the domain.',
+  }),
   flow: flow.prefault({}).meta({ description: 'Times of the flow from upload to catalogue.' }),
   dataProtection: flag
     .prefault('true')

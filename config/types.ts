@@ -72,6 +72,8 @@ export interface PlatformConfig {
   /** Whether producers' people may log in to the portal (chooses the RAM permission). */
   readonly portalAccess: boolean;
   readonly subscriptionApproval: 'auto' | 'manual';
+  /** Who may make projects in the domain: all its users, or only the roles that deploy the accounts of the file. */
+  readonly projectCreators: 'everyone' | 'listed';
   readonly flow: FlowConfig;
   /** Protects the domain, the buckets and the keys from destruction. */
   readonly dataProtection: boolean;

@@ -12,6 +12,9 @@ import { Environment } from '../modules/environment/environment';
 import { LakeAdministrators } from '../modules/lake-administrators/lake-administrators';
 import { Lake } from '../modules/lake/lake';
 import type { Naming } from '../modules/naming/naming';
+import { GrantAlarm } from '../modules/policy-grants/grant-alarm';
+import { PolicyGrants } from '../modules/policy-grants/policy-grants';
+import { PolicyGrantsFunction } from '../modules/policy-grants/policy-grants-function';
 import { projectMembers } from '../modules/project/members';
 import { Project } from '../modules/project/project';
 import { ProjectStack } from '../modules/project/project-stack';
@@ -33,31 +36,41 @@ export class GovernanceStack extends TerraformStack {
         ? new Approval(this, 'approval', { account, domainId })
         : undefined;
 
+    const policyGrants = new PolicyGrantsFunction(this, 'policy-grants', { account });
+
     // The authority's own data, published as any producer's is.
     const project = new Project(this, 'project', {
       provider: account.provider,
       names,
       domainId,
       description: `Data of ${names.entry}`,
+      dependsOn: policyGrants.ready,
     });
-    const administrators = new LakeAdministrators(this, 'lake-administrators', { account });
-    const lake = new Lake(this, 'lake', { account, administrators });
     const blueprint = new Blueprint(this, 'blueprint', {
       account,
       domainId,
       domainArn,
       blueprintId,
-      administrators,
     });
+    // Nobody else may build here, before there is anything to build with.
+    const grants = new PolicyGrants(this, 'configuration-grants', {
+      account,
+      input: { step: 'configuration', domainId, blueprintId, projectIds: [project.projectId] },
+      dependsOn: [blueprint.configuration],
+    });
+    const administrators = new LakeAdministrators(this, 'lake-administrators', {
+      account,
+      dependsOn: grants.ready,
+    });
+    const lake = new Lake(this, 'lake', { account, administrators });
     const publisher = new PublisherRole(this, 'publisher', { account, publisher: names });
     const environment = new Environment(this, 'environment', {
       provider: account.provider,
-      names,
-      region: config.region,
+      account,
       domainId,
       blueprintId,
-      blueprint,
       project,
+      dependsOn: administrators.ready,
     });
     new ProjectStack(this, 'project-stack', {
       provider: account.provider,
@@ -81,12 +94,24 @@ export class GovernanceStack extends TerraformStack {
 
     // A way in for every producer.
     const share = new DomainShare(this, 'share', { account, domain });
-    for (const producer of naming.producers) {
+    const onboarding = naming.producers.map((producer) => {
       const { operators } = config.producers[producer.entry];
       share.invite(producer);
-      new OnboardingRole(this, `onboarding-${producer.entry}`, { account, entry: producer.entry, operators });
       new PublisherRole(this, `publisher-${producer.entry}`, { account, publisher: producer });
-    }
+      return new OnboardingRole(this, `onboarding-${producer.entry}`, { account, producer, operators });
+    });
+
+    // Who may make projects, and who looks at it when that changes.
+    new PolicyGrants(this, 'root-unit-grants', {
+      account,
+      input: {
+        step: 'root-unit',
+        domainId,
+        creators: naming.producers.map(({ entry }) => naming.onboardingRoleArn(entry)),
+      },
+      dependsOn: [...policyGrants.ready, ...onboarding.flatMap(({ role }) => role.ready)],
+    });
+    new GrantAlarm(this, 'grant-alarm', { account });
 
     publishContract(this, {
       domainId,

@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
+import type { AccountNames } from '../naming/naming';
+import { ownerStatements, ownerTrust } from '../policy-grants/owner-role';
 import { PROJECT_ACTIONS, UNUSED_PROJECT_ACTIONS, UNUSED_STACK_ACTIONS } from '../project/actions';
 import { Role } from '../role/role';
 import { callerTrust } from '../role/trust';
@@ -7,8 +9,8 @@ import { callerTrust } from '../role/trust';
 export interface OnboardingRoleProps {
   /** The governance account. */
   readonly account: Account;
-  /** The producer's friendly name. */
-  readonly entry: string;
+  /** Names of the producer's account. */
+  readonly producer: AccountNames;
   /** The producer's operators. */
   readonly operators: readonly string[];
 }
@@ -17,16 +19,18 @@ export interface OnboardingRoleProps {
 export class OnboardingRole extends Construct {
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, { account, entry, operators }: OnboardingRoleProps) {
+  constructor(scope: Construct, id: string, { account, producer, operators }: OnboardingRoleProps) {
     super(scope, id);
     const { config, naming, names } = account;
+    const { entry } = producer;
+    const { externalId } = config.governance;
     const stateBucket = `arn:aws:s3:::${names.stateBucket}`;
     const stack = naming.projectStack(entry);
     this.role = new Role(this, 'role', {
       account,
       name: naming.onboardingRole(entry),
       description: `Deploys the project of ${entry}`,
-      trust: [callerTrust(operators, config.governance.externalId)],
+      trust: [callerTrust(operators, externalId), ...ownerTrust(producer, externalId)],
     })
       .allow({
         actions: [
@@ -57,6 +61,7 @@ export class OnboardingRole extends Construct {
         resources: [stateBucket],
         conditions: { StringEquals: { 's3:prefix': [names.stateKey, 'env:/'] } },
       })
-      .allow({ actions: ['s3:GetObject'], resources: [`${stateBucket}/${names.stateKey}`] });
+      .allow({ actions: ['s3:GetObject'], resources: [`${stateBucket}/${names.stateKey}`] })
+      .state(ownerStatements(names));
   }
 }

@@ -1,25 +1,23 @@
 import { DatazoneEnvironment } from '@cdktf/provider-aws/lib/datazone-environment';
 import { DatazoneEnvironmentProfile } from '@cdktf/provider-aws/lib/datazone-environment-profile';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { Fn } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import { DataResource } from 'cdktf/lib/terraform-data-resource';
 import { Construct } from 'constructs';
-import type { Blueprint } from '../blueprint/blueprint';
-import type { AccountNames } from '../naming/naming';
+import type { Account } from '../account/account';
+import { PolicyGrants } from '../policy-grants/policy-grants';
 import type { Project } from '../project/project';
 
 export interface EnvironmentProps {
   /** Provider of the governance account, as the project's owner. */
   readonly provider: AwsProvider;
-  /** Names of the account that the environment is made in. */
-  readonly names: AccountNames;
-  /** Region of the environment. */
-  readonly region: string;
+  /** Account that the environment is made in. */
+  readonly account: Account;
   readonly domainId: string;
   readonly blueprintId: string;
-  /** The blueprint, enabled in the account. */
-  readonly blueprint: Blueprint;
   readonly project: Project;
+  /** What has to exist before an environment can be made: the blueprint, enabled in the account and closed to others. */
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /** What a project has in an AWS account: databases, a workgroup and a role, made by DataZone from a profile. */
@@ -33,7 +31,8 @@ export class Environment extends Construct {
     private readonly props: EnvironmentProps,
   ) {
     super(scope, id);
-    const { provider, names, domainId, blueprintId, blueprint, project } = props;
+    const { provider, account, domainId, blueprintId, project } = props;
+    const { names, config } = account;
     this.profile = new DatazoneEnvironmentProfile(this, 'profile', {
       provider,
       domainIdentifier: domainId,
@@ -41,18 +40,26 @@ export class Environment extends Construct {
       name: names.project,
       environmentBlueprintIdentifier: blueprintId,
       awsAccountId: names.accountId,
-      awsAccountRegion: props.region,
-      dependsOn: [blueprint.configuration],
+      awsAccountRegion: config.region,
+      // DataZone user guide, "Create an environment profile": by default all projects may use one. Uncertain: the name
+      // of the parameter, and whether DataZone looks at it beside the policy (docs/first-deploy.md).
+      userParameters: [{ name: 'allowedProjects', value: project.projectId }],
+      dependsOn: [...props.dependsOn],
     });
-    this.environment = this.makeEnvironment();
+    const grants = new PolicyGrants(this, 'profile-grants', {
+      account,
+      input: { step: 'profile', domainId, profileId: this.profile.id, projectId: project.projectId },
+    });
+    this.environment = this.makeEnvironment(grants);
   }
 
   get environmentId(): string {
     return this.environment.id;
   }
 
-  private makeEnvironment(): DatazoneEnvironment {
-    const { provider, names, region, domainId, blueprintId, blueprint, project } = this.props;
+  private makeEnvironment(grants: PolicyGrants): DatazoneEnvironment {
+    const { provider, account, domainId, blueprintId, project } = this.props;
+    const { names, config } = account;
     const { projectId } = project;
     const profileId = this.profile.id;
     const parameters = {
@@ -73,14 +80,14 @@ export class Environment extends Construct {
       name: `${names.project}-${Fn.substr(generation.id, 0, 8)}`,
       // Left out, they stay unknown after creation and the provider fails (all three of them).
       accountIdentifier: names.accountId,
-      accountRegion: region,
+      accountRegion: config.region,
       blueprintIdentifier: blueprintId,
       userParameters: Object.entries(parameters).map(([name, value]) => ({ name, value })),
       // cdktf would write an expression in braces, and Terraform takes only a bare reference here.
       lifecycle: {
         replaceTriggeredBy: [`${generation.terraformResourceType}.${generation.friendlyUniqueId}`],
       },
-      dependsOn: [blueprint.configuration],
+      dependsOn: [...this.props.dependsOn, ...grants.ready],
     });
   }
 }

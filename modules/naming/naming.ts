@@ -118,6 +118,11 @@ export class AccountNames {
     return `${this.base}-${purpose}`;
   }
 
+  /** Key of the tag that says what a session of a role is for. */
+  get sessionTagKey(): string {
+    return `${this.config.prefix}:purpose`;
+  }
+
   roleArn(name: string): string {
     return `arn:aws:iam::${this.accountId}:role/${name}`;
   }

@@ -80,7 +80,11 @@ describe('the onboarding role', () => {
   const role = (externalId?: string) =>
     synthesize(
       (stack, account) => {
-        new OnboardingRole(stack, 'onboarding', { account, entry: 'producer', operators });
+        new OnboardingRole(stack, 'onboarding', {
+          account,
+          producer: account.naming.producers[0],
+          operators,
+        });
       },
       platform({ governance: governanceWith(externalId ? { externalId } : {}) }),
     );
