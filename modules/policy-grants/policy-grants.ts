@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
-import { Fn, type ITerraformDependable } from 'cdktf';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { policyGrantsEnvironment } from './environment';
@@ -46,8 +45,8 @@ export class PolicyGrants extends Construct {
       functionName: names.functionName('policy-grants'),
       lifecycleScope: 'CRUD',
       input: json,
-      // A failed update would be saved as done; with hashes as triggers every change is a delete and a create.
-      triggers: { input: Fn.sha256(json), settings: createHash('sha256').update(settings).digest('hex') },
+      // A failed update would be saved as done; with these as triggers every change is a delete and a create.
+      triggers: { input: json, settings },
       dependsOn: [...dependsOn],
     });
   }
