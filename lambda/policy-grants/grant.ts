@@ -32,6 +32,15 @@ export function compare(
   };
 }
 
+/** Whether both are for the same users, whatever else they say. */
+export function isForSame(
+  a: PolicyGrantMember,
+  b: PolicyGrantMember,
+  profiles: Profiles = new Map(),
+): boolean {
+  return whomOf(a, profiles) === whomOf(b, profiles);
+}
+
 /** A grant in a few words. */
 export function describe({ principal }: Pick<PolicyGrantMember, 'principal'>): string {
   if (principal?.user)
@@ -44,12 +53,17 @@ export function describe({ principal }: Pick<PolicyGrantMember, 'principal'>): s
 }
 
 /** The same for grants that mean the same: order, and what is only another way to say no or nothing, don't count. */
-function keyOf({ principal, detail }: PolicyGrantMember, profiles: Profiles): string {
-  const user = principal?.user?.userIdentifier;
-  const whom = user === undefined ? principal : { user: { userIdentifier: profiles.get(user) ?? user } };
+function keyOf(grant: PolicyGrantMember, profiles: Profiles): string {
   // The policy's type, which a list is asked by, says which detail it is.
-  const [content] = Object.values(detail ?? {});
-  return JSON.stringify([normal(whom), normal(content ?? {})]);
+  const [content] = Object.values(grant.detail ?? {});
+  return JSON.stringify([whomOf(grant, profiles), normal(content ?? {})]);
+}
+
+function whomOf({ principal }: PolicyGrantMember, profiles: Profiles): string {
+  const user = principal?.user?.userIdentifier;
+  return JSON.stringify(
+    normal(user === undefined ? principal : { user: { userIdentifier: profiles.get(user) ?? user } }),
+  );
 }
 
 function normal(value: unknown): unknown {

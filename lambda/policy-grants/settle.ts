@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { compare, describe, type Grant, type Profiles } from './grant';
+import { compare, describe, type Grant, isForSame, type Profiles } from './grant';
 import type { GrantList } from './grant-list';
 import { forEach } from './parallel';
 
@@ -14,8 +14,9 @@ export interface Change {
 }
 
 /**
- * Makes a list hold the wanted grants and no other. Nothing is removed before the list was seen to hold every wanted
- * grant: an empty list may mean that everybody is allowed.
+ * Makes a list hold the wanted grants and no other. Nothing is removed before the list was seen to hold a grant for each
+ * of the wanted users: an empty list may mean that everybody is allowed. So where they hold one with another detail,
+ * which DataZone may not let stand beside the wanted one, all strangers go, and the rest is an error.
  *
  * @param pause waits that many seconds
  * @throws {Error} if the list is still another one after several changes
@@ -37,13 +38,13 @@ export async function settle(
       ...surplus.map((grant) => `holds ${describe(grant)}`),
     ].join(', ');
     if (look === LAST) break;
-    if (lacking.length > 0) {
-      await forEach(lacking, (grant) => list.add(grant));
-      for (const grant of lacking) added.add(describe(grant));
-    } else {
-      await forEach(surplus, (grant) => list.remove(grant));
-      for (const grant of surplus) removed.add(describe(grant));
-    }
+    await forEach(lacking, (grant) => list.add(grant));
+    for (const grant of lacking) added.add(describe(grant));
+    const heldFor = (grant: Grant) => surplus.some((other) => isForSame(grant, other, profiles));
+    if (!lacking.every(heldFor)) continue;
+    const strangers = surplus.filter((other) => !lacking.some((grant) => isForSame(grant, other, profiles)));
+    await forEach(strangers, (grant) => list.remove(grant));
+    for (const grant of strangers) removed.add(describe(grant));
   }
   const { entityType, entityIdentifier } = list.entity;
   throw new Error(

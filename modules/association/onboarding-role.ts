@@ -57,6 +57,13 @@ export class OnboardingRole extends Construct {
         accepts: UNUSED_STACK_ACTIONS,
       })
       .allow({
+        actions: ['datazone:GetDomain'],
+        resources: [`arn:aws:datazone:${config.region}:${names.accountId}:domain/*`],
+        accepts: [
+          { rule: 'wildcard-name', value: ':domain/*', reason: 'DataZone makes the id of a domain.' },
+        ],
+      })
+      .allow({
         actions: ['s3:ListBucket'],
         resources: [stateBucket],
         conditions: { StringEquals: { 's3:prefix': [names.stateKey, 'env:/'] } },

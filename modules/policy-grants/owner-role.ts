@@ -18,8 +18,8 @@ export function ownerStatements(names: AccountNames): readonly PolicyStatement[]
     {
       Sid: 'PolicyGrants',
       Effect: 'Allow',
-      // None takes a resource but GetDomain, and the function looks at what that answers.
-      Action: OWNER_SESSION_ACTIONS,
+      // None of them takes a resource in IAM; GetDomain, which does, both roles hold on the domains of their account.
+      Action: OWNER_SESSION_ACTIONS.filter((action) => action !== 'datazone:GetDomain'),
       Resource: '*',
       Condition: { StringEquals: tag },
     },

@@ -46,6 +46,7 @@ test('the comments of example.yaml name the defaults of the schema', () => {
     'dataProtection',
     'encryption',
     'portalAccess',
+    'projectCreators',
     'subscriptionApproval',
   ]);
   for (const [name, { default: value }] of choices) {

@@ -99,6 +99,7 @@ describe('defaults', () => {
       encryption: 'aws-managed',
       portalAccess: true,
       subscriptionApproval: 'auto',
+      projectCreators: 'listed',
       flow: {
         batchingWindow: 60,
         settlingTime: 60,

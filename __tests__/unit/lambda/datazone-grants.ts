@@ -26,6 +26,9 @@ export class Grants {
   readonly history: { readonly list: string; readonly grants: readonly PolicyGrantMember[] }[] = [];
   private count = 0;
 
+  /** @param once whether a principal holds a policy once, whatever its detail: no page of AWS's says */
+  constructor(private readonly once = false) {}
+
   /** Answers the three calls; `fails` may throw before a call does anything, or after it did. */
   serve(
     mock: AwsClientStub<DataZoneClient>,
@@ -66,7 +69,8 @@ export class Grants {
   private add({ principal, detail, ...listed }: Listed & PolicyGrantMember) {
     const list = this.of(listed);
     const same = ({ principal: p, detail: d }: PolicyGrantMember) =>
-      JSON.stringify([p, d]) === JSON.stringify([principal, detail]);
+      JSON.stringify(this.once ? [p] : [p, d]) ===
+      JSON.stringify(this.once ? [principal] : [principal, detail]);
     if (list.some(same)) throw new ConflictException({ ...NOT_MODELLED, message: 'the grant exists' });
     const grantId = this.id();
     list.push({ principal, detail, grantId });

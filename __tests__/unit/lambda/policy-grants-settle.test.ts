@@ -123,6 +123,28 @@ test('a list that somebody else keeps opening is an error with the cure, and hol
   expect(pauses.reduce((a, b) => a + b)).toBeLessThan(60);
 });
 
+describe('where the platform’s own project holds a grant with another detail', () => {
+  const variant = { principal: projectOwners('own'), detail: { createEnvironmentProfile: {} } };
+
+  test('the wanted one takes its place, if both may stand', async () => {
+    const grants = new Grants();
+    grants.put(LIST, [variant, everyone]);
+    grants.serve(dataZone);
+    await settle(list(), [of('own')], undefined, patient);
+    expect(grants.of(LIST)).toEqual([expect.objectContaining(of('own'))]);
+  });
+
+  test('strangers go, and it is an error that names it, if only one may', async () => {
+    const grants = new Grants(true);
+    grants.put(LIST, [everyone, variant]);
+    grants.serve(dataZone);
+    await expect(settle(list(), [of('own')], undefined, patient)).rejects.toThrow(
+      'the list still lacks OWNER of project own, holds OWNER of project own; see who',
+    );
+    expect(grants.of(LIST)).toEqual([expect.objectContaining(variant)]);
+  });
+});
+
 test('nothing wanted means nobody', async () => {
   const grants = new Grants();
   grants.put(LIST, [everyone, of('a')]);

@@ -50,7 +50,7 @@ export function lakeAccount(
     domainId: DOMAIN_ID,
     blueprintId,
     project,
-    dependsOn: [blueprint.configuration],
+    dependsOn: [blueprint.configuration, ...administrators.ready],
   });
   new ProjectStack(stack, 'project-stack', {
     provider,

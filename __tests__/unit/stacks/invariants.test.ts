@@ -52,6 +52,28 @@ describe.each(stacks)('%s', (_, stack) => {
     expect(circular.map(({ address }) => address)).toEqual([]);
   });
 
+  test('nobody else may build in the account before the lake has administrators', () => {
+    const template = stack();
+    const input = (step: string) => template.one('aws_lambda_invocation', `\\"step\\":\\"${step}\\"`);
+    const [configuration, profile] = [input('configuration'), input('profile')];
+    const administrators = template.one('aws_lambda_invocation', 'administrators');
+    const order = [
+      template.one('aws_datazone_environment_blueprint_configuration'),
+      configuration,
+      administrators,
+      template.one('aws_datazone_environment_profile'),
+      profile,
+      template.one('aws_datazone_environment'),
+    ];
+    order.slice(1).forEach((block, at) => expect(template.before(block)).toContain(order[at]?.address));
+    const project = `\${${template.one('aws_datazone_project').address}.id}`;
+    expect(JSON.parse(configuration.text('input'))).toMatchObject({ projectIds: [project] });
+    expect(JSON.parse(profile.text('input'))).toMatchObject({ projectId: project });
+    expect(template.one('aws_datazone_environment_profile').body['user_parameters']).toEqual([
+      { name: 'allowedProjects', value: project },
+    ]);
+  });
+
   test('policies fit, and no role has two of its own', () => {
     const roles = stack()
       .all('aws_iam_role_policy')
