@@ -1,115 +1,97 @@
-import type { AccountNames, Naming } from '../modules/naming/naming';
+import { PROJECT_ACTIONS } from '../modules/project/actions';
+import { GOVERNANCE, type AccountNames, type Naming } from '../modules/naming/naming';
 import type { PolicyStatement } from '../modules/role/policy';
 
 /**
- * Services that the platform's roles work with, DataZone's provisioning and manage-access roles among them. A boundary
- * grants nothing: it is the ceiling under which each role's own short list stands, so it names services, not actions.
- * None of them runs code or commands under a role of somebody else's.
+ * The most that a role may do which a deploy makes. A boundary grants nothing: it is the ceiling under which each role's
+ * own short list stands. Such roles are those of the functions that move the flow, and in governance the producers' ways
+ * in. None reads, grants or opens data, changes IAM, or runs code under another role, and so none may here.
  */
-const SERVICES = ['athena', 'datazone', 'glue', 'kms', 'lakeformation', 'logs', 'ram', 's3', 'sqs'];
-
-/** AWS's own boundary, without which DataZone's provisioning policy makes no role for an environment. */
-const ENVIRONMENT_BOUNDARY = 'arn:aws:iam::aws:policy/AmazonDataZoneEnvironmentRolePermissionsBoundary';
-
-/** What every role that a deploy role makes stays within: no way to IAM, to the audit trail, or to a team's state. */
-export function boundary(naming: Naming, names: AccountNames): PolicyStatement[] {
+export function boundary(naming: Naming, names: AccountNames, region: string): PolicyStatement[] {
+  const own = (service: string, resource: string) =>
+    `arn:aws:${service}:${region}:${names.accountId}:${resource}`;
   return [
     {
-      Sid: 'Services',
+      Sid: 'Logs',
       Effect: 'Allow',
-      Action: SERVICES.map((service) => `${service}:*`),
-      Resource: '*',
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: names.deployedFunctions.map((name) => own('logs', `log-group:/aws/lambda/${name}:*`)),
     },
     {
-      // A stack or a document of somebody else's may run under a stronger role, so only the platform's own.
-      Sid: 'OwnStacksAndParameters',
+      Sid: 'Queues',
       Effect: 'Allow',
-      Action: ['cloudformation:*', 'ssm:*'],
-      Resource: [
-        `arn:aws:cloudformation:*:${names.accountId}:stack/DataZone*`,
-        `arn:aws:cloudformation:*:${names.accountId}:stack/${naming.projectStack('*')}`,
-        `arn:aws:ssm:*:${names.accountId}:parameter${names.lakeAdministratorsParameter}`,
+      Action: [
+        'sqs:ChangeMessageVisibility',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:ReceiveMessage',
+        'sqs:SendMessage',
       ],
+      Resource: names.queues.map((name) => names.queueArn(name)),
     },
     {
-      Sid: 'WithoutResource',
+      Sid: 'Crawler',
       Effect: 'Allow',
-      Action: ['cloudformation:ValidateTemplate', 'organizations:DescribeOrganization'],
-      Resource: '*',
+      Action: ['glue:GetCrawler', 'glue:ListCrawls', 'glue:StartCrawler'],
+      Resource: own('glue', `crawler/${names.crawler}`),
     },
-    ...environmentRoles(names),
-    ...passing(naming, names),
+    {
+      Sid: 'Key',
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+      Resource: own('kms', 'key/*'),
+      Condition: { StringEquals: { 'aws:ResourceTag/AmazonDataZoneEnvironment': names.base } },
+    },
     {
       Sid: 'PublisherRole',
       Effect: 'Allow',
       Action: 'sts:AssumeRole',
       Resource: naming.publisherRoleArn(names.entry),
     },
-    {
-      Sid: 'StateAndTrail',
-      Effect: 'Deny',
-      NotAction: ['s3:GetObject', 's3:ListBucket'],
-      Resource: [names.stateBucket, names.trailBucket].flatMap((bucket) => [
-        `arn:aws:s3:::${bucket}`,
-        `arn:aws:s3:::${bucket}/*`,
-      ]),
-    },
+    ...(names.entry === GOVERNANCE ? governanceCeiling(naming, names, region) : []),
   ];
 }
 
-/** As in AmazonDataZoneRedshiftGlueProvisioningPolicy: a role without AWS's boundary could be given anything. */
-function environmentRoles(names: AccountNames): PolicyStatement[] {
+/** What the producers' ways into governance and the approver need there; DataZone's actions take no resource. */
+function governanceCeiling(naming: Naming, names: AccountNames, region: string): PolicyStatement[] {
+  const stateBucket = `arn:aws:s3:::${names.stateBucket}`;
   return [
     {
-      Sid: 'EnvironmentRoles',
+      Sid: 'Projects',
       Effect: 'Allow',
       Action: [
-        'iam:AttachRolePolicy',
-        'iam:CreateRole',
-        'iam:DeleteRolePolicy',
-        'iam:DetachRolePolicy',
-        'iam:PutRolePolicy',
+        ...PROJECT_ACTIONS,
+        'datazone:AcceptSubscriptionRequest',
+        'datazone:CreateUserProfile',
+        'datazone:GetSubscriptionRequestDetails',
+        'datazone:ListDataSourceRuns',
+        'datazone:ListDataSources',
+        'datazone:ListSubscriptionRequests',
+        'datazone:StartDataSourceRun',
       ],
-      Resource: names.roleArn('datazone*'),
-      Condition: { StringEquals: { 'iam:PermissionsBoundary': ENVIRONMENT_BOUNDARY } },
+      Resource: '*',
     },
     {
-      Sid: 'EnvironmentPolicies',
+      Sid: 'ProjectStacks',
       Effect: 'Allow',
       Action: [
-        'iam:CreatePolicy',
-        'iam:DeletePolicy',
-        'iam:DeletePolicyVersion',
-        'iam:DeleteRole',
-        'iam:GetPolicy',
-        'iam:GetRole',
-        'iam:ListPolicyVersions',
-        'iam:TagPolicy',
-        'iam:TagRole',
+        'cloudformation:ContinueUpdateRollback',
+        'cloudformation:CreateStack',
+        'cloudformation:DeleteStack',
+        'cloudformation:DescribeStackEvents',
+        'cloudformation:DescribeStacks',
+        'cloudformation:GetTemplate',
+        'cloudformation:TagResource',
+        'cloudformation:UpdateStack',
       ],
-      Resource: [names.roleArn('datazone*'), `arn:aws:iam::${names.accountId}:policy/datazone*`],
-    },
-  ];
-}
-
-/** DataZone looks roles up, governance's members among them, and hands its own on to Glue and Lake Formation. */
-function passing(naming: Naming, names: AccountNames): PolicyStatement[] {
-  const own = names.roleArn(`AmazonDataZone-${names.base}-*`);
-  return [
-    {
-      Sid: 'LookUp',
-      Effect: 'Allow',
-      Action: 'iam:GetRole',
-      Resource: names === naming.governance ? names.roleArn('*') : own,
+      Resource: `arn:aws:cloudformation:${region}:${names.accountId}:stack/${naming.projectStack('*')}/*`,
     },
     {
-      Sid: 'Pass',
+      Sid: 'ContractState',
       Effect: 'Allow',
-      Action: 'iam:PassRole',
-      Resource: [own, names.roleArn('datazone*')],
-      Condition: {
-        StringEquals: { 'iam:PassedToService': ['glue.amazonaws.com', 'lakeformation.amazonaws.com'] },
-      },
+      Action: 's3:GetObject',
+      Resource: `${stateBucket}/${names.stateKey}`,
     },
+    { Sid: 'ContractStateList', Effect: 'Allow', Action: 's3:ListBucket', Resource: stateBucket },
   ];
 }

@@ -40,15 +40,12 @@ export class GovernanceStack extends TerraformStack {
       domainId,
       description: `Data of ${names.entry}`,
     });
-    const administrators = new LakeAdministrators(this, 'lake-administrators', { account });
-    const lake = new Lake(this, 'lake', { account, administrators });
-    const blueprint = new Blueprint(this, 'blueprint', {
+    const blueprint = new Blueprint(this, 'blueprint', { account, domainId, blueprintId });
+    const administrators = new LakeAdministrators(this, 'lake-administrators', {
       account,
-      domainId,
-      domainArn,
-      blueprintId,
-      administrators,
+      dependsOn: [blueprint.configuration],
     });
+    const lake = new Lake(this, 'lake', { account, administrators });
     const publisher = new PublisherRole(this, 'publisher', { account, publisher: names });
     const environment = new Environment(this, 'environment', {
       provider: account.provider,
@@ -56,8 +53,8 @@ export class GovernanceStack extends TerraformStack {
       region: config.region,
       domainId,
       blueprintId,
-      blueprint,
       project,
+      dependsOn: administrators.ready,
     });
     new ProjectStack(this, 'project-stack', {
       provider: account.provider,
@@ -67,15 +64,11 @@ export class GovernanceStack extends TerraformStack {
       dataSource: {
         name: names.dataSource,
         environmentId: environment.environmentId,
-        database: lake.database.name,
+        database: names.database,
         tables: config.governance.publish,
       },
       members: projectMembers(config, naming, names.entry, config.governance.members),
-      dependsOn: [
-        ...publisher.role.ready,
-        ...(approval?.function.role.ready ?? []),
-        ...domain.executionRole.ready,
-      ],
+      dependsOn: [...publisher.role.ready, ...(approval?.function.role.ready ?? [])],
     });
     new PublishingFlow(this, 'publishing-flow', { account, lake, domainId, project });
 

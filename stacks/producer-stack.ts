@@ -25,7 +25,7 @@ export class ProducerStack extends TerraformStack {
 
     // The domain belongs to governance: its state says which it is, and the onboarding role may add a project to it.
     const contract = new ContractReader(this, 'contract', { config, naming, entry: names.entry });
-    const { domainId, domainArn, blueprintId, shareArn } = contract;
+    const { domainId, blueprintId, shareArn } = contract;
     const governance = accountProvider(this, 'governance', {
       config,
       accountId: naming.governance.accountId,
@@ -43,14 +43,15 @@ export class ProducerStack extends TerraformStack {
 
     // This account joins the domain and lets it make environments here.
     const acceptance = new Acceptance(this, 'association', { account, association, shareArn });
-    const administrators = new LakeAdministrators(this, 'lake-administrators', { account });
     const blueprint = new Blueprint(this, 'blueprint', {
       account,
       domainId,
-      domainArn,
       blueprintId,
-      administrators,
       dependsOn: acceptance.ready,
+    });
+    const administrators = new LakeAdministrators(this, 'lake-administrators', {
+      account,
+      dependsOn: [blueprint.configuration],
     });
 
     // Its data, its place in the domain, and the flow from one to the other.
@@ -67,8 +68,8 @@ export class ProducerStack extends TerraformStack {
       region: config.region,
       domainId,
       blueprintId,
-      blueprint,
       project,
+      dependsOn: administrators.ready,
     });
     new ProjectStack(this, 'project-stack', {
       provider: governance,
@@ -78,7 +79,7 @@ export class ProducerStack extends TerraformStack {
       dataSource: {
         name: names.dataSource,
         environmentId: environment.environmentId,
-        database: lake.database.name,
+        database: names.database,
         tables: publish,
       },
       members: projectMembers(config, naming, names.entry, members),

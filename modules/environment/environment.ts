@@ -1,10 +1,10 @@
 import { DatazoneEnvironment } from '@cdktf/provider-aws/lib/datazone-environment';
 import { DatazoneEnvironmentProfile } from '@cdktf/provider-aws/lib/datazone-environment-profile';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import type { ITerraformDependable } from 'cdktf';
 import { Fn } from 'cdktf';
 import { DataResource } from 'cdktf/lib/terraform-data-resource';
 import { Construct } from 'constructs';
-import type { Blueprint } from '../blueprint/blueprint';
 import type { AccountNames } from '../naming/naming';
 import type { Project } from '../project/project';
 
@@ -17,9 +17,9 @@ export interface EnvironmentProps {
   readonly region: string;
   readonly domainId: string;
   readonly blueprintId: string;
-  /** The blueprint, enabled in the account. */
-  readonly blueprint: Blueprint;
   readonly project: Project;
+  /** What has to stand before an environment can be made in the account: the blueprint enabled, the administrators. */
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /** What a project has in an AWS account: databases, a workgroup and a role, made by DataZone from a profile. */
@@ -33,7 +33,7 @@ export class Environment extends Construct {
     private readonly props: EnvironmentProps,
   ) {
     super(scope, id);
-    const { provider, names, domainId, blueprintId, blueprint, project } = props;
+    const { provider, names, domainId, blueprintId, project } = props;
     this.profile = new DatazoneEnvironmentProfile(this, 'profile', {
       provider,
       domainIdentifier: domainId,
@@ -42,7 +42,7 @@ export class Environment extends Construct {
       environmentBlueprintIdentifier: blueprintId,
       awsAccountId: names.accountId,
       awsAccountRegion: props.region,
-      dependsOn: [blueprint.configuration],
+      dependsOn: [...props.dependsOn],
     });
     this.environment = this.makeEnvironment();
   }
@@ -52,7 +52,7 @@ export class Environment extends Construct {
   }
 
   private makeEnvironment(): DatazoneEnvironment {
-    const { provider, names, region, domainId, blueprintId, blueprint, project } = this.props;
+    const { provider, names, region, domainId, blueprintId, project, dependsOn } = this.props;
     const { projectId } = project;
     const profileId = this.profile.id;
     const parameters = {
@@ -80,7 +80,7 @@ export class Environment extends Construct {
       lifecycle: {
         replaceTriggeredBy: [`${generation.terraformResourceType}.${generation.friendlyUniqueId}`],
       },
-      dependsOn: [blueprint.configuration],
+      dependsOn: [...dependsOn],
     });
   }
 }

@@ -24,16 +24,13 @@ export function lakeAccount(
   { publish = ['*'], members = [] }: LakeAccountProps = {},
 ) {
   const { config, naming, names } = account;
-  const administrators = new LakeAdministrators(stack, 'administrators', { account });
-  const lake = new Lake(stack, 'lake', { account, administrators });
   const blueprintId = 'blueprint1';
-  const blueprint = new Blueprint(stack, 'blueprint', {
+  const blueprint = new Blueprint(stack, 'blueprint', { account, domainId: DOMAIN_ID, blueprintId });
+  const administrators = new LakeAdministrators(stack, 'administrators', {
     account,
-    domainId: DOMAIN_ID,
-    domainArn: 'arn:domain',
-    blueprintId,
-    administrators,
+    dependsOn: [blueprint.configuration],
   });
+  const lake = new Lake(stack, 'lake', { account, administrators });
   const provider = accountProvider(stack, 'governance', {
     config,
     accountId: naming.governance.accountId,
@@ -51,8 +48,8 @@ export function lakeAccount(
     region: config.region,
     domainId: DOMAIN_ID,
     blueprintId,
-    blueprint,
     project,
+    dependsOn: administrators.ready,
   });
   new ProjectStack(stack, 'project-stack', {
     provider,
@@ -62,7 +59,7 @@ export function lakeAccount(
     dataSource: {
       name: names.dataSource,
       environmentId: environment.environmentId,
-      database: lake.database.name,
+      database: names.database,
       tables: publish,
     },
     members,
