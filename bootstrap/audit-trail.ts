@@ -1,6 +1,5 @@
 import { Cloudtrail } from '@cdktf/provider-aws/lib/cloudtrail';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration';
 import { Construct } from 'constructs';
 import type { PlatformConfig } from '../config/types';
 import type { AccountNames } from '../modules/naming/naming';
@@ -17,8 +16,7 @@ export interface AuditTrailProps {
 /** Article 73(1)(e) of Regulation (EU) 2025/327 asks for access logs of at least a year; this leaves a month to react. */
 const RETENTION_DAYS = 400;
 
-const OWN_KEY =
-  'The deploy role administers the account’s key, and must not be able to make the trail unreadable.';
+const OWN_KEY = 'Whoever may use the account’s key for data must not be able to make the trail unreadable.';
 
 /** Every API call of the account, and every access to an object of its buckets, in a bucket that can't be emptied. */
 export class AuditTrail extends Construct {
@@ -33,9 +31,8 @@ export class AuditTrail extends Construct {
     this.bucket = new PrivateBucket(this, 'bucket', {
       provider,
       name: names.trailBucket,
-      protect: true,
       noncurrentDays: RETENTION_DAYS,
-      objectLock: true,
+      lock: { mode: config.dataProtection ? 'COMPLIANCE' : 'GOVERNANCE', days: RETENTION_DAYS },
       statements: [
         {
           Sid: 'TrailReadsAcl',
@@ -62,13 +59,6 @@ export class AuditTrail extends Construct {
       reason: 'S3 writes no access log into a locked bucket, and a trail that heard itself would never end.',
     });
     acceptFinding(this.bucket.bucket, { rule: 'bucket-encryption', reason: OWN_KEY });
-    const lock = new S3BucketObjectLockConfigurationA(this, 'lock', {
-      provider,
-      bucket: this.bucket.bucket.bucket,
-      rule: {
-        defaultRetention: { mode: config.dataProtection ? 'COMPLIANCE' : 'GOVERNANCE', days: RETENTION_DAYS },
-      },
-    });
     this.trail = new Cloudtrail(this, 'trail', {
       provider,
       name: names.trail,
@@ -89,7 +79,7 @@ export class AuditTrail extends Construct {
           ],
         },
       ],
-      dependsOn: [this.bucket.policy, lock],
+      dependsOn: this.bucket.ready,
     });
     acceptFinding(this.trail, { rule: 'trail-key', reason: OWN_KEY });
     acceptFinding(this.trail, {

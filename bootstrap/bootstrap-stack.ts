@@ -2,11 +2,23 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { PlatformConfig } from '../config/types';
-import type { AccountNames, Naming } from '../modules/naming/naming';
+import type { Account } from '../modules/account/account';
+import { EnvironmentStorage } from '../modules/blueprint/environment-storage';
+import { ExecutionRole } from '../modules/domain/execution-role';
+import { EncryptionKey } from '../modules/encryption-key/encryption-key';
+import { LakeStorage } from '../modules/lake/lake-storage';
+import { LakeAdministratorsFunction } from '../modules/lake-administrators/lake-administrators-function';
+import { type AccountNames, GOVERNANCE, type Naming } from '../modules/naming/naming';
+import { OnboardingRole } from '../modules/association/onboarding-role';
+import { PolicyGrantsFunction } from '../modules/policy-grants/policy-grants-function';
+import { PublisherRole } from '../modules/publishing-flow/publisher-role';
 import { AuditTrail } from './audit-trail';
 import { DeployRole } from './deploy-role';
 
-/** What must outlive and outrank every deploy of one account; an administrator makes it, once. */
+/**
+ * What must outlive and outrank every deploy of one account: state, deploy role and trail, the data, and the roles that
+ * read or grant it. An administrator makes it, once.
+ */
 export class BootstrapStack extends TerraformStack {
   constructor(scope: Construct, config: PlatformConfig, naming: Naming, names: AccountNames) {
     super(scope, `bootstrap-${names.stack}`);
@@ -27,5 +39,55 @@ export class BootstrapStack extends TerraformStack {
     });
     new DeployRole(this, 'deploy-role', { provider, config, naming, names });
     new AuditTrail(this, 'audit-trail', { provider, config, names });
+
+    // Data, whoever may read it, and whoever may grant it.
+    const account: Account = {
+      by: 'bootstrap',
+      provider,
+      names,
+      naming,
+      config,
+      key:
+        config.encryption === 'customer-managed'
+          ? accountKey(this, { provider, names, naming, config })
+          : undefined,
+    };
+    new LakeStorage(this, 'lake-storage', { account });
+    new EnvironmentStorage(this, 'environment-storage', { account });
+    new LakeAdministratorsFunction(this, 'lake-administrators', { account });
+    new PolicyGrantsFunction(this, 'policy-grants', { account });
+    if (names.entry === GOVERNANCE) waysIn(this, account);
   }
+}
+
+/**
+ * The roles by which DataZone, producers' deploys and their publish functions act in the domain. Each is a member of
+ * projects, so that whoever could change whom one trusts could let himself into a producer's data.
+ */
+function waysIn(scope: Construct, account: Account): void {
+  const { config, naming, names } = account;
+  new ExecutionRole(scope, 'execution-role', { account });
+  new PublisherRole(scope, 'publisher', { account, publisher: names });
+  for (const producer of naming.producers) {
+    const { operators } = config.producers[producer.entry];
+    new OnboardingRole(scope, `onboarding-${producer.entry}`, { account, producer, operators });
+    new PublisherRole(scope, `publisher-${producer.entry}`, { account, publisher: producer });
+  }
+}
+
+/** The account's key, open to the services and accounts that use it on the platform's behalf. */
+function accountKey(scope: Construct, account: Omit<Account, 'by' | 'key'>): EncryptionKey {
+  const { names, naming, config } = account;
+  const key = new EncryptionKey(scope, 'key', { account });
+  for (const rule of [names.uploadRule, names.crawlRule]) {
+    key.grantService('events.amazonaws.com', names.ruleArn(rule));
+  }
+  if (names.entry === GOVERNANCE) {
+    // The domain is encrypted by it, and the associated accounts call the domain.
+    key.grantAccounts(
+      naming.accounts.map(({ accountId }) => accountId).filter((accountId) => accountId !== names.accountId),
+      `datazone.${config.region}.amazonaws.com`,
+    );
+  }
+  return key;
 }

@@ -22,7 +22,7 @@ export function deployPermissions(
   const { region } = config;
   return {
     state: statePermissions(names),
-    identity: identityPermissions(naming, names),
+    identity: identityPermissions(names),
     storage: storagePermissions(names, region),
     flow: flowPermissions(names, region),
     redrive: redrivePermissions(names, region),

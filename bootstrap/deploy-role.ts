@@ -7,7 +7,7 @@ import type { PlatformConfig } from '../config/types';
 import type { AccountNames, Naming } from '../modules/naming/naming';
 import { GOVERNANCE } from '../modules/naming/naming';
 import { ownerTrust } from '../modules/policy-grants/owner-role';
-import { acceptFinding, UNMISSED } from '../modules/posture/accept-finding';
+import { acceptFinding } from '../modules/posture/accept-finding';
 import { policy } from '../modules/role/policy';
 import { callerTrust } from '../modules/role/trust';
 import { boundary } from './boundary';
@@ -37,12 +37,8 @@ export class DeployRole extends Construct {
       provider,
       name: names.boundaryName,
       description: `Ceiling of every role that ${names.deployRoleName} makes`,
-      policy: policy(boundary(naming, names)),
+      policy: policy(boundary(naming, names, config.region)),
     });
-    const reason = "AWS's policies for DataZone's roles have it; the local DataZone does without.";
-    for (const value of ['WithoutResource', 'LookUp', 'Pass']) {
-      acceptFinding(this.boundary, { rule: UNMISSED, value, reason });
-    }
     this.role = new IamRole(this, 'role', {
       provider,
       name: names.deployRoleName,

@@ -4,7 +4,6 @@ import type { PlatformConfig } from '../config/types';
 import { openAccount } from '../modules/account/open-account';
 import { Approval } from '../modules/approval/approval';
 import { DomainShare } from '../modules/association/domain-share';
-import { OnboardingRole } from '../modules/association/onboarding-role';
 import { Blueprint } from '../modules/blueprint/blueprint';
 import { publishContract } from '../modules/contract/contract';
 import { Domain } from '../modules/domain/domain';
@@ -14,11 +13,9 @@ import { Lake } from '../modules/lake/lake';
 import type { Naming } from '../modules/naming/naming';
 import { GrantAlarm } from '../modules/policy-grants/grant-alarm';
 import { PolicyGrants } from '../modules/policy-grants/policy-grants';
-import { PolicyGrantsFunction } from '../modules/policy-grants/policy-grants-function';
 import { projectMembers } from '../modules/project/members';
 import { Project } from '../modules/project/project';
 import { ProjectStack } from '../modules/project/project-stack';
-import { PublisherRole } from '../modules/publishing-flow/publisher-role';
 import { PublishingFlow } from '../modules/publishing-flow/publishing-flow';
 
 /** The health authority's account: the domain, its own lake and flow, and a way in for every producer. */
@@ -36,22 +33,14 @@ export class GovernanceStack extends TerraformStack {
         ? new Approval(this, 'approval', { account, domainId })
         : undefined;
 
-    const policyGrants = new PolicyGrantsFunction(this, 'policy-grants', { account });
-
     // The authority's own data, published as any producer's is.
     const project = new Project(this, 'project', {
       provider: account.provider,
       names,
       domainId,
       description: `Data of ${names.entry}`,
-      dependsOn: policyGrants.ready,
     });
-    const blueprint = new Blueprint(this, 'blueprint', {
-      account,
-      domainId,
-      domainArn,
-      blueprintId,
-    });
+    const blueprint = new Blueprint(this, 'blueprint', { account, domainId, blueprintId });
     // Nobody else may build here, before there is anything to build with.
     const grants = new PolicyGrants(this, 'configuration-grants', {
       account,
@@ -63,7 +52,6 @@ export class GovernanceStack extends TerraformStack {
       dependsOn: grants.ready,
     });
     const lake = new Lake(this, 'lake', { account, administrators });
-    const publisher = new PublisherRole(this, 'publisher', { account, publisher: names });
     const environment = new Environment(this, 'environment', {
       provider: account.provider,
       account,
@@ -80,28 +68,17 @@ export class GovernanceStack extends TerraformStack {
       dataSource: {
         name: names.dataSource,
         environmentId: environment.environmentId,
-        database: lake.database.name,
+        database: names.database,
         tables: config.governance.publish,
       },
       members: projectMembers(config, naming, names.entry, config.governance.members),
-      dependsOn: [
-        ...publisher.role.ready,
-        ...(approval?.function.role.ready ?? []),
-        ...domain.executionRole.ready,
-      ],
+      dependsOn: approval?.function.role.ready ?? [],
     });
     new PublishingFlow(this, 'publishing-flow', { account, lake, domainId, project });
 
-    // A way in for every producer.
+    // A way in for every producer, whose roles bootstrap has made, and for nobody else.
     const share = new DomainShare(this, 'share', { account, domain });
-    const onboarding = naming.producers.map((producer) => {
-      const { operators } = config.producers[producer.entry];
-      share.invite(producer);
-      new PublisherRole(this, `publisher-${producer.entry}`, { account, publisher: producer });
-      return new OnboardingRole(this, `onboarding-${producer.entry}`, { account, producer, operators });
-    });
-
-    // Who may make projects, and who looks at it when that changes.
+    for (const producer of naming.producers) share.invite(producer);
     new PolicyGrants(this, 'root-unit-grants', {
       account,
       input: {
@@ -109,7 +86,6 @@ export class GovernanceStack extends TerraformStack {
         domainId,
         creators: naming.producers.map(({ entry }) => naming.onboardingRoleArn(entry)),
       },
-      dependsOn: [...policyGrants.ready, ...onboarding.flatMap(({ role }) => role.ready)],
     });
     new GrantAlarm(this, 'grant-alarm', { account });
 

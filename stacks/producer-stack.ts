@@ -10,7 +10,6 @@ import { LakeAdministrators } from '../modules/lake-administrators/lake-administ
 import { Lake } from '../modules/lake/lake';
 import type { AccountNames, Naming } from '../modules/naming/naming';
 import { PolicyGrants } from '../modules/policy-grants/policy-grants';
-import { PolicyGrantsFunction } from '../modules/policy-grants/policy-grants-function';
 import { MemberProfiles } from '../modules/project/member-profiles';
 import { projectMembers } from '../modules/project/members';
 import { Project } from '../modules/project/project';
@@ -27,7 +26,7 @@ export class ProducerStack extends TerraformStack {
 
     // The domain belongs to governance: its state says which it is, and the onboarding role may add a project to it.
     const contract = new ContractReader(this, 'contract', { config, naming, entry: names.entry });
-    const { domainId, domainArn, blueprintId, shareArn } = contract;
+    const { domainId, blueprintId, shareArn } = contract;
     const governance = accountProvider(this, 'governance', {
       config,
       accountId: naming.governance.accountId,
@@ -35,15 +34,12 @@ export class ProducerStack extends TerraformStack {
       externalId: config.governance.externalId,
     });
 
-    const policyGrants = new PolicyGrantsFunction(this, 'policy-grants', { account });
-
     // Its project in the domain.
     const project = new Project(this, 'project', {
       provider: governance,
       names,
       domainId,
       description: `Data of ${names.entry}`,
-      dependsOn: policyGrants.ready,
     });
 
     // This account joins the domain and lets that project, and no other, make environments here.
@@ -51,7 +47,6 @@ export class ProducerStack extends TerraformStack {
     const blueprint = new Blueprint(this, 'blueprint', {
       account,
       domainId,
-      domainArn,
       blueprintId,
       dependsOn: acceptance.ready,
     });
@@ -89,7 +84,7 @@ export class ProducerStack extends TerraformStack {
       dataSource: {
         name: names.dataSource,
         environmentId: environment.environmentId,
-        database: lake.database.name,
+        database: names.database,
         tables: publish,
       },
       members: projectMembers(config, naming, names.entry, members),

@@ -145,7 +145,7 @@ test('each role has one policy, which names the roles of its stack', async () =>
           Action: 'sts:AssumeRole',
           Resource: [
             'arn:aws:iam::444455556666:role/ehds-producer-deploy',
-            'arn:aws:iam::111122223333:role/ehds-onboarding-producer',
+            'arn:aws:iam::111122223333:role/ehds/governance/ehds-onboarding-producer',
           ],
         },
       ],

@@ -33,7 +33,7 @@ export async function makeDeployRole(aws: TestAws, people: People): Promise<Cred
   const iam = aws.client(IAMClient, account);
   const make = (PolicyName: string, PolicyDocument: string) =>
     iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument }));
-  await make(NAMES.boundaryName, policy(boundary(naming, NAMES)));
+  await make(NAMES.boundaryName, policy(boundary(naming, NAMES, config.region)));
   const RoleName = NAMES.deployRoleName;
   const AssumeRolePolicyDocument = policy([callerTrust(config.producers[account].operators)]);
   const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));

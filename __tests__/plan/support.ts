@@ -113,7 +113,7 @@ export class Workbench {
       await iam.send(
         new CreatePolicyCommand({
           PolicyName: names.boundaryName,
-          PolicyDocument: policy(boundary(naming, names)),
+          PolicyDocument: policy(boundary(naming, names, config.region)),
         }),
       );
       await this.makeRole(names, names.deployRoleName);

@@ -33,12 +33,19 @@ function covers({ Action, NotAction, Resource, Condition = {} }: Granted, call: 
 }
 
 function holds(operator: string, accepted: unknown, actual?: string | readonly string[]): boolean {
-  const [, compare, ifExists] = /^(StringEquals|StringLike|ArnLike|Bool)(IfExists)?$/.exec(operator) ?? [];
-  if (!compare) throw new Error(`condition operator "${operator}" is not known here`);
-  if (actual === undefined) return ifExists !== undefined;
+  const [, some, kind, not, compare, ifExists] =
+    /^(ForAnyValue:)?(String|Arn|Bool)(Not)?(Equals|Like|)(IfExists)?$/.exec(operator) ?? [];
+  if (!kind || (kind === 'Bool') !== (compare === '')) {
+    throw new Error(`condition operator "${operator}" is not known here`);
+  }
+  // A negated operator holds where the key is missing (IAM user guide, "Condition operators").
+  if (actual === undefined) return !some && (not !== undefined || ifExists !== undefined);
   const patterns = [accepted].flat().map(String);
-  const equal = compare.endsWith('Like') ? like : (pattern: string, value: string) => pattern === value;
-  return [actual].flat().some((value) => patterns.some((pattern) => equal(pattern, value)));
+  // ArnEquals matches patterns as ArnLike does.
+  const equal =
+    compare === 'Like' || kind === 'Arn' ? like : (pattern: string, value: string) => pattern === value;
+  const found = [actual].flat().some((value) => patterns.some((pattern) => equal(pattern, value)));
+  return not ? !found : found;
 }
 
 function like(pattern: string, value: string): boolean {

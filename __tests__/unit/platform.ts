@@ -65,16 +65,32 @@ export const VARIANTS: Readonly<Record<string, PlatformConfig>> = {
   'an external id': platform({ governance: governanceWith({ externalId: 'ehds-4711' }) }),
 };
 
-/** What a construct makes in a stack that has nothing else than its account. */
+/** What a construct makes in a stack of a deploy that has nothing else than its account. */
 export function synthesize(
   build: (stack: TerraformStack, account: Account) => void,
   config = platform(),
   entry = GOVERNANCE,
 ): Template {
+  const { stack, naming, names } = emptyStack(config, entry);
+  build(stack, openAccount(stack, config, naming, names));
+  return Template.of(stack);
+}
+
+/** What a construct makes in a stack of bootstrap's that has nothing else than its account, and the key if it is given. */
+export function synthesizeBootstrap(
+  build: (stack: TerraformStack, account: Account) => void,
+  config = platform(),
+  entry = GOVERNANCE,
+): Template {
+  const { stack, naming, names } = emptyStack(config, entry);
+  const { provider, key } = openAccount(stack, config, naming, names);
+  build(stack, { by: 'bootstrap', provider, names, naming, config, key });
+  return Template.of(stack);
+}
+
+function emptyStack(config: PlatformConfig, entry: string) {
   const naming = new Naming(config);
   const names = naming.accounts.find((account) => account.entry === entry);
   if (!names) throw new Error(`no account "${entry}"`);
-  const stack = new TerraformStack(platformApp(), names.stack);
-  build(stack, openAccount(stack, config, naming, names));
-  return Template.of(stack);
+  return { stack: new TerraformStack(platformApp(), names.stack), naming, names };
 }

@@ -7,6 +7,10 @@ import type { Statements } from './statements';
 
 /** Governance: the domain and its share. DataZone's and RAM's create actions take no resource in IAM. */
 export function domainPermissions(naming: Naming, names: AccountNames, region: string): Statements {
+  const shares = [`arn:aws:ram:${region}:${names.accountId}:resource-share/*`];
+  const accepts = [
+    { rule: 'wildcard-name', value: ':resource-share/*', reason: 'RAM makes the id of a share.' },
+  ];
   return [
     {
       actions: [
@@ -57,19 +61,21 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
         'ram:DeleteResourceShare',
         'ram:DisassociateResourceShare',
         'ram:ListResourceSharePermissions',
-        'ram:TagResource',
-        'ram:UntagResource',
         'ram:UpdateResourceShare',
       ],
-      resources: [`arn:aws:ram:${region}:${names.accountId}:resource-share/*`],
-      accepts: [
-        {
-          rule: 'wildcard-name',
-          value: ':resource-share/*',
-          reason: 'RAM makes the id of a share; its name is a condition.',
-        },
-      ],
-      conditions: { StringLikeIfExists: { 'ram:ResourceShareName': `DataZone-${naming.domain}-*` } },
+      resources: shares,
+      conditions: {
+        StringLike: { 'ram:ResourceShareName': `DataZone-${naming.domain}-dzd*` },
+        // Principals are associated without a resource.
+        StringEqualsIfExists: { 'ram:RequestedResourceType': 'datazone:Domain' },
+      },
+      accepts,
+    },
+    {
+      // For tags RAM tells no name of the share (service authorization reference).
+      actions: ['ram:TagResource', 'ram:UntagResource'],
+      resources: shares,
+      accepts,
     },
     { actions: ['ram:GetResourceShareAssociations', 'ram:GetResourceShares'], resources: ['*'] },
     projectStacks(naming, names, region),

@@ -4,10 +4,11 @@ import type { Statements } from './statements';
 
 export function flowPermissions(names: AccountNames, region: string): Statements {
   const own = (service: string, kind: string) => `arn:aws:${service}:${region}:${names.accountId}:${kind}`;
+  // By name and no more: what begins like the platform's may be somebody else's.
+  const functions = names.deployedFunctions.map((name) => own('lambda', `function:${name}`));
   return [
     {
       actions: [
-        'lambda:AddPermission',
         'lambda:CreateFunction',
         'lambda:DeleteFunction',
         'lambda:GetFunction',
@@ -21,8 +22,13 @@ export function flowPermissions(names: AccountNames, region: string): Statements
         'lambda:UpdateFunctionCode',
         'lambda:UpdateFunctionConfiguration',
       ],
-      resources: [own('lambda', `function:${names.base}-*`)],
+      resources: functions,
       accepts: unused('A release brings new code.', 'lambda:UpdateFunctionCode'),
+    },
+    {
+      actions: ['lambda:AddPermission'],
+      resources: functions,
+      conditions: { StringEquals: { 'lambda:Principal': 'events.amazonaws.com' } },
     },
     {
       actions: ['lambda:InvokeFunction'],
@@ -35,19 +41,27 @@ export function flowPermissions(names: AccountNames, region: string): Statements
       actions: [
         'lambda:DeleteEventSourceMapping',
         'lambda:GetEventSourceMapping',
-        'lambda:ListTags',
-        'lambda:TagResource',
-        'lambda:UntagResource',
         'lambda:UpdateEventSourceMapping',
       ],
       resources: [own('lambda', 'event-source-mapping:*')],
+      conditions: { ArnEquals: { 'lambda:FunctionArn': functions } },
       accepts: [{ rule: 'wildcard-name', reason: 'Lambda makes the id of a mapping.' }],
+    },
+    {
+      actions: ['lambda:ListTags', 'lambda:TagResource', 'lambda:UntagResource'],
+      resources: [own('lambda', 'event-source-mapping:*')],
+      accepts: [
+        {
+          rule: 'wildcard-name',
+          reason: 'Lambda makes the id of a mapping, and tells no function for its tags.',
+        },
+      ],
     },
     // A mapping that is not there yet is no resource in IAM; the function that it feeds is a condition.
     {
       actions: ['lambda:CreateEventSourceMapping'],
       resources: ['*'],
-      conditions: { ArnLike: { 'lambda:FunctionArn': own('lambda', `function:${names.base}-*`) } },
+      conditions: { ArnEquals: { 'lambda:FunctionArn': functions } },
     },
     {
       actions: [
@@ -59,7 +73,7 @@ export function flowPermissions(names: AccountNames, region: string): Statements
         'sqs:TagQueue',
         'sqs:UntagQueue',
       ],
-      resources: [own('sqs', `${names.base}-*`)],
+      resources: names.queues.map((name) => names.queueArn(name)),
     },
     {
       actions: [
@@ -73,7 +87,7 @@ export function flowPermissions(names: AccountNames, region: string): Statements
         'events:TagResource',
         'events:UntagResource',
       ],
-      resources: [own('events', `rule/${names.base}-*`)],
+      resources: names.rules.map((name) => names.ruleArn(name)),
     },
     {
       actions: [
@@ -84,7 +98,9 @@ export function flowPermissions(names: AccountNames, region: string): Statements
         'cloudwatch:TagResource',
         'cloudwatch:UntagResource',
       ],
-      resources: [own('cloudwatch', `alarm:${names.base}-*`)],
+      resources: [...names.deployedFunctions, names.uploadsQueue, names.publishQueue].map((name) =>
+        own('cloudwatch', `alarm:${name}-*`),
+      ),
     },
     {
       actions: [
@@ -95,7 +111,10 @@ export function flowPermissions(names: AccountNames, region: string): Statements
         'logs:TagResource',
         'logs:UntagResource',
       ],
-      resources: [own('logs', `log-group:/aws/lambda/${names.base}-*`)],
+      // Calls on a group are asked with and without the mark for its streams.
+      resources: names.deployedFunctions.flatMap((name) =>
+        ['', ':*'].map((streams) => own('logs', `log-group:/aws/lambda/${name}${streams}`)),
+      ),
     },
     { actions: ['logs:DescribeLogGroups'], resources: ['*'] },
   ];

@@ -1,25 +1,22 @@
-import type { AccountNames, Naming } from '../../modules/naming/naming';
-import { unused } from '../../modules/posture/accept-finding';
+import { GOVERNANCE, type AccountNames } from '../../modules/naming/naming';
+import type { PolicyStatement } from '../../modules/role/policy';
 import type { Statements } from './statements';
 
-/** Roles by name and boundary; its own role, the boundary and everything of bootstrap's are out of reach. */
-export function identityPermissions(naming: Naming, names: AccountNames): Statements {
-  const roles = [names.roleArn(`${names.base}-*`), names.roleArn(`AmazonDataZone-${names.base}-*`)];
-  if (names === naming.governance) {
-    roles.push(naming.onboardingRoleArn('*'), naming.publisherRoleArn('*'));
-  }
-  const bounded = { StringEquals: { 'iam:PermissionsBoundary': names.boundaryArn } };
+/**
+ * The roles at the platform's own path, which no other role of the account has; a name that begins like the platform's
+ * would prove nothing. What bootstrap made lies elsewhere, so that it can be passed to one service each and nothing more.
+ */
+export function identityPermissions(names: AccountNames): Statements {
+  const roles = [names.deployedRoleArn('*')];
+  const accepts = [
+    { rule: 'wildcard-name', reason: 'Nobody but the deploy role makes roles at the platform’s path.' },
+  ];
   return [
     {
-      actions: [
-        'iam:AttachRolePolicy',
-        'iam:CreateRole',
-        'iam:DeleteRolePolicy',
-        'iam:DetachRolePolicy',
-        'iam:PutRolePolicy',
-      ],
+      actions: ['iam:CreateRole', 'iam:DeleteRolePolicy', 'iam:PutRolePolicy'],
       resources: roles,
-      conditions: bounded,
+      conditions: { StringEquals: { 'iam:PermissionsBoundary': names.boundaryArn } },
+      accepts,
     },
     {
       actions: [
@@ -31,26 +28,23 @@ export function identityPermissions(naming: Naming, names: AccountNames): Statem
         'iam:ListRolePolicies',
         'iam:TagRole',
         'iam:UntagRole',
-        'iam:UpdateAssumeRolePolicy',
         'iam:UpdateRoleDescription',
       ],
       resources: roles,
-      accepts: unused('A new operator changes whom the roles trust.', 'iam:UpdateAssumeRolePolicy'),
+      accepts,
     },
-    {
-      actions: ['iam:PassRole'],
-      resources: roles,
-      conditions: {
-        StringEquals: {
-          'iam:PassedToService': [
-            'datazone.amazonaws.com',
-            'glue.amazonaws.com',
-            'lakeformation.amazonaws.com',
-            'lambda.amazonaws.com',
-          ],
-        },
-      },
-    },
+    passing(
+      names.deployedFunctions.map((name) => names.deployedRoleArn(name)),
+      'lambda',
+    ),
+    passing([names.roleArn(names.crawlerRoleName)], 'glue'),
+    passing(
+      [
+        ...(['provisioning', 'manage-access'] as const),
+        ...(names.entry === GOVERNANCE ? (['execution'] as const) : []),
+      ].map((purpose) => names.roleArn(names.dataZoneRole(purpose))),
+      'datazone',
+    ),
     // A tag of the role itself would count as a session's (IAM user guide, "Controlling access for IAM principals").
     {
       Sid: 'PurposeIsNoRoleTag',
@@ -66,4 +60,13 @@ export function identityPermissions(naming: Naming, names: AccountNames): Statem
       Resource: names.roleArn(names.deployRoleName),
     },
   ];
+}
+
+function passing(roles: readonly string[], service: string): PolicyStatement {
+  return {
+    Effect: 'Allow',
+    Action: 'iam:PassRole',
+    Resource: roles,
+    Condition: { StringEquals: { 'iam:PassedToService': `${service}.amazonaws.com` } },
+  };
 }

@@ -29,14 +29,19 @@ export function redrivePermissions(names: AccountNames, region: string): Stateme
     {
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [`arn:aws:kms:${region}:${names.accountId}:key/*`],
-      conditions: { StringEquals: { 'kms:ViaService': `sqs.${region}.amazonaws.com` } },
+      conditions: {
+        StringEquals: {
+          'aws:ResourceTag/AmazonDataZoneEnvironment': names.base,
+          'kms:ViaService': `sqs.${region}.amazonaws.com`,
+        },
+      },
       accepts: [NAMELESS_KEY],
     },
     ...(ofGovernance
       ? [
           {
             actions: ['lambda:InvokeFunction'],
-            resources: [`arn:aws:lambda:${region}:${names.accountId}:function:${approve}`],
+            resources: [names.functionArn('approve')],
           },
         ]
       : []),

@@ -1,102 +1,41 @@
-import { KEY_ADMINISTRATION } from '../../modules/encryption-key/encryption-key';
-import type { AccountNames } from '../../modules/naming/naming';
-import { unused } from '../../modules/posture/accept-finding';
+import { GOVERNANCE, type AccountNames } from '../../modules/naming/naming';
 import { NAMELESS_KEY, type Statements } from './statements';
 
-/** Services that check at creation, with the caller's rights, that they may use the key they are given. */
-const KEY_USERS = ['datazone', 'lambda', 'logs', 's3'];
-
+/** The crawler, and the use of the account's key by the services that a deploy configures: never by S3, for data. */
 export function storagePermissions(names: AccountNames, region: string): Statements {
+  const services = ['lambda', 'logs', ...(names.entry === GOVERNANCE ? ['datazone'] : [])];
   const keys = `arn:aws:kms:${region}:${names.accountId}:key/*`;
-  const buckets = [names.assetsBucket, names.dataZoneBucket].map((bucket) => `arn:aws:s3:::${bucket}`);
+  const own = { 'aws:ResourceTag/AmazonDataZoneEnvironment': names.base };
   return [
     {
       actions: [
-        's3:CreateBucket',
-        's3:DeleteBucket',
-        's3:DeleteBucketPolicy',
-        's3:GetAccelerateConfiguration',
-        's3:GetBucketAcl',
-        's3:GetBucketCORS',
-        's3:GetBucketLogging',
-        's3:GetBucketNotification',
-        's3:GetBucketObjectLockConfiguration',
-        's3:GetBucketOwnershipControls',
-        's3:GetBucketPolicy',
-        's3:GetBucketPublicAccessBlock',
-        's3:GetBucketRequestPayment',
-        's3:GetBucketTagging',
-        's3:GetBucketVersioning',
-        's3:GetBucketWebsite',
-        's3:GetEncryptionConfiguration',
-        's3:GetLifecycleConfiguration',
-        's3:GetReplicationConfiguration',
-        's3:ListBucket',
-        's3:ListBucketVersions',
-        's3:PutBucketNotification',
-        's3:PutBucketOwnershipControls',
-        's3:PutBucketPolicy',
-        's3:PutBucketPublicAccessBlock',
-        's3:PutBucketTagging',
-        's3:PutBucketVersioning',
-        's3:PutEncryptionConfiguration',
-        's3:PutLifecycleConfiguration',
-      ],
-      resources: buckets,
-    },
-    // Emptying a bucket that is not protected, when the stack is destroyed.
-    {
-      actions: ['s3:DeleteObjectVersion'],
-      resources: buckets.map((bucket) => `${bucket}/*`),
-    },
-    {
-      actions: [
-        'glue:CreateDatabase',
         'glue:DeleteCrawler',
-        'glue:DeleteDatabase',
         'glue:GetCrawler',
-        'glue:GetDatabase',
         'glue:GetTags',
         'glue:TagResource',
         'glue:UntagResource',
         'glue:UpdateCrawler',
       ],
-      resources: [
-        `catalog`,
-        `database/${names.database}`,
-        `table/${names.database}/*`,
-        `userDefinedFunction/${names.database}/*`,
-        `crawler/${names.crawler}`,
-      ].map((resource) => `arn:aws:glue:${region}:${names.accountId}:${resource}`),
+      resources: [`arn:aws:glue:${region}:${names.accountId}:crawler/${names.crawler}`],
     },
-    // None of these takes a resource in IAM (service authorization reference).
+    // It takes no resource in IAM (service authorization reference, AWS Glue).
+    { actions: ['glue:CreateCrawler'], resources: ['*'] },
     {
-      actions: [
-        'glue:CreateCrawler',
-        'lakeformation:DeregisterResource',
-        'lakeformation:DescribeResource',
-        'lakeformation:GrantPermissions',
-        'lakeformation:ListPermissions',
-        'lakeformation:RegisterResource',
-        'lakeformation:RevokePermissions',
-      ],
-      resources: ['*'],
-    },
-    { actions: ['kms:CreateKey'], resources: ['*'] },
-    {
-      actions: KEY_ADMINISTRATION,
-      resources: [keys, `arn:aws:kms:${region}:${names.accountId}:alias/${names.base}`],
-      accepts: [
-        NAMELESS_KEY,
-        ...unused('A new producer has to be let in to the key of the domain.', 'kms:PutKeyPolicy'),
-      ],
+      actions: ['kms:DescribeKey'],
+      resources: [keys],
+      conditions: { StringEquals: own },
+      accepts: [NAMELESS_KEY],
     },
     {
-      // Lambda encrypts a function's variables as whoever configures it.
+      // Services check with the caller's rights that they may use the key they are given, and Lambda encrypts a function's
+      // variables as whoever configures it.
       actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
       resources: [keys],
       conditions: {
-        StringEquals: { 'kms:ViaService': KEY_USERS.map((service) => `${service}.${region}.amazonaws.com`) },
+        StringEquals: {
+          ...own,
+          'kms:ViaService': services.map((service) => `${service}.${region}.amazonaws.com`),
+        },
       },
       accepts: [NAMELESS_KEY],
     },

@@ -1,6 +1,4 @@
 import {
-  DescribeResourceCommand,
-  EntityNotFoundException,
   GetDataLakeSettingsCommand,
   InvalidInputException,
   PutDataLakeSettingsCommand,
@@ -9,12 +7,6 @@ import {
 } from '@aws-sdk/client-lakeformation';
 import type { Memory } from './memory';
 import { extended, missing, reduced } from './settings';
-
-/** A data location and the role that may register it. */
-export interface Location {
-  readonly arn: string;
-  readonly role: string;
-}
 
 /** Lake Formation refuses the whole list as long as one of its administrators does not exist. */
 export class UnknownAdministrator extends Error {
@@ -60,15 +52,9 @@ export class Administrators {
     return ours;
   }
 
-  /** @throws {Error} if another role has registered the location, which Terraform's resource would adopt in silence */
-  async refuseForeign({ arn, role }: Location): Promise<void> {
-    const registrant = await registrantOf(this.lakeFormation, arn);
-    if (registrant === undefined || registrant === role) return;
-    throw new Error(
-      `location ${arn}: is registered with Lake Formation by ${registrant}, and the platform only takes a location that ` +
-        `nobody or its own role ${role} has registered; see what relies on it, then deregister it ` +
-        `(aws lakeformation deregister-resource --resource-arn ${arn}) and deploy again`,
-    );
+  /** Whether a role is an administrator now. */
+  async has(role: string): Promise<boolean> {
+    return missing(await this.settings(), [role]).length === 0;
   }
 
   private async settings(): Promise<DataLakeSettings> {
@@ -86,16 +72,5 @@ export class Administrators {
       }
       throw error;
     }
-  }
-}
-
-/** Who has registered a location with Lake Formation; undefined where nobody has. */
-export async function registrantOf(client: LakeFormationClient, arn: string): Promise<string | undefined> {
-  try {
-    const answer = await client.send(new DescribeResourceCommand({ ResourceArn: arn }));
-    return answer.ResourceInfo?.RoleArn ?? 'an unnamed role';
-  } catch (error) {
-    if (error instanceof EntityNotFoundException) return undefined;
-    throw error;
   }
 }

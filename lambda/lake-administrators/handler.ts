@@ -5,29 +5,38 @@ import { RETRIES } from '../shared/clients';
 import { parse, text } from '../shared/parse';
 import { Telemetry } from '../shared/telemetry';
 import { Administrators } from './administrators';
+import { LakeLocation } from './location';
 import { Memory } from './memory';
 import { settled } from './retry';
 
-const Environment = z.object({ PARAMETER_NAME: text() });
+/** Fixed when bootstrap makes the function: whoever may invoke it can't say whom to make an administrator. */
+const Environment = z.object({
+  PARAMETER_NAME: text(),
+  /** ARNs, separated by commas; this function's own role is the first. */
+  ADMINISTRATORS: text(),
+  /** These four together, or none where the account holds no data. */
+  LOCATION_ARN: z.optional(text()),
+  LOCATION_ROLE_ARN: z.optional(text()),
+  DATABASE_NAME: z.optional(text()),
+  CRAWLER_ROLE_ARN: z.optional(text()),
+});
 
 /** What Terraform adds to the input (`aws_lambda_invocation`, `lifecycle_scope = "CRUD"`). */
 const Lifecycle = z.object({ tf: z.object({ action: z.enum(['create', 'update', 'delete']) }) });
 
-const Input = z.object({
-  administrators: z.array(text()),
-  location: z.object({ arn: text(), role: text() }),
-});
-
 const settings = parse(Environment, process.env, 'environment of lake-administrators');
 const telemetry = new Telemetry();
+const lakeFormation = new LakeFormationClient(RETRIES);
 const administrators = new Administrators(
-  new LakeFormationClient(RETRIES),
+  lakeFormation,
   new Memory(new SSMClient(RETRIES), settings.PARAMETER_NAME),
 );
+const wanted = settings.ADMINISTRATORS.split(',');
+const location = locationOf(settings);
 
 /**
- * Adds the platform's roles to the Lake Formation administrators on create and takes those that it added away on
- * delete. Either may be repeated.
+ * On create adds the platform's roles to the Lake Formation administrators, registers the data location and lets the
+ * crawler work there; on delete takes away what it added. Either may be repeated.
  *
  * @returns ARNs of the administrators that are the platform's own doing
  * @throws {Error} for a location that somebody else has registered, with the cure
@@ -35,25 +44,37 @@ const administrators = new Administrators(
 export const handler = (event: unknown): Promise<{ administrators: string[] }> =>
   telemetry.invocation(async () => {
     const { action } = parse(Lifecycle, event, 'event').tf;
-    const ours = await settled(() => act(action, event));
+    const ours = await settled(() => act(action));
     telemetry.log.info('administrators are settled', { action, administrators: ours });
     return { administrators: ours };
   });
 
-async function act(action: 'create' | 'update' | 'delete', event: unknown): Promise<string[]> {
+async function act(action: 'create' | 'update' | 'delete'): Promise<string[]> {
   switch (action) {
     case 'create': {
-      const input = parse(Input, event, 'event');
-      await administrators.refuseForeign(input.location);
-      return administrators.add(input.administrators);
+      await location?.refuseForeign();
+      const ours = await administrators.add(wanted);
+      await location?.open();
+      return ours;
     }
     case 'delete':
-      // Whatever input an earlier release of the platform left in the state.
+      // Only an administrator can, and a repeated delete finds that this function is none any more.
+      if (await administrators.has(wanted[0])) await location?.close();
       return administrators.remove();
     case 'update':
       throw new Error(
-        'tf.action: must not be update, as Terraform keeps the new input even if an update fails; put a hash of the ' +
-          "input into the invocation's triggers, so that a change is delete and create",
+        'tf.action: must not be update, as Terraform takes a failed update for done; put a hash of what changes into ' +
+          "the invocation's triggers, so that a change is delete and create",
       );
   }
+}
+
+function locationOf({
+  LOCATION_ARN: arn,
+  LOCATION_ROLE_ARN: role,
+  DATABASE_NAME: database,
+  CRAWLER_ROLE_ARN: crawlerRole,
+}: z.output<typeof Environment>): LakeLocation | undefined {
+  if (!arn || !role || !database || !crawlerRole) return undefined;
+  return new LakeLocation(lakeFormation, { arn, role, database, crawlerRole });
 }

@@ -1,10 +1,12 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { PlatformConfig } from '../../config/types';
-import type { EncryptionKey } from '../encryption-key/encryption-key';
+import type { AccountKey } from '../encryption-key/account-key';
 import type { AccountNames, Naming } from '../naming/naming';
 
 /** Where a construct is made, by whom, and under which names. */
 export interface Account {
+  /** Whose work it is: a deploy has no right over the roles that bootstrap makes. */
+  readonly by: 'bootstrap' | 'deploy';
   /** Provider that acts in this account. */
   readonly provider: AwsProvider;
   /** This account's physical names. */
@@ -13,5 +15,5 @@ export interface Account {
   readonly naming: Naming;
   readonly config: PlatformConfig;
   /** Customer-managed key of this account; absent where AWS-managed keys are chosen. */
-  readonly key?: EncryptionKey;
+  readonly key?: AccountKey;
 }

@@ -1,6 +1,6 @@
 import type { TerraformStack } from 'cdktf';
 import type { PlatformConfig } from '../../config/types';
-import { EncryptionKey } from '../encryption-key/encryption-key';
+import { KeyReference } from '../encryption-key/key-reference';
 import type { AccountNames, Naming } from '../naming/naming';
 import { accountProvider } from '../providers/providers';
 import { stateBackend } from '../providers/state-backend';
@@ -19,8 +19,8 @@ export function openAccount(
     accountId: names.accountId,
     roleArn: names.deployRoleArn,
   });
-  const account = { provider, names, naming, config };
+  const account = { by: 'deploy', provider, names, naming, config } as const;
   return config.encryption === 'customer-managed'
-    ? { ...account, key: new EncryptionKey(stack, 'key', { account }) }
+    ? { ...account, key: new KeyReference(stack, 'key', { account }) }
     : account;
 }

@@ -37,7 +37,7 @@ export class Approval extends Construct {
     });
     new EventRule(this, 'request-rule', {
       account,
-      name: `${names.base}-subscription-requests`,
+      name: names.requestRule,
       description: 'Subscription requests of the domain',
       on: {
         pattern: {
@@ -50,7 +50,7 @@ export class Approval extends Construct {
     const minutes = config.flow.approvalSweep / 60;
     new EventRule(this, 'sweep-rule', {
       account,
-      name: `${names.base}-subscription-sweep`,
+      name: names.sweepRule,
       description: 'Subscription requests whose event never came',
       on: { schedule: `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})` },
     }).invoke(this.function);

@@ -1,19 +1,19 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Lazy } from 'cdktf';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import type { PolicyStatement } from '../role/policy';
 import { policy } from '../role/policy';
-import type { Role } from '../role/role';
+import { AccountKey } from './account-key';
 
 export interface EncryptionKeyProps {
   /** Account that the key is made in. */
-  readonly account: Account;
+  readonly account: Pick<Account, 'provider' | 'names' | 'config'>;
 }
 
-/** What an administrator of the key may do; using it to read data is not part of it. */
-export const KEY_ADMINISTRATION = [
+/** What IAM may let an administrator do with the key; using it to read data is not part of it. */
+const KEY_ADMINISTRATION = [
   'kms:CreateAlias',
   'kms:DeleteAlias',
   'kms:DescribeKey',
@@ -38,8 +38,8 @@ const LOGS_USE = [
   'kms:ReEncryptTo',
 ];
 
-/** The account's customer-managed key, rotated every year, open to the deploy role's administration and to grants. */
-export class EncryptionKey extends Construct {
+/** Makes the account's customer-managed key, rotated every year. It outlives every stack. */
+export class EncryptionKey extends AccountKey {
   readonly key: KmsKey;
   private readonly statements: PolicyStatement[];
 
@@ -86,27 +86,17 @@ export class EncryptionKey extends Construct {
       // (AmazonDataZoneEnvironmentRolePermissionsBoundary), and query results lie under this key.
       tags: { AmazonDataZoneEnvironment: names.base },
       policy: Lazy.stringValue({ produce: () => policy(this.statements) }),
-      lifecycle: { preventDestroy: config.dataProtection },
+      lifecycle: { preventDestroy: true },
     });
     new KmsAlias(this, 'alias', {
       provider: account.provider,
-      name: `alias/${names.base}`,
+      name: names.keyAlias,
       targetKeyId: this.key.keyId,
     });
   }
 
   get arn(): string {
     return this.key.arn;
-  }
-
-  /** Lets a role of this account encrypt and decrypt. */
-  grantUse(role: Role): void {
-    role.allow({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [this.arn] });
-  }
-
-  /** Lets a role of this account decrypt. */
-  grantDecrypt(role: Role): void {
-    role.allow({ actions: ['kms:Decrypt'], resources: [this.arn] });
   }
 
   /** Lets a service of AWS use the key on behalf of one resource, such as the rule that sends to a queue. */

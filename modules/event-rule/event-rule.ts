@@ -36,12 +36,6 @@ export class EventRule extends Construct {
     });
   }
 
-  /** Computed, so that a key's policy can name the rule without waiting for all that the rule listens to. */
-  get arn(): string {
-    const { config, names } = this.props.account;
-    return `arn:aws:events:${config.region}:${names.accountId}:rule/${this.props.name}`;
-  }
-
   /** Sends to a queue, whose policy has to name this rule. */
   sendTo(queue: Queue): void {
     new CloudwatchEventTarget(this, 'target', {

@@ -3,8 +3,7 @@ import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import { Function } from '../function/function';
-import { lakeAdministrators } from './administrators';
+import { lakeAdministratorsEnvironment } from './environment';
 
 export interface LakeAdministratorsProps {
   /** Account whose Lake Formation settings are extended. */
@@ -17,57 +16,30 @@ export interface LakeAdministratorsProps {
 }
 
 /**
- * Adds the platform's roles to the account's Lake Formation administrators and takes only them away again. Terraform's
- * own resource for the settings wipes whatever it does not name, so a function does it. It also refuses a location that
- * someone else registered, which Terraform's resource would adopt.
+ * Calls bootstrap's function that makes DataZone's roles Lake Formation administrators, registers the data location and
+ * gives the crawler its rights, and takes only that away again. Terraform's own resource for the settings would wipe
+ * whatever it does not name; and a deploy role that could grant could grant the data to itself.
  */
 export class LakeAdministrators extends Construct {
-  readonly function: Function;
   private readonly invocation: LambdaInvocation;
 
   constructor(scope: Construct, id: string, { account, dependsOn = [] }: LakeAdministratorsProps) {
     super(scope, id);
-    const { names, config, provider } = account;
-    const parameter = names.lakeAdministratorsParameter;
-    this.function = new Function(this, 'function', {
-      account,
-      name: 'lake-administrators',
-      description: 'Keeps the platform among the Lake Formation administrators',
-      environment: { PARAMETER_NAME: parameter },
-    });
-    this.function.role
-      // None of the three takes a resource in IAM (service authorization reference, AWS Lake Formation).
-      .allow({
-        actions: [
-          'lakeformation:DescribeResource',
-          'lakeformation:GetDataLakeSettings',
-          'lakeformation:PutDataLakeSettings',
-        ],
-        resources: ['*'],
-      })
-      .allow({
-        actions: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'],
-        resources: [`arn:aws:ssm:${config.region}:${names.accountId}:parameter${parameter}`],
-      });
-    const input = JSON.stringify({
-      administrators: lakeAdministrators(names),
-      location: {
-        arn: `arn:aws:s3:::${names.assetsBucket}`,
-        role: names.roleArn(names.dataZoneRole('location')),
-      },
-    });
+    const { names, provider } = account;
+    // The function knows by itself what to do; with its settings as trigger every change is a delete and a create, as a
+    // failed update would be saved as done.
+    const settings = JSON.stringify(lakeAdministratorsEnvironment(names));
     this.invocation = new LambdaInvocation(this, 'administrators', {
       provider,
-      functionName: this.function.function.functionName,
+      functionName: names.functionName('lake-administrators'),
       lifecycleScope: 'CRUD',
-      input,
-      // A failed update would be saved as done; with the hash as trigger every change is a delete and a create.
-      triggers: { input: createHash('sha256').update(input).digest('hex') },
-      dependsOn: [...this.function.role.ready, ...dependsOn],
+      input: '{}',
+      triggers: { settings: createHash('sha256').update(settings).digest('hex') },
+      dependsOn: [...dependsOn],
     });
   }
 
-  /** What has to exist before anything is registered or granted; so it also goes last. */
+  /** What has to exist before anything is crawled or an environment is made; so it also goes last. */
   get ready(): ITerraformDependable[] {
     return [this.invocation];
   }

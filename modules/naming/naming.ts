@@ -38,7 +38,7 @@ export class AccountNames {
     return `${this.config.prefix}-${this.entry}`;
   }
 
-  /** What bootstrap makes. */
+  /** What bootstrap makes to deploy by, and to watch it. */
   get deployRoleName(): string {
     return `${this.base}-deploy`;
   }
@@ -67,7 +67,7 @@ export class AccountNames {
     return `${this.base}-trail`;
   }
 
-  /** Lake and flow. */
+  /** What bootstrap makes for data: buckets, the database and the roles that read them. */
   get assetsBucket(): string {
     return this.bucket('assets');
   }
@@ -77,6 +77,11 @@ export class AccountNames {
   get database(): string {
     return this.underscored('assets');
   }
+  get crawlerRoleName(): string {
+    return `${this.base}-crawler`;
+  }
+
+  /** Flow. */
   get crawler(): string {
     return `${this.base}-assets`;
   }
@@ -117,14 +122,73 @@ export class AccountNames {
   functionName(purpose: string): string {
     return `${this.base}-${purpose}`;
   }
+  functionArn(purpose: string): string {
+    return `arn:aws:lambda:${this.config.region}:${this.accountId}:function:${this.functionName(purpose)}`;
+  }
 
   /** Key of the tag that says what a session of a role is for. */
   get sessionTagKey(): string {
     return `${this.config.prefix}:purpose`;
   }
 
+  /** IAM path of the roles that a deploy makes, at which a deploy role is kept: a name alone would prove nothing. */
+  get deployedRolePath(): string {
+    return `/${this.config.prefix}/${this.entry}/`;
+  }
+  /** ARN of a role that a deploy makes. */
+  deployedRoleArn(name: string): string {
+    return `arn:aws:iam::${this.accountId}:role${this.deployedRolePath}${name}`;
+  }
+  /** ARN of a role that bootstrap makes, or somebody else. */
   roleArn(name: string): string {
     return `arn:aws:iam::${this.accountId}:role/${name}`;
+  }
+
+  /** Functions that a deploy makes. */
+  get deployedFunctions(): readonly string[] {
+    return ['crawl', 'publish', ...(this.entry === GOVERNANCE ? ['approve'] : [])].map((purpose) =>
+      this.functionName(purpose),
+    );
+  }
+  /** Every queue, with those for what failed for good. */
+  get queues(): readonly string[] {
+    const { uploadsQueue, publishQueue } = this;
+    return [
+      ...[uploadsQueue, publishQueue].flatMap((name) => [name, this.deadLetterQueue(name)]),
+      ...(this.entry === GOVERNANCE ? [this.deadLetterQueue(this.functionName('approve'))] : []),
+    ];
+  }
+
+  /** EventBridge rules that send to the queue `uploads`: objects that came or went, and crawls that ended. */
+  get uploadRule(): string {
+    return `${this.base}-uploads`;
+  }
+  get crawlRule(): string {
+    return `${this.base}-crawls`;
+  }
+  /** In governance, rules that wake the function which decides subscription requests. */
+  get requestRule(): string {
+    return `${this.base}-subscription-requests`;
+  }
+  get sweepRule(): string {
+    return `${this.base}-subscription-sweep`;
+  }
+  /** In governance, the rule that hears of changed policy grants. */
+  get grantRule(): string {
+    return `${this.base}-policy-grants`;
+  }
+  /** Every rule that a deploy makes. */
+  get rules(): readonly string[] {
+    const { uploadRule, crawlRule, requestRule, sweepRule, grantRule } = this;
+    return [uploadRule, crawlRule, ...(this.entry === GOVERNANCE ? [requestRule, sweepRule, grantRule] : [])];
+  }
+  ruleArn(name: string): string {
+    return `arn:aws:events:${this.config.region}:${this.accountId}:rule/${name}`;
+  }
+
+  /** Alias of the account's customer-managed key. */
+  get keyAlias(): string {
+    return `alias/${this.base}`;
   }
 
   /** Where what a queue, or a function that events invoke, fails at for good is parked. */
@@ -204,6 +268,12 @@ export class Naming {
     return this.governance.roleArn(this.publisherRole(entry));
   }
 
+  /** Patterns of the databases of the platform's environments, whichever account they lie in. */
+  get environmentDatabases(): readonly string[] {
+    const prefix = this.config.prefix.replaceAll('-', '_');
+    return [`${prefix}_*_pub_db`, `${prefix}_*_sub_db`];
+  }
+
   /** CloudFormation stack with an account's data source and memberships. */
   projectStack(entry: string): string {
     return `${this.config.prefix}-project-${entry}`;
@@ -211,6 +281,6 @@ export class Naming {
 
   /** Role of the governance account that decides subscription requests. */
   get approverRoleArn(): string {
-    return this.governance.roleArn(this.governance.functionName('approve'));
+    return this.governance.deployedRoleArn(this.governance.functionName('approve'));
   }
 }

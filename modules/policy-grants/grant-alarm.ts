@@ -17,7 +17,7 @@ export class GrantAlarm extends Construct {
   constructor(scope: Construct, id: string, { account }: GrantAlarmProps) {
     super(scope, id);
     const { names, provider } = account;
-    const name = `${names.base}-policy-grants`;
+    const name = names.grantRule;
     const { rule } = new EventRule(this, 'rule', {
       account,
       name,

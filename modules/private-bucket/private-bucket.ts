@@ -1,13 +1,15 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration';
 import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
 import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { EncryptionKey } from '../encryption-key/encryption-key';
+import type { AccountKey } from '../encryption-key/account-key';
 import { acceptFinding } from '../posture/accept-finding';
 import type { PolicyStatement } from '../role/policy';
 import { policy } from '../role/policy';
@@ -17,23 +19,26 @@ export interface PrivateBucketProps {
   readonly provider: AwsProvider;
   /** Physical name, at most 63 characters. */
   readonly name: string;
-  /** Keeps the bucket and its objects when the stack is destroyed. */
-  readonly protect: boolean;
   /** Days after which a version that was overwritten or deleted expires. */
   readonly noncurrentDays: number;
   /** Customer-managed key; S3's own key (SSE-S3) by default. */
-  readonly key?: EncryptionKey;
-  /** WORM storage, which can only be chosen when the bucket is made; off by default. */
-  readonly objectLock?: boolean;
+  readonly key?: AccountKey;
+  /**
+   * Object lock with a default retention of each version, in days; it can only be chosen when the bucket is made. None by
+   * default.
+   */
+  readonly lock?: { readonly mode: 'COMPLIANCE' | 'GOVERNANCE'; readonly days: number };
   /** Further statements of the bucket's policy; none by default. */
   readonly statements?: readonly PolicyStatement[];
 }
 
-/** A bucket that is private, TLS only, versioned and encrypted. */
+/** A bucket that is private, TLS only, versioned and encrypted, and stays when its stack is destroyed. */
 export class PrivateBucket extends Construct {
   readonly bucket: S3Bucket;
   readonly policy: S3BucketPolicy;
-  private readonly key?: EncryptionKey;
+  /** Where the bucket is locked. */
+  readonly lock?: S3BucketObjectLockConfigurationA;
+  private readonly key?: AccountKey;
 
   constructor(scope: Construct, id: string, props: PrivateBucketProps) {
     super(scope, id);
@@ -42,9 +47,9 @@ export class PrivateBucket extends Construct {
     this.bucket = new S3Bucket(this, 'bucket', {
       provider,
       bucket: props.name,
-      forceDestroy: !props.protect,
-      objectLockEnabled: props.objectLock,
-      lifecycle: { preventDestroy: props.protect },
+      forceDestroy: false,
+      objectLockEnabled: props.lock !== undefined || undefined,
+      lifecycle: { preventDestroy: true },
     });
     acceptFinding(this.bucket, {
       rule: 'bucket-mfa-delete',
@@ -96,6 +101,14 @@ export class PrivateBucket extends Construct {
       // A rule about noncurrent versions means something only once there are versions.
       dependsOn: [versioning],
     });
+    if (props.lock) {
+      this.lock = new S3BucketObjectLockConfigurationA(this, 'lock', {
+        provider,
+        bucket,
+        rule: { defaultRetention: props.lock },
+        dependsOn: [versioning],
+      });
+    }
     this.policy = new S3BucketPolicy(this, 'policy', {
       provider,
       bucket,
@@ -105,6 +118,11 @@ export class PrivateBucket extends Construct {
 
   get arn(): string {
     return this.bucket.arn;
+  }
+
+  /** What has to exist before anything is put into the bucket. */
+  get ready(): ITerraformDependable[] {
+    return [this.policy, ...(this.lock ? [this.lock] : [])];
   }
 
   /** A bucket's name is free again once it is deleted: one that another account makes is not read. */

@@ -23,7 +23,10 @@ export class PublisherRole extends Construct {
       name: naming.publisherRole(publisher.entry),
       description: `Starts the data source of ${publisher.entry}`,
       trust: [
-        callerTrust([publisher.roleArn(publisher.functionName('publish'))], config.governance.externalId),
+        callerTrust(
+          [publisher.deployedRoleArn(publisher.functionName('publish'))],
+          config.governance.externalId,
+        ),
       ],
     }).allow({
       actions: ['datazone:ListDataSourceRuns', 'datazone:ListDataSources', 'datazone:StartDataSourceRun'],

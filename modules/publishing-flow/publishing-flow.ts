@@ -39,10 +39,7 @@ export class PublishingFlow extends Construct {
     const rules = [this.uploadRule(), this.crawlRule()];
     this.uploads = this.makeQueue('uploads', account.names.uploadsQueue, rules);
     this.publish = this.makeQueue('publish', account.names.publishQueue, []);
-    for (const rule of rules) {
-      rule.sendTo(this.uploads);
-      account.key?.grantService('events.amazonaws.com', rule.arn);
-    }
+    for (const rule of rules) rule.sendTo(this.uploads);
     this.crawlFunction = this.makeCrawlFunction();
     this.publishFunction = this.makePublishFunction();
     this.poll('crawl', this.uploads, this.crawlFunction);
@@ -68,16 +65,16 @@ export class PublishingFlow extends Construct {
   }
 
   private uploadRule(): EventRule {
-    const { account, lake } = this.props;
+    const { account } = this.props;
     return new EventRule(this, 'upload-rule', {
       account,
-      name: `${account.names.base}-uploads`,
+      name: account.names.uploadRule,
       description: 'Objects created in and deleted from the assets bucket',
       on: {
         pattern: {
           source: ['aws.s3'],
           'detail-type': ['Object Created', 'Object Deleted'],
-          detail: { bucket: { name: [lake.bucket.bucket.bucket] } },
+          detail: { bucket: { name: [account.names.assetsBucket] } },
         },
       },
     });
@@ -88,7 +85,7 @@ export class PublishingFlow extends Construct {
     const { account, lake } = this.props;
     return new EventRule(this, 'crawl-rule', {
       account,
-      name: `${account.names.base}-crawls`,
+      name: account.names.crawlRule,
       description: 'Crawls that ended',
       on: {
         pattern: {

@@ -16,6 +16,11 @@ export interface RoleProps {
   /** Physical name, at most 64 characters. */
   readonly name: string;
   readonly description: string;
+  /**
+   * ARN of its permissions boundary. By default a role that a deploy makes has the account's, and one that bootstrap
+   * makes has none.
+   */
+  readonly boundaryArn?: string;
   /** Who may assume the role; see `trust.ts`. */
   readonly trust: readonly Trust[];
   /** ARNs of AWS-managed policies; none by default. */
@@ -25,7 +30,8 @@ export interface RoleProps {
 }
 
 /**
- * A role that carries the account's permissions boundary, as the deploy role may make no other.
+ * A role. One that a deploy makes carries the account's permissions boundary and lies at the platform's own path, as the
+ * deploy role may make no other; one that bootstrap makes is out of a deploy's reach.
  * Its own statements come from `grantX` methods of the resources that it uses.
  */
 export class Role extends Construct {
@@ -41,13 +47,22 @@ export class Role extends Construct {
   ) {
     super(scope, id);
     const { account } = props;
+    const deployed = account.by === 'deploy';
     this.role = new IamRole(this, 'role', {
       provider: account.provider,
       name: props.name,
       description: props.description,
       assumeRolePolicy: policy(props.trust),
-      permissionsBoundary: account.names.boundaryArn,
+      ...(deployed
+        ? { path: account.names.deployedRolePath, permissionsBoundary: account.names.boundaryArn }
+        : { permissionsBoundary: props.boundaryArn }),
     });
+    if (!deployed && props.boundaryArn === undefined) {
+      acceptFinding(this.role, {
+        rule: 'role-boundary',
+        reason: 'An administrator made it with this one purpose, and no deploy can change its policies.',
+      });
+    }
     for (const [index, policyArn] of (props.managedPolicies ?? []).entries()) {
       const attachment = new IamRolePolicyAttachment(this, `managed-${index}`, {
         provider: account.provider,

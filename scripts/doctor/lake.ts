@@ -4,9 +4,9 @@ import {
   type LakeFormationClient,
   type PrincipalPermissions,
 } from '@aws-sdk/client-lakeformation';
-import { registrantOf } from '../../lambda/lake-administrators/administrators';
+import { registrantOf } from '../../lambda/lake-administrators/location';
 import { extended, missing } from '../../lambda/lake-administrators/settings';
-import { lakeAdministrators } from '../../modules/lake-administrators/administrators';
+import { lakeAdministrators } from '../../modules/lake-administrators/environment';
 import type { AccountNames } from '../../modules/naming/naming';
 import { type Answer, ok, problem, warning } from './check';
 

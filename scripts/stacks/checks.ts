@@ -1,7 +1,7 @@
 import { HeadObjectCommand, NotFound, S3Client } from '@aws-sdk/client-s3';
 import { configFile } from '../../config/load';
 import type { PlatformConfig } from '../../config/types';
-import type { AccountNames, Naming } from '../../modules/naming/naming';
+import { type AccountNames, GOVERNANCE, type Naming } from '../../modules/naming/naming';
 import { assume } from '../assume';
 import { lockMessage, readLock, stateReader } from './lock';
 import type { Request } from './request';
@@ -65,20 +65,16 @@ export async function checkDestroy(request: Request, config: PlatformConfig, nam
   requireApproval(request);
   const named = namedOf(request.stacks, naming);
   if (config.dataProtection) {
-    throw new Error(protectedMessage(named, config, `dataProtection is on in ${configFile()}`));
+    throw new Error(protectedMessage(named, `dataProtection is on in ${configFile()}`));
   }
   await synthesize();
   for (const names of named) {
     const workspace = new Workspace(names.stack);
     await refuseLocked(names, config, workspace);
     await workspace.init();
-    // The provider reads both from the state, so a destroy has to follow a deploy without protection.
-    const kept = (await workspace.state()).find(
-      ({ type, values }) =>
-        values.skip_deletion_check === false || (type === 'aws_s3_bucket' && values.force_destroy === false),
-    );
-    if (kept)
-      throw new Error(protectedMessage([names], config, `${kept.address} was deployed with protection on`));
+    // The provider reads it from the state, so a destroy has to follow a deploy without protection.
+    const kept = (await workspace.state()).find(({ values }) => values.skip_deletion_check === false);
+    if (kept) throw new Error(protectedMessage([names], `${kept.address} was deployed with protection on`));
   }
 }
 
@@ -168,18 +164,18 @@ export function refuseSecond(stack: string, before: readonly StateResource[], pl
   );
 }
 
-function protectedMessage(named: readonly AccountNames[], config: PlatformConfig, reason: string): string {
-  const kept = named.flatMap((names) => [
-    ...(names.entry === 'governance' ? ['the DataZone domain'] : []),
-    `s3://${names.assetsBucket}`,
-    `s3://${names.dataZoneBucket}`,
-    ...(config.encryption === 'customer-managed' ? [`the key of ${names.entry}`] : []),
-  ]);
+function protectedMessage(named: readonly AccountNames[], reason: string): string {
+  const kept = named.map(({ entry }) =>
+    entry === GOVERNANCE
+      ? 'the DataZone domain'
+      : `the listings of ${entry} and the access of their subscribers`,
+  );
   const stacks = named.map(({ stack }) => stack).join(' ');
   return (
     `Nothing was destroyed: ${reason}, which keeps ${kept.join(', ')}.\n` +
     `To destroy them all the same, set dataProtection: false, then\n` +
     `  1. npm run deploy -- ${stacks}     (lifts the protection)\n` +
-    `  2. npm run destroy -- ${stacks}`
+    `  2. npm run destroy -- ${stacks}\n` +
+    `Data is not touched in any case: ${named.map(({ assetsBucket }) => `s3://${assetsBucket}`).join(', ')} and the account's key are bootstrap's.`
   );
 }

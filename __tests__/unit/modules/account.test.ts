@@ -22,9 +22,9 @@ test.each(['governance', 'producer'])(
   },
 );
 
-test('a key is made only where customer-managed keys are chosen', () => {
+test('a key is looked up only where customer-managed keys are chosen', () => {
   open();
   expect(account.key).toBeUndefined();
-  expect(open({ encryption: 'customer-managed' }).count('aws_kms_key')).toBe(1);
+  expect(open({ encryption: 'customer-managed' }).count('data.aws_kms_alias')).toBe(1);
   expect(account.key).toBeDefined();
 });

@@ -1,5 +1,6 @@
 import { Domain } from '../../../modules/domain/domain';
-import { governanceWith, platform, producerWith, synthesize } from '../platform';
+import { ExecutionRole } from '../../../modules/domain/execution-role';
+import { governanceWith, platform, producerWith, synthesize, synthesizeBootstrap } from '../platform';
 
 const member = (account: string, name: string) => ({
   role: `arn:aws:iam::${account}:role/${name}`,
@@ -44,17 +45,20 @@ test.each(['aws-managed', 'customer-managed'] as const)(
   },
 );
 
-test('the key of the domain is open to the producers’ accounts, through DataZone', () => {
-  const [, , , shared, ...more] = made({ encryption: 'customer-managed' }).one('aws_kms_key').policy();
-  expect(shared).toMatchObject({
-    Principal: { AWS: ['arn:aws:iam::444455556666:root'] },
-    Condition: { StringEquals: { 'kms:ViaService': 'datazone.eu-central-1.amazonaws.com' } },
-  });
-  expect(more).toEqual([]);
+const execution = (changes: Parameters<typeof platform>[0] = {}) =>
+  synthesizeBootstrap((stack, account) => {
+    new ExecutionRole(stack, 'execution-role', { account });
+  }, platform(changes));
+
+test('the domain has the execution role that bootstrap made', () => {
+  expect(template.one('aws_datazone_domain').body['domain_execution_role']).toBe(
+    `arn:aws:iam::111122223333:role/${EXECUTION}`,
+  );
+  expect(template.count('aws_iam_role')).toBe(0);
 });
 
 test('DataZone acts by a role that it may tag, for domains of this account', () => {
-  const role = template.role(EXECUTION);
+  const role = execution().role(EXECUTION);
   expect(role.policy('assume_role_policy')).toEqual([
     expect.objectContaining({
       Principal: { Service: 'datazone.amazonaws.com' },
@@ -65,30 +69,23 @@ test('DataZone acts by a role that it may tag, for domains of this account', () 
       },
     }),
   ]);
-  expect(template.one('aws_iam_role_policy_attachment').body['policy_arn']).toBe(
+  expect(execution().one('aws_iam_role_policy_attachment').body['policy_arn']).toBe(
     'arn:aws:iam::aws:policy/service-role/AmazonDataZoneDomainExecutionRolePolicy',
   );
 });
 
-test('the domain waits for all that its role may do', () => {
-  const before = template.before(template.one('aws_datazone_domain'));
-  expect(before).toContain(template.one('aws_iam_role_policy').address);
-  expect(before).toContain(template.one('aws_iam_role_policy_attachment').address);
+test('DataZone looks up the roles of its own account that become members, and may do no more to them', () => {
+  expect(execution().grants(EXECUTION)).toEqual([
+    expect.objectContaining({ Action: ['iam:GetRole'], Resource: ['arn:aws:iam::111122223333:role/*'] }),
+  ]);
 });
 
-test('DataZone looks up the roles that become members, and no others', () => {
-  const members = [member('111122223333', 'steward')];
-  const grants = made({ governance: governanceWith({ members }) }).grants(EXECUTION);
-  expect(grants).toEqual([
-    expect.objectContaining({
-      Action: ['iam:GetRole'],
-      Resource: [
-        'arn:aws:iam::111122223333:role/ehds-governance-approve',
-        'arn:aws:iam::111122223333:role/ehds-publisher-*',
-        'arn:aws:iam::111122223333:role/steward',
-      ],
-    }),
-  ]);
+test('with a key of the account’s own it uses that key', () => {
+  const [, use] = execution({ encryption: 'customer-managed' }).grants(EXECUTION);
+  expect(use).toMatchObject({
+    Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+    Resource: [expect.stringContaining('target_key_arn')],
+  });
 });
 
 test('the blueprint’s id is looked up once, so that no change of the domain replaces what hangs on it', () => {

@@ -1,12 +1,12 @@
 import { EncryptionKey } from '../../../modules/encryption-key/encryption-key';
 import { Role } from '../../../modules/role/role';
 import { serviceTrust } from '../../../modules/role/trust';
-import { platform, synthesize } from '../platform';
+import { platform, synthesize, synthesizeBootstrap } from '../platform';
 
 const RULE = 'arn:aws:events:eu-central-1:444455556666:rule/ehds-producer-uploads';
 
-const made = (dataProtection = true, others: string[] = []) =>
-  synthesize(
+const made = (others: string[] = []) =>
+  synthesizeBootstrap(
     (stack, account) => {
       const key = new EncryptionKey(stack, 'key', { account });
       const trust = [serviceTrust('lambda.amazonaws.com')];
@@ -14,13 +14,13 @@ const made = (dataProtection = true, others: string[] = []) =>
       key.grantService('events.amazonaws.com', RULE);
       key.grantAccounts(others, 'datazone.eu-central-1.amazonaws.com');
     },
-    platform({ dataProtection }),
+    platform(),
     'producer',
   );
 
-test.each([true, false])('with protection %s the key is kept or not', (protection) => {
-  const template = made(protection);
-  expect(template.one('aws_kms_key').body['lifecycle']).toEqual({ prevent_destroy: protection });
+test('the key is always kept, since what it has encrypted outlives every stack', () => {
+  const template = made();
+  expect(template.one('aws_kms_key').body['lifecycle']).toEqual({ prevent_destroy: true });
   expect(template.one('aws_kms_alias').body).toMatchObject({
     name: 'alias/ehds-producer',
     target_key_id: expect.stringContaining('aws_kms_key.key_'),
@@ -62,7 +62,7 @@ test("CloudWatch Logs uses it for the platform's functions, and EventBridge for 
 
 test('other accounts use it through one service, and only where there are any', () => {
   expect(made().one('aws_kms_key').policy()).toHaveLength(4);
-  expect(made(true, ['777788889999']).one('aws_kms_key').policy()[4]).toMatchObject({
+  expect(made(['777788889999']).one('aws_kms_key').policy()[4]).toMatchObject({
     Principal: { AWS: ['arn:aws:iam::777788889999:root'] },
     Condition: {
       StringEquals: {
@@ -80,4 +80,19 @@ test('a role that may use it is granted this key', () => {
       Resource: [expect.stringMatching(/^\$\{aws_kms_key\.key_\w+\.arn\}$/)],
     }),
   ]);
+});
+
+test('a stack that uses the key finds it by its alias, and makes none', () => {
+  const template = synthesize(
+    (stack, account) => {
+      const trust = [serviceTrust('lambda.amazonaws.com')];
+      account.key?.grantUse(new Role(stack, 'role', { account, name: 'user', description: 'Uses', trust }));
+    },
+    platform({ encryption: 'customer-managed' }),
+    'producer',
+  );
+  const alias = template.one('data.aws_kms_alias');
+  expect(alias.body).toMatchObject({ name: 'alias/ehds-producer', provider: 'aws.producer' });
+  expect(template.grants('user')[0]?.Resource).toEqual([`\${${alias.address}.target_key_arn}`]);
+  expect(template.count('aws_kms_key')).toBe(0);
 });

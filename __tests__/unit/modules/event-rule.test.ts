@@ -6,7 +6,6 @@ import { synthesize } from '../platform';
 const pattern = { source: ['aws.s3'] };
 
 test('a rule that sends to a queue parks there what it can’t deliver', () => {
-  let arn = '';
   const template = synthesize((stack, account) => {
     const rule = new EventRule(stack, 'uploads', {
       account,
@@ -17,13 +16,11 @@ test('a rule that sends to a queue parks there what it can’t deliver', () => {
     rule.sendTo(
       new Queue(stack, 'queue', { account, name: 'uploads', visibilityTimeout: 60, rules: [rule.rule.arn] }),
     );
-    arn = rule.arn;
   });
   const rule = template.one('aws_cloudwatch_event_rule');
   expect(rule.body).toMatchObject({ name: 'ehds-uploads', event_pattern: JSON.stringify(pattern) });
   expect(rule.has('schedule_expression')).toBe(false);
   expect(rule.has('event_bus_name')).toBe(false);
-  expect(arn).toBe('arn:aws:events:eu-central-1:111122223333:rule/ehds-uploads');
   expect(template.one('aws_cloudwatch_event_target').body).toMatchObject({
     rule: `\${${rule.address}.name}`,
     arn: expect.stringMatching(/^\$\{aws_sqs_queue\.queue_[0-9A-F]+\.arn\}$/),

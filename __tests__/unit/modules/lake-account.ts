@@ -24,15 +24,13 @@ export function lakeAccount(
   { publish = ['*'], members = [] }: LakeAccountProps = {},
 ) {
   const { config, naming, names } = account;
-  const administrators = new LakeAdministrators(stack, 'administrators', { account });
-  const lake = new Lake(stack, 'lake', { account, administrators });
   const blueprintId = 'blueprint1';
-  const blueprint = new Blueprint(stack, 'blueprint', {
+  const blueprint = new Blueprint(stack, 'blueprint', { account, domainId: DOMAIN_ID, blueprintId });
+  const administrators = new LakeAdministrators(stack, 'administrators', {
     account,
-    domainId: DOMAIN_ID,
-    domainArn: 'arn:domain',
-    blueprintId,
+    dependsOn: [blueprint.configuration],
   });
+  const lake = new Lake(stack, 'lake', { account, administrators });
   const provider = accountProvider(stack, 'governance', {
     config,
     accountId: naming.governance.accountId,
@@ -50,7 +48,7 @@ export function lakeAccount(
     domainId: DOMAIN_ID,
     blueprintId,
     project,
-    dependsOn: [blueprint.configuration, ...administrators.ready],
+    dependsOn: administrators.ready,
   });
   new ProjectStack(stack, 'project-stack', {
     provider,
@@ -60,7 +58,7 @@ export function lakeAccount(
     dataSource: {
       name: names.dataSource,
       environmentId: environment.environmentId,
-      database: lake.database.name,
+      database: names.database,
       tables: publish,
     },
     members,

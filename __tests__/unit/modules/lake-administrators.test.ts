@@ -1,80 +1,94 @@
-import { createHash } from 'node:crypto';
 import { LakeAdministrators } from '../../../modules/lake-administrators/lake-administrators';
-import { Role } from '../../../modules/role/role';
-import { serviceTrust } from '../../../modules/role/trust';
-import { platform, producerWith, synthesize } from '../platform';
+import { LakeAdministratorsFunction } from '../../../modules/lake-administrators/lake-administrators-function';
+import { platform, synthesize, synthesizeBootstrap } from '../platform';
 
-function made(options: object = {}) {
-  return synthesize(
+const template = synthesize(
+  (stack, account) => {
+    new LakeAdministrators(stack, 'administrators', { account });
+  },
+  platform(),
+  'producer',
+);
+const made = (changes: Parameters<typeof platform>[0] = {}) =>
+  synthesizeBootstrap(
     (stack, account) => {
-      const trust = [serviceTrust('datazone.amazonaws.com', {})];
-      const { ready } = new Role(stack, 'late', { account, name: 'late', description: 'Late', trust });
-      new LakeAdministrators(stack, 'administrators', { account, dependsOn: ready });
+      new LakeAdministratorsFunction(stack, 'function', { account });
     },
-    platform({ producers: producerWith(options) }),
+    platform(changes),
     'producer',
   );
-}
-
-const template = made();
 const invocation = template.one('aws_lambda_invocation');
 const ROLE = 'arn:aws:iam::444455556666:role/';
+const ENVIRONMENT = {
+  PARAMETER_NAME: '/ehds/producer/lake-administrators',
+  ADMINISTRATORS: [
+    `${ROLE}ehds-producer-lake-administrators`,
+    `${ROLE}AmazonDataZone-ehds-producer-provisioning`,
+    `${ROLE}AmazonDataZone-ehds-producer-manage-access`,
+  ].join(','),
+  LOCATION_ARN: 'arn:aws:s3:::ehds-assets-444455556666-eu-central-1',
+  LOCATION_ROLE_ARN: `${ROLE}AmazonDataZone-ehds-producer-location`,
+  DATABASE_NAME: 'ehds_producer_assets',
+  CRAWLER_ROLE_ARN: `${ROLE}ehds-producer-crawler`,
+};
 
-test('the function is told who becomes an administrator, and which location must be free', () => {
-  expect(JSON.parse(invocation.text('input'))).toEqual({
-    administrators: [
-      `${ROLE}ehds-producer-deploy`,
-      `${ROLE}AmazonDataZone-ehds-producer-provisioning`,
-      `${ROLE}AmazonDataZone-ehds-producer-manage-access`,
-    ],
-    location: {
-      arn: 'arn:aws:s3:::ehds-assets-444455556666-eu-central-1',
-      role: `${ROLE}AmazonDataZone-ehds-producer-location`,
-    },
-  });
+test('the function knows from bootstrap who becomes an administrator, and the deploy role is none', () => {
+  const { body } = made().one('aws_lambda_function');
+  expect(body['environment']).toEqual({ variables: ENVIRONMENT });
+  expect(JSON.stringify(body)).not.toContain('-deploy');
 });
 
-test('it is called on create and on delete, and every change is both', () => {
-  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+test('it is called on create and on delete with nothing that could be forged, and every change is both', () => {
   expect(invocation.body).toMatchObject({
     lifecycle_scope: 'CRUD',
-    triggers: { input: hash(invocation.text('input')) },
-    function_name: `\${${template.one('aws_lambda_function').address}.function_name}`,
+    input: '{}',
+    function_name: 'ehds-producer-lake-administrators',
     provider: 'aws.producer',
   });
-  const other = made({ deployRole: `${ROLE}our-own` }).one('aws_lambda_invocation');
-  expect(other.text('input')).toContain(`${ROLE}our-own`);
-  expect(other.body['triggers']).not.toEqual(invocation.body['triggers']);
+  const other = synthesize(
+    (stack, account) => {
+      new LakeAdministrators(stack, 'administrators', { account });
+    },
+    platform({ prefix: 'other' }),
+    'producer',
+  );
+  expect(other.one('aws_lambda_invocation').body['triggers']).not.toEqual(invocation.body['triggers']);
 });
 
-test('it is called once the function may act and the administrators exist, and undone before they go', () => {
-  const before = template.before(invocation);
-  expect(before).toContain(template.one('aws_iam_role_policy').address);
-  expect(before).toContain(template.role('late').address);
+test('it works by a role that no deploy can change', () => {
+  const role = made().role('ehds-producer-lake-administrators');
+  expect(role.has('path')).toBe(false);
+  expect(role.has('permissions_boundary')).toBe(false);
 });
 
-test('it keeps the settings of the account and one parameter, and grants nobody anything', () => {
-  const grants = template
+test('it keeps the settings, one location, the grants and one parameter of the account', () => {
+  const grants = made()
     .grants('ehds-producer-lake-administrators')
     .filter(({ Action }) => !Action[0]?.startsWith('logs:'));
-  const parameter = '/ehds/producer/lake-administrators';
   expect(grants).toEqual([
     expect.objectContaining({
       Action: [
+        'lakeformation:DeregisterResource',
         'lakeformation:DescribeResource',
         'lakeformation:GetDataLakeSettings',
+        'lakeformation:GrantPermissions',
         'lakeformation:PutDataLakeSettings',
+        'lakeformation:RegisterResource',
+        'lakeformation:RevokePermissions',
       ],
       Resource: ['*'],
     }),
     expect.objectContaining({
+      Action: ['iam:PassRole'],
+      Resource: [ENVIRONMENT.LOCATION_ROLE_ARN],
+      Condition: { StringEquals: { 'iam:PassedToService': 'lakeformation.amazonaws.com' } },
+    }),
+    expect.objectContaining({ Action: ['glue:GetDatabase'] }),
+    expect.objectContaining({
       Action: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'],
-      Resource: [`arn:aws:ssm:eu-central-1:444455556666:parameter${parameter}`],
+      Resource: [`arn:aws:ssm:eu-central-1:444455556666:parameter${ENVIRONMENT.PARAMETER_NAME}`],
     }),
   ]);
-  expect(template.one('aws_lambda_function').body['environment']).toEqual({
-    variables: { PARAMETER_NAME: parameter },
-  });
 });
 
 test('the settings are never Terraform’s own', () => {

@@ -1,8 +1,9 @@
 import { Lake } from '../../../modules/lake/lake';
+import { LakeStorage } from '../../../modules/lake/lake-storage';
 import { LakeAdministrators } from '../../../modules/lake-administrators/lake-administrators';
 import { Role } from '../../../modules/role/role';
 import { serviceTrust } from '../../../modules/role/trust';
-import { platform, synthesize } from '../platform';
+import { platform, synthesize, synthesizeBootstrap } from '../platform';
 
 const template = synthesize(
   (stack, account) => {
@@ -14,82 +15,105 @@ const template = synthesize(
   platform(),
   'producer',
 );
+const storage = (changes: Parameters<typeof platform>[0] = {}) =>
+  synthesizeBootstrap(
+    (stack, account) => {
+      new LakeStorage(stack, 'lake-storage', { account });
+    },
+    platform(changes),
+    'producer',
+  );
+const made = storage();
 
 const BUCKET = 'ehds-assets-444455556666-eu-central-1';
-const bucket = template.one('aws_s3_bucket').address;
-const crawlerRole = template.role('ehds-producer-crawler');
-const locationRole = template.role('AmazonDataZone-ehds-producer-location');
-const administrators = template.one('aws_lambda_invocation').address;
+const bucket = made.one('aws_s3_bucket').address;
+const crawlerRole = made.role('ehds-producer-crawler');
+const locationRole = made.role('AmazonDataZone-ehds-producer-location');
+const role = (name: string) => `arn:aws:iam::444455556666:role/${name}`;
 
 test('uploads are restorable for 90 days, and every change of an object is an event', () => {
-  expect(template.one('aws_s3_bucket').body['bucket']).toBe(BUCKET);
-  expect(template.one('aws_s3_bucket_lifecycle_configuration').body['rule']).toMatchObject([
+  expect(made.one('aws_s3_bucket').body['bucket']).toBe(BUCKET);
+  expect(made.one('aws_s3_bucket_lifecycle_configuration').body['rule']).toMatchObject([
     { noncurrent_version_expiration: [{ noncurrent_days: 90 }] },
   ]);
-  const notification = template.one('aws_s3_bucket_notification');
+  const notification = made.one('aws_s3_bucket_notification');
   expect(notification.body['eventbridge']).toBe(true);
   for (const other of ['queue', 'topic', 'lambda_function']) expect(notification.has(other)).toBe(false);
+});
+
+test('the bucket and the database outlive every stack', () => {
+  expect(made.one('aws_s3_bucket').body).toMatchObject({ force_destroy: false });
+  for (const type of ['aws_s3_bucket', 'aws_glue_catalog_database']) {
+    expect(made.one(type).body['lifecycle']).toEqual({ prevent_destroy: true });
+    expect(template.count(type)).toBe(0);
+  }
+});
+
+test('protected data is locked for as long as it can be restored; unprotected data is not', () => {
+  const kept = storage({ dataProtection: true });
+  expect(kept.one('aws_s3_bucket').body['object_lock_enabled']).toBe(true);
+  expect(kept.one('aws_s3_bucket_object_lock_configuration').body['rule']).toEqual({
+    default_retention: { mode: 'GOVERNANCE', days: 90 },
+  });
+  const open = storage({ dataProtection: false });
+  expect(open.one('aws_s3_bucket').has('object_lock_enabled')).toBe(false);
+  expect(open.count('aws_s3_bucket_object_lock_configuration')).toBe(0);
+});
+
+describe('the policy of the bucket', () => {
+  const policy = made.one('aws_s3_bucket_policy').policy();
+  const statement = (sid: string) => policy.find(({ Sid }) => Sid === sid);
+
+  test('lets two roles read, and refuses everybody else whatever his own policies say', () => {
+    expect(statement('ReadByThePlatformOnly')).toMatchObject({
+      Effect: 'Deny',
+      Principal: '*',
+      Action: expect.arrayContaining(['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectAttributes']),
+      Resource: [`arn:aws:s3:::${BUCKET}/*`],
+      Condition: {
+        ArnNotEquals: {
+          'aws:PrincipalArn': [role('ehds-producer-crawler'), role('AmazonDataZone-ehds-producer-location')],
+        },
+      },
+    });
+  });
+
+  test('keeps the deploy role, and every role that it makes, out of all', () => {
+    expect(statement('DeployedRolesStayOut')).toMatchObject({
+      Effect: 'Deny',
+      Principal: '*',
+      Action: ['s3:*'],
+      Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`],
+      Condition: {
+        ArnLike: { 'aws:PrincipalArn': [role('ehds-producer-deploy'), role('ehds/producer/*')] },
+      },
+    });
+  });
 });
 
 test('crawls are full, and keep a table whose objects are gone', () => {
   const crawler = template.one('aws_glue_crawler');
   expect(crawler.body).toMatchObject({
     name: 'ehds-producer-assets',
-    role: `\${${crawlerRole.address}.arn}`,
-    database_name: `\${${template.one('aws_glue_catalog_database').address}.name}`,
-    s3_target: [{ path: `s3://\${${bucket}.bucket}/` }],
+    role: role('ehds-producer-crawler'),
+    database_name: 'ehds_producer_assets',
+    s3_target: [{ path: `s3://${BUCKET}/` }],
     recrawl_policy: { recrawl_behavior: 'CRAWL_EVERYTHING' },
     schema_change_policy: { update_behavior: 'UPDATE_IN_DATABASE', delete_behavior: 'DEPRECATE_IN_DATABASE' },
   });
   expect(crawler.has('schedule')).toBe(false);
+  // Its rights in Lake Formation are given there.
+  expect(template.before(crawler)).toContain(template.one('aws_lambda_invocation').address);
 });
 
-test('the location is registered with its own role, and IAM keeps working beside', () => {
-  const location = template.one('aws_lakeformation_resource');
-  expect(location.body).toMatchObject({
-    arn: `\${${bucket}.arn}`,
-    role_arn: `\${${locationRole.address}.arn}`,
-    hybrid_access_enabled: true,
-  });
-  expect(location.has('use_service_linked_role')).toBe(false);
-});
-
-test('grants are listed in full, to the crawler alone, who is no administrator', () => {
-  const grants = template.all('aws_lakeformation_permissions');
-  expect(grants.map(({ body }) => body['permissions'])).toEqual(
-    expect.arrayContaining([['DATA_LOCATION_ACCESS'], ['ALTER', 'CREATE_TABLE', 'DESCRIBE']]),
-  );
-  expect(grants).toHaveLength(2);
-  const listed = template.one('aws_lambda_invocation').text('input');
-  for (const { body } of grants) {
-    expect(body['principal']).toBe(`\${${crawlerRole.address}.arn}`);
-    expect(listed).not.toContain(crawlerRole.text('name'));
+test('a deploy grants and registers nothing in Lake Formation', () => {
+  for (const type of ['aws_lakeformation_permissions', 'aws_lakeformation_resource']) {
+    expect(template.count(type)).toBe(0);
   }
-  expect(grants.map((grant) => grant.has('permissions_with_grant_option'))).toEqual([false, false]);
-});
-
-test.each([
-  'aws_lakeformation_permissions',
-  'aws_lakeformation_resource',
-  'aws_glue_catalog_database',
-  'aws_glue_crawler',
-])('%s is made under the administrators, and goes before them', (type) => {
-  for (const block of template.all(type)) expect(template.before(block)).toContain(administrators);
-  expect(template.count(type)).toBeGreaterThan(0);
-});
-
-test('the crawler is made after all that it needs', () => {
-  const before = template.before(template.one('aws_glue_crawler'));
-  const needed = [
-    ...template.all('aws_lakeformation_permissions'),
-    template.one('aws_lakeformation_resource'),
-    template.one('aws_iam_role_policy', crawlerRole.address),
-  ];
-  for (const { address } of needed) expect(before).toContain(address);
 });
 
 test('the crawler reads objects and writes tables of this lake alone', () => {
-  const grants = template.grants('ehds-producer-crawler');
+  const grants = made.grants('ehds-producer-crawler');
   const actions = grants.flatMap(({ Action }) => Action);
   expect(actions).toEqual(expect.arrayContaining(['s3:GetObject', 'glue:CreateTable', 'glue:UpdateTable']));
   expect(actions.filter((action) => /Delete|s3:Put|iam:|GetDataAccess/.test(action))).toEqual([]);
@@ -104,12 +128,12 @@ test('the crawler reads objects and writes tables of this lake alone', () => {
 test.each([
   [crawlerRole, 'glue.amazonaws.com'],
   [locationRole, 'lakeformation.amazonaws.com'],
-])('$name is trusted to %s', (role, service) => {
-  expect(role.policy('assume_role_policy')).toMatchObject([{ Principal: { Service: service } }]);
+])('$name is trusted to %s', (one, service) => {
+  expect(one.policy('assume_role_policy')).toMatchObject([{ Principal: { Service: service } }]);
 });
 
 test('Lake Formation reads for others, in the bucket alone, and writes nothing', () => {
-  const grants = template.grants('AmazonDataZone-ehds-producer-location');
+  const grants = made.grants('AmazonDataZone-ehds-producer-location');
   expect(grants.flatMap(({ Action }) => Action)).toEqual(['s3:ListBucket', 's3:GetObject']);
   for (const { Resource } of grants) expect(JSON.stringify(Resource)).toContain(bucket);
 });

@@ -11,7 +11,6 @@ function made(props: Partial<PrivateBucketProps> = {}, keyed = false) {
     const bucket = new PrivateBucket(stack, 'data', {
       provider,
       name: 'data',
-      protect: true,
       noncurrentDays: 30,
       key,
       ...props,
@@ -21,9 +20,9 @@ function made(props: Partial<PrivateBucketProps> = {}, keyed = false) {
   });
 }
 
-test.each([true, false])('with protection %s the bucket is kept or can be emptied', (protect) => {
-  const { body } = made({ protect }).one('aws_s3_bucket');
-  expect(body).toMatchObject({ force_destroy: !protect, lifecycle: { prevent_destroy: protect } });
+test('the bucket is never emptied and never destroyed', () => {
+  const { body } = made().one('aws_s3_bucket');
+  expect(body).toMatchObject({ force_destroy: false, lifecycle: { prevent_destroy: true } });
 });
 
 test('S3 answers over TLS only, and to nobody by the bucket policy alone', () => {
@@ -81,7 +80,9 @@ test('encryption is by S3, or by the key that is given', () => {
 
 test('objects are locked only where that is asked for', () => {
   expect(made().one('aws_s3_bucket').has('object_lock_enabled')).toBe(false);
-  expect(made({ objectLock: true }).one('aws_s3_bucket').body['object_lock_enabled']).toBe(true);
+  expect(
+    made({ lock: { mode: 'COMPLIANCE', days: 400 } }).one('aws_s3_bucket').body['object_lock_enabled'],
+  ).toBe(true);
 });
 
 test('a reader reads this bucket alone, with its key if there is one', () => {

@@ -122,7 +122,7 @@ describe('the stack of data source and members', () => {
           GlueRunConfiguration: {
             RelationalFilterConfigurations: [
               {
-                DatabaseName: `\${${template.one('aws_glue_catalog_database').address}.name}`,
+                DatabaseName: 'ehds_producer_assets',
                 FilterExpressions: [
                   { Type: 'INCLUDE', Expression: 'patients' },
                   { Type: 'INCLUDE', Expression: 'lab_*' },
@@ -164,11 +164,11 @@ describe('members', () => {
     return projectMembers(config, new Naming(config), 'producer', people);
   };
   const publisher = {
-    role: 'arn:aws:iam::111122223333:role/ehds-publisher-producer',
+    role: 'arn:aws:iam::111122223333:role/ehds/governance/ehds-publisher-producer',
     designation: 'PROJECT_CONTRIBUTOR',
   };
   const approver = {
-    role: 'arn:aws:iam::111122223333:role/ehds-governance-approve',
+    role: 'arn:aws:iam::111122223333:role/ehds/governance/ehds-governance-approve',
     designation: 'PROJECT_CONTRIBUTOR',
   };
 

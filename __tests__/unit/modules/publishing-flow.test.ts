@@ -40,7 +40,7 @@ test.each([
     {
       source: ['aws.s3'],
       'detail-type': ['Object Created', 'Object Deleted'],
-      detail: { bucket: { name: [`\${${template.one('aws_s3_bucket', 'ehds-assets').address}.bucket}`] } },
+      detail: { bucket: { name: ['ehds-assets-444455556666-eu-central-1'] } },
     },
   ],
   [
@@ -110,7 +110,7 @@ test('publish is told what its handler reads, and an external id where there is 
     DOMAIN_ID,
     PROJECT_ID: `\${${template.one('aws_datazone_project').address}.id}`,
     DATA_SOURCE_NAME: 'ehds-producer-assets',
-    PUBLISHER_ROLE_ARN: 'arn:aws:iam::111122223333:role/ehds-publisher-producer',
+    PUBLISHER_ROLE_ARN: 'arn:aws:iam::111122223333:role/ehds/governance/ehds-publisher-producer',
     PUBLISH_QUEUE_URL: `\${${publish.address}.url}`,
     INTERVAL_SECONDS: String(90 * 60),
     RETRY_SECONDS: '80',
@@ -141,7 +141,7 @@ test('publish consumes publications and becomes the publisher, nothing more', ()
     }),
     expect.objectContaining({
       Action: ['sts:AssumeRole'],
-      Resource: ['arn:aws:iam::111122223333:role/ehds-publisher-producer'],
+      Resource: ['arn:aws:iam::111122223333:role/ehds/governance/ehds-publisher-producer'],
     }),
   ]);
 });
@@ -192,7 +192,9 @@ test.each([
       expect.objectContaining({
         Principal: { AWS: ['arn:aws:iam::444455556666:root'] },
         Condition: {
-          ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::444455556666:role/ehds-producer-publish'] },
+          ArnLike: {
+            'aws:PrincipalArn': ['arn:aws:iam::444455556666:role/ehds/producer/ehds-producer-publish'],
+          },
           ...more,
         },
       }),

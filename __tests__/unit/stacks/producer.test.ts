@@ -22,7 +22,7 @@ test('two providers: the account’s deploy role, and this producer’s way into
   });
   expect(defaults.provider('governance')).toMatchObject({
     allowed_account_ids: ['111122223333'],
-    assume_role: [{ role_arn: 'arn:aws:iam::111122223333:role/ehds-onboarding-producer' }],
+    assume_role: [{ role_arn: 'arn:aws:iam::111122223333:role/ehds/governance/ehds-onboarding-producer' }],
   });
 });
 

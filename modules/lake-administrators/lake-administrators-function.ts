@@ -1,0 +1,58 @@
+import { Construct } from 'constructs';
+import type { Account } from '../account/account';
+import { Function } from '../function/function';
+import { lakeAdministratorsEnvironment } from './environment';
+
+export interface LakeAdministratorsFunctionProps {
+  /** Account whose Lake Formation settings it extends, as bootstrap works in it. */
+  readonly account: Account;
+}
+
+/**
+ * The only function of the platform that may grant data. Bootstrap makes it, so that a deploy can call it and neither
+ * change its code nor tell it to whom to grant.
+ */
+export class LakeAdministratorsFunction extends Construct {
+  readonly function: Function;
+
+  constructor(scope: Construct, id: string, { account }: LakeAdministratorsFunctionProps) {
+    super(scope, id);
+    const { names, config } = account;
+    const parameter = names.lakeAdministratorsParameter;
+    const glue = `arn:aws:glue:${config.region}:${names.accountId}`;
+    this.function = new Function(this, 'function', {
+      account,
+      name: 'lake-administrators',
+      description: 'Keeps the platform among the Lake Formation administrators',
+      environment: lakeAdministratorsEnvironment(names),
+    });
+    this.function.role
+      // None of them takes a resource in IAM (service authorization reference, AWS Lake Formation).
+      .allow({
+        actions: [
+          'lakeformation:DeregisterResource',
+          'lakeformation:DescribeResource',
+          'lakeformation:GetDataLakeSettings',
+          'lakeformation:GrantPermissions',
+          'lakeformation:PutDataLakeSettings',
+          'lakeformation:RegisterResource',
+          'lakeformation:RevokePermissions',
+        ],
+        resources: ['*'],
+      })
+      .allow({
+        actions: ['iam:PassRole'],
+        resources: [names.roleArn(names.dataZoneRole('location'))],
+        conditions: { StringEquals: { 'iam:PassedToService': 'lakeformation.amazonaws.com' } },
+      })
+      // Lake Formation looks the database up as whoever grants on it.
+      .allow({
+        actions: ['glue:GetDatabase'],
+        resources: [`${glue}:catalog`, `${glue}:database/${names.database}`],
+      })
+      .allow({
+        actions: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'],
+        resources: [`arn:aws:ssm:${config.region}:${names.accountId}:parameter${parameter}`],
+      });
+  }
+}

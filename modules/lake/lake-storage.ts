@@ -1,0 +1,160 @@
+import { GlueCatalogDatabase } from '@cdktf/provider-aws/lib/glue-catalog-database';
+import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
+import { Construct } from 'constructs';
+import type { Account } from '../account/account';
+import { PrivateBucket } from '../private-bucket/private-bucket';
+import { unused } from '../posture/accept-finding';
+import { Role } from '../role/role';
+import { serviceTrust } from '../role/trust';
+
+export interface LakeStorageProps {
+  /** Account that holds the data, as bootstrap works in it. */
+  readonly account: Account;
+}
+
+/** Days after which an overwritten or deleted upload can no longer be restored. */
+const RESTORABLE_DAYS = 90;
+
+/** Actions that read an object or what is stored with it (S3's service authorization reference). */
+const READING = [
+  's3:GetObject',
+  's3:GetObjectAttributes',
+  's3:GetObjectTorrent',
+  's3:GetObjectVersion',
+  's3:GetObjectVersionAttributes',
+  's3:GetObjectVersionForReplication',
+  's3:GetObjectVersionTorrent',
+];
+
+/**
+ * Where an account's data lies: the assets bucket with one folder a table, the Glue database that describes it, and the
+ * two roles that read it. It outlives and outranks every deploy: only an administrator can open or destroy it.
+ */
+export class LakeStorage extends Construct {
+  readonly bucket: PrivateBucket;
+  /** Objects' events go to the account's default event bus. */
+  readonly notification: S3BucketNotification;
+  readonly database: GlueCatalogDatabase;
+  readonly crawlerRole: Role;
+  /** Role by which Lake Formation reads for those to whom it vends credentials. */
+  readonly locationRole: Role;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: LakeStorageProps,
+  ) {
+    super(scope, id);
+    const { account } = props;
+    const { names, provider, config } = account;
+    const readers = [names.roleArn(names.crawlerRoleName), names.roleArn(names.dataZoneRole('location'))];
+    const arn = `arn:aws:s3:::${names.assetsBucket}`;
+    this.bucket = new PrivateBucket(this, 'assets', {
+      provider,
+      name: names.assetsBucket,
+      key: account.key,
+      noncurrentDays: RESTORABLE_DAYS,
+      // A lock of a day more would outlast the rule by which old versions expire.
+      lock: config.dataProtection ? { mode: 'GOVERNANCE', days: RESTORABLE_DAYS } : undefined,
+      statements: [
+        {
+          // Whatever their own policies say: a deploy's roles, other departments' and administrators' included.
+          Sid: 'ReadByThePlatformOnly',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: READING,
+          Resource: `${arn}/*`,
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': readers } },
+        },
+        {
+          Sid: 'DeployedRolesStayOut',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: [arn, `${arn}/*`],
+          Condition: {
+            ArnLike: { 'aws:PrincipalArn': [names.deployRoleArn, names.deployedRoleArn('*')] },
+          },
+        },
+      ],
+    });
+    this.notification = new S3BucketNotification(this, 'events', {
+      provider,
+      bucket: this.bucket.bucket.bucket,
+      eventbridge: true,
+    });
+    this.database = new GlueCatalogDatabase(this, 'database', {
+      provider,
+      name: names.database,
+      description: `Tables of ${names.assetsBucket}`,
+      locationUri: `s3://${this.bucket.bucket.bucket}/`,
+      lifecycle: { preventDestroy: true },
+    });
+    this.locationRole = this.makeLocationRole();
+    this.crawlerRole = this.makeCrawlerRole();
+  }
+
+  private makeLocationRole(): Role {
+    const { account } = this.props;
+    const role = new Role(this, 'location-role', {
+      account,
+      name: account.names.dataZoneRole('location'),
+      description: `Lake Formation's access to ${account.names.assetsBucket}`,
+      trust: [serviceTrust('lakeformation.amazonaws.com')],
+    });
+    // Subscribers only read; nobody writes to the lake but data holders, as themselves.
+    this.bucket.grantRead(role);
+    return role;
+  }
+
+  private makeCrawlerRole(): Role {
+    const { account } = this.props;
+    const { names, config } = account;
+    const role = new Role(this, 'crawler-role', {
+      account,
+      name: names.crawlerRoleName,
+      description: `Catalogues ${names.assetsBucket}`,
+      trust: [serviceTrust('glue.amazonaws.com')],
+    });
+    this.bucket.grantRead(role);
+    role.allow({
+      actions: ['s3:GetBucketLocation'],
+      resources: [this.bucket.arn],
+      accepts: unused("AWS's own policy for crawlers has it (AWSGlueServiceRole).", 's3:GetBucketLocation'),
+    });
+    const glue = `arn:aws:glue:${config.region}:${names.accountId}`;
+    role.allow({
+      actions: [
+        'glue:BatchCreatePartition',
+        'glue:BatchGetPartition',
+        'glue:CreateTable',
+        'glue:GetDatabase',
+        'glue:GetPartition',
+        'glue:GetPartitions',
+        'glue:GetTable',
+        'glue:GetTables',
+        'glue:UpdatePartition',
+        'glue:UpdateTable',
+      ],
+      resources: [`${glue}:catalog`, this.database.arn, `${glue}:table/${names.database}/*`],
+      accepts: [
+        ...unused(
+          'The local crawler reads and writes partitions by other calls of the same kind.',
+          'glue:BatchGetPartition',
+          'glue:GetPartition',
+          'glue:GetTable',
+        ),
+        ...unused(
+          'No table of the journeys has partitions.',
+          'glue:BatchCreatePartition',
+          'glue:UpdatePartition',
+        ),
+      ],
+    });
+    role.allow({
+      actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [`arn:aws:logs:${config.region}:${names.accountId}:log-group:/aws-glue/crawlers*`],
+    });
+    return role;
+  }
+}
