@@ -199,6 +199,13 @@ describe('once it has one', () => {
     await removeGrant(producer, policy(), everyProject);
   });
 
+  test('DELEGATE_CREATE_ENVIRONMENT_PROFILE lets its holder in as well', async () => {
+    const delegate = onConfiguration(domain, 'producer', 'DELEGATE_CREATE_ENVIRONMENT_PROFILE');
+    await addGrant(producer, delegate, ownersOf(strangersProject));
+    await makeProfile(stranger, strangersProject);
+    await removeGrant(producer, delegate, ownersOf(strangersProject));
+  });
+
   test('CREATE_ENVIRONMENT_FROM_BLUEPRINT narrows what is made without a profile', async () => {
     const fromBlueprint = onConfiguration(domain, 'producer', 'CREATE_ENVIRONMENT_FROM_BLUEPRINT');
     await addGrant(producer, fromBlueprint, ownersOf(strangersProject));

@@ -109,6 +109,13 @@ describe('the root domain unit', () => {
     expect(await refusal(governance.send(add))).toMatchObject({ name: 'ConflictException' });
     expect((await governance.send(new ListEntityOwnersCommand(unit))).owners).toHaveLength(2);
     await other.send(new RemoveEntityOwnerCommand({ ...unit, owner }));
+
+    const override = await onRootUnit(governance, domain, 'OVERRIDE_DOMAIN_UNIT_OWNERS');
+    await addGrant(governance, override, owner);
+    await other.send(add);
+    await other.send(new RemoveEntityOwnerCommand({ ...unit, owner }));
+    await removeGrant(governance, override, owner);
+    expect(await refusal(other.send(add))).toMatchObject(refused('AddEntityOwner'));
     const administrator = `arn:aws:iam::${ACCOUNTS.governance}:user/administrator`;
     const last = { user: { userIdentifier: administrator } };
     const alone = governance.send(new RemoveEntityOwnerCommand({ ...unit, owner: last }));
