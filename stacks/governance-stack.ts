@@ -45,7 +45,7 @@ export class GovernanceStack extends TerraformStack {
     const grants = new PolicyGrants(this, 'configuration-grants', {
       account,
       input: { step: 'configuration', domainId, blueprintId, projectIds: [project.projectId] },
-      dependsOn: [blueprint.configuration],
+      entity: blueprint.configuration,
     });
     const administrators = new LakeAdministrators(this, 'lake-administrators', {
       account,

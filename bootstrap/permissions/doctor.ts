@@ -1,16 +1,25 @@
 import type { PlatformConfig } from '../../config/types';
 import { type AccountNames, GOVERNANCE } from '../../modules/naming/naming';
+import type { Statement } from '../../modules/role/policy';
 import type { Statements } from './statements';
+
+const STRANGERS = 'It looks for what others made, which may bear any name, and reads no more than its tags.';
 
 /** What `npm run doctor` reads and no deploy does, so that operators need no further role for it. */
 export function doctorPermissions(config: PlatformConfig, names: AccountNames): Statements {
   const ofGovernance = names.entry === GOVERNANCE;
   const organized = countsOnOrganization(config, names);
+  const { region } = config;
   return [
     { actions: ['s3:GetBucketVersioning'], resources: [`arn:aws:s3:::${names.stateBucket}`] },
     // None of them takes a resource in IAM (service authorization reference).
     {
       actions: [
+        'athena:ListWorkGroups',
+        // Reading grants is harmless; changing them takes another session (modules/policy-grants/owner-role.ts).
+        'datazone:ListEnvironmentBlueprintConfigurations',
+        'datazone:ListPolicyGrants',
+        ...(ofGovernance ? ['datazone:ListEntityOwners'] : []),
         'lakeformation:GetDataLakeSettings',
         'lambda:GetAccountSettings',
         ...(organized ? ['organizations:DescribeOrganization'] : []),
@@ -18,6 +27,17 @@ export function doctorPermissions(config: PlatformConfig, names: AccountNames): 
         ...(ofGovernance ? ['servicequotas:ListServiceQuotas'] : []),
       ],
       resources: ['*'],
+    },
+    // Environments of strangers may have any name.
+    {
+      actions: ['athena:ListTagsForResource'],
+      resources: [`arn:aws:athena:${region}:${names.accountId}:workgroup/*`],
+      accepts: [{ rule: 'wildcard-name', value: ':workgroup/*', reason: STRANGERS }],
+    },
+    {
+      actions: ['glue:GetDatabases', 'glue:GetTags'],
+      resources: ['catalog', 'database/*'].map((one) => `arn:aws:glue:${region}:${names.accountId}:${one}`),
+      accepts: [{ rule: 'wildcard-name', value: ':database/*', reason: STRANGERS }],
     },
   ];
 }
@@ -30,18 +50,49 @@ export function doctorSession(config: PlatformConfig, names: AccountNames): Stat
   const bucket = `arn:aws:s3:::${names.stateBucket}`;
   return [
     ...doctorPermissions(config, names),
+    ...(names.entry === GOVERNANCE ? [domainsOf(config, names)] : []),
     { actions: ['s3:ListBucket'], resources: [bucket] },
     { actions: ['s3:GetObject'], resources: [`${bucket}/${names.stateKey}.tflock`] },
     {
       actions: [
         'lakeformation:DescribeResource',
         ...(names.entry === GOVERNANCE
-          ? ['datazone:ListDomains']
+          ? [
+              'datazone:GetUserProfile',
+              'datazone:ListDomains',
+              'datazone:ListEnvironmentBlueprints',
+              'datazone:ListEnvironmentProfiles',
+              'datazone:ListProjects',
+            ]
           : ['ram:GetResourceShareInvitations', 'ram:GetResourceShares']),
       ],
       resources: ['*'],
     },
   ];
+}
+
+/** What it reads as a producer's onboarding role, for a session that may do nothing else. */
+export function ownerSession(config: PlatformConfig, governance: AccountNames): Statements {
+  return [
+    {
+      actions: [
+        'datazone:ListDomains',
+        'datazone:ListEnvironmentBlueprints',
+        'datazone:ListEnvironmentProfiles',
+        'datazone:ListPolicyGrants',
+        'datazone:ListProjects',
+      ],
+      resources: ['*'],
+    },
+    domainsOf(config, governance),
+  ];
+}
+
+function domainsOf({ region }: PlatformConfig, { accountId }: AccountNames): Statement {
+  return {
+    actions: ['datazone:GetDomain'],
+    resources: [`arn:aws:datazone:${region}:${accountId}:domain/*`],
+  };
 }
 
 /** Whether the configuration counts on an AWS Organization around this account. */

@@ -37,6 +37,10 @@ export class OnboardingRole extends Construct {
           ...PROJECT_ACTIONS,
           // Profiles of its own people, whom DataZone can't look up in another account.
           'datazone:CreateUserProfile',
+          // What `npm run doctor` reads as the owner of the project.
+          'datazone:ListDomains',
+          'datazone:ListEnvironmentBlueprints',
+          'datazone:ListPolicyGrants',
         ],
         // What bounds the role is this list and DataZone's own membership: it owns the project that it creates.
         resources: ['*'],

@@ -48,6 +48,7 @@ export class Environment extends Construct {
     });
     const grants = new PolicyGrants(this, 'profile-grants', {
       account,
+      entity: this.profile,
       input: { step: 'profile', domainId, profileId: this.profile.id, projectId: project.projectId },
     });
     this.environment = this.makeEnvironment(grants);

@@ -1,5 +1,5 @@
 import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
-import type { ITerraformDependable } from 'cdktf';
+import type { ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { policyGrantsEnvironment } from './environment';
@@ -24,6 +24,10 @@ export interface PolicyGrantsProps {
   /** Account whose function is called. */
   readonly account: Account;
   readonly input: PolicyGrantsInput;
+  /**
+   * What the grants are on, where Terraform may make it anew under the same id: they go with it, and are made again.
+   */
+  readonly entity?: TerraformResource;
   /** What has to exist before; nothing by default. */
   readonly dependsOn?: readonly ITerraformDependable[];
 }
@@ -35,7 +39,7 @@ export interface PolicyGrantsProps {
 export class PolicyGrants extends Construct {
   private readonly invocation: LambdaInvocation;
 
-  constructor(scope: Construct, id: string, { account, input, dependsOn = [] }: PolicyGrantsProps) {
+  constructor(scope: Construct, id: string, { account, input, entity, dependsOn = [] }: PolicyGrantsProps) {
     super(scope, id);
     const { config, naming, names, provider } = account;
     const settings = JSON.stringify(policyGrantsEnvironment(config, naming, names));
@@ -47,7 +51,11 @@ export class PolicyGrants extends Construct {
       input: json,
       // A failed update would be saved as done; with these as triggers every change is a delete and a create.
       triggers: { input: json, settings },
-      dependsOn: [...dependsOn],
+      // cdktf would write an expression in braces, and Terraform takes only a bare reference here.
+      lifecycle: entity && {
+        replaceTriggeredBy: [`${entity.terraformResourceType}.${entity.friendlyUniqueId}`],
+      },
+      dependsOn: [...(entity ? [entity] : []), ...dependsOn],
     });
   }
 

@@ -1,14 +1,21 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { DataZoneClient } from '@aws-sdk/client-datazone';
+import { GlueClient } from '@aws-sdk/client-glue';
 import { LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import { countsOnOrganization } from '../../bootstrap/permissions/doctor';
+import { countsOnOrganization, ownerSession } from '../../bootstrap/permissions/doctor';
 import type { PlatformConfig } from '../../config/types';
 import { type AccountNames, GOVERNANCE, type Naming } from '../../modules/naming/naming';
-import { type Answer, examine, type Finding, unknown } from './check';
+import { policy } from '../../modules/role/policy';
+import { assume } from '../assume';
+import { type Answer, examine, type Finding, ok, unknown } from './check';
+import { type DomainView, domainView } from './domain-view';
+import { strangersEnvironments } from './environments';
 import { governanceFor } from './governance';
-import { lakeDefaults, lakeLocation, lakeSettings } from './lake';
+import { blueprints, configurationOf, profiles, projectCreators, unitOwners } from './grants';
+import { lakeDefaults, lakeLocation, lakeSettings, otherAdministrators } from './lake';
 import { membership, sharing } from './organization';
 import { concurrency, domain, environments } from './quotas';
 import { stateBucket, stateLock } from './state';
@@ -68,6 +75,7 @@ function looksOf(
   governance: View | undefined,
 ): Readonly<Record<string, Look>> {
   const ofGovernance = names.entry === GOVERNANCE;
+  const inDomain = domainLook(config, naming, names);
   const inOrganization: Look = (view) => (ofGovernance ? sharing(view) : membership(view, governance));
   return {
     'state bucket': (view) => stateBucket(view.client(S3Client), names),
@@ -75,14 +83,56 @@ function looksOf(
     'Lambda concurrency': (view) => concurrency(view.client(LambdaClient)),
     'Lake Formation settings': (view) => lakeSettings(view.client(LakeFormationClient), names),
     'Lake Formation defaults': (view) => lakeDefaults(view.client(LakeFormationClient)),
+    'Lake Formation administrators': (view) => otherAdministrators(view.client(LakeFormationClient), names),
     'lake location': (view) => lakeLocation(view.client(LakeFormationClient), names),
     ...(countsOnOrganization(config, names) ? { Organization: inOrganization } : {}),
+    'who may build': inDomain((found, view) => configurationOf(view.client(DataZoneClient), found, names)),
+    blueprints: inDomain((found, view) => blueprints(view.client(DataZoneClient), found)),
+    'environment profiles': inDomain((found) => profiles(found, names)),
+    environments: inDomain((found, view) =>
+      strangersEnvironments(
+        view.client(AthenaClient),
+        view.client(GlueClient),
+        config.region,
+        names,
+        found.projectId,
+      ),
+    ),
     ...(ofGovernance
       ? {
+          'who may make projects': inDomain((found) => projectCreators(found, config, naming)),
+          'owners of the domain': inDomain((found) => unitOwners(found, naming)),
           'DataZone domain': (view) =>
             domain(view.client(DataZoneClient), view.client(ServiceQuotasClient), naming, names.accountId),
           'DataZone environments': () => environments(naming),
         }
       : { governance: (view) => governanceFor(config, naming, names, view, governance) }),
   };
+}
+
+type InDomain = (look: (found: DomainView, view: View) => Promise<Answer>) => Look;
+
+/** Looks at what is in the domain, which is found once, as the owner of the account's project. */
+function domainLook(config: PlatformConfig, naming: Naming, names: AccountNames): InDomain {
+  let found: Promise<DomainView | undefined> | undefined;
+  return (look) => async (view) => {
+    found ??= ownerOf(config, naming, names, view).then((owner) => domainView(owner, naming, names));
+    const domain = await found;
+    return domain === undefined ? ok('nothing of it is deployed yet') : look(domain, view);
+  };
+}
+
+async function ownerOf(
+  config: PlatformConfig,
+  naming: Naming,
+  names: AccountNames,
+  view: View,
+): Promise<DataZoneClient> {
+  if (names.entry === GOVERNANCE) return view.client(DataZoneClient);
+  const { region } = config;
+  const { externalId } = config.governance;
+  const roleArn = naming.onboardingRoleArn(names.entry);
+  const session = policy(ownerSession(config, naming.governance));
+  const credentials = await assume({ region, roleArn, session: 'doctor', externalId, policy: session });
+  return new DataZoneClient({ region, credentials });
 }

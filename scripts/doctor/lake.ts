@@ -41,6 +41,20 @@ export async function lakeSettings(client: LakeFormationClient, names: AccountNa
   );
 }
 
+/** What other roles administer the lake: each of them can read and grant all of it. */
+export async function otherAdministrators(client: LakeFormationClient, names: AccountNames): Promise<Answer> {
+  const { DataLakeAdmins = [] } = await settingsOf(client);
+  const ours = lakeAdministrators(names);
+  const others = DataLakeAdmins.map(({ DataLakePrincipalIdentifier: arn = '' }) => arn).filter(
+    (arn) => !ours.includes(arn),
+  );
+  if (others.length === 0) return ok('nobody but the platform administers the lake');
+  return warning(
+    `${others.join(', ')} administer${others.length === 1 ? 's' : ''} the lake beside the platform's roles, and can read and grant every table`,
+    'Take away who need not (Lake Formation console, Administrative roles and tasks). The platform never does that itself.',
+  );
+}
+
 /** Who may read new tables by IAM alone: what the account's settings give to new databases and tables. */
 export async function lakeDefaults(client: LakeFormationClient): Promise<Answer> {
   const { CreateDatabaseDefaultPermissions = [], CreateTableDefaultPermissions = [] } =

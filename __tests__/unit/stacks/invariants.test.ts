@@ -66,6 +66,8 @@ describe.each(stacks)('%s', (_, stack) => {
       template.one('aws_datazone_environment'),
     ];
     order.slice(1).forEach((block, at) => expect(template.before(block)).toContain(order[at]?.address));
+    // Deleting a configuration takes its grants along.
+    expect(configuration.body['lifecycle']).toEqual({ replace_triggered_by: [order[0]?.address] });
     const project = `\${${template.one('aws_datazone_project').address}.id}`;
     expect(JSON.parse(configuration.text('input'))).toMatchObject({ projectIds: [project] });
     expect(JSON.parse(profile.text('input'))).toMatchObject({ projectId: project });
