@@ -9,15 +9,11 @@ import type { Statements } from './statements';
  */
 export function identityPermissions(names: AccountNames): Statements {
   const roles = [names.deployedRoleArn('*')];
-  const accepts = [
-    { rule: 'wildcard-name', reason: 'Nobody but the deploy role makes roles at the platform’s path.' },
-  ];
   return [
     {
       actions: ['iam:CreateRole', 'iam:DeleteRolePolicy', 'iam:PutRolePolicy'],
       resources: roles,
       conditions: { StringEquals: { 'iam:PermissionsBoundary': names.boundaryArn } },
-      accepts,
     },
     {
       actions: [
@@ -33,10 +29,7 @@ export function identityPermissions(names: AccountNames): Statements {
         'iam:UpdateRoleDescription',
       ],
       resources: roles,
-      accepts: [
-        ...accepts,
-        ...unused('A new operator changes whom the roles trust.', 'iam:UpdateAssumeRolePolicy'),
-      ],
+      accepts: unused('A new operator changes whom the roles trust.', 'iam:UpdateAssumeRolePolicy'),
     },
     passing(
       names.deployedFunctions.map((name) => names.deployedRoleArn(name)),

@@ -259,6 +259,11 @@ export class Naming {
     return this.governance.deployedRoleArn(this.publisherRole(entry));
   }
 
+  /** Pattern of the databases over the platform's assets buckets, whichever account they lie in. */
+  get lakeDatabases(): string {
+    return `${this.config.prefix.replaceAll('-', '_')}_*_assets`;
+  }
+
   /** Patterns of the databases of the platform's environments, whichever account they lie in. */
   get environmentDatabases(): readonly string[] {
     const prefix = this.config.prefix.replaceAll('-', '_');
