@@ -98,9 +98,7 @@ export function flowPermissions(names: AccountNames, region: string): Statements
         'cloudwatch:TagResource',
         'cloudwatch:UntagResource',
       ],
-      resources: [...names.deployedFunctions, names.uploadsQueue, names.publishQueue].map((name) =>
-        own('cloudwatch', `alarm:${name}-*`),
-      ),
+      resources: names.alarmed.map((name) => own('cloudwatch', `alarm:${name}-*`)),
     },
     {
       actions: [

@@ -8,15 +8,11 @@ import type { Statements } from './statements';
  */
 export function identityPermissions(names: AccountNames): Statements {
   const roles = [names.deployedRoleArn('*')];
-  const accepts = [
-    { rule: 'wildcard-name', reason: 'Nobody but the deploy role makes roles at the platform’s path.' },
-  ];
   return [
     {
       actions: ['iam:CreateRole', 'iam:DeleteRolePolicy', 'iam:PutRolePolicy'],
       resources: roles,
       conditions: { StringEquals: { 'iam:PermissionsBoundary': names.boundaryArn } },
-      accepts,
     },
     {
       actions: [
@@ -31,7 +27,6 @@ export function identityPermissions(names: AccountNames): Statements {
         'iam:UpdateRoleDescription',
       ],
       resources: roles,
-      accepts,
     },
     passing(
       names.deployedFunctions.map((name) => names.deployedRoleArn(name)),

@@ -182,6 +182,16 @@ export class AccountNames {
     const { uploadRule, crawlRule, requestRule, sweepRule, grantRule } = this;
     return [uploadRule, crawlRule, ...(this.entry === GOVERNANCE ? [requestRule, sweepRule, grantRule] : [])];
   }
+  /** What a deploy makes alarms for; their names begin so. */
+  get alarmed(): readonly string[] {
+    const { deployedFunctions, uploadsQueue, publishQueue, grantRule } = this;
+    return [
+      ...deployedFunctions,
+      uploadsQueue,
+      publishQueue,
+      ...(this.entry === GOVERNANCE ? [grantRule] : []),
+    ];
+  }
   ruleArn(name: string): string {
     return `arn:aws:events:${this.config.region}:${this.accountId}:rule/${name}`;
   }
@@ -266,6 +276,11 @@ export class Naming {
 
   publisherRoleArn(entry: string): string {
     return this.governance.roleArn(this.publisherRole(entry));
+  }
+
+  /** Pattern of the databases over the platform's assets buckets, whichever account they lie in. */
+  get lakeDatabases(): string {
+    return `${this.config.prefix.replaceAll('-', '_')}_*_assets`;
   }
 
   /** Patterns of the databases of the platform's environments, whichever account they lie in. */

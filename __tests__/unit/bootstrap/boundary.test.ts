@@ -6,133 +6,229 @@ const stacks = bootstrapped();
 const boundary = (entry: string) =>
   (stacks[entry] as Template).one('aws_iam_policy', `"name":"ehds-${entry}-boundary"`).policy();
 
-const AWS_BOUNDARY = 'arn:aws:iam::aws:policy/AmazonDataZoneEnvironmentRolePermissionsBoundary';
-const role = (name: string, account = '444455556666') => `arn:aws:iam::${account}:role/${name}`;
+const PRODUCER = '444455556666';
+const GOVERNANCE = '111122223333';
+const own = (service: string, resource: string, account = PRODUCER) =>
+  `arn:aws:${service}:eu-central-1:${account}:${resource}`;
+const role = (name: string, account = PRODUCER) => `arn:aws:iam::${account}:role/${name}`;
+const s3 = (purpose: string, key = '', account = PRODUCER) =>
+  `arn:aws:s3:::ehds-${purpose}-${account}-eu-central-1${key}`;
 const passed = (service: string) => ({ 'iam:PassedToService': `${service}.amazonaws.com` });
+const tagged = (environment: string) => ({ 'aws:ResourceTag/AmazonDataZoneEnvironment': environment });
 
-/** A role of the producer's account to which its own policy grants everything. */
+/** A role of the account to which its own policy grants everything. */
 const unlimited = (call: Call, entry = 'producer') => allows(boundary(entry), call);
 
 describe('a role under the boundary can do its work', () => {
   test.each<[string, string, Call['keys']?]>([
-    ['s3:GetObject', 'arn:aws:s3:::ehds-assets-444455556666-eu-central-1/patients/1.parquet'],
-    ['s3:GetObject', 'arn:aws:s3:::ehds-state-444455556666-eu-central-1/producer.tfstate'],
-    ['glue:CreateTable', 'arn:aws:glue:eu-central-1:444455556666:catalog'],
-    ['kms:Decrypt', 'arn:aws:kms:eu-central-1:444455556666:key/1'],
-    [
-      'logs:PutLogEvents',
-      'arn:aws:logs:eu-central-1:444455556666:log-group:/aws/lambda/ehds-producer-crawl:*',
-    ],
-    ['sqs:ReceiveMessage', 'arn:aws:sqs:eu-central-1:444455556666:ehds-producer-uploads'],
-    ['sts:AssumeRole', role('ehds-publisher-producer', '111122223333')],
-    ['ssm:PutParameter', 'arn:aws:ssm:eu-central-1:444455556666:parameter/ehds/producer/lake-administrators'],
-    ['lakeformation:PutDataLakeSettings', '*'],
-    ['ram:CreateResourceShare', '*'],
-    ['organizations:DescribeOrganization', '*'],
-    // What AmazonDataZoneRedshiftGlueProvisioningPolicy and AmazonDataZoneGlueManageAccessRolePolicy need for a lake.
-    [
-      'cloudformation:CreateStack',
-      'arn:aws:cloudformation:eu-central-1:444455556666:stack/DataZone-Env-1/uuid',
-    ],
-    ['athena:CreateWorkGroup', 'arn:aws:athena:eu-central-1:444455556666:workgroup/ehds-producer'],
-    ['iam:CreateRole', role('datazone_usr_1'), { 'iam:PermissionsBoundary': AWS_BOUNDARY }],
-    ['iam:PutRolePolicy', role('datazone_usr_1'), { 'iam:PermissionsBoundary': AWS_BOUNDARY }],
-    ['iam:CreatePolicy', 'arn:aws:iam::444455556666:policy/datazone_1'],
-    ['iam:DeleteRole', role('datazone_usr_1')],
-    ['iam:TagRole', role('datazone_usr_1')],
-    ['iam:PassRole', role('AmazonDataZone-ehds-producer-location'), passed('lakeformation')],
-    ['iam:GetRole', role('AmazonDataZone-ehds-producer-location')],
+    ['logs:PutLogEvents', own('logs', 'log-group:/aws/lambda/ehds-producer-crawl:log-stream:1')],
+    ['sqs:ReceiveMessage', own('sqs', 'ehds-producer-uploads')],
+    ['sqs:SendMessage', own('sqs', 'ehds-producer-publish-dead-letters')],
+    ['glue:StartCrawler', own('glue', 'crawler/ehds-producer-assets')],
+    ['kms:Decrypt', own('kms', 'key/1'), tagged('ehds-producer')],
+    ['sts:AssumeRole', role('ehds/governance/ehds-publisher-producer', GOVERNANCE)],
   ])('%s on %s', (...[action, resource, keys]) => {
     expect(unlimited({ action, resource, keys })).toBe(true);
   });
 
-  test('DataZone looks up the members of governance’s project', () => {
-    const resource = role('data-steward', '111122223333');
-    expect(unlimited({ action: 'iam:GetRole', resource }, 'governance')).toBe(true);
-    expect(unlimited({ action: 'cloudformation:ValidateTemplate', resource: '*' }, 'governance')).toBe(true);
-    const stack = 'arn:aws:cloudformation:eu-central-1:111122223333:stack/ehds-project-producer/uuid';
-    expect(unlimited({ action: 'cloudformation:UpdateStack', resource: stack }, 'governance')).toBe(true);
+  test.each<[string, string]>([
+    ['datazone:CreateProject', '*'],
+    ['datazone:AcceptSubscriptionRequest', '*'],
+    ['cloudformation:UpdateStack', own('cloudformation', 'stack/ehds-project-producer/uuid', GOVERNANCE)],
+    ['s3:GetObject', s3('state', '/governance.tfstate', GOVERNANCE)],
+    ['logs:PutLogEvents', own('logs', 'log-group:/aws/lambda/ehds-governance-approve:1', GOVERNANCE)],
+  ])('governance’s beside it %s on %s', (action, resource) => {
+    expect(unlimited({ action, resource }, 'governance')).toBe(true);
+    expect(unlimited({ action, resource: resource.replace(GOVERNANCE, PRODUCER) })).toBe(false);
   });
 });
 
-describe('a role under the boundary can’t become more', () => {
-  test.each<[string, string, string, Call['keys']?]>([
-    ['a role without a boundary', 'iam:CreateRole', role('datazone_admin')],
-    [
-      'a role with one of its own',
-      'iam:CreateRole',
-      role('datazone_admin'),
-      { 'iam:PermissionsBoundary': 'arn:mine' },
-    ],
-    ['rights for an unbounded role', 'iam:AttachRolePolicy', role('datazone_admin')],
-    [
-      'rights for the deploy role',
-      'iam:PutRolePolicy',
-      role('ehds-producer-deploy'),
-      { 'iam:PermissionsBoundary': AWS_BOUNDARY },
-    ],
-    ['another trust', 'iam:UpdateAssumeRolePolicy', role('datazone_usr_1')],
-    ['no boundary', 'iam:DeleteRolePermissionsBoundary', role('datazone_usr_1')],
-    [
-      'a wider boundary',
-      'iam:CreatePolicyVersion',
-      'arn:aws:iam::444455556666:policy/ehds-producer-boundary',
-    ],
-    ['a user', 'iam:CreateUser', 'arn:aws:iam::444455556666:user/backdoor'],
-    ['a key', 'iam:CreateAccessKey', 'arn:aws:iam::444455556666:user/admin'],
-    ['an administrator', 'sts:AssumeRole', role('admin')],
-    ['another producer', 'sts:AssumeRole', role('ehds-publisher-charite', '111122223333')],
-    ['governance’s deploy role', 'sts:AssumeRole', role('ehds-governance-deploy', '111122223333')],
-    [
-      'code under its role',
-      'lambda:UpdateFunctionCode',
-      'arn:aws:lambda:eu-central-1:444455556666:function:admin',
-    ],
-    [
-      'a stack under its role',
-      'cloudformation:UpdateStack',
-      'arn:aws:cloudformation:eu-central-1:444455556666:stack/landing-zone/1',
-    ],
-    ['commands on its machines', 'ssm:SendCommand', 'arn:aws:ec2:eu-central-1:444455556666:instance/i-1'],
-    ['a role for Lambda', 'iam:PassRole', role('AmazonDataZone-ehds-producer-location'), passed('lambda')],
-    ['the deploy role for Glue', 'iam:PassRole', role('ehds-producer-deploy'), passed('glue')],
-  ])('%s (%s)', (...[, action, resource, keys]) => {
-    expect(unlimited({ action, resource, keys })).toBe(false);
-  });
+/** Actions of one service on a resource, each as a case. */
+const each = (service: string, verbs: string, resource: string) =>
+  verbs.split(' ').map((verb): [string, string] => [`${service}:${verb}`, resource]);
 
-  test('governance passes no role of other people', () => {
-    const call = { action: 'iam:PassRole', resource: role('admin', '111122223333') };
-    for (const service of ['glue', 'lambda', 'lakeformation']) {
-      expect(unlimited({ ...call, keys: passed(service) }, 'governance')).toBe(false);
-    }
-  });
-});
-
-describe('a role under the boundary can’t cover its tracks', () => {
-  const trail = 'arn:aws:s3:::ehds-trail-444455556666-eu-central-1';
-  const state = 'arn:aws:s3:::ehds-state-444455556666-eu-central-1';
-
-  test.each([
-    ['cloudtrail:StopLogging', 'arn:aws:cloudtrail:eu-central-1:444455556666:trail/ehds-producer-trail'],
-    ...[
-      's3:DeleteBucket',
-      's3:DeleteBucketPolicy',
-      's3:PutBucketPolicy',
-      's3:PutLifecycleConfiguration',
-      's3:PutBucketObjectLockConfiguration',
-      's3:PutBucketVersioning',
-      's3:PutEncryptionConfiguration',
-    ].flatMap((action) => [
-      [action, trail],
-      [action, state],
+const OUT_OF_REACH: readonly [what: string, calls: readonly [action: string, resource: string][]][] = [
+  [
+    'read, write or open data',
+    ['assets', 'datazone', 'trail'].flatMap((purpose) => [
+      ...each(
+        's3',
+        'DeleteBucket DeleteBucketPolicy GetBucketPolicy ListBucket ListBucketVersions PutBucketNotification PutBucketObjectLockConfiguration PutBucketPolicy PutBucketPublicAccessBlock PutBucketVersioning PutEncryptionConfiguration PutLifecycleConfiguration PutReplicationConfiguration',
+        s3(purpose),
+      ),
+      ...each(
+        's3',
+        'BypassGovernanceRetention DeleteObject DeleteObjectVersion GetObject GetObjectVersion PutObject PutObjectAcl RestoreObject',
+        s3(purpose, '/patients/1.csv'),
+      ),
     ]),
-    ...['s3:BypassGovernanceRetention', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:PutObject'].flatMap(
-      (action) => [
-        [action, `${trail}/AWSLogs/1`],
-        [action, `${state}/producer.tfstate`],
-      ],
+  ],
+  [
+    'query data, or grant it',
+    [
+      ...each(
+        'lakeformation',
+        'BatchGrantPermissions GetDataAccess GrantPermissions PutDataLakeSettings RegisterResource StartQueryPlanning',
+        '*',
+      ),
+      ...each('glue', 'GetDatabase GetTable GetTables UpdateTable DeleteTable', own('glue', 'catalog')),
+      ...each('athena', 'GetQueryResults StartQueryExecution', own('athena', 'workgroup/ehds-producer')),
+    ],
+  ],
+  [
+    'share anything with another account',
+    [
+      ...each('ram', 'CreateResourceShare', '*'),
+      ...each('ram', 'AssociateResourceShare UpdateResourceShare', own('ram', 'resource-share/1')),
+      ...each('glue', 'PutResourcePolicy', own('glue', 'catalog')),
+    ],
+  ],
+  [
+    'run code under another role',
+    [
+      ...each('glue', 'CreateDevEndpoint CreateJob CreateSession RunStatement StartJobRun UpdateJob', '*'),
+      ...each(
+        'athena',
+        'StartCalculationExecution StartSession UpdateWorkGroup',
+        own('athena', 'workgroup/x'),
+      ),
+      ...each(
+        'lambda',
+        'CreateFunction InvokeFunction UpdateFunctionCode UpdateFunctionConfiguration',
+        own('lambda', 'function:ehds-producer-crawl'),
+      ),
+      ...each('cloudformation', 'CreateStack UpdateStack', own('cloudformation', 'stack/DataZone-Env-1/1')),
+      ...each('glue', 'UpdateCrawler', own('glue', 'crawler/ehds-producer-assets')),
+      ...each('ssm', 'SendCommand PutParameter', '*'),
+    ],
+  ],
+  [
+    'touch what belongs to others',
+    [
+      ...each('s3', 'DeleteObject GetObject PutObject', 'arn:aws:s3:::billing/invoices.csv'),
+      ...each('s3', 'DeleteBucket ListBucket PutBucketPolicy', 'arn:aws:s3:::billing'),
+      ...each(
+        'sqs',
+        'DeleteQueue PurgeQueue ReceiveMessage SendMessage',
+        own('sqs', 'ehds-producer-billing'),
+      ),
+      ...each(
+        'logs',
+        'DeleteLogGroup FilterLogEvents PutLogEvents',
+        own('logs', 'log-group:/aws/lambda/billing:1'),
+      ),
+      ...each('logs', 'PutLogEvents', own('logs', 'log-group:/aws/lambda/ehds-producer-nightly:1')),
+      ...each('events', 'DeleteRule PutRule PutTargets', own('events', 'rule/billing')),
+      ...each('glue', 'StartCrawler StopCrawler', own('glue', 'crawler/billing')),
+      ...each('dynamodb', 'DeleteTable Scan', own('dynamodb', 'table/billing')),
+      ...each('secretsmanager', 'GetSecretValue', own('secretsmanager', 'secret:billing')),
+    ],
+  ],
+  [
+    'destroy its own queues, logs or crawler',
+    [
+      ...each('sqs', 'DeleteQueue PurgeQueue SetQueueAttributes', own('sqs', 'ehds-producer-uploads')),
+      ...each(
+        'logs',
+        'DeleteLogGroup DeleteLogStream',
+        own('logs', 'log-group:/aws/lambda/ehds-producer-crawl:1'),
+      ),
+      ...each('glue', 'DeleteCrawler', own('glue', 'crawler/ehds-producer-assets')),
+    ],
+  ],
+  [
+    'cover its tracks',
+    [
+      ...each(
+        'cloudtrail',
+        'DeleteTrail PutEventSelectors StopLogging UpdateTrail',
+        own('cloudtrail', 'trail/ehds-producer-trail'),
+      ),
+      ...each('s3', 'DeleteObject PutObject', s3('state', '/producer.tfstate')),
+      ...each('s3', 'DeleteObject GetObject PutObject', s3('state', '/bootstrap-producer.tfstate')),
+      ...each('s3', 'DeleteBucketPolicy PutBucketPolicy PutBucketVersioning', s3('state')),
+    ],
+  ],
+  [
+    'administer a key',
+    each(
+      'kms',
+      'CreateGrant DisableKey Encrypt PutKeyPolicy ReEncryptFrom ScheduleKeyDeletion TagResource UpdateAlias',
+      own('kms', 'key/1'),
     ),
-  ])('%s on %s', (action, resource) => {
-    expect(unlimited({ action: String(action), resource: String(resource) })).toBe(false);
+  ],
+  [
+    'become more',
+    [
+      ...[
+        'ehds/producer/ehds-producer-crawl',
+        'ehds-producer-deploy',
+        'ehds-producer-pipeline',
+        'datazone_usr_1',
+        'admin',
+      ].flatMap((name) =>
+        each(
+          'iam',
+          'AttachRolePolicy CreateRole DeleteRole DeleteRolePermissionsBoundary GetRole PassRole PutRolePolicy TagRole UpdateAssumeRolePolicy',
+          role(name),
+        ),
+      ),
+      ...each('iam', 'CreatePolicyVersion', 'arn:aws:iam::444455556666:policy/ehds-producer-boundary'),
+      ...each('iam', 'CreateAccessKey CreateUser', 'arn:aws:iam::444455556666:user/backdoor'),
+      ...each('sts', 'AssumeRole', role('admin')),
+      ...each('sts', 'AssumeRole', role('ehds-governance-deploy', GOVERNANCE)),
+      ...each('sts', 'AssumeRole', role('ehds/governance/ehds-publisher-charite', GOVERNANCE)),
+      ...each('sts', 'AssumeRole', role('ehds/governance/ehds-onboarding-producer', GOVERNANCE)),
+      // Where it lay before it had a path, anybody could make it.
+      ...each('sts', 'AssumeRole', role('ehds-publisher-producer', GOVERNANCE)),
+    ],
+  ],
+  [
+    'open the domain',
+    each(
+      'datazone',
+      'AddEntityOwner AddPolicyGrant CreateDomain DeleteDomain RemoveEntityOwner RemovePolicyGrant UpdateRootDomainUnitOwner',
+      '*',
+    ),
+  ],
+];
+
+describe.each(['producer', 'governance'])('a role under the boundary of %s can’t', (entry) => {
+  test.each(OUT_OF_REACH)('%s', (_, calls) => {
+    const [account, other] = entry === 'producer' ? [PRODUCER, GOVERNANCE] : [GOVERNANCE, PRODUCER];
+    const keys = { ...tagged(`ehds-${entry}`), ...passed('lambda') };
+    const reached = calls
+      .map(([action, resource]) => ({
+        action,
+        resource: entry === 'producer' ? resource : swapped(resource, account, other),
+        keys,
+      }))
+      .filter((call) => unlimited(call, entry));
+    expect(reached.map(({ action, resource }) => `${action} on ${resource}`)).toEqual([]);
   });
+});
+
+/** The same resource of the governance account. */
+function swapped(resource: string, account: string, other: string): string {
+  return resource
+    .replaceAll('producer', 'governance')
+    .replaceAll(other, '000000000000')
+    .replaceAll(account, other)
+    .replaceAll('000000000000', account);
+}
+
+test('only governance’s roles read a state, since its outputs are the contract', () => {
+  const state = (entry: string, account: string) => ({
+    action: 's3:GetObject',
+    resource: s3('state', `/${entry}.tfstate`, account),
+  });
+  expect(unlimited(state('producer', PRODUCER))).toBe(false);
+  expect(unlimited(state('bootstrap-governance', GOVERNANCE), 'governance')).toBe(false);
+});
+
+test('the key of others, or of another’s entry, stays shut', () => {
+  const call = { action: 'kms:Decrypt', resource: own('kms', 'key/1') };
+  expect(unlimited({ ...call, keys: tagged('ehds-producer') })).toBe(true);
+  expect(unlimited({ ...call, keys: tagged('ehds-charite') })).toBe(false);
+  expect(unlimited(call)).toBe(false);
 });

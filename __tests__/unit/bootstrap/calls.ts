@@ -15,7 +15,6 @@ interface Kind {
   readonly resource: string;
 }
 
-const BUCKET = 's3::{bucket}';
 const KINDS: Readonly<Record<string, Kind>> = {
   aws_cloudformation_stack: {
     actions:
@@ -64,10 +63,6 @@ const KINDS: Readonly<Record<string, Kind>> = {
     actions: 'datazone:CreateUserProfile GetUserProfile',
     resource: '*',
   },
-  aws_glue_catalog_database: {
-    actions: 'glue:CreateDatabase GetDatabase GetTags TagResource UntagResource DeleteDatabase',
-    resource: 'glue:database/{name}',
-  },
   aws_glue_crawler: {
     actions: 'glue:CreateCrawler GetCrawler UpdateCrawler GetTags TagResource UntagResource DeleteCrawler',
     resource: 'glue:crawler/{name}',
@@ -75,32 +70,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
   aws_iam_role: {
     actions:
       'iam:CreateRole GetRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole UpdateAssumeRolePolicy UpdateRoleDescription TagRole UntagRole DeleteRole',
-    resource: 'iam::role/{name}',
+    resource: 'iam::role{path}{name}',
   },
   aws_iam_role_policy: {
     actions: 'iam:PutRolePolicy GetRolePolicy DeleteRolePolicy',
-    resource: 'iam::role/{role}',
-  },
-  aws_iam_role_policy_attachment: {
-    actions: 'iam:AttachRolePolicy ListAttachedRolePolicies DetachRolePolicy',
-    resource: 'iam::role/{role}',
-  },
-  aws_kms_alias: {
-    actions: 'kms:CreateAlias DeleteAlias',
-    resource: 'kms:{name}',
-  },
-  aws_kms_key: {
-    actions:
-      'kms:DescribeKey EnableKeyRotation GetKeyPolicy GetKeyRotationStatus ListResourceTags PutKeyPolicy TagResource ScheduleKeyDeletion',
-    resource: 'kms:key/uuid',
-  },
-  aws_lakeformation_permissions: {
-    actions: 'lakeformation:GrantPermissions ListPermissions RevokePermissions',
-    resource: '*',
-  },
-  aws_lakeformation_resource: {
-    actions: 'lakeformation:RegisterResource DescribeResource DeregisterResource',
-    resource: '*',
+    resource: 'iam::role{path}{name}',
   },
   aws_lambda_event_source_mapping: {
     actions:
@@ -112,7 +86,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
       'lambda:CreateFunction GetFunction GetFunctionCodeSigningConfig ListVersionsByFunction UpdateFunctionCode UpdateFunctionConfiguration TagResource UntagResource DeleteFunction',
     resource: 'lambda:function:{function_name}',
   },
-  aws_lambda_invocation: { actions: 'lambda:InvokeFunction', resource: 'lambda:function:{function_name}' },
+  // The provider names the version that it invokes.
+  aws_lambda_invocation: {
+    actions: 'lambda:InvokeFunction',
+    resource: 'lambda:function:{function_name}:$LATEST',
+  },
   aws_lambda_permission: {
     actions: 'lambda:AddPermission GetPolicy RemovePermission',
     resource: 'lambda:function:{function_name}',
@@ -134,41 +112,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
     actions: 'ram:AcceptResourceShareInvitation',
     resource: 'ram:resource-share-invitation/uuid',
   },
-  aws_s3_bucket: {
-    actions:
-      's3:CreateBucket ListBucket GetBucketAcl GetBucketCORS GetBucketLogging GetBucketPolicy GetBucketRequestPayment GetBucketTagging GetBucketVersioning GetBucketWebsite GetAccelerateConfiguration GetBucketObjectLockConfiguration GetEncryptionConfiguration GetLifecycleConfiguration GetReplicationConfiguration PutBucketTagging ListBucketVersions DeleteBucket',
-    resource: BUCKET,
-  },
-  aws_s3_bucket_lifecycle_configuration: {
-    actions: 's3:PutLifecycleConfiguration GetLifecycleConfiguration',
-    resource: BUCKET,
-  },
-  aws_s3_bucket_notification: {
-    actions: 's3:PutBucketNotification GetBucketNotification',
-    resource: BUCKET,
-  },
-  aws_s3_bucket_ownership_controls: {
-    actions: 's3:PutBucketOwnershipControls GetBucketOwnershipControls',
-    resource: BUCKET,
-  },
-  aws_s3_bucket_policy: {
-    actions: 's3:PutBucketPolicy GetBucketPolicy DeleteBucketPolicy',
-    resource: BUCKET,
-  },
-  aws_s3_bucket_public_access_block: {
-    actions: 's3:PutBucketPublicAccessBlock GetBucketPublicAccessBlock',
-    resource: BUCKET,
-  },
-  aws_s3_bucket_server_side_encryption_configuration: {
-    actions: 's3:PutEncryptionConfiguration GetEncryptionConfiguration',
-    resource: BUCKET,
-  },
-  aws_s3_bucket_versioning: { actions: 's3:PutBucketVersioning GetBucketVersioning', resource: BUCKET },
   aws_sqs_queue: {
     actions:
       'sqs:CreateQueue GetQueueAttributes SetQueueAttributes ListQueueTags TagQueue UntagQueue DeleteQueue',
     resource: 'sqs:{name}',
   },
+  'data.aws_kms_alias': { actions: 'kms:ListAliases DescribeKey', resource: 'kms:key/uuid' },
   'data.aws_datazone_environment_blueprint': { actions: 'datazone:ListEnvironmentBlueprints', resource: '*' },
 };
 
@@ -188,13 +137,15 @@ export function callsOf(template: Template): Calls[] {
       const kind = KINDS[block.type];
       if (!kind) throw new Error(`say which calls ${block.type} makes`);
       const [service, ...verbs] = kind.actions.split(/[: ]/);
+      const role = block.type.startsWith('aws_iam_') ? roleOf(template, block) : undefined;
       return {
         block,
         actions: verbs.map((verb) => `${service}:${verb}`),
-        resource: arn(template, block, kind.resource, accountId(block)),
+        resource: arn(template, role ?? block, kind.resource, accountId(block)),
         keys: {
-          'iam:PermissionsBoundary': boundaryOf(template, block),
+          'iam:PermissionsBoundary': role?.text('permissions_boundary') ?? '',
           'lambda:FunctionArn': functionOf(template, block, accountId(block)),
+          'lambda:Principal': block.type === 'aws_lambda_permission' ? block.text('principal') : '',
         },
       };
     });
@@ -213,16 +164,14 @@ export function resolved(template: Template, block: Block, argument: string): st
 function arn(template: Template, block: Block, resource: string, account = ''): string {
   if (resource === '*') return '*';
   const [service, ...rest] = resource.split(':');
-  const place = service === 's3' ? ':' : service === 'iam' ? `:${account}` : `eu-central-1:${account}`;
+  const place = service === 'iam' ? `:${account}` : `eu-central-1:${account}`;
   const name = rest.filter((part) => part !== '').join(':');
-  return `arn:aws:${service}:${place}:${name.replace(/\{(\w+)\}/, (_, argument: string) => resolved(template, block, argument))}`;
+  return `arn:aws:${service}:${place}:${name.replace(/\{(\w+)\}/g, (_, argument: string) => resolved(template, block, argument))}`;
 }
 
-/** The boundary of the role that the call is about, which IAM compares. */
-function boundaryOf(template: Template, block: Block): string {
-  if (!block.type.startsWith('aws_iam_')) return '';
-  if (block.type === 'aws_iam_role') return block.text('permissions_boundary');
-  return template.role(resolved(template, block, 'role')).text('permissions_boundary');
+/** The role that the call is about: the block itself, or the one that has its policy. */
+function roleOf(template: Template, block: Block): Block {
+  return block.type === 'aws_iam_role' ? block : template.role(resolved(template, block, 'role'));
 }
 
 /** The function that a mapping feeds, which stands for the mapping before it is there. */

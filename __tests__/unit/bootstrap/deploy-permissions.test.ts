@@ -44,6 +44,14 @@ const RAM = {
   'ram:ResourceShareName': 'DataZone-ehds-dzd_1',
 };
 
+const accountOf = (entry: string, variant: string) =>
+  entry === 'governance'
+    ? VARIANTS[variant]?.governance.accountId
+    : VARIANTS[variant]?.producers[entry]?.accountId;
+
+/** The tag of an account's key, which IAM compares. */
+const keyOf = (entry: string) => ({ 'aws:ResourceTag/AmazonDataZoneEnvironment': `ehds-${entry}` });
+
 describe.each(stacks)('what %s needs with %s is granted', (entry, variant) => {
   test('to make, read, change and remove each of its resources by name', () => {
     const template = stackOf(entry, variant);
@@ -53,7 +61,7 @@ describe.each(stacks)('what %s needs with %s is granted', (entry, variant) => {
     const missing = callsOf(template).flatMap(({ block, actions, resource, keys }) =>
       actions
         .filter((action) => {
-          const call = { action, resource, keys: { ...keys, ...RAM } };
+          const call = { action, resource, keys: { ...keys, ...RAM, ...keyOf(entry) } };
           return !allows(granted[block.text('provider')] ?? [], call);
         })
         .map((action) => `${block.address}: ${action} on ${resource}`),
@@ -61,28 +69,53 @@ describe.each(stacks)('what %s needs with %s is granted', (entry, variant) => {
     expect(missing).toEqual([]);
   });
 
+  test('to pass each role of its functions to Lambda', () => {
+    const template = stackOf(entry, variant);
+    const account = accountOf(entry, variant);
+    for (const block of template.all('aws_lambda_function')) {
+      const [, address] = /^\$\{(.*)\.arn\}$/.exec(block.text('role')) ?? [];
+      const role = template.blocks.find((candidate) => candidate.address === address);
+      if (!role) throw new Error(`${block.address} has no role of this stack`);
+      const call = {
+        action: 'iam:PassRole',
+        resource: `arn:aws:iam::${account}:role${role.text('path')}${resolved(template, role, 'name')}`,
+        keys: { 'iam:PassedToService': 'lambda.amazonaws.com' },
+      };
+      expect([call, allows(principal(entry, variant, `aws.${entry}`), call)]).toEqual([call, true]);
+    }
+  });
+
   test.each([
-    ['aws_lambda_function', 'role', 'lambda'],
     ['aws_glue_crawler', 'role', 'glue'],
-    ['aws_lakeformation_resource', 'role_arn', 'lakeformation'],
     ['aws_datazone_domain', 'domain_execution_role', 'datazone'],
     ['aws_datazone_environment_blueprint_configuration', 'provisioning_role_arn', 'datazone'],
     ['aws_datazone_environment_blueprint_configuration', 'manage_access_role_arn', 'datazone'],
-  ])('to pass the role of each %s (%s) to %s', (type, argument, service) => {
-    const template = stackOf(entry, variant);
-    for (const block of template.all(type)) {
-      const [, address] = /^\$\{(.*)\.arn\}$/.exec(block.text(argument)) ?? [];
-      const role = template.blocks.find((candidate) => candidate.address === address);
-      if (!role) throw new Error(`${block.address} has no role of this stack`);
-      const account =
-        entry === 'governance' ? VARIANTS[variant]?.governance : VARIANTS[variant]?.producers[entry];
-      const call = {
-        action: 'iam:PassRole',
-        resource: `arn:aws:iam::${account?.accountId}:role/${resolved(template, role, 'name')}`,
-        keys: { 'iam:PassedToService': `${service}.amazonaws.com` },
-      };
-      expect([call, allows(principal(entry, variant, 'aws'), call)]).toEqual([call, true]);
+  ])('to pass bootstrap’s role for %s (%s) to %s and to no other service', (type, argument, service) => {
+    const blocks = stackOf(entry, variant).all(type);
+    expect(blocks).toHaveLength(type === 'aws_datazone_domain' && entry !== 'governance' ? 0 : 1);
+    for (const block of blocks) {
+      const resource = block.text(argument);
+      const name = resource.replace(`arn:aws:iam::${accountOf(entry, variant)}:role/`, '');
+      expect((bootstrap(variant)[entry] as Template).role(name).has('path')).toBe(false);
+      const may = ['datazone', 'glue', 'lakeformation', 'lambda'].filter((other) =>
+        allows(principal(entry, variant, `aws.${entry}`), {
+          action: 'iam:PassRole',
+          resource,
+          keys: { 'iam:PassedToService': `${other}.amazonaws.com` },
+        }),
+      );
+      expect([resource, may]).toEqual([resource, [service]]);
     }
+  });
+
+  test('and none of them holds data, or says who may read it', () => {
+    const types = new Set(stackOf(entry, variant).blocks.map(({ type }) => type));
+    const found = [...types].filter((type) =>
+      /^aws_(s3_|kms_|lakeformation_|glue_catalog_|cloudtrail|iam_policy|iam_role_policy_attachment)/.test(
+        type,
+      ),
+    );
+    expect(found).toEqual([]);
   });
 });
 
@@ -95,22 +128,18 @@ describe('what Terraform asks beside the resources is granted', () => {
     ['s3:PutObject', 'arn:aws:s3:::ehds-state-111122223333-eu-central-1/governance.tfstate'],
     ['s3:PutObject', 'arn:aws:s3:::ehds-state-111122223333-eu-central-1/governance.tfstate.tflock'],
     ['s3:DeleteObject', 'arn:aws:s3:::ehds-state-111122223333-eu-central-1/governance.tfstate.tflock'],
-    ['s3:DeleteObjectVersion', 'arn:aws:s3:::ehds-assets-111122223333-eu-central-1/patients/1.csv'],
     ['datazone:CreateDomain', '*'],
     ['ram:CreateResourceShare', '*', RAM],
     ['ram:GetResourceShares', '*'],
     ['ram:GetResourceShareAssociations', '*'],
     ['datazone:CreateDataSource', '*'],
     ['datazone:CreateProjectMembership', '*'],
-    ['kms:CreateKey', '*'],
     ['s3:GetBucketVersioning', 'arn:aws:s3:::ehds-state-111122223333-eu-central-1'],
     ['lakeformation:GetDataLakeSettings', '*'],
     ['lambda:GetAccountSettings', '*'],
     ['servicequotas:ListServiceQuotas', '*'],
     ['kms:ListAliases', '*'],
-    ['kms:CreateAlias', 'arn:aws:kms:eu-central-1:111122223333:key/uuid'],
     ['logs:DescribeLogGroups', 'arn:aws:logs:eu-central-1:111122223333:log-group:'],
-    ['glue:DeleteDatabase', 'arn:aws:glue:eu-central-1:111122223333:catalog'],
     [
       'sqs:StartMessageMoveTask',
       'arn:aws:sqs:eu-central-1:111122223333:ehds-governance-uploads-dead-letters',
@@ -127,92 +156,249 @@ describe('what Terraform asks beside the resources is granted', () => {
   });
 });
 
+const PRODUCER = '444455556666';
+const own = (service: string, resource: string) => `arn:aws:${service}:eu-central-1:${PRODUCER}:${resource}`;
+const role = (name: string) => `arn:aws:iam::${PRODUCER}:role/${name}`;
+const s3 = (purpose: string, key = '') => `arn:aws:s3:::ehds-${purpose}-${PRODUCER}-eu-central-1${key}`;
+const boundary = { 'iam:PermissionsBoundary': `arn:aws:iam::${PRODUCER}:policy/ehds-producer-boundary` };
+const passed = (service: string) => ({ 'iam:PassedToService': `${service}.amazonaws.com` });
+
+/** An administrator's, and bootstrap's: what begins like the platform's is not for that the platform's to change. */
+const FOREIGN_ROLES = [
+  'ehds-producer-pipeline',
+  'AmazonDataZone-ehds-producer-audit',
+  'ehds-producer-deploy',
+  'ehds-producer-crawler',
+  'ehds-producer-lake-administrators',
+  ...['location', 'provisioning', 'manage-access'].map(
+    (purpose) => `AmazonDataZone-ehds-producer-${purpose}`,
+  ),
+  // A path that begins like the platform's.
+  'ehds/producer-two/backdoor',
+  'ehds/governance/ehds-governance-crawl',
+];
+
 describe('a deploy role can’t', () => {
-  const account = '444455556666';
   const deploy = deployPolicy(bootstrap('the local file')['producer'] as Template);
-  const boundary = { 'iam:PermissionsBoundary': `arn:aws:iam::${account}:policy/ehds-producer-boundary` };
-  const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
-  const s3 = (purpose: string, key = '') => `arn:aws:s3:::ehds-${purpose}-${account}-eu-central-1${key}`;
+  const ownRole = role('ehds/producer/ehds-producer-crawl');
 
   test.each<[string, string, string, Call['keys']?]>([
-    ['make a role without the boundary', 'iam:CreateRole', role('ehds-producer-x')],
-    [
-      'make a role with another',
-      'iam:CreateRole',
-      role('ehds-producer-x'),
-      { 'iam:PermissionsBoundary': 'arn:other' },
-    ],
-    ['strengthen a role that has none', 'iam:PutRolePolicy', role('ehds-producer-x')],
-    ['attach to a role that has none', 'iam:AttachRolePolicy', role('ehds-producer-x')],
-    ['take a boundary away', 'iam:DeleteRolePermissionsBoundary', role('ehds-producer-x'), boundary],
-    [
-      'change a boundary',
-      'iam:PutRolePermissionsBoundary',
-      role('ehds-producer-x'),
-      { 'iam:PermissionsBoundary': 'arn:other' },
-    ],
-    ['make a role of another name', 'iam:CreateRole', role('admin'), boundary],
-    ['strengthen itself', 'iam:PutRolePolicy', role('ehds-producer-deploy'), boundary],
-    ['attach to itself', 'iam:AttachRolePolicy', role('ehds-producer-deploy'), boundary],
-    ['open itself to others', 'iam:UpdateAssumeRolePolicy', role('ehds-producer-deploy')],
-    ['delete itself', 'iam:DeleteRole', role('ehds-producer-deploy')],
+    ['make a role without the boundary', 'iam:CreateRole', ownRole],
+    ['make a role with another', 'iam:CreateRole', ownRole, { 'iam:PermissionsBoundary': 'arn:other' }],
+    ['strengthen a role that has none', 'iam:PutRolePolicy', ownRole],
+    ['attach to a role', 'iam:AttachRolePolicy', ownRole, boundary],
+    ['take a boundary away', 'iam:DeleteRolePermissionsBoundary', ownRole, boundary],
+    ['change a boundary', 'iam:PutRolePermissionsBoundary', ownRole, boundary],
+    ['make a role at no path', 'iam:CreateRole', role('ehds-producer-x'), boundary],
+    ['make a role at another’s path', 'iam:CreateRole', role('ehds/charite/x'), boundary],
     ['lengthen its sessions', 'iam:UpdateRole', role('ehds-producer-deploy')],
+    ['pass a role to a machine', 'iam:PassRole', ownRole, passed('ec2')],
+    ['pass a role to Glue', 'iam:PassRole', ownRole, passed('glue')],
     [
-      'pass itself on',
+      'pass a role that no function has',
       'iam:PassRole',
-      role('ehds-producer-deploy'),
-      { 'iam:PassedToService': 'lambda.amazonaws.com' },
+      role('ehds/producer/ehds-producer-x'),
+      passed('lambda'),
     ],
-    [
-      'pass a role to a machine',
+    ...FOREIGN_ROLES.flatMap((name) =>
+      [
+        'iam:DeleteRole',
+        'iam:DeleteRolePolicy',
+        'iam:PutRolePolicy',
+        'iam:TagRole',
+        'iam:UntagRole',
+        'iam:UpdateAssumeRolePolicy',
+        'iam:UpdateRoleDescription',
+      ].map((action): [string, string, string, Call['keys']] => [
+        `change ${name}`,
+        action,
+        role(name),
+        boundary,
+      ]),
+    ),
+    ...FOREIGN_ROLES.map((name): [string, string, string, Call['keys']] => [
+      `run code as ${name}`,
       'iam:PassRole',
-      role('ehds-producer-x'),
-      { 'iam:PassedToService': 'ec2.amazonaws.com' },
-    ],
+      role(name),
+      passed('lambda'),
+    ]),
     [
-      'rewrite the boundary',
-      'iam:CreatePolicyVersion',
-      `arn:aws:iam::${account}:policy/ehds-producer-boundary`,
+      'let Lake Formation read by another role',
+      'iam:PassRole',
+      role('AmazonDataZone-ehds-producer-location'),
+      passed('lakeformation'),
     ],
-    [
-      'rewrite its own policies',
-      'iam:CreatePolicyVersion',
-      `arn:aws:iam::${account}:policy/ehds-producer-deploy-flow`,
-    ],
-    [
-      'stop the trail',
-      'cloudtrail:StopLogging',
-      `arn:aws:cloudtrail:eu-central-1:${account}:trail/ehds-producer-trail`,
-    ],
-    ['delete logs', 's3:DeleteObject', s3('trail', '/AWSLogs/1')],
-    ['open the trail’s bucket', 's3:PutBucketPolicy', s3('trail')],
-    ['shorten the trail’s retention', 's3:PutLifecycleConfiguration', s3('trail')],
+    ...['ehds-producer-boundary', 'ehds-producer-deploy-flow'].flatMap((name) =>
+      ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion', 'iam:DeletePolicy'].map(
+        (action): [string, string, string] => [
+          `rewrite ${name}`,
+          action,
+          `arn:aws:iam::${PRODUCER}:policy/${name}`,
+        ],
+      ),
+    ),
+    ...['cloudtrail:DeleteTrail', 'cloudtrail:PutEventSelectors', 'cloudtrail:StopLogging'].map(
+      (action): [string, string, string] => [
+        'silence the trail',
+        action,
+        own('cloudtrail', 'trail/ehds-producer-trail'),
+      ],
+    ),
     ['delete its state', 's3:DeleteObject', s3('state', '/producer.tfstate')],
     ['delete old states', 's3:DeleteObjectVersion', s3('state', '/producer.tfstate')],
     ['open the state bucket', 's3:PutBucketPolicy', s3('state')],
+    ['read bootstrap’s state', 's3:GetObject', s3('state', '/bootstrap-producer.tfstate')],
     ['touch bootstrap’s state', 's3:PutObject', s3('state', '/bootstrap-producer.tfstate')],
-    ['read an upload', 's3:GetObject', s3('assets', '/patients/1.csv')],
-    ['write an upload', 's3:PutObject', s3('assets', '/patients/1.csv')],
-    [
-      'change a function of others',
-      'lambda:UpdateFunctionCode',
-      `arn:aws:lambda:eu-central-1:${account}:function:other`,
-    ],
-    [
-      'take an upload that waits',
-      'sqs:ReceiveMessage',
-      `arn:aws:sqs:eu-central-1:${account}:ehds-producer-uploads`,
-    ],
+    ['take an upload that waits', 'sqs:ReceiveMessage', own('sqs', 'ehds-producer-uploads')],
+    ['throw away what waits', 'sqs:PurgeQueue', own('sqs', 'ehds-producer-uploads')],
     [
       'put a message among the dead letters',
       'sqs:SendMessage',
-      `arn:aws:sqs:eu-central-1:${account}:ehds-producer-uploads-dead-letters`,
+      own('sqs', 'ehds-producer-uploads-dead-letters'),
     ],
     ['make a domain', 'datazone:CreateDomain', '*'],
     ['make a project, which its onboarding role does', 'datazone:CreateProject', '*'],
     ['become governance', 'sts:AssumeRole', 'arn:aws:iam::111122223333:role/ehds-governance-deploy'],
-    ['replace the administrators of the lake', 'lakeformation:PutDataLakeSettings', '*'],
-  ])('%s (%s)', (...[, action, resource, keys]) => {
+  ])('%s (%s on %s)', (...[, action, resource, keys]) => {
     expect(allows(deploy, { action, resource, keys })).toBe(false);
   });
+
+  test.each([
+    ...['CreateFunction', 'DeleteFunction', 'UpdateFunctionCode', 'UpdateFunctionConfiguration'].flatMap(
+      (verb) =>
+        ['other', 'ehds-producer-nightly', 'ehds-producer-lake-administrators'].map((name) => [
+          `lambda:${verb}`,
+          own('lambda', `function:${name}`),
+        ]),
+    ),
+    ...['CreateQueue', 'DeleteQueue', 'SetQueueAttributes'].map((verb) => [
+      `sqs:${verb}`,
+      own('sqs', 'ehds-producer-billing'),
+    ]),
+    ...['DeleteRule', 'PutRule', 'PutTargets', 'RemoveTargets'].map((verb) => [
+      `events:${verb}`,
+      own('events', 'rule/ehds-producer-billing'),
+    ]),
+    ...['DeleteLogGroup', 'PutRetentionPolicy'].map((verb) => [
+      `logs:${verb}`,
+      own('logs', 'log-group:/aws/lambda/ehds-producer-nightly'),
+    ]),
+    ...['DeleteAlarms', 'PutMetricAlarm'].map((verb) => [
+      `cloudwatch:${verb}`,
+      own('cloudwatch', 'alarm:ehds-producer-nightly-errors'),
+    ]),
+    ['lambda:AddPermission', own('lambda', 'function:ehds-producer-lake-administrators')],
+    ['lambda:InvokeFunction', own('lambda', 'function:ehds-producer-nightly')],
+    ['glue:UpdateCrawler', own('glue', 'crawler/ehds-producer-billing')],
+    ['cloudformation:UpdateStack', own('cloudformation', 'stack/ehds-producer-billing/uuid')],
+    ['ssm:PutParameter', own('ssm', 'parameter/ehds/producer/lake-administrators')],
+  ])('change what begins like the platform’s and is not its own: %s on %s', (action = '', resource = '') => {
+    expect(allows(deploy, { action, resource, keys: { 'lambda:Principal': 'events.amazonaws.com' } })).toBe(
+      false,
+    );
+  });
+
+  const DATA = [
+    ...['assets', 'datazone', 'trail'].flatMap((purpose) => [
+      ...[
+        'CreateBucket',
+        'DeleteBucket',
+        'DeleteBucketPolicy',
+        'GetBucketPolicy',
+        'ListBucket',
+        'ListBucketVersions',
+        'PutBucketNotification',
+        'PutBucketObjectLockConfiguration',
+        'PutBucketOwnershipControls',
+        'PutBucketPolicy',
+        'PutBucketPublicAccessBlock',
+        'PutBucketVersioning',
+        'PutEncryptionConfiguration',
+        'PutLifecycleConfiguration',
+        'PutReplicationConfiguration',
+      ].map((verb) => [`s3:${verb}`, s3(purpose)]),
+      ...[
+        'BypassGovernanceRetention',
+        'DeleteObject',
+        'DeleteObjectVersion',
+        'GetObject',
+        'GetObjectVersion',
+        'PutObject',
+        'PutObjectRetention',
+      ].map((verb) => [`s3:${verb}`, s3(purpose, '/patients/1.csv')]),
+    ]),
+    ...[
+      'CancelKeyDeletion',
+      'CreateAlias',
+      'DisableKey',
+      'PutKeyPolicy',
+      'ReEncryptFrom',
+      'RetireGrant',
+      'ScheduleKeyDeletion',
+      'TagResource',
+      'UntagResource',
+      'UpdateAlias',
+    ].map((verb) => [`kms:${verb}`, own('kms', 'key/uuid')]),
+    ['kms:CreateKey', '*'],
+    ...[
+      'BatchGrantPermissions',
+      'DeregisterResource',
+      'GetDataAccess',
+      'GrantPermissions',
+      'PutDataLakeSettings',
+      'RegisterResource',
+      'RevokePermissions',
+      'UpdateResource',
+    ].map((verb) => [`lakeformation:${verb}`, '*']),
+    ...['CreateDatabase', 'DeleteDatabase', 'DeleteTable', 'GetTable', 'UpdateTable'].map((verb) => [
+      `glue:${verb}`,
+      own('glue', 'catalog'),
+    ]),
+    ...['CreateDevEndpoint', 'CreateJob', 'CreateSession', 'RunStatement', 'StartJobRun'].map((verb) => [
+      `glue:${verb}`,
+      own('glue', 'job/x'),
+    ]),
+    ...['CreateWorkGroup', 'StartCalculationExecution', 'StartQueryExecution', 'StartSession'].map((verb) => [
+      `athena:${verb}`,
+      own('athena', 'workgroup/ehds-producer'),
+    ]),
+    ['ram:CreateResourceShare', '*'],
+  ];
+
+  test.each(['producer', 'governance'])('read, open or destroy data in %s', (entry) => {
+    const policy = deployPolicy(bootstrap('customer-managed keys')[entry] as Template);
+    const account = entry === 'governance' ? '111122223333' : PRODUCER;
+    const reached = DATA.filter(([action = '', resource = '']) =>
+      allows(policy, {
+        action,
+        resource: resource.replaceAll(PRODUCER, account),
+        keys: {
+          ...keyOf(entry),
+          'kms:ViaService': 's3.eu-central-1.amazonaws.com',
+          'ram:RequestedResourceType': 'glue:Database',
+        },
+      }),
+    );
+    expect(reached).toEqual([]);
+  });
+
+  test.each(['Decrypt', 'GenerateDataKey', 'CreateGrant'])(
+    'use a key by itself, for S3, or one that is not the platform’s (kms:%s)',
+    (verb) => {
+      const policy = deployPolicy(bootstrap('customer-managed keys')['producer'] as Template);
+      const may = (tag: string, service?: string) =>
+        allows(policy, {
+          action: `kms:${verb}`,
+          resource: own('kms', 'key/uuid'),
+          keys: {
+            'aws:ResourceTag/AmazonDataZoneEnvironment': tag,
+            ...(service ? { 'kms:ViaService': `${service}.eu-central-1.amazonaws.com` } : {}),
+          },
+        });
+      expect(may('ehds-producer', 'lambda')).toBe(true);
+      expect(may('ehds-producer')).toBe(false);
+      expect(may('ehds-producer', 's3')).toBe(false);
+      expect(may('billing', 'lambda')).toBe(false);
+    },
+  );
 });

@@ -32,11 +32,12 @@ export const ACCESS_EXAMPLES: Examples = {
       managed({ Action: 's3:Get*', Resource: BUCKET }),
       opened({ Principal: ACCOUNT, Action: 'kms:*' }),
       trusted({ Principal: ACCOUNT, Action: 'sts:*' }),
+      ceiling({ Action: ['s3:GetObject', 'glue:*'], Resource: BUCKET }),
     ],
     good: [
       granted({ Action: 's3:GetObject', Resource: BUCKET }),
       granted({ Effect: 'Deny', Action: 's3:*', Resource: BUCKET }),
-      ceiling({ Action: 's3:*', Resource: '*' }),
+      ceiling({ Action: 's3:GetObject', Resource: BUCKET }),
     ],
   },
   'inverted-grant': {
@@ -70,6 +71,7 @@ export const ACCESS_EXAMPLES: Examples = {
       granted({ Action: 's3:ReadObject', Resource: BUCKET }),
       granted({ Action: 'lakehouse:GetObject', Resource: BUCKET }),
       opened({ Principal: ACCOUNT, Action: 'kms:Decipher' }),
+      ceiling({ Action: 's3:ReadObject', Resource: BUCKET }),
     ],
     good: [granted({ Action: ['s3:GetObject', 'datazone:GetProject'], Resource: BUCKET })],
   },
@@ -78,6 +80,7 @@ export const ACCESS_EXAMPLES: Examples = {
       granted({ Action: 'glue:ListCrawls', Resource: '*' }),
       granted({ Action: ['glue:ListCrawlers', 's3:GetObject'], Resource: [BUCKET, '*'] }),
       managed({ Action: 'datazone:GetDomain', Resource: '*' }),
+      ceiling({ Action: 's3:GetObject', Resource: '*' }),
     ],
     good: [
       granted({ Action: 'lakeformation:GetDataLakeSettings', Resource: '*' }),
@@ -93,6 +96,7 @@ export const ACCESS_EXAMPLES: Examples = {
         Action: 'logs:DescribeLogGroups',
         Resource: 'arn:aws:logs:eu-central-1:111122223333:log-group:data',
       }),
+      ceiling({ Action: 'lakeformation:GetDataLakeSettings', Resource: BUCKET }),
     ],
     good: [
       granted({ Action: 'lakeformation:GetDataLakeSettings', Resource: '*' }),

@@ -1,5 +1,5 @@
 import type { Conditions } from '../../../../modules/role/policy';
-import { type Examples, type Fragment, one, trusted } from './example';
+import { and, type Examples, type Fragment, one, trusted } from './example';
 
 const role = (boundary?: string): Fragment => ({
   ...one('aws_iam_role', {
@@ -8,6 +8,7 @@ const role = (boundary?: string): Fragment => ({
   }),
   provider: { alias: 'governance', allowed_account_ids: ['111122223333'] },
 });
+const beside = (name: string) => and(one('aws_iam_policy', { name }), role('${aws_iam_policy.one.arn}'));
 const ROOT = 'arn:aws:iam::444455556666:root';
 const from = (Condition?: Conditions) => trusted({ Principal: { AWS: ROOT }, Condition });
 const PIPELINE = 'arn:aws:iam::444455556666:role/pipeline';
@@ -21,8 +22,13 @@ export const IDENTITY_EXAMPLES: Examples = {
       role('arn:aws:iam::aws:policy/AdministratorAccess'),
       role('arn:aws:iam::111122223333:policy/mine'),
       role('arn:aws:iam::444455556666:policy/ehds-producer-boundary'),
+      beside('mine'),
+      role('${aws_iam_policy.elsewhere.arn}'),
     ],
-    good: [role('arn:aws:iam::111122223333:policy/ehds-governance-boundary')],
+    good: [
+      role('arn:aws:iam::111122223333:policy/ehds-governance-boundary'),
+      beside('AmazonDataZone-ehds-governance-manage-access-boundary'),
+    ],
   },
   'trust-action': {
     bad: [
@@ -51,10 +57,21 @@ export const IDENTITY_EXAMPLES: Examples = {
         Principal: DATAZONE,
         Condition: { 'ForAllValues:StringLike': { 'aws:SourceAccount': '111122223333' } },
       }),
+      trusted({
+        Principal: DATAZONE,
+        Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:datazone:eu-central-1:*:domain/*' } },
+      }),
       trusted({ Principal: { Federated: 'accounts.google.com' } }),
     ],
     good: [
       trusted({ Principal: DATAZONE, Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } } }),
+      trusted({
+        Principal: DATAZONE,
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': '111122223333' },
+          ArnLike: { 'aws:SourceArn': 'arn:aws:datazone:eu-central-1:111122223333:domain/*' },
+        },
+      }),
       trusted({ Principal: { Service: 'lambda.amazonaws.com' } }),
       from(),
     ],

@@ -3,6 +3,8 @@ import { accepted, allowing, bounded, eachStatement, type Placed, principals } f
 import { each, type Finding, type Rule, shown } from '../rule';
 
 const GRANTS = ['identity', 'resource', 'trust'] as const;
+/** What a role may do, and the most that roles may be given: a ceiling that names nothing bounds nothing. */
+const ROLES = ['identity', 'boundary'] as const;
 
 /** Keys by which a resource's policy holds a service of AWS to one caller. */
 const CALLER = /^(aws:Source(Arn|Account|OrgID)|kms:EncryptionContext:.*|kms:CallerAccount)$/i;
@@ -22,7 +24,7 @@ export const ACCESS: readonly Rule[] = [
     source: 'IAM.1, IAM.21, CIS 3.0 1.16',
     cure: 'List the calls that are made, one by one.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, ...GRANTS), ({ statement }) =>
+      eachStatement(allowing(template, ...GRANTS, 'boundary'), ({ statement }) =>
         statement.Action.filter((action) => !/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)),
       ),
   },
@@ -59,7 +61,7 @@ export const ACCESS: readonly Rule[] = [
     source: '"Posture"',
     cure: 'Take the name from the service authorization reference; IAM ignores one that it does not know.',
     findings: ({ template }) =>
-      eachAction(allowing(template, ...GRANTS), async (action) => {
+      eachAction(allowing(template, ...GRANTS, 'boundary'), async (action) => {
         const [service = '', name = ''] = action.split(':');
         return !name.includes('*') && action !== '*' && !(await exists(service, name));
       }),
@@ -71,7 +73,7 @@ export const ACCESS: readonly Rule[] = [
     cure: 'Name the resource; "*" is for actions that the service authorization reference lists without a resource type.',
     findings: ({ template }) =>
       eachAction(
-        allowing(template, 'identity').filter(({ statement }) => statement.Resource.includes('*')),
+        allowing(template, ...ROLES).filter(({ statement }) => statement.Resource.includes('*')),
         async (action) => (await resourceTypes(action)) > 0,
       ),
   },
@@ -82,7 +84,7 @@ export const ACCESS: readonly Rule[] = [
     cure: 'Give it a statement of its own with the resource "*", bounded by a condition where the action has a key for it.',
     findings: ({ template }) =>
       eachAction(
-        allowing(template, 'identity').filter(({ statement }) => !statement.Resource.includes('*')),
+        allowing(template, ...ROLES).filter(({ statement }) => !statement.Resource.includes('*')),
         async (action) => (await resourceTypes(action)) === 0,
       ),
   },
@@ -127,7 +129,7 @@ export const ACCESS: readonly Rule[] = [
     source: '"Who is who"',
     cure: 'Name the roles, and the services in a condition on iam:PassedToService.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'identity', 'boundary'), ({ statement }) => {
+      eachStatement(allowing(template, ...ROLES), ({ statement }) => {
         const named = bounded(statement, /^iam:PassedToService$/i) && !statement.Resource.includes('*');
         return statement.Action.includes('iam:PassRole') && !named
           ? [`iam:PassRole on ${statement.Resource.join(', ')}`]

@@ -12,6 +12,9 @@ const BROAD = /^arn:aws:iam::aws:policy\/(.*\/)?(AdministratorAccess.*|PowerUser
 
 const BOUNDARY = /^arn:aws:iam::(\d{12}):policy\/.+-boundary$/;
 
+/** A boundary that is made beside its role. */
+const OWN_BOUNDARY = /^\$\{(aws_iam_policy\.[\w-]+)\.arn\}$/;
+
 const ACCOUNT = /^(\d{12}|arn:[^:]+:iam::(\d{12}):.*)$/;
 
 /** AWS IAM: who may be whom. */
@@ -23,11 +26,14 @@ export const IDENTITY: readonly Rule[] = [
     cure: 'Make the role as a Role.',
     findings: ({ template }) =>
       each(template.all('aws_iam_role'), (role) => {
-        const [, account] = BOUNDARY.exec(String(role.body['permissions_boundary'])) ?? [];
-        return (
-          (account === undefined || account !== accountOf(template, role)) &&
-          shown(role, 'permissions_boundary')
-        );
+        const boundary = String(role.body['permissions_boundary']);
+        const [, account] = BOUNDARY.exec(boundary) ?? [];
+        const [, address] = OWN_BOUNDARY.exec(boundary) ?? [];
+        const beside = template
+          .all('aws_iam_policy')
+          .some((policy) => policy.address === address && String(policy.body['name']).endsWith('-boundary'));
+        const bounded = beside || (account !== undefined && account === accountOf(template, role));
+        return !bounded && shown(role, 'permissions_boundary');
       }),
   },
   {
@@ -65,7 +71,8 @@ export const IDENTITY: readonly Rule[] = [
     cure: 'Add a condition on aws:SourceAccount, or aws:SourceArn where one resource asks.',
     findings: ({ template }) =>
       eachStatement(allowing(template, 'trust'), ({ statement }) => {
-        if (bounded(statement, /^aws:Source(Account|Arn)$/i)) return [];
+        // Conditions hold together, so that one of them is enough.
+        if ([/^aws:SourceAccount$/i, /^aws:SourceArn$/i].some((key) => bounded(statement, key))) return [];
         return principals(statement)
           .filter(({ type, value }) => type !== 'AWS' && !TAKE_PASSED_ROLES.includes(value))
           .map(({ type, value }) => `${type} ${value}`);
