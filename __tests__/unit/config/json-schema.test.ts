@@ -46,6 +46,7 @@ test('the comments of example.yaml name the defaults of the schema', () => {
     'dataProtection',
     'encryption',
     'portalAccess',
+    'projectCreators',
     'subscriptionApproval',
   ]);
   for (const [name, { default: value }] of choices) {
@@ -80,6 +81,7 @@ test.each([
   ['a truth value that is none', 'portalAccess: perhaps'],
   ['a duration with a space', 'flow: { settlingTime: 1 m }'],
   ['a tag that AWS keeps', "tags: { 'aws:a': b }"],
+  ['a consumer that nobody works in', 'consumers: { study: {} }'],
   ["a producer's bad name", 'producers: { Charite: { accountId: "444455556666", operators: [] } }'],
 ])('the editor is told of %s, as the loader is', (_, line) => {
   const [key] = line.split(':');
