@@ -28,7 +28,7 @@ export function flowPermissions(names: AccountNames, region: string): Statements
       actions: ['lambda:InvokeFunction'],
       // Terraform's provider names the version that it invokes.
       resources: ['', ':$LATEST'].map((version) =>
-        own('lambda', `function:${names.functionName('lake-admins')}${version}`),
+        own('lambda', `function:${names.functionName('lake-administrators')}${version}`),
       ),
     },
     {

@@ -13,7 +13,7 @@ export interface FunctionProps {
   /** Account that the function is made in. */
   readonly account: Account;
   /** Folder under `lambda/`; also the end of the function's physical name. */
-  readonly name: 'approve' | 'crawl' | 'lake-admins' | 'publish';
+  readonly name: 'approve' | 'crawl' | 'lake-administrators' | 'publish';
   readonly description: string;
   /** Environment variables, as the handler's docstring lists them. */
   readonly environment: Readonly<Record<string, string>>;

@@ -27,7 +27,7 @@ export class LakeAdministrators extends Construct {
     const parameter = names.lakeAdministratorsParameter;
     this.function = new Function(this, 'function', {
       account,
-      name: 'lake-admins',
+      name: 'lake-administrators',
       description: 'Keeps the platform among the Lake Formation administrators',
       environment: { PARAMETER_NAME: parameter },
     });

@@ -169,7 +169,7 @@ export class AccountNames extends ProjectNames {
       { name: this.bucket('datazone'), of: 'S3 bucket', limit: 63 },
       { name: this.dataZoneRole('manage-access'), of: 'IAM role', limit: 64 },
       { name: this.boundaryName, of: 'IAM policy', limit: 128 },
-      { name: this.functionName('lake-admins'), of: 'Lambda function', limit: 64 },
+      { name: this.functionName('lake-administrators'), of: 'Lambda function', limit: 64 },
       { name: this.trail, of: 'CloudTrail trail', limit: 128 },
       { name: this.deadLetterQueue(this.uploadsQueue), of: 'SQS queue', limit: 80 },
     ];

@@ -4,8 +4,8 @@ import {
   type LakeFormationClient,
   type PrincipalPermissions,
 } from '@aws-sdk/client-lakeformation';
-import { registrantOf } from '../../lambda/lake-admins/administrators';
-import { extended, missing } from '../../lambda/lake-admins/settings';
+import { registrantOf } from '../../lambda/lake-administrators/administrators';
+import { extended, missing } from '../../lambda/lake-administrators/settings';
 import { lakeAdministrators } from '../../modules/lake-administrators/administrators';
 import type { AccountNames } from '../../modules/naming/naming';
 import { type Answer, ok, problem, warning } from './check';

@@ -25,7 +25,7 @@ import { type Attempt, expectAllowed, expectNoMember, expectRefused } from './re
 
 /** What the roles of a producer's functions must not do, to their own account or to anybody else's. */
 export function functionRolesStayAtTheirWork(deployed: Deployed): void {
-  test.each(['crawl', 'publish', 'lake-admins'])(
+  test.each(['crawl', 'publish', 'lake-administrators'])(
     'the role of %s can do its own work alone',
     async (purpose) => {
       const platform = deployed();
@@ -115,7 +115,7 @@ function ownWork({ naming, externalId: ExternalId }: Platform, own: AccountNames
   const work: Record<string, Parameters<typeof expectAllowed>[1]> = {
     crawl: [[GlueClient, new GetCrawlerCommand({ Name: own.crawler })]],
     publish: [[STSClient, new AssumeRoleCommand({ RoleArn, RoleSessionName: 'intruder', ExternalId })]],
-    'lake-admins': [[LakeFormationClient, new GetDataLakeSettingsCommand({})]],
+    'lake-administrators': [[LakeFormationClient, new GetDataLakeSettingsCommand({})]],
   };
   return work;
 }

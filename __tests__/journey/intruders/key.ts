@@ -115,7 +115,7 @@ async function writers(platform: Platform): Promise<readonly Session[]> {
       arn,
     }),
   );
-  const functions = ['crawl', 'publish', 'lake-admins', 'approve'].map((purpose) =>
+  const functions = ['crawl', 'publish', 'lake-administrators', 'approve'].map((purpose) =>
     functionRole(platform, names, purpose),
   );
   return Promise.all([...functions, ...ofDataZone]);

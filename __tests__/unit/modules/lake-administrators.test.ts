@@ -57,7 +57,7 @@ test('it is called once the function may act and the administrators exist, and u
 
 test('it keeps the settings of the account and one parameter, and grants nobody anything', () => {
   const grants = template
-    .grants('ehds-producer-lake-admins')
+    .grants('ehds-producer-lake-administrators')
     .filter(({ Action }) => !Action[0]?.startsWith('logs:'));
   const parameter = '/ehds/producer/lake-administrators';
   expect(grants).toEqual([

@@ -18,9 +18,9 @@ import {
 } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { UnknownAdministrator } from '../../../lambda/lake-admins/administrators';
-import { settled } from '../../../lambda/lake-admins/retry';
-import { extended, missing, reduced } from '../../../lambda/lake-admins/settings';
+import { UnknownAdministrator } from '../../../lambda/lake-administrators/administrators';
+import { settled } from '../../../lambda/lake-administrators/retry';
+import { extended, missing, reduced } from '../../../lambda/lake-administrators/settings';
 import { useConsole, useEnvironment } from './support';
 
 const principals = (...arns: string[]) => arns.map((arn) => ({ DataLakePrincipalIdentifier: arn }));
@@ -114,7 +114,7 @@ let state: { settings: DataLakeSettings; parameter?: string; writes: string[] };
 
 beforeAll(() => {
   useEnvironment({ PARAMETER_NAME: '/ehds/producer/lake-administrators' });
-  ({ handler } = jest.requireActual('../../../lambda/lake-admins/handler'));
+  ({ handler } = jest.requireActual('../../../lambda/lake-administrators/handler'));
 });
 
 function put({ DataLakeSettings = {} }: PutDataLakeSettingsCommandInput): void {

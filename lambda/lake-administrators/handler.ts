@@ -18,7 +18,7 @@ const Input = z.object({
   location: z.object({ arn: text(), role: text() }),
 });
 
-const settings = parse(Environment, process.env, 'environment of lake-admins');
+const settings = parse(Environment, process.env, 'environment of lake-administrators');
 const telemetry = new Telemetry();
 const administrators = new Administrators(
   new LakeFormationClient(RETRIES),
