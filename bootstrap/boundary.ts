@@ -6,7 +6,10 @@ import type { PolicyStatement } from '../modules/role/policy';
  * grants nothing: it is the ceiling under which each role's own short list stands, so it names services, not actions.
  * None of them runs code or commands under a role of somebody else's.
  */
-const SERVICES = ['athena', 'datazone', 'glue', 'kms', 'lakeformation', 'logs', 'ram', 's3', 'sqs'];
+const SERVICES = ['athena', 'datazone', 'glue', 'kms', 'lakeformation', 'logs', 'ram', 's3'];
+
+/** What only the flow of an account that holds data works with. */
+const FLOW_SERVICES = ['sqs'];
 
 /** AWS's own boundary, without which DataZone's provisioning policy makes no role for an environment. */
 const ENVIRONMENT_BOUNDARY = 'arn:aws:iam::aws:policy/AmazonDataZoneEnvironmentRolePermissionsBoundary';
@@ -17,7 +20,7 @@ export function boundary(naming: Naming, names: AccountNames): PolicyStatement[]
     {
       Sid: 'Services',
       Effect: 'Allow',
-      Action: SERVICES.map((service) => `${service}:*`),
+      Action: [...SERVICES, ...(names.holdsData ? FLOW_SERVICES : [])].map((service) => `${service}:*`),
       Resource: '*',
     },
     {
@@ -39,12 +42,7 @@ export function boundary(naming: Naming, names: AccountNames): PolicyStatement[]
     },
     ...environmentRoles(names),
     ...passing(naming, names),
-    {
-      Sid: 'PublisherRole',
-      Effect: 'Allow',
-      Action: 'sts:AssumeRole',
-      Resource: naming.publisherRoleArn(names.entry),
-    },
+    ...publishing(naming, names),
     {
       Sid: 'StateAndTrail',
       Effect: 'Deny',
@@ -53,6 +51,19 @@ export function boundary(naming: Naming, names: AccountNames): PolicyStatement[]
         `arn:aws:s3:::${bucket}`,
         `arn:aws:s3:::${bucket}/*`,
       ]),
+    },
+  ];
+}
+
+/** The way of an account that holds data into governance. */
+function publishing(naming: Naming, names: AccountNames): PolicyStatement[] {
+  if (!names.holdsData) return [];
+  return [
+    {
+      Sid: 'PublisherRole',
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Resource: naming.publisherRoleArn(names.entry),
     },
   ];
 }

@@ -25,7 +25,7 @@ export function deployPermissions(
     identity: identityPermissions(naming, names),
     storage: storagePermissions(names, region),
     flow: flowPermissions(names, region),
-    redrive: redrivePermissions(names, region),
+    ...(names.holdsData ? { redrive: redrivePermissions(names, region) } : {}),
     doctor: doctorPermissions(config, names),
     ...(names === naming.governance
       ? { domain: domainPermissions(naming, names, region) }

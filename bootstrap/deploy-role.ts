@@ -5,7 +5,7 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
 import type { PlatformConfig } from '../config/types';
 import type { AccountNames, Naming } from '../modules/naming/naming';
-import { GOVERNANCE } from '../modules/naming/naming';
+import { accountConfig } from '../modules/naming/naming';
 import { acceptFinding, UNMISSED } from '../modules/posture/accept-finding';
 import { policy } from '../modules/role/policy';
 import { callerTrust } from '../modules/role/trust';
@@ -30,7 +30,7 @@ export class DeployRole extends Construct {
 
   constructor(scope: Construct, id: string, { provider, config, naming, names }: DeployRoleProps) {
     super(scope, id);
-    const { operators } = names.entry === GOVERNANCE ? config.governance : config.producers[names.entry];
+    const { operators } = accountConfig(config, names);
     this.boundary = new IamPolicy(this, 'boundary', {
       provider,
       name: names.boundaryName,

@@ -17,8 +17,9 @@ import { Project } from '../modules/project/project';
 import { ProjectStack } from '../modules/project/project-stack';
 import { PublisherRole } from '../modules/publishing-flow/publisher-role';
 import { PublishingFlow } from '../modules/publishing-flow/publishing-flow';
+import { TrialConsumer } from '../modules/trial-consumer/trial-consumer';
 
-/** The health authority's account: the domain, its own lake and flow, and a way in for every producer. */
+/** The health authority's account: the domain, its own lake and flow, and a way in for every other account. */
 export class GovernanceStack extends TerraformStack {
   constructor(scope: Construct, config: PlatformConfig, naming: Naming) {
     const names = naming.governance;
@@ -79,13 +80,22 @@ export class GovernanceStack extends TerraformStack {
     });
     new PublishingFlow(this, 'publishing-flow', { account, lake, domainId, project });
 
-    // A way in for every producer.
+    // A way in for every other account, and for those that hold data a way to publish it.
     const share = new DomainShare(this, 'share', { account, domain });
+    for (const onboarded of naming.associated) {
+      share.invite(onboarded);
+      new OnboardingRole(this, `onboarding-${onboarded.entry}`, { account, onboarded });
+    }
     for (const producer of naming.producers) {
-      const { operators } = config.producers[producer.entry];
-      share.invite(producer);
-      new OnboardingRole(this, `onboarding-${producer.entry}`, { account, entry: producer.entry, operators });
       new PublisherRole(this, `publisher-${producer.entry}`, { account, publisher: producer });
+    }
+
+    // Researchers in this account, for trials only.
+    for (const consumer of naming.trialConsumers) {
+      new TrialConsumer(this, `trial-${consumer.entry}`, {
+        ...{ account, names: consumer, domainId, blueprintId, blueprint, platform: project },
+        dependsOn: [...domain.executionRole.ready],
+      });
     }
 
     publishContract(this, {

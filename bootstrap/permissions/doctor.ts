@@ -1,10 +1,10 @@
 import type { PlatformConfig } from '../../config/types';
-import { type AccountNames, GOVERNANCE } from '../../modules/naming/naming';
+import { type AccountNames, associationOf } from '../../modules/naming/naming';
 import type { Statements } from './statements';
 
 /** What `npm run doctor` reads and no deploy does, so that operators need no further role for it. */
 export function doctorPermissions(config: PlatformConfig, names: AccountNames): Statements {
-  const ofGovernance = names.entry === GOVERNANCE;
+  const ofGovernance = names.kind === 'governance';
   const organized = countsOnOrganization(config, names);
   return [
     { actions: ['s3:GetBucketVersioning'], resources: [`arn:aws:s3:::${names.stateBucket}`] },
@@ -34,8 +34,8 @@ export function doctorSession(config: PlatformConfig, names: AccountNames): Stat
     { actions: ['s3:GetObject'], resources: [`${bucket}/${names.stateKey}.tflock`] },
     {
       actions: [
-        'lakeformation:DescribeResource',
-        ...(names.entry === GOVERNANCE
+        ...(names.holdsData ? ['lakeformation:DescribeResource'] : []),
+        ...(names.kind === 'governance'
           ? ['datazone:ListDomains']
           : ['ram:GetResourceShareInvitations', 'ram:GetResourceShares']),
       ],
@@ -45,7 +45,11 @@ export function doctorSession(config: PlatformConfig, names: AccountNames): Stat
 }
 
 /** Whether the configuration counts on an AWS Organization around this account. */
-export function countsOnOrganization({ producers }: PlatformConfig, { entry }: AccountNames): boolean {
-  const asked = entry === GOVERNANCE ? Object.values(producers) : [producers[entry]];
-  return asked.some(({ association }) => association === 'organization');
+export function countsOnOrganization(config: PlatformConfig, names: AccountNames): boolean {
+  const { producers, consumers } = config;
+  const concerned =
+    names.kind === 'governance'
+      ? Object.values({ ...producers, ...consumers }).map(({ association }) => association)
+      : [associationOf(config, names)];
+  return concerned.includes('organization');
 }

@@ -2,8 +2,9 @@ import type { AccountNames } from '../../modules/naming/naming';
 import { unused } from '../../modules/posture/accept-finding';
 import type { Statements } from './statements';
 
+/** The functions with their logs and alarms and, where the account holds data, what brings them their events. */
 export function flowPermissions(names: AccountNames, region: string): Statements {
-  const own = (service: string, kind: string) => `arn:aws:${service}:${region}:${names.accountId}:${kind}`;
+  const own = ownArn(names, region);
   return [
     {
       actions: [
@@ -31,6 +32,36 @@ export function flowPermissions(names: AccountNames, region: string): Statements
         own('lambda', `function:${names.functionName('lake-administrators')}${version}`),
       ),
     },
+    ...(names.holdsData ? queuePermissions(names, region) : []),
+    {
+      actions: [
+        'cloudwatch:DeleteAlarms',
+        'cloudwatch:DescribeAlarms',
+        'cloudwatch:ListTagsForResource',
+        'cloudwatch:PutMetricAlarm',
+        'cloudwatch:TagResource',
+        'cloudwatch:UntagResource',
+      ],
+      resources: [own('cloudwatch', `alarm:${names.base}-*`)],
+    },
+    {
+      actions: [
+        'logs:CreateLogGroup',
+        'logs:DeleteLogGroup',
+        'logs:ListTagsForResource',
+        'logs:PutRetentionPolicy',
+        'logs:TagResource',
+        'logs:UntagResource',
+      ],
+      resources: [own('logs', `log-group:/aws/lambda/${names.base}-*`)],
+    },
+    { actions: ['logs:DescribeLogGroups'], resources: ['*'] },
+  ];
+}
+
+function queuePermissions(names: AccountNames, region: string): Statements {
+  const own = ownArn(names, region);
+  return [
     {
       actions: [
         'lambda:DeleteEventSourceMapping',
@@ -75,28 +106,9 @@ export function flowPermissions(names: AccountNames, region: string): Statements
       ],
       resources: [own('events', `rule/${names.base}-*`)],
     },
-    {
-      actions: [
-        'cloudwatch:DeleteAlarms',
-        'cloudwatch:DescribeAlarms',
-        'cloudwatch:ListTagsForResource',
-        'cloudwatch:PutMetricAlarm',
-        'cloudwatch:TagResource',
-        'cloudwatch:UntagResource',
-      ],
-      resources: [own('cloudwatch', `alarm:${names.base}-*`)],
-    },
-    {
-      actions: [
-        'logs:CreateLogGroup',
-        'logs:DeleteLogGroup',
-        'logs:ListTagsForResource',
-        'logs:PutRetentionPolicy',
-        'logs:TagResource',
-        'logs:UntagResource',
-      ],
-      resources: [own('logs', `log-group:/aws/lambda/${names.base}-*`)],
-    },
-    { actions: ['logs:DescribeLogGroups'], resources: ['*'] },
   ];
+}
+
+function ownArn({ accountId }: AccountNames, region: string) {
+  return (service: string, kind: string) => `arn:aws:${service}:${region}:${accountId}:${kind}`;
 }

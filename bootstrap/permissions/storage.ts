@@ -8,7 +8,9 @@ const KEY_USERS = ['datazone', 'lambda', 'logs', 's3'];
 
 export function storagePermissions(names: AccountNames, region: string): Statements {
   const keys = `arn:aws:kms:${region}:${names.accountId}:key/*`;
-  const buckets = [names.assetsBucket, names.dataZoneBucket].map((bucket) => `arn:aws:s3:::${bucket}`);
+  const buckets = [...(names.holdsData ? [names.assetsBucket] : []), names.dataZoneBucket].map(
+    (bucket) => `arn:aws:s3:::${bucket}`,
+  );
   return [
     {
       actions: [
@@ -49,6 +51,32 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
       actions: ['s3:DeleteObjectVersion'],
       resources: buckets.map((bucket) => `${bucket}/*`),
     },
+    ...(names.holdsData ? lakePermissions(names, region) : []),
+    { actions: ['kms:CreateKey'], resources: ['*'] },
+    {
+      actions: KEY_ADMINISTRATION,
+      resources: [keys, `arn:aws:kms:${region}:${names.accountId}:alias/${names.base}`],
+      accepts: [
+        NAMELESS_KEY,
+        ...unused('A new account has to be let in to the key of the domain.', 'kms:PutKeyPolicy'),
+      ],
+    },
+    {
+      // Lambda encrypts a function's variables as whoever configures it.
+      actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
+      resources: [keys],
+      conditions: {
+        StringEquals: { 'kms:ViaService': KEY_USERS.map((service) => `${service}.${region}.amazonaws.com`) },
+      },
+      accepts: [NAMELESS_KEY],
+    },
+    { actions: ['kms:ListAliases'], resources: ['*'] },
+  ];
+}
+
+/** The lake's database, crawler and location, and who may use them. */
+function lakePermissions(names: AccountNames, region: string): Statements {
+  return [
     {
       actions: [
         'glue:CreateDatabase',
@@ -82,24 +110,5 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
       ],
       resources: ['*'],
     },
-    { actions: ['kms:CreateKey'], resources: ['*'] },
-    {
-      actions: KEY_ADMINISTRATION,
-      resources: [keys, `arn:aws:kms:${region}:${names.accountId}:alias/${names.base}`],
-      accepts: [
-        NAMELESS_KEY,
-        ...unused('A new producer has to be let in to the key of the domain.', 'kms:PutKeyPolicy'),
-      ],
-    },
-    {
-      // Lambda encrypts a function's variables as whoever configures it.
-      actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
-      resources: [keys],
-      conditions: {
-        StringEquals: { 'kms:ViaService': KEY_USERS.map((service) => `${service}.${region}.amazonaws.com`) },
-      },
-      accepts: [NAMELESS_KEY],
-    },
-    { actions: ['kms:ListAliases'], resources: ['*'] },
   ];
 }

@@ -15,7 +15,8 @@ const Lifecycle = z.object({ tf: z.object({ action: z.enum(['create', 'update', 
 
 const Input = z.object({
   administrators: z.array(text()),
-  location: z.object({ arn: text(), role: text() }),
+  /** Left out for an account without a lake. */
+  location: z.optional(z.object({ arn: text(), role: text() })),
 });
 
 const settings = parse(Environment, process.env, 'environment of lake-administrators');
@@ -44,7 +45,7 @@ async function act(action: 'create' | 'update' | 'delete', event: unknown): Prom
   switch (action) {
     case 'create': {
       const input = parse(Input, event, 'event');
-      await administrators.refuseForeign(input.location);
+      if (input.location) await administrators.refuseForeign(input.location);
       return administrators.add(input.administrators);
     }
     case 'delete':

@@ -1,25 +1,31 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import { PROJECT_ACTIONS, UNUSED_PROJECT_ACTIONS, UNUSED_STACK_ACTIONS } from '../project/actions';
+import {
+  DATA_SOURCE_ACTIONS,
+  PROJECT_ACTIONS,
+  UNUSED_PROJECT_ACTIONS,
+  UNUSED_STACK_ACTIONS,
+} from '../project/actions';
+import { accountConfig, type AccountNames } from '../naming/naming';
 import { Role } from '../role/role';
 import { callerTrust } from '../role/trust';
 
 export interface OnboardingRoleProps {
   /** The governance account. */
   readonly account: Account;
-  /** The producer's friendly name. */
-  readonly entry: string;
-  /** The producer's operators. */
-  readonly operators: readonly string[];
+  /** Names of the account that is let in. */
+  readonly onboarded: AccountNames;
 }
 
-/** One producer's way into the governance account; it also reads the governance stack's state, and nothing else. */
+/** One associated account's way into the governance account; it also reads the governance stack's state, and nothing else. */
 export class OnboardingRole extends Construct {
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, { account, entry, operators }: OnboardingRoleProps) {
+  constructor(scope: Construct, id: string, { account, onboarded }: OnboardingRoleProps) {
     super(scope, id);
     const { config, naming, names } = account;
+    const { entry, holdsData } = onboarded;
+    const { operators } = accountConfig(config, onboarded);
     const stateBucket = `arn:aws:s3:::${names.stateBucket}`;
     const stack = naming.projectStack(entry);
     this.role = new Role(this, 'role', {
@@ -31,6 +37,7 @@ export class OnboardingRole extends Construct {
       .allow({
         actions: [
           ...PROJECT_ACTIONS,
+          ...(holdsData ? DATA_SOURCE_ACTIONS : []),
           // Profiles of its own people, whom DataZone can't look up in another account.
           'datazone:CreateUserProfile',
         ],

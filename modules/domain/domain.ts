@@ -55,7 +55,7 @@ export class Domain extends Construct {
     });
     if (account.key) this.letUse(account.key);
     account.key?.grantAccounts(
-      naming.producers.map(({ accountId }) => accountId),
+      naming.associated.map(({ accountId }) => accountId),
       `datazone.${config.region}.amazonaws.com`,
     );
     this.blueprintId = this.findBlueprint();
@@ -96,7 +96,9 @@ export class Domain extends Construct {
         naming.approverRoleArn,
         // A pattern, since IAM limits a role's policies to 10,240 characters.
         naming.publisherRoleArn('*'),
-        ...config.governance.members.map(({ role: arn }) => arn),
+        ...[config.governance, ...naming.trialConsumers.map(({ entry }) => config.consumers[entry])].flatMap(
+          ({ members }) => members.map(({ role: arn }) => arn),
+        ),
       ],
     });
   }

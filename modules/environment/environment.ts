@@ -5,14 +5,24 @@ import { Fn } from 'cdktf';
 import { DataResource } from 'cdktf/lib/terraform-data-resource';
 import { Construct } from 'constructs';
 import type { Blueprint } from '../blueprint/blueprint';
-import type { AccountNames } from '../naming/naming';
+import type { ProjectNames } from '../naming/naming';
 import type { Project } from '../project/project';
+
+/** Who keeps an environment's profile, and who may make environments by it. */
+export interface ProfileProps {
+  /** Project that the profile belongs to. */
+  readonly owner: Project;
+  /** Projects that may make environments by it. */
+  readonly allowedProjects: readonly Project[];
+  /** `LIMITED_ACCESS`: the members of those projects get no data of the account beside what they subscribe to. */
+  readonly permissionLevel: 'FULL_ACCESS' | 'LIMITED_ACCESS';
+}
 
 export interface EnvironmentProps {
   /** Provider of the governance account, as the project's owner. */
   readonly provider: AwsProvider;
-  /** Names of the account that the environment is made in. */
-  readonly names: AccountNames;
+  /** Names of the project, with the account that the environment is made in. */
+  readonly names: ProjectNames;
   /** Region of the environment. */
   readonly region: string;
   readonly domainId: string;
@@ -20,6 +30,8 @@ export interface EnvironmentProps {
   /** The blueprint, enabled in the account. */
   readonly blueprint: Blueprint;
   readonly project: Project;
+  /** Left out, the profile is the project's own. */
+  readonly profile?: ProfileProps;
 }
 
 /** What a project has in an AWS account: databases, a workgroup and a role, made by DataZone from a profile. */
@@ -37,11 +49,12 @@ export class Environment extends Construct {
     this.profile = new DatazoneEnvironmentProfile(this, 'profile', {
       provider,
       domainIdentifier: domainId,
-      projectIdentifier: project.projectId,
+      projectIdentifier: (props.profile?.owner ?? project).projectId,
       name: names.project,
       environmentBlueprintIdentifier: blueprintId,
       awsAccountId: names.accountId,
       awsAccountRegion: props.region,
+      userParameters: props.profile && limits(props.profile),
       dependsOn: [blueprint.configuration],
     });
     this.environment = this.makeEnvironment();
@@ -83,4 +96,12 @@ export class Environment extends Construct {
       dependsOn: [blueprint.configuration],
     });
   }
+}
+
+/** By the parameters' names in DataZone, for which there is no field of the API's own. */
+function limits({ allowedProjects, permissionLevel }: ProfileProps) {
+  return [
+    { name: 'allowedProjects', value: allowedProjects.map(({ projectId }) => projectId).join(',') },
+    { name: 'profilePermissionLevel', value: permissionLevel },
+  ];
 }

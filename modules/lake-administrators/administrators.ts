@@ -1,9 +1,9 @@
 import type { AccountNames } from '../naming/naming';
 
-/** ARNs of the roles that an account's lake has to have among its administrators. */
+/** ARNs of the roles that have to be among an account's Lake Formation administrators; a deploy grants only for a lake. */
 export function lakeAdministrators(names: AccountNames): readonly string[] {
   return [
-    names.deployRoleArn,
+    ...(names.holdsData ? [names.deployRoleArn] : []),
     names.roleArn(names.dataZoneRole('provisioning')),
     names.roleArn(names.dataZoneRole('manage-access')),
   ];

@@ -47,10 +47,14 @@ export class LakeAdministrators extends Construct {
       });
     const input = JSON.stringify({
       administrators: lakeAdministrators(names),
-      location: {
-        arn: `arn:aws:s3:::${names.assetsBucket}`,
-        role: names.roleArn(names.dataZoneRole('location')),
-      },
+      ...(names.holdsData
+        ? {
+            location: {
+              arn: `arn:aws:s3:::${names.assetsBucket}`,
+              role: names.roleArn(names.dataZoneRole('location')),
+            },
+          }
+        : {}),
     });
     this.invocation = new LambdaInvocation(this, 'administrators', {
       provider,

@@ -1,4 +1,4 @@
-import type { AccountConfig, PlatformConfig } from '../../config/types';
+import type { AccountConfig, Association, PlatformConfig } from '../../config/types';
 
 /** A name with the limit that AWS sets for it. */
 export interface LimitedName {
@@ -255,9 +255,11 @@ export class Naming {
   }
 }
 
+type Entries = Pick<PlatformConfig, 'governance' | 'producers' | 'consumers'>;
+
 /** The entry of the configuration that an account's names come from. */
 export function accountConfig(
-  config: Pick<PlatformConfig, 'governance' | 'producers' | 'consumers'>,
+  config: Entries,
   { kind, entry }: AccountNames,
 ): Omit<AccountConfig, 'accountId'> {
   switch (kind) {
@@ -268,4 +270,13 @@ export function accountConfig(
     case 'consumer':
       return config.consumers[entry];
   }
+}
+
+/** How an account joins the domain; undefined for governance, which owns it. */
+export function associationOf(
+  { producers, consumers }: Entries,
+  { kind, entry }: AccountNames,
+): Association | undefined {
+  if (kind === 'governance') return undefined;
+  return (kind === 'producer' ? producers : consumers)[entry].association;
 }

@@ -5,12 +5,13 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { countsOnOrganization } from '../../bootstrap/permissions/doctor';
 import type { PlatformConfig } from '../../config/types';
-import { type AccountNames, GOVERNANCE, type Naming } from '../../modules/naming/naming';
+import type { AccountNames, Naming } from '../../modules/naming/naming';
 import { type Answer, examine, type Finding, unknown } from './check';
 import { governanceFor } from './governance';
 import { lakeDefaults, lakeLocation, lakeSettings } from './lake';
 import { membership, sharing } from './organization';
 import { concurrency, domain, environments } from './quotas';
+import { trials } from './trials';
 import { stateBucket, stateLock } from './state';
 import type { Caller } from './caller';
 import { open, type View } from './view';
@@ -67,7 +68,7 @@ function looksOf(
   names: AccountNames,
   governance: View | undefined,
 ): Readonly<Record<string, Look>> {
-  const ofGovernance = names.entry === GOVERNANCE;
+  const ofGovernance = names.kind === 'governance';
   const inOrganization: Look = (view) => (ofGovernance ? sharing(view) : membership(view, governance));
   return {
     'state bucket': (view) => stateBucket(view.client(S3Client), names),
@@ -75,13 +76,16 @@ function looksOf(
     'Lambda concurrency': (view) => concurrency(view.client(LambdaClient)),
     'Lake Formation settings': (view) => lakeSettings(view.client(LakeFormationClient), names),
     'Lake Formation defaults': (view) => lakeDefaults(view.client(LakeFormationClient)),
-    'lake location': (view) => lakeLocation(view.client(LakeFormationClient), names),
+    ...(names.holdsData
+      ? { 'lake location': (view) => lakeLocation(view.client(LakeFormationClient), names) }
+      : {}),
     ...(countsOnOrganization(config, names) ? { Organization: inOrganization } : {}),
     ...(ofGovernance
       ? {
           'DataZone domain': (view) =>
             domain(view.client(DataZoneClient), view.client(ServiceQuotasClient), naming, names.accountId),
           'DataZone environments': () => environments(naming),
+          ...(naming.trialConsumers.length > 0 ? { consumers: () => trials(config) } : {}),
         }
       : { governance: (view) => governanceFor(config, naming, names, view, governance) }),
   };

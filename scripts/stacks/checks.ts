@@ -29,7 +29,7 @@ export async function checkDeploy(request: Request, config: PlatformConfig, nami
     const deployed = await hasState(names, names.deployRoleArn, config);
     const isGovernance = names === naming.governance;
     const withGovernance = !isGovernance && stacks.includes(naming.governance.stack);
-    // Nothing to look at: governance's first deploy, or a producer's that governance's has to come before.
+    // Nothing to look at: governance's first deploy, or one that governance's has to come before.
     if (!deployed && (withGovernance || (isGovernance && !(await surroundings.hasDomain())))) continue;
     await surroundings.refuseStuckProject();
     if (!isGovernance && !withGovernance) await surroundings.refuseLostAssociation();
@@ -107,7 +107,7 @@ function requireApproval({ action, options }: Request): void {
 }
 
 /**
- * A producer's stack reads the governance stack's state; Terraform's own error would not say what to do.
+ * Every other stack reads the governance stack's state; Terraform's own error would not say what to do.
  *
  * @throws Error with the cure, where that state can't be read
  */
@@ -118,8 +118,8 @@ export async function requireGovernance(
 ): Promise<void> {
   const { governance } = naming;
   if (stacks.includes(governance.stack)) return;
-  for (const producer of naming.producers.filter(({ stack }) => stacks.includes(stack))) {
-    const role = naming.onboardingRoleArn(producer.entry);
+  for (const names of naming.associated.filter(({ stack }) => stacks.includes(stack))) {
+    const role = naming.onboardingRoleArn(names.entry);
     try {
       if (await hasState(governance, role, config, config.governance.externalId)) continue;
       throw new Error('there is none');
@@ -127,8 +127,8 @@ export async function requireGovernance(
       // No credentials at all: nothing that governance's team could mend.
       if ((error as Error).name === 'CredentialsProviderError') throw error;
       throw new Error(
-        `${producer.stack} needs the governance stack, whose state (s3://${governance.stateBucket}/${governance.stateKey}) can't be read as ${role}: ${(error as Error).message}\n` +
-          `Ask the governance team to list ${producer.entry} with your role among its operators and to deploy governance first (docs/contract.md).`,
+        `${names.stack} needs the governance stack, whose state (s3://${governance.stateBucket}/${governance.stateKey}) can't be read as ${role}: ${(error as Error).message}\n` +
+          `Ask the governance team to list ${names.entry} with your role among its operators and to deploy governance first (docs/contract.md).`,
         { cause: error },
       );
     }
@@ -170,8 +170,8 @@ export function refuseSecond(stack: string, before: readonly StateResource[], pl
 
 function protectedMessage(named: readonly AccountNames[], config: PlatformConfig, reason: string): string {
   const kept = named.flatMap((names) => [
-    ...(names.entry === 'governance' ? ['the DataZone domain'] : []),
-    `s3://${names.assetsBucket}`,
+    ...(names.kind === 'governance' ? ['the DataZone domain'] : []),
+    ...(names.holdsData ? [`s3://${names.assetsBucket}`] : []),
     `s3://${names.dataZoneBucket}`,
     ...(config.encryption === 'customer-managed' ? [`the key of ${names.entry}`] : []),
   ]);
