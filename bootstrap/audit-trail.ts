@@ -74,7 +74,9 @@ export class AuditTrail extends Construct {
             {
               type: 'AWS::S3::Object',
               // Results of queries lie in the second, and hold what was read from the first.
-              values: [names.assetsBucket, names.dataZoneBucket].map((bucket) => `arn:aws:s3:::${bucket}/`),
+              values: [...(names.holdsData ? [names.assetsBucket] : []), names.dataZoneBucket].map(
+                (bucket) => `arn:aws:s3:::${bucket}/`,
+              ),
             },
           ],
         },

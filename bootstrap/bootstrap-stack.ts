@@ -8,7 +8,7 @@ import { ExecutionRole } from '../modules/domain/execution-role';
 import { EncryptionKey } from '../modules/encryption-key/encryption-key';
 import { LakeStorage } from '../modules/lake/lake-storage';
 import { LakeAdministratorsFunction } from '../modules/lake-administrators/lake-administrators-function';
-import { type AccountNames, GOVERNANCE, type Naming } from '../modules/naming/naming';
+import type { AccountNames, Naming } from '../modules/naming/naming';
 import { OnboardingRole } from '../modules/association/onboarding-role';
 import { PolicyGrantsFunction } from '../modules/policy-grants/policy-grants-function';
 import { PublisherRole } from '../modules/publishing-flow/publisher-role';
@@ -52,11 +52,11 @@ export class BootstrapStack extends TerraformStack {
           ? accountKey(this, { provider, names, naming, config })
           : undefined,
     };
-    new LakeStorage(this, 'lake-storage', { account });
+    if (names.holdsData) new LakeStorage(this, 'lake-storage', { account });
     new EnvironmentStorage(this, 'environment-storage', { account });
     new LakeAdministratorsFunction(this, 'lake-administrators', { account });
     new PolicyGrantsFunction(this, 'policy-grants', { account });
-    if (names.entry === GOVERNANCE) waysIn(this, account);
+    if (names.kind === 'governance') waysIn(this, account);
   }
 }
 
@@ -65,12 +65,13 @@ export class BootstrapStack extends TerraformStack {
  * projects, so that whoever could change whom one trusts could let himself into a producer's data.
  */
 function waysIn(scope: Construct, account: Account): void {
-  const { config, naming, names } = account;
+  const { naming, names } = account;
   new ExecutionRole(scope, 'execution-role', { account });
   new PublisherRole(scope, 'publisher', { account, publisher: names });
+  for (const onboarded of naming.associated) {
+    new OnboardingRole(scope, `onboarding-${onboarded.entry}`, { account, onboarded });
+  }
   for (const producer of naming.producers) {
-    const { operators } = config.producers[producer.entry];
-    new OnboardingRole(scope, `onboarding-${producer.entry}`, { account, producer, operators });
     new PublisherRole(scope, `publisher-${producer.entry}`, { account, publisher: producer });
   }
 }
@@ -79,13 +80,13 @@ function waysIn(scope: Construct, account: Account): void {
 function accountKey(scope: Construct, account: Omit<Account, 'by' | 'key'>): EncryptionKey {
   const { names, naming, config } = account;
   const key = new EncryptionKey(scope, 'key', { account });
-  for (const rule of [names.uploadRule, names.crawlRule]) {
+  for (const rule of names.holdsData ? [names.uploadRule, names.crawlRule] : []) {
     key.grantService('events.amazonaws.com', names.ruleArn(rule));
   }
-  if (names.entry === GOVERNANCE) {
+  if (names.kind === 'governance') {
     // The domain is encrypted by it, and the associated accounts call the domain.
     key.grantAccounts(
-      naming.accounts.map(({ accountId }) => accountId).filter((accountId) => accountId !== names.accountId),
+      naming.associated.map(({ accountId }) => accountId),
       `datazone.${config.region}.amazonaws.com`,
     );
   }

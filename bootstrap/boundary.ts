@@ -1,4 +1,4 @@
-import { GOVERNANCE, type AccountNames, type Naming } from '../modules/naming/naming';
+import type { AccountNames, Naming } from '../modules/naming/naming';
 import type { PolicyStatement } from '../modules/role/policy';
 
 /** In governance a function decides subscription requests; DataZone's actions take no resource. */
@@ -60,6 +60,6 @@ export function boundary(naming: Naming, names: AccountNames, region: string): P
       Action: 'sts:AssumeRole',
       Resource: naming.publisherRoleArn(names.entry),
     },
-    ...(names.entry === GOVERNANCE ? [DECISIONS] : []),
+    ...(names.kind === 'governance' ? [DECISIONS] : []),
   ];
 }

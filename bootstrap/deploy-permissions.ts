@@ -3,7 +3,7 @@ import type { AccountNames, Naming } from '../modules/naming/naming';
 import { associationPermissions } from './permissions/association';
 import { doctorPermissions } from './permissions/doctor';
 import { domainPermissions } from './permissions/domain';
-import { flowPermissions } from './permissions/flow';
+import { flowPermissions, invocationPermissions } from './permissions/flow';
 import { identityPermissions } from './permissions/identity';
 import { redrivePermissions } from './permissions/redrive';
 import { statePermissions } from './permissions/state';
@@ -23,9 +23,14 @@ export function deployPermissions(
   return {
     state: statePermissions(names),
     identity: identityPermissions(names),
-    storage: storagePermissions(names, region),
-    flow: flowPermissions(names, region),
-    redrive: redrivePermissions(names, region),
+    invocation: invocationPermissions(names),
+    ...(names.holdsData
+      ? {
+          storage: storagePermissions(names, region),
+          flow: flowPermissions(names, region),
+          redrive: redrivePermissions(names, region),
+        }
+      : {}),
     doctor: doctorPermissions(config, names),
     ...(names === naming.governance
       ? { domain: domainPermissions(naming, names, region) }

@@ -5,7 +5,7 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
 import type { PlatformConfig } from '../config/types';
 import type { AccountNames, Naming } from '../modules/naming/naming';
-import { GOVERNANCE } from '../modules/naming/naming';
+import { accountConfig } from '../modules/naming/naming';
 import { ownerTrust } from '../modules/policy-grants/owner-role';
 import { acceptFinding } from '../modules/posture/accept-finding';
 import { policy } from '../modules/role/policy';
@@ -21,30 +21,32 @@ export interface DeployRoleProps {
   readonly names: AccountNames;
 }
 
-/**
- * The role that deploys an account's stack, and the boundary that every role it makes must carry, so that it can't
- * make one stronger than itself.
- */
+/** The role that deploys an account's stack, and the boundary that every role it makes must carry. */
 export class DeployRole extends Construct {
   readonly role: IamRole;
-  readonly boundary: IamPolicy;
+  /** Where a deploy makes roles: a consumer's makes none. */
+  readonly boundary?: IamPolicy;
 
   constructor(scope: Construct, id: string, { provider, config, naming, names }: DeployRoleProps) {
     super(scope, id);
-    const ofGovernance = names.entry === GOVERNANCE;
-    const { operators } = ofGovernance ? config.governance : config.producers[names.entry];
-    this.boundary = new IamPolicy(this, 'boundary', {
-      provider,
-      name: names.boundaryName,
-      description: `Ceiling of every role that ${names.deployRoleName} makes`,
-      policy: policy(boundary(naming, names, config.region)),
-    });
+    const { operators } = accountConfig(config, names);
+    if (names.holdsData) {
+      this.boundary = new IamPolicy(this, 'boundary', {
+        provider,
+        name: names.boundaryName,
+        description: `Ceiling of every role that ${names.deployRoleName} makes`,
+        policy: policy(boundary(naming, names, config.region)),
+      });
+    }
     this.role = new IamRole(this, 'role', {
       provider,
       name: names.deployRoleName,
       description: `Deploys the stack ${names.stack}`,
       // Governance's owns the domain's root unit and the authority's own project.
-      assumeRolePolicy: policy([callerTrust(operators), ...(ofGovernance ? ownerTrust(names) : [])]),
+      assumeRolePolicy: policy([
+        callerTrust(operators),
+        ...(names.kind === 'governance' ? ownerTrust(names) : []),
+      ]),
     });
     acceptFinding(this.role, {
       rule: 'role-boundary',

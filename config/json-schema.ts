@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { platformConfig, producerName, tagKey } from './schema';
+import { consumerName, OWN_ACCOUNT_FIELDS, platformConfig, producerName, tagKey } from './schema';
 import { patternedOf } from './text';
 
 type Schema = z.core.JSONSchema.JSONSchema;
@@ -14,9 +14,16 @@ export function configSchema(): Schema {
     io: 'input',
     override: ({ jsonSchema }) => asEditorsSee(jsonSchema),
   });
-  const { producers, tags } = schema.properties as Record<string, Schema>;
+  const { producers, consumers, tags } = schema.properties as Record<string, Schema>;
   // The loader reports bad names by themselves, so the records don't know of them.
   Object.assign(producers, { propertyNames: patternedOf(producerName) });
+  Object.assign(consumers, { propertyNames: patternedOf(consumerName) });
+  Object.assign(consumers.additionalProperties as Schema, {
+    dependencies: {
+      accountId: ['operators'],
+      ...Object.fromEntries(OWN_ACCOUNT_FIELDS.map((field) => [field, ['accountId']])),
+    },
+  });
   Object.assign(tags, { propertyNames: patternedOf(tagKey) });
   return { ...schema, title: 'Configuration of the health data space' };
 }

@@ -1,62 +1,34 @@
-import { z } from 'zod';
-import { AccountNames, GOVERNANCE } from '../modules/naming/naming';
+import type { z } from 'zod';
+import { AccountNames, ProjectNames } from '../modules/naming/naming';
 import { ownerTrust } from '../modules/policy-grants/owner-role';
 import { policy } from '../modules/role/policy';
 import { callerTrust } from '../modules/role/trust';
 import { seconds } from './durations';
+import { type Entry, entriesOf, type Sound, soundConfig } from './entries';
 import type { Finding } from './faults';
-import { findings } from './findings';
+import { findings, valueAt } from './findings';
+import { FLOW } from './flow';
 import * as field from './schema';
-
-/** What of the file is sound enough to be compared; the field's own rule has reported the rest. */
-const sound = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
-
-const soundAccount = z
-  .object({
-    accountId: sound(field.accountId),
-    operators: z.array(sound(field.operator)).catch([]),
-    members: z.array(z.object({ role: sound(field.roleArn) }).catch({ role: undefined })).catch([]),
-    deployRole: sound(field.roleArn),
-    stateBucket: sound(field.stateBucket),
-    stateKey: sound(field.stateKey),
-    externalId: sound(field.externalId),
-  })
-  .catch({ operators: [], members: [], accountId: undefined });
-
-const soundFlow = z
-  .object({ publishInterval: z.string(), alarmAge: z.string(), messageRetention: z.string() })
-  .partial();
-
-const soundConfig = z
-  .object({
-    region: sound(field.region),
-    prefix: sound(field.prefix),
-    governance: soundAccount,
-    producers: z.record(z.string(), soundAccount).catch({}),
-    flow: soundFlow.catch({}),
-    tags: z.record(z.string(), z.unknown()).catch({}),
-  })
-  .partial()
-  .catch({});
-
-type Entry = z.infer<typeof soundAccount> & { readonly name: string; readonly path: readonly string[] };
 
 /** Every rule that looks at several fields, or at the names of entries, on the file's raw content. */
 export function crossFindings(input: unknown): readonly Finding[] {
   const config = soundConfig.parse(input);
-  const producers = config.producers ?? {};
-  const entries: Entry[] = [
-    ...(config.governance ? [{ ...config.governance, name: GOVERNANCE, path: ['governance'] }] : []),
-    ...Object.entries(producers).map(([name, account]) => ({ ...account, name, path: ['producers', name] })),
-  ];
+  const entries = entriesOf(input, config);
+  const accounts = entries.filter(({ trial }) => !trial);
+  const producers = Object.keys(config.producers ?? {});
+  const consumers = Object.keys(config.consumers ?? {});
   return [
-    ...keyNames('producers', Object.keys(producers), field.producerName),
+    ...keyNames('producers', producers, field.producerName),
+    ...keyNames('consumers', consumers, field.consumerName),
     ...keyNames('tags', Object.keys(config.tags ?? {}), field.tagKey),
-    ...repeated(entries),
-    ...entries.flatMap((entry) => foreignArns(entry, entries)),
+    ...sharedNames(producers, consumers),
+    ...entries.filter(({ kind }) => kind === 'consumer').flatMap((entry) => ownAccount(input, entry)),
+    ...repeatedAccounts(accounts),
+    ...entries.flatMap(repeatedMembers),
+    ...entries.flatMap((entry) => foreignArns(entry, accounts)),
     ...lengths(config, entries),
-    ...trusts(config, entries),
-    ...states(config, entries),
+    ...trusts(config, accounts),
+    ...states(config, accounts),
     ...order(config.flow ?? {}),
   ];
 }
@@ -71,41 +43,81 @@ function keyNames(section: string, names: readonly string[], schema: z.ZodType):
   );
 }
 
-/** An account, or a member's role, that stands in the file twice. */
-function repeated(entries: readonly Entry[]): readonly Finding[] {
+/** Stacks, roles and projects have their names from the entry's, whatever its section. */
+function sharedNames(producers: readonly string[], consumers: readonly string[]): readonly Finding[] {
+  return consumers
+    .filter((name) => producers.includes(name))
+    .map((name) => ({
+      path: ['consumers', name],
+      value: name,
+      rule: 'producers and consumers have no name in common, and this one is a producer too',
+      cure: 'rename one of the two; if both are one account, keep one: an account either holds data or reads it',
+    }));
+}
+
+/** What a consumer with an account of its own needs, and one without must not have. */
+function ownAccount(input: unknown, { path, trial }: Entry): readonly Finding[] {
+  const given = (key: string) => valueAt(input, [...path, key]) !== undefined;
+  if (trial) {
+    return field.OWN_ACCOUNT_FIELDS.filter(given).map((key) => ({
+      path: [...path, key],
+      rule: "a consumer without accountId is a part of governance's stack and takes members only",
+      cure: 'give the consumer its accountId, or take this out',
+    }));
+  }
+  if (given('operators')) return [];
+  return [
+    {
+      path: [...path, 'operators'],
+      value: '(missing)',
+      rule: 'an account of its own has at least one operator, else nobody can deploy',
+      cure: "list the role of the account's pipeline or people",
+    },
+  ];
+}
+
+/** An account that stands in the file twice. */
+function repeatedAccounts(entries: readonly Entry[]): readonly Finding[] {
   const owner = new Map<string, string>();
-  return entries.flatMap(({ accountId, members, name, path }) => {
+  return entries.flatMap(({ accountId, kind, name, path }) => {
     const first = accountId && owner.get(accountId);
     if (accountId && !first) owner.set(accountId, name);
-    const roles = members.map(({ role }) => role);
+    if (!first) return [];
     return [
-      ...(first
-        ? [
-            {
-              path: [...path, 'accountId'],
-              rule: `each account stands in the file once, and this one is ${first}'s`,
-              cure: 'correct the id, or take one of the two entries out',
-            },
-          ]
-        : []),
-      ...roles.flatMap((role, at) =>
-        role && roles.indexOf(role) < at
-          ? [
-              {
-                path: [...path, 'members', at, 'role'],
-                rule: 'a role is a member of a project once, with one designation',
-                cure: 'keep the entry with the wider designation',
-              },
-            ]
-          : [],
-      ),
+      kind === 'consumer'
+        ? {
+            path: [...path, 'accountId'],
+            rule: `each account stands in the file once, since it either holds data or reads it, and this one is ${first}'s`,
+            cure: "give the consumer an account of its own; only for trials, leave accountId out for governance's",
+          }
+        : {
+            path: [...path, 'accountId'],
+            rule: `each account stands in the file once, and this one is ${first}'s`,
+            cure: 'correct the id, or take one of the two entries out',
+          },
     ];
   });
 }
 
+/** A member's role that stands in an entry twice. */
+function repeatedMembers({ members, path }: Entry): readonly Finding[] {
+  const roles = members.map(({ role }) => role);
+  return roles.flatMap((role, at) =>
+    role && roles.indexOf(role) < at
+      ? [
+          {
+            path: [...path, 'members', at, 'role'],
+            rule: 'a role is a member of a project once, with one designation',
+            cure: 'keep the entry with the wider designation',
+          },
+        ]
+      : [],
+  );
+}
+
 /** ARNs that point at an account which has no business there. */
-function foreignArns(entry: Entry, entries: readonly Entry[]): readonly Finding[] {
-  const configured = entries.map(({ accountId }) => accountId);
+function foreignArns(entry: Entry, accounts: readonly Entry[]): readonly Finding[] {
+  const configured = accounts.map(({ accountId }) => accountId);
   const own = [entry.accountId];
   const outside = (arn: string | undefined, accounts: readonly (string | undefined)[]) =>
     arn !== undefined && !accounts.includes(undefined) && !accounts.includes(arn.split(':')[4]);
@@ -131,8 +143,12 @@ function foreignArns(entry: Entry, entries: readonly Entry[]): readonly Finding[
         ? [
             at(
               ['members', index, 'role'],
-              `a member belongs to the entry's own account, ${entry.accountId}`,
-              'list the role under the entry of its account',
+              entry.trial
+                ? `a member of a consumer without accountId belongs to governance's account, ${entry.accountId}`
+                : `a member belongs to the entry's own account, ${entry.accountId}`,
+              entry.trial
+                ? "give the consumer the role's account as accountId, or list a role of governance's account"
+                : 'list the role under the entry of its account',
             ),
           ]
         : [],
@@ -149,22 +165,32 @@ function foreignArns(entry: Entry, entries: readonly Entry[]): readonly Finding[
   ];
 }
 
-type Sound = z.infer<typeof soundConfig>;
+type Ground = { readonly prefix: string; readonly region: string };
+type Located = Entry & { readonly accountId: string };
 
-/** Names of the accounts whose own fields are sound, as long as Region and prefix are. */
-function named({ region, prefix }: Sound, entries: readonly Entry[]) {
+const accountNames = (ground: Ground, entry: Located) =>
+  new AccountNames(ground, entry.kind, entry.name, entry);
+
+/** Names of the entries whose own fields are sound, as long as Region and prefix are. */
+function named<Names>(
+  { region, prefix }: Sound,
+  entries: readonly Entry[],
+  namesOf: (ground: Ground, entry: Located) => Names,
+) {
   if (!region || !prefix) return [];
   return entries.flatMap((entry) => {
     const { accountId } = entry;
     if (!accountId) return [];
-    return [{ entry, names: new AccountNames({ prefix, region }, entry.name, { ...entry, accountId }) }];
+    return [{ entry, names: namesOf({ prefix, region }, { ...entry, accountId }) }];
   });
 }
 
-/** The derived name that is furthest beyond its limit, of each account: its cure heals the others. */
+/** The derived name that is furthest beyond its limit, of each entry: its cure heals the others. */
 function lengths(config: Sound, entries: readonly Entry[]): readonly Finding[] {
-  return named(config, entries).flatMap(({ entry, names }) => {
-    const authority = entry.name === GOVERNANCE;
+  const namesOf = (ground: Ground, entry: Located) =>
+    entry.trial ? new ProjectNames(ground, entry.name, entry.accountId) : accountNames(ground, entry);
+  return named(config, entries, namesOf).flatMap(({ entry, names }) => {
+    const authority = entry.kind === 'governance';
     const [worst] = names
       .limits()
       // A name that all accounts share is the prefix's fault, and governance reports it.
@@ -179,7 +205,7 @@ function lengths(config: Sound, entries: readonly Entry[]): readonly Finding[] {
         path: authority ? ['prefix'] : entry.path,
         value: authority ? undefined : entry.name,
         rule: `the ${of} ${name} would have ${name.length} characters; AWS allows ${limit}`,
-        cure: `shorten the prefix${authority ? '' : " or the producer's name"} by ${excess}`,
+        cure: `shorten the prefix${authority ? '' : ` or the ${entry.kind}'s name`} by ${excess}`,
       },
     ];
   });
@@ -191,7 +217,7 @@ const TRUST_LENGTH = 2048;
 /** Operators that the trust policy of the onboarding role, the longest of theirs, can't hold. */
 function trusts(config: Sound, entries: readonly Entry[]): readonly Finding[] {
   const externalId = config.governance?.externalId;
-  return named(config, entries).flatMap(({ entry: { path, operators }, names }) => {
+  return named(config, entries, accountNames).flatMap(({ entry: { path, operators }, names }) => {
     const sound = operators.filter((arn) => arn !== undefined);
     const { length } = policy([callerTrust(sound, externalId), ...ownerTrust(names, externalId)]);
     if (length <= TRUST_LENGTH) return [];
@@ -209,7 +235,7 @@ function trusts(config: Sound, entries: readonly Entry[]): readonly Finding[] {
 /** Two stacks that would write one state object. */
 function states(config: Sound, entries: readonly Entry[]): readonly Finding[] {
   const owner = new Map<string, string>();
-  return named(config, entries).flatMap(({ entry, names }) =>
+  return named(config, entries, accountNames).flatMap(({ entry, names }) =>
     [names.stateKey, names.bootstrapStateKey].flatMap((key) => {
       const object = `s3://${names.stateBucket}/${key}`;
       const first = owner.get(object);
@@ -227,8 +253,8 @@ function states(config: Sound, entries: readonly Entry[]): readonly Finding[] {
 }
 
 /** The alarm must outlast a normal wait and come before messages are gone. */
-function order(written: z.infer<typeof soundFlow>): readonly Finding[] {
-  const { alarmAge, publishInterval, messageRetention } = { ...field.FLOW, ...written };
+function order(written: NonNullable<Sound['flow']>): readonly Finding[] {
+  const { alarmAge, publishInterval, messageRetention } = { ...FLOW, ...written };
   const at = (rule: string, cure: string) => [{ path: ['flow', 'alarmAge'], value: alarmAge, rule, cure }];
   if (seconds(alarmAge) <= seconds(publishInterval)) {
     return at(

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { duration, logRetention, wholeMinutes } from './durations';
 import { breaks } from './faults';
+import { flow } from './flow';
 import { DATAZONE_REGIONS, regionsNear } from './regions';
 import { also, text } from './text';
-import type { PlatformConfig } from './types';
+import type { ConsumerConfig, PlatformConfig } from './types';
 
 /** Lower-case words joined by single hyphens: what S3, IAM, Glue and DataZone all accept in a name. */
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -46,23 +46,26 @@ export const prefix = also(
   'choose another prefix',
 );
 
-const anyProducer = text(
-  NAME,
-  "a producer's name has lower-case letters, digits and single hyphens, and starts with a letter",
-  'write it like charite or hospital-2',
-);
-const notGovernance = also(
-  anyProducer,
-  /^(?!governance$)/,
-  'the name governance belongs to the authority',
-  'give the producer a name of its own',
-);
-export const producerName = also(
-  notGovernance,
-  /^(?!producer-)/,
-  'the stack of producer NAME is called producer-NAME already',
-  'leave producer- away from the name',
-);
+/** The name of an entry, from which its stack and its roles have their names. */
+const entryName = (kind: 'producer' | 'consumer', example: string) =>
+  also(
+    also(
+      text(
+        NAME,
+        `a ${kind}'s name has lower-case letters, digits and single hyphens, and starts with a letter`,
+        `write it like ${example}`,
+      ),
+      /^(?!governance$)/,
+      'the name governance belongs to the authority',
+      `give the ${kind} a name of its own`,
+    ),
+    new RegExp(`^(?!${kind}-)`),
+    `the stack of ${kind} NAME is called ${kind}-NAME already`,
+    `leave ${kind}- away from the name`,
+  );
+
+export const producerName = entryName('producer', 'charite or hospital-2');
+export const consumerName = entryName('consumer', 'cohort-study or institute-2');
 
 export const accountId = text(
   /^\d{12}$/,
@@ -121,23 +124,16 @@ const table = text(
   'write it like patients or lab_*',
 );
 
-const account = {
-  accountId: accountId.meta({ description: 'AWS account id, twelve digits.' }),
-  operators: some(
-    operator,
-    'at least one operator, else nobody can deploy',
-    "list the role of the account's pipeline or people",
-  ).meta({
-    description:
-      'Who may deploy this account: ARNs of roles and users of any account of the file. * may stand for a part of the name.',
-  }),
-  members: z.array(member).default([]).meta({
-    description:
-      'Roles of this account that DataZone adds to its project, so that people can work in the portal.',
-  }),
-  publish: some(table, 'at least one table', "write ['*'] for all tables, or leave the field out")
-    .default(['*'])
-    .meta({ description: 'Glue tables of the lake that are published. * stands for any text.' }),
+const operators = some(
+  operator,
+  'at least one operator, else nobody can deploy',
+  "list the role of the account's pipeline or people",
+);
+const OPERATORS =
+  'Who may deploy this account: ARNs of roles and users of any account of the file. * may stand for a part of the name.';
+
+/** What bootstrap makes, where it is not wanted. */
+const madeElsewhere = {
   deployRole: roleArn
     .optional()
     .meta({ description: 'ARN of a deploy role of your own. Left out: the one that bootstrap makes.' }),
@@ -149,8 +145,27 @@ const account = {
     .meta({ description: "Object key of the stack's state. Left out: from the stack's name." }),
 };
 
+/** An account that holds data. */
+const publisher = {
+  accountId: accountId.meta({ description: 'AWS account id, twelve digits.' }),
+  operators: operators.meta({ description: OPERATORS }),
+  members: z.array(member).default([]).meta({
+    description:
+      'Roles of this account that DataZone adds to its project, so that people can work in the portal.',
+  }),
+  publish: some(table, 'at least one table', "write ['*'] for all tables, or leave the field out")
+    .default(['*'])
+    .meta({ description: 'Glue tables of the lake that are published. * stands for any text.' }),
+  ...madeElsewhere,
+};
+
+const association = z.enum(['invitation', 'organization']).default('invitation').meta({
+  description:
+    'How the account joins the domain. invitation: it accepts a RAM share. organization: both accounts are in one AWS Organization with RAM sharing switched on.',
+});
+
 const governance = z.strictObject({
-  ...account,
+  ...publisher,
   description: text(/^[\s\S]{0,2048}$/, 'at most 2,048 characters', 'shorten it, and link to the rest')
     .default('Health data for secondary use, governed in one catalogue')
     .meta({ description: 'What the portal says of the domain.' }),
@@ -160,57 +175,33 @@ const governance = z.strictObject({
   }),
 });
 
-const producer = z.strictObject({
-  ...account,
-  association: z.enum(['invitation', 'organization']).default('invitation').meta({
+const producer = z.strictObject({ ...publisher, association });
+
+/** Fields of a consumer that only one with an account of its own has. */
+export const OWN_ACCOUNT_FIELDS = [
+  'operators',
+  'association',
+  'deployRole',
+  'stateBucket',
+  'stateKey',
+] as const satisfies readonly (keyof ConsumerConfig)[];
+
+const consumer = z.strictObject({
+  accountId: accountId.optional().meta({
     description:
-      'How the account joins the domain. invitation: it accepts a RAM share. organization: both accounts are in one AWS Organization with RAM sharing switched on.',
+      "AWS account id, twelve digits, of an account that holds no data. Left out, only for trials: the members work in governance's account, where no account keeps them from its data.",
   }),
-});
-
-/** Durations that a file leaves out: for AWS, where a crawl bills ten minutes and DataZone allows 25 runs a day. */
-export const FLOW = {
-  batchingWindow: '60s',
-  settlingTime: '60s',
-  retryInterval: '2m',
-  publishInterval: '60m',
-  messageRetention: '14d',
-  alarmAge: '6h',
-  approvalSweep: '15m',
-  logRetention: '365d',
-};
-
-const flow = z.strictObject({
-  batchingWindow: duration('1s', '300s', 'Lambda gathers SQS messages this long')
-    .prefault(FLOW.batchingWindow)
-    .meta({ description: 'Lambda gathers uploads this long before it looks at them. 1s to 300s.' }),
-  settlingTime: duration('1s', '1h', 'an upload may wait this long for others')
-    .prefault(FLOW.settlingTime)
-    .meta({
-      description:
-        'The newest upload must be this old before a crawl starts; after five times as long it is not waited for. 1s to 1h.',
-    }),
-  retryInterval: duration('1s', '12h', "SQS's visibility timeout")
-    .prefault(FLOW.retryInterval)
-    .meta({ description: 'When an upload that is not done yet is looked at again. 1s to 12h.' }),
-  publishInterval: duration('1s', '24h', 'DataZone allows 25 runs a day')
-    .prefault(FLOW.publishInterval)
-    .meta({ description: 'Least time between two crawls, and between two publishing runs. 1s to 24h.' }),
-  messageRetention: duration('60s', '14d', "SQS's message retention")
-    .prefault(FLOW.messageRetention)
-    .meta({ description: 'How long the queues keep a message. 60s to 14d.' }),
-  alarmAge: wholeMinutes('1m', '14d', "CloudWatch's alarms look once a minute").prefault(FLOW.alarmAge).meta({
-    description: 'A message that waits longer than this raises an alarm. Whole minutes, 1m to 14d.',
+  operators: operators.default([]).meta({ description: `${OPERATORS} None where accountId is left out.` }),
+  members: some(
+    member,
+    'at least one member, else nobody can read there',
+    "list the researchers' roles",
+  ).meta({
+    description:
+      "The researchers: roles of this account, or of governance's where accountId is left out, that DataZone adds to the project.",
   }),
-  approvalSweep: wholeMinutes('1m', '24h', "EventBridge's rate counts minutes")
-    .prefault(FLOW.approvalSweep)
-    .meta({
-      description:
-        'How often pending subscription requests are looked for without an event. Whole minutes, 1m to 24h.',
-    }),
-  logRetention: logRetention.prefault(FLOW.logRetention).meta({
-    description: "How long the logs are kept. CloudWatch's own day counts only, such as 30d or 365d.",
-  }),
+  association,
+  ...madeElsewhere,
 });
 
 /** Characters of CreateDomain's TagKey and TagValue: the narrowest set of the services that get the tags. */
@@ -251,13 +242,17 @@ export const platformConfig = z.strictObject({
     description:
       "The data holders' accounts, by a short name. The entry producer makes the stack producer, an entry charite the stack producer-charite.",
   }),
+  consumers: z.record(z.string(), consumer).default({}).meta({
+    description:
+      'The accounts in which researchers read what is published, by a short name. The entry consumer makes the stack consumer, an entry cohort-study the stack consumer-cohort-study.',
+  }),
   encryption: z.enum(['aws-managed', 'customer-managed']).default('aws-managed').meta({
     description:
       'aws-managed: keys that AWS keeps. customer-managed: one KMS key an account. Decide before the first deploy.',
   }),
-  portalAccess: flag
-    .prefault('true')
-    .meta({ description: "Whether people of the producers' accounts may log in to the data portal." }),
+  portalAccess: flag.prefault('true').meta({
+    description: "Whether people of the producers' and consumers' accounts may log in to the data portal.",
+  }),
   subscriptionApproval: z.enum(['auto', 'manual']).default('auto').meta({
     description:
       'auto: a rule approves every subscription request. manual: an owner of the publishing project decides.',

@@ -11,15 +11,13 @@ export interface Member {
     | 'PROJECT_CATALOG_STEWARD';
 }
 
-/** What governance and every producer have in common. */
+/** What all accounts have in common. */
 export interface AccountConfig {
   /** Twelve digits. */
   readonly accountId: string;
   /** ARNs, or ARN patterns with `*`, of the roles and users that may assume the deploy role. */
   readonly operators: readonly string[];
   readonly members: readonly Member[];
-  /** Names of the Glue tables that are published, with `*` as wildcard; all by default. */
-  readonly publish: readonly string[];
   /** ARN of a deploy role made elsewhere; by default the one that bootstrap makes. */
   readonly deployRole?: string;
   /** Name of a state bucket made elsewhere; by default the one that bootstrap makes. */
@@ -28,16 +26,31 @@ export interface AccountConfig {
   readonly stateKey?: string;
 }
 
-export interface GovernanceConfig extends AccountConfig {
+/** What the accounts that hold data have in common. */
+export interface PublisherConfig extends AccountConfig {
+  /** Names of the Glue tables that are published, with `*` as wildcard; all by default. */
+  readonly publish: readonly string[];
+}
+
+export interface GovernanceConfig extends PublisherConfig {
   /** What the portal says of the domain. */
   readonly description: string;
   /** Asked of everyone who assumes a role of the governance account from outside (sts:ExternalId). */
   readonly externalId?: string;
 }
 
-export interface ProducerConfig extends AccountConfig {
-  /** `invitation`: the producer accepts the RAM share; `organization`: RAM shares inside the Organization by itself. */
-  readonly association: 'invitation' | 'organization';
+/** `invitation`: the account accepts the RAM share; `organization`: RAM shares inside the Organization by itself. */
+export type Association = 'invitation' | 'organization';
+
+export interface ProducerConfig extends PublisherConfig {
+  readonly association: Association;
+}
+
+/** Researchers who read what others publish, in an account of their own or, for trials, in governance's. */
+export interface ConsumerConfig extends Omit<AccountConfig, 'accountId'> {
+  /** Twelve digits; only for trials it is left out, and then nothing else is given than the members. */
+  readonly accountId?: string;
+  readonly association: Association;
 }
 
 /** Every duration of the flow from upload to listing, in seconds (YAML: `90s`, `60m`, `14d`). */
@@ -68,8 +81,10 @@ export interface PlatformConfig {
   readonly governance: GovernanceConfig;
   /** By friendly name. */
   readonly producers: Readonly<Record<string, ProducerConfig>>;
+  /** By friendly name. */
+  readonly consumers: Readonly<Record<string, ConsumerConfig>>;
   readonly encryption: 'aws-managed' | 'customer-managed';
-  /** Whether producers' people may log in to the portal (chooses the RAM permission). */
+  /** Whether people of the associated accounts may log in to the portal (chooses the RAM permission). */
   readonly portalAccess: boolean;
   readonly subscriptionApproval: 'auto' | 'manual';
   /** Who may make projects in the domain: all its users, or only the roles that deploy the accounts of the file. */

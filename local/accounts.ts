@@ -13,6 +13,7 @@ import type { Moto } from './moto/moto';
 export const ACCOUNTS = {
   governance: '111122223333',
   producer: '444455556666',
+  consumer: '555555555555',
   outsider: '777788889999',
 } as const;
 

@@ -120,12 +120,14 @@ export interface Place {
 export interface AccountSnapshot {
   readonly entry: string;
   readonly accountId: string;
-  readonly kind: 'governance' | 'producer';
+  /** A consumer publishes nothing: all lists of the flow are empty. */
+  readonly kind: 'governance' | 'producer' | 'consumer';
   /** How the account belongs to the domain; the governance account owns it. */
   readonly association: Seen<Association>;
   /** One for each folder of the assets bucket, which is a table. */
   readonly folders: Seen<readonly Folder[]>;
-  readonly crawler: Seen<Crawler>;
+  /** A consumer has none. */
+  readonly crawler?: Seen<Crawler>;
   /** Of the project's data source, newest first. */
   readonly runs: Seen<readonly Run[]>;
   /** Assets of the account's project, published or not. */

@@ -22,7 +22,7 @@ async function access(args: string[]): Promise<number> {
   }
   const entries = [...recordings.values()].flatMap(({ config }) => [
     'governance',
-    ...Object.keys(config.producers),
+    ...Object.keys({ ...config.producers, ...config.consumers }),
   ]);
   const faults = faultsOf(roles, entries);
   process.stderr.write(faults.map((fault) => `${fault}\n`).join(''));

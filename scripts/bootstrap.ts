@@ -2,20 +2,18 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { requireAccount } from '../bootstrap/caller';
 import { ensureStateBucket } from '../bootstrap/state-bucket';
-import { loadConfig } from '../config/load';
 import { Naming } from '../modules/naming/naming';
 import { cdktf, outputFolder } from './cdktf';
-import { command, sayConfiguration, UsageError } from './command';
+import { command, readConfiguration, UsageError } from './command';
 import { requireTerraform } from './terraform';
 
 const USAGE = `Makes what one account needs before its first deploy, as that account's administrator; safe to repeat.
 
-  npm run bootstrap -- governance | PRODUCER`;
+  npm run bootstrap -- governance | ENTRY`;
 
 /** The state bucket first, since Terraform keeps the state of all the rest in it. */
 async function bootstrap([entry, ...rest]: string[]): Promise<number> {
-  sayConfiguration();
-  const config = loadConfig();
+  const config = readConfiguration();
   const { accounts } = new Naming(config);
   const names = accounts.find((account) => account.entry === entry);
   if (!names || rest.length > 0) {

@@ -1,4 +1,6 @@
-import { configFile } from '../config/load';
+import { configFile, loadConfig } from '../config/load';
+import type { PlatformConfig } from '../config/types';
+import { warnings } from '../config/warnings';
 import { outliveChildren } from './run';
 
 /** Something that was typed wrongly: the usage is printed with it. */
@@ -39,7 +41,14 @@ function messageOf(error: unknown, usage: string): string {
   return typed ? `${usage}\n\n${error.message}` : error.message;
 }
 
-/** Says which configuration is used, for those who have several. */
-export function sayConfiguration(): void {
+/**
+ * Reads the configuration, and says which it is, for those who have several, and what it leaves open.
+ *
+ * @throws {ConfigError} with all its faults
+ */
+export function readConfiguration(): PlatformConfig {
   process.stderr.write(`Configuration: ${configFile()}\n`);
+  const config = loadConfig();
+  for (const warning of warnings(config)) process.stderr.write(`Warning: ${warning}\n`);
+  return config;
 }

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../config/load';
-import { GOVERNANCE, Naming } from '../modules/naming/naming';
-import { command, sayConfiguration } from './command';
+import { Naming } from '../modules/naming/naming';
+import { command, readConfiguration } from './command';
 import { examineAccount, openAccount } from './doctor/account';
 import { type Caller, callerOf, inPlatform, uselessCredentials } from './doctor/caller';
 import { examine, type Finding } from './doctor/check';
@@ -13,7 +12,7 @@ const USAGE = `Looks for what would keep a bootstrap or a deploy from going well
 do. It changes nothing.
 
   npm run doctor                                 in every account of the configuration
-  npm run doctor -- governance | PRODUCER …      in these
+  npm run doctor -- governance | ENTRY …         in these
   … --json                                       as JSON
 
 Ends with 1 where there is a problem. What could not be looked at is said to be unknown, with the reason.`;
@@ -29,8 +28,7 @@ async function doctor(args: string[]): Promise<number> {
   });
   // It leaves nothing half-done.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
-  sayConfiguration();
-  const config = loadConfig();
+  const config = readConfiguration();
   const naming = new Naming(config);
   const asked = named(naming, positionals);
 
@@ -50,7 +48,7 @@ async function doctor(args: string[]): Promise<number> {
     return one.check === 'credentials' && caller === undefined ? { ...one, status: 'problem' } : one;
   });
   const opened = await Promise.all(asked.map((names) => openAccount(config, names, caller)));
-  const governance = opened.find(({ names }) => names.entry === GOVERNANCE);
+  const governance = opened.find(({ names }) => names.kind === 'governance');
   const accounts = await Promise.all(
     opened.map((account) => examineAccount(config, naming, account, governance)),
   );

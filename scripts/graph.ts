@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../config/load';
-import { command, sayConfiguration } from './command';
+import { command, readConfiguration } from './command';
 import { render } from './graph/render';
 
 const USAGE = `Draws the platform of the configuration as SVG: its accounts, what is in them, and who trusts, tells and reads whom.
@@ -19,9 +18,9 @@ async function graph(args: string[]): Promise<number> {
     args,
     options: { out: { type: 'string', default: 'platform.svg' }, check: { type: 'boolean' } },
   });
-  sayConfiguration();
+  const config = readConfiguration();
   const file = resolve(values.out);
-  const svg = await render(loadConfig());
+  const svg = await render(config);
   if (values.check) {
     if (existsSync(file) && readFileSync(file, 'utf8') === svg) return 0;
     process.stderr.write(

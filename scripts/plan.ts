@@ -3,9 +3,8 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../config/load';
 import { Naming } from '../modules/naming/naming';
-import { command, sayConfiguration, UsageError } from './command';
+import { command, readConfiguration, UsageError } from './command';
 import { markdown } from './plan/markdown';
 import { readShownPlan } from './plan/show';
 import { exitCode, summarise, type Summary } from './plan/summary';
@@ -50,8 +49,7 @@ async function planned(
   stacks: readonly string[],
   out = join(__dirname, '../.local/plans'),
 ): Promise<readonly Summary[]> {
-  sayConfiguration();
-  const config = loadConfig();
+  const config = readConfiguration();
   const naming = new Naming(config);
   const known = naming.accounts.map(({ stack }) => stack);
   const unknown = stacks.find((stack) => !known.includes(stack));

@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../config/load';
 import { Naming } from '../modules/naming/naming';
 import { policy } from '../modules/role/policy';
 import { hidden } from '../portal/server/failure';
 import { stewardPermissions } from '../portal/server/policy';
 import { type Portal, type PortalOptions, startPortal } from '../portal/server/start';
 import { buildPage } from '../portal/web/build';
-import { command, sayConfiguration, UsageError } from './command';
+import { command, readConfiguration, UsageError } from './command';
 import { named } from './entries';
 
 const USAGE = `Serves a page on this machine that shows the platform as it lives, with the rights of your credentials.
@@ -30,8 +29,7 @@ async function portal(args: string[]): Promise<number> {
       'print-policy': { type: 'string' },
     },
   });
-  sayConfiguration();
-  const config = loadConfig();
+  const config = readConfiguration();
   const naming = new Naming(config);
   const roles = rolesOf(naming, values.as ?? []);
   if (values['print-policy'] !== undefined) {

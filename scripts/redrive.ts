@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../config/load';
 import { Naming } from '../modules/naming/naming';
-import { command, sayConfiguration } from './command';
+import { command, readConfiguration } from './command';
 import { named } from './entries';
 import { Progress } from './progress';
 import { redriveAccount, type Report } from './redrive/account';
@@ -24,8 +23,7 @@ async function redrive(args: string[]): Promise<number> {
     allowPositionals: true,
     options: { json: { type: 'boolean' } },
   });
-  sayConfiguration();
-  const config = loadConfig();
+  const config = readConfiguration();
   const accounts = named(new Naming(config), entries);
   const reports: (Report & { account: string })[] = [];
   let complete = true;

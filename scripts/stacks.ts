@@ -1,8 +1,7 @@
-import { loadConfig } from '../config/load';
 import type { PlatformConfig } from '../config/types';
 import { Naming } from '../modules/naming/naming';
 import { cdktf, outputFolder } from './cdktf';
-import { command, sayConfiguration } from './command';
+import { command, readConfiguration } from './command';
 import { checkDeploy, checkDestroy, checkDiff } from './stacks/checks';
 import { Failures } from './stacks/failures';
 import { readRequest, type Request } from './stacks/request';
@@ -20,8 +19,7 @@ const SYNTHESIZED = ['--skip-synth'];
 
 /** As `npx cdktf` does it, after checks of what cdktf and Terraform would only notice half-way. */
 async function stacks(args: string[]): Promise<number> {
-  sayConfiguration();
-  const config = loadConfig();
+  const config = readConfiguration();
   const naming = new Naming(config);
   const request = readRequest(args, naming);
   await requireTerraform((line) => process.stderr.write(`${line}\n`));
@@ -74,7 +72,7 @@ async function diff(
   return 0;
 }
 
-/** A producer's team deploys its stack without governance's, which cdktf would ask for. */
+/** Another account's team deploys its stack without governance's, which cdktf would ask for. */
 function withoutDependencies({ action, stacks: named, options }: Request, naming: Naming): readonly string[] {
   const flag = '--ignore-missing-stack-dependencies';
   const partial = named.length < naming.accounts.length && action !== 'synth';

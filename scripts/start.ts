@@ -13,7 +13,7 @@ import { openPortal, portalOpened, withStewards } from './start/portal';
 import { Steps } from './start/steps';
 import { requireTerraform } from './terraform';
 
-const USAGE = `Deploys both accounts on an AWS embedded in this machine and follows an upload to a researcher's answer.
+const USAGE = `Deploys three accounts on an AWS embedded in this machine and follows an upload to a researcher's answer.
 
   npm start               the whole journey
   npm start -- --keep     and leaves the local AWS up, with the lines that point other tools at it

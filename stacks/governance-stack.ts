@@ -17,8 +17,9 @@ import { projectMembers } from '../modules/project/members';
 import { Project } from '../modules/project/project';
 import { ProjectStack } from '../modules/project/project-stack';
 import { PublishingFlow } from '../modules/publishing-flow/publishing-flow';
+import { TrialConsumer } from '../modules/trial-consumer/trial-consumer';
 
-/** The health authority's account: the domain, its own lake and flow, and a way in for every producer. */
+/** The health authority's account: the domain, its own lake and flow, and a way in for every other account. */
 export class GovernanceStack extends TerraformStack {
   constructor(scope: Construct, config: PlatformConfig, naming: Naming) {
     const names = naming.governance;
@@ -40,11 +41,20 @@ export class GovernanceStack extends TerraformStack {
       domainId,
       description: `Data of ${names.entry}`,
     });
+    const trials = naming.trialConsumers.map(
+      (trial) => new TrialConsumer(this, `trial-${trial.entry}`, { account, names: trial, domainId }),
+    );
     const blueprint = new Blueprint(this, 'blueprint', { account, domainId, blueprintId });
     // Nobody else may build here, before there is anything to build with.
     const grants = new PolicyGrants(this, 'configuration-grants', {
       account,
-      input: { step: 'configuration', domainId, blueprintId, projectIds: [project.projectId] },
+      input: {
+        step: 'configuration',
+        domainId,
+        blueprintId,
+        projectId: project.projectId,
+        trialProjectIds: trials.map((trial) => trial.project.projectId),
+      },
       entity: blueprint.configuration,
     });
     const administrators = new LakeAdministrators(this, 'lake-administrators', {
@@ -55,6 +65,7 @@ export class GovernanceStack extends TerraformStack {
     const environment = new Environment(this, 'environment', {
       provider: account.provider,
       account,
+      names,
       domainId,
       blueprintId,
       project,
@@ -76,18 +87,23 @@ export class GovernanceStack extends TerraformStack {
     });
     new PublishingFlow(this, 'publishing-flow', { account, lake, domainId, project });
 
-    // A way in for every producer, whose roles bootstrap has made, and for nobody else.
+    // A way in for every other account, whose roles bootstrap has made, and for nobody else.
     const share = new DomainShare(this, 'share', { account, domain });
-    for (const producer of naming.producers) share.invite(producer);
+    for (const onboarded of naming.associated) share.invite(onboarded);
     new PolicyGrants(this, 'root-unit-grants', {
       account,
       input: {
         step: 'root-unit',
         domainId,
-        creators: naming.producers.map(({ entry }) => naming.onboardingRoleArn(entry)),
+        creators: naming.associated.map(({ entry }) => naming.onboardingRoleArn(entry)),
       },
     });
     new GrantAlarm(this, 'grant-alarm', { account });
+
+    // Researchers in this account, for trials only.
+    for (const trial of trials) {
+      trial.makePlace({ blueprintId, platform: project, dependsOn: administrators.ready });
+    }
 
     publishContract(this, {
       domainId,

@@ -52,7 +52,7 @@ export class ProducerStack extends TerraformStack {
     });
     const grants = new PolicyGrants(this, 'configuration-grants', {
       account,
-      input: { step: 'configuration', domainId, blueprintId, projectIds: [project.projectId] },
+      input: { step: 'configuration', domainId, blueprintId, projectId: project.projectId },
       entity: blueprint.configuration,
     });
     const administrators = new LakeAdministrators(this, 'lake-administrators', {
@@ -71,6 +71,7 @@ export class ProducerStack extends TerraformStack {
     const environment = new Environment(this, 'environment', {
       provider: governance,
       account,
+      names,
       domainId,
       blueprintId,
       project,

@@ -1,10 +1,8 @@
 import * as fc from 'fast-check';
-import { ACCOUNTS } from '../../local/accounts';
-import { Researcher } from '../../scripts/journey/researcher';
-import { makeResearcherRole } from '../../scripts/journey/researcher-role';
 import { waitFor } from '../../scripts/journey/wait';
 import { Flow } from './faults/flow';
 import { sequence } from './faults/steps';
+import { makeResearcher, signIn } from './researchers';
 import { accountEntry, QUICK, World } from './world';
 
 jest.setTimeout(900_000);
@@ -28,10 +26,9 @@ beforeAll(async () => {
   await world.commands.bootstrap('governance', world.session('governance'));
   const operator = world.session('governance', 'operator');
   const { domain_id } = (await world.commands.deploy(['governance'], operator)).governance;
-  const role = await makeResearcherRole(world.session('governance'), ACCOUNTS.governance, 'researcher', [
-    `arn:aws:iam::${ACCOUNTS.governance}:user/operator`,
-  ]);
-  const researcher = new Researcher(await operator.assume(role, 'researcher'), domain_id);
+  // Whoever searches the catalogue needs no project.
+  await makeResearcher(world, 'governance');
+  const researcher = await signIn(world, 'governance', domain_id);
   flow = new Flow(world.local, world.session('governance'), naming.governance, researcher);
   await flow.hurry();
 });

@@ -10,14 +10,14 @@ import { ACCOUNTS } from '../../local/accounts';
 import type { Naming } from '../../modules/naming/naming';
 import { Producer } from '../../scripts/journey/producer';
 import { query } from '../../scripts/journey/query';
-import { Researcher, type Workplace } from '../../scripts/journey/researcher';
-import { makeResearcherRole } from '../../scripts/journey/researcher-role';
+import type { Researcher, Workplace } from '../../scripts/journey/researcher';
 import { required } from '../../scripts/journey/session';
 import { waitFor } from '../../scripts/journey/wait';
 import { keyOpensToWhoNeedsIt } from './intruders/key';
 import { storageIsSealed } from './intruders/storage';
 import { recordsAreLocked } from './intruders/trail';
 import { inventory } from './inventory';
+import { makeResearcher, researcherMember, signIn } from './researchers';
 import { accountEntry, QUICK, World, type Yaml } from './world';
 
 jest.setTimeout(1_200_000);
@@ -26,6 +26,7 @@ const PROTECTED: Yaml = {
   region: 'eu-central-1',
   prefix: 'ehds',
   governance: accountEntry('governance'),
+  consumers: { 'registry-study': { members: [researcherMember('governance')] } },
   encryption: 'customer-managed',
   subscriptionApproval: 'auto',
   dataProtection: true,
@@ -34,7 +35,7 @@ const PROTECTED: Yaml = {
 };
 
 /** One account, its own key, and data that may not be lost; every test stands on those before it. */
-describe('a platform without producers, with its own key and protected data', () => {
+describe('a platform without producers, with its own key, protected data and researchers for trials', () => {
   let world: World;
   let naming: Naming;
   let lake: Producer;
@@ -49,6 +50,7 @@ describe('a platform without producers, with its own key and protected data', ()
     world = await World.start();
     naming = world.configure(PROTECTED);
     await world.commands.bootstrap('governance', world.session('governance'));
+    await makeResearcher(world, 'governance');
     bootstrapped = await inventory(world.session('governance'));
     domainId = (await world.commands.deploy(['governance'], operator())).governance.domain_id;
     lake = new Producer(world.session('governance'), naming.governance);
@@ -58,11 +60,8 @@ describe('a platform without producers, with its own key and protected data', ()
 
   test("the authority's own upload is published, and answers SQL", async () => {
     await lake.upload('registry/rows.csv', 'id,year\na,2024\nb,2025\n');
-    const role = await makeResearcherRole(world.session('governance'), ACCOUNTS.governance, 'researcher', [
-      `arn:aws:iam::${ACCOUNTS.governance}:user/operator`,
-    ]);
-    researcher = new Researcher(await operator().assume(role, 'researcher'), domainId);
-    workplace = await researcher.settle('registry-study', ACCOUNTS.governance);
+    researcher = await signIn(world, 'governance', domainId);
+    workplace = await researcher.workplace(naming.trialConsumers[0].project);
     const { listingId } = await waitFor('registry is published', async () =>
       (await researcher.search('registry', ACCOUNTS.governance)).at(0),
     );
@@ -145,14 +144,10 @@ describe('a platform without producers, with its own key and protected data', ()
   });
 
   test('when the protection is lifted, a destroy leaves only what bootstrap made', async () => {
-    await researcher.leave(workplace);
     await world.commands.deploy(['governance'], operator());
     await world.keepPolicies('governance-alone');
     await world.commands.destroy(['governance'], operator());
-    expect(await inventory(world.session('governance'))).toEqual({
-      ...bootstrapped,
-      roles: [...bootstrapped.roles, 'researcher'].sort(),
-    });
+    expect(await inventory(world.session('governance'))).toEqual(bootstrapped);
   });
 });
 

@@ -1,17 +1,11 @@
 import { resolve } from 'node:path';
 import { GetCrawlerCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
-import {
-  GetDataLakeSettingsCommand,
-  LakeFormationClient,
-  PutDataLakeSettingsCommand,
-} from '@aws-sdk/client-lakeformation';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ACCOUNTS } from '../../local/accounts';
 import type { Naming } from '../../modules/naming/naming';
 import { Producer } from '../../scripts/journey/producer';
 import { query, QueryFailed } from '../../scripts/journey/query';
-import { Researcher, type Workplace } from '../../scripts/journey/researcher';
-import { makeResearcherRole } from '../../scripts/journey/researcher-role';
+import type { Researcher, Workplace } from '../../scripts/journey/researcher';
 import { required, type Session } from '../../scripts/journey/session';
 import { waitFor } from '../../scripts/journey/wait';
 import { eventsComeFromThePlatformOnly, servicesActForThePlatformOnly } from './intruders/deputies';
@@ -22,21 +16,29 @@ import { storageIsSealed } from './intruders/storage';
 import { accountsStayShut, strangersStayOutside } from './intruders/strangers';
 import { teamsStayInTheirAccounts } from './intruders/teams';
 import { deployersAreWatchedAndBounded } from './intruders/trail';
+import { administrators, FOREIGN_ADMINISTRATOR, foreignSettings } from './foreign-settings';
 import { inventory } from './inventory';
 import { Steward, stewardMember } from './steward';
+import { makeResearcher, researcherMember, signIn } from './researchers';
 import { accountEntry, changedMembers, QUICK, World, type Yaml } from './world';
 
 jest.setTimeout(1_200_000);
 
 const MEDICAL_ASSETS = resolve(__dirname, '../../medical_assets');
-const FOREIGN_ADMINISTRATOR = `arn:aws:iam::${ACCOUNTS.producer}:role/lake-owner`;
 const EXTERNAL_ID = 'ehds-4f9a1b0e';
 
-const BOTH: Yaml = {
+/** The authority, of whose people one asks in SQL too. */
+function authority(description: string): Yaml {
+  const members = [researcherMember('governance')];
+  return accountEntry('governance', { description, externalId: EXTERNAL_ID, members });
+}
+
+const BEFORE: Yaml = {
   region: 'eu-central-1',
   prefix: 'ehds',
-  governance: accountEntry('governance', { description: 'Before', externalId: EXTERNAL_ID }),
+  governance: authority('Before'),
   producers: { producer: accountEntry('producer', { members: [stewardMember('producer')] }) },
+  consumers: { consumer: accountEntry('consumer', { members: [researcherMember('consumer')] }) },
   subscriptionApproval: 'auto',
   dataProtection: false,
   flow: QUICK,
@@ -45,10 +47,10 @@ const BOTH: Yaml = {
 
 /** The same platform later: a producer of the authority's own organisation joins, and people decide on access. */
 const LATER: Yaml = {
-  ...BOTH,
-  governance: accountEntry('governance', { description: 'After', externalId: EXTERNAL_ID }),
+  ...BEFORE,
+  governance: authority('After'),
   producers: {
-    ...(BOTH.producers as Yaml),
+    ...(BEFORE.producers as Yaml),
     charite: accountEntry('outsider', {
       association: 'organization',
       members: [stewardMember('outsider')],
@@ -65,12 +67,11 @@ describe('a platform with producers', () => {
   let naming: Naming;
   let domainId: string;
   let producer: Producer;
-  let researcherRole: string;
   let researcher: Researcher;
   let workplace: Workplace;
   let access: Session;
   let bootstrapped: Awaited<ReturnType<typeof inventory>>[];
-  const accounts = ['governance', 'producer', 'outsider'] as const;
+  const accounts = ['governance', 'producer', 'consumer', 'outsider'] as const;
   const operator = () => world.session('governance', 'operator');
   const deployed = () => ({ world, naming, domainId, externalId: EXTERNAL_ID });
 
@@ -87,37 +88,35 @@ describe('a platform with producers', () => {
     naming = world.configure(LATER);
     await foreignSettings(world, naming);
     await Promise.all(
-      ['governance', 'producer'].map((entry) =>
+      ['governance', 'producer', 'consumer'].map((entry) =>
         world.commands.bootstrap(entry, world.session(entry as 'governance')),
       ),
     );
     await world.commands.bootstrap('charite', world.session('outsider'));
-    await Promise.all([Steward.makeRole(world, 'producer'), Steward.makeRole(world, 'outsider')]);
-    researcherRole = await makeResearcherRole(
-      world.session('governance'),
-      ACCOUNTS.governance,
-      'researcher',
-      [`arn:aws:iam::${ACCOUNTS.governance}:user/operator`],
-    );
+    await Promise.all([
+      Steward.makeRole(world, 'producer'),
+      Steward.makeRole(world, 'outsider'),
+      makeResearcher(world, 'consumer'),
+      makeResearcher(world, 'governance'),
+    ]);
     bootstrapped = await Promise.all(accounts.map((account) => inventory(world.session(account))));
     await world.commands.doctor(operator());
-    naming = world.configure(BOTH);
-    const outputs = await world.commands.deploy(['governance', 'producer'], operator());
+    naming = world.configure(BEFORE);
+    const outputs = await world.commands.deploy(['governance', 'producer', 'consumer'], operator());
     domainId = outputs.governance.domain_id;
     producer = new Producer(world.session('producer'), naming.producers[0]);
   });
 
   afterAll(() => world.stop());
 
-  test('a second plan of both is empty', async () => {
-    expect(await world.plan('governance', BOTH)).toEqual([]);
-    expect(await world.plan('producer', BOTH)).toEqual([]);
+  test.each(['governance', 'producer', 'consumer'])('a second plan of %s is empty', async (stack) => {
+    expect(await world.plan(stack, BEFORE)).toEqual([]);
   });
 
   test('an upload is published, and a subscription is accepted by rule and answers SQL', async () => {
     await producer.uploadFolder(MEDICAL_ASSETS, ['.parquet', '.csv']);
-    researcher = new Researcher(await operator().assume(researcherRole, 'researcher'), domainId);
-    workplace = await researcher.settle('cohort-study', ACCOUNTS.governance);
+    researcher = await signIn(world, 'consumer', domainId);
+    workplace = await researcher.workplace(naming.consumers[0].project);
     access = await researcher.environmentSession(workplace);
     const { listingId } = await published('patients', 'producer');
     await expect(ask('SELECT count(*) FROM patients')).rejects.toThrow(QueryFailed);
@@ -129,13 +128,13 @@ describe('a platform with producers', () => {
   });
 
   test('a project that is not subscribed is refused although another one is', async () => {
-    const other = await researcher.settle('other-study', ACCOUNTS.governance);
-    const session = await researcher.environmentSession(other);
+    const colleague = await signIn(world, 'governance', domainId);
+    const other = await colleague.workplace(naming.governance.project);
+    const session = await colleague.environmentSession(other);
     const stranger = query(session, 'SELECT count(*) FROM patients', other);
     await expect(stranger).rejects.toThrow(QueryFailed);
     const throughTheSource = query(session, 'SELECT count(*) FROM ehds_producer_assets.patients', other);
     await expect(throughTheSource).rejects.toThrow(QueryFailed);
-    await researcher.leave(other);
   });
 
   test('an upload during a crawl is not lost', async () => {
@@ -189,7 +188,7 @@ describe('a platform with producers', () => {
 
   test('a change of tags changes tags and nothing else', async () => {
     for (const stack of ['governance', 'producer']) {
-      const changes = await world.plan(stack, { ...BOTH, tags: { owner: 'ministry' } });
+      const changes = await world.plan(stack, { ...BEFORE, tags: { owner: 'ministry' } });
       expect(changes.length).toBeGreaterThan(20);
       for (const change of changes) {
         expect([change.address, change.change.actions]).toEqual([change.address, ['update']]);
@@ -202,14 +201,14 @@ describe('a platform with producers', () => {
   });
 
   test("a change of the domain's description, or of the data source's filter, changes only that", async () => {
-    const described = await world.plan('governance', { ...BOTH, governance: LATER.governance });
+    const described = await world.plan('governance', { ...BEFORE, governance: LATER.governance });
     expect(described.map(({ type, change }) => [type, change.actions])).toEqual([
       ['aws_datazone_domain', ['update']],
     ]);
     expect(changedMembers(described[0])).toEqual(['description']);
 
     const filtered = accountEntry('producer', { members: [stewardMember('producer')], publish: ['pat*'] });
-    const changes = await world.plan('producer', { ...BOTH, producers: { producer: filtered } });
+    const changes = await world.plan('producer', { ...BEFORE, producers: { producer: filtered } });
     expect(changes.map(({ type, change }) => [type, change.actions])).toEqual([
       ['aws_cloudformation_stack', ['update']],
     ]);
@@ -224,7 +223,7 @@ describe('a platform with producers', () => {
 
   test('a producer joins the running platform, and people decide', async () => {
     naming = world.configure(LATER);
-    await world.commands.deploy(['governance', 'producer', 'producer-charite'], operator());
+    await world.commands.deploy(['governance', 'producer', 'producer-charite', 'consumer'], operator());
     const charite = new Producer(world.session('outsider'), naming.producers[1]);
     await charite.upload('trials/rows.csv', 'id,arm\n1,a\n2,b\n');
     const { listingId } = await published('trials', 'outsider');
@@ -244,6 +243,7 @@ describe('a platform with producers', () => {
     await world.commands.doctor(operator());
     await world.commands.redrive('producer', operator());
     await world.commands.redrive('charite', operator());
+    await world.commands.redrive('consumer', operator());
   });
 
   describe('with several producers', () => {
@@ -258,43 +258,14 @@ describe('a platform with producers', () => {
   });
 
   test('a destroy leaves only what bootstrap made, and the settings of others', async () => {
-    await researcher.leave(workplace);
     await world.keepPolicies('platform');
     expect(await administrators(world)).toEqual(
       expect.arrayContaining([FOREIGN_ADMINISTRATOR, producer.names.deployRoleArn]),
     );
-    await world.commands.destroy(['governance', 'producer', 'producer-charite'], operator());
+    await world.commands.destroy(['governance', 'producer', 'producer-charite', 'consumer'], operator());
     const left = await Promise.all(accounts.map((account) => inventory(world.session(account))));
     left.forEach((what, index) => expect(what).toEqual(bootstrapped[index]));
   });
 });
 
 const TAGS = ['tags', 'tags_all'];
-
-/** Another team's administrator and settings in the producer's account, and our deploy role as one already in governance's. */
-async function foreignSettings(world: World, naming: Naming): Promise<void> {
-  const put = async (account: 'governance' | 'producer', administrator: string, more: object) => {
-    const lake = world.session(account).client(LakeFormationClient);
-    const { DataLakeSettings } = await lake.send(new GetDataLakeSettingsCommand({}));
-    await lake.send(
-      new PutDataLakeSettingsCommand({
-        DataLakeSettings: {
-          ...DataLakeSettings,
-          DataLakeAdmins: [{ DataLakePrincipalIdentifier: administrator }],
-          Parameters: { CROSS_ACCOUNT_VERSION: '4' },
-          ...more,
-        },
-      }),
-    );
-  };
-  await put('producer', FOREIGN_ADMINISTRATOR, { TrustedResourceOwners: [ACCOUNTS.outsider] });
-  await put('governance', naming.governance.deployRoleArn, {});
-}
-
-async function administrators(world: World): Promise<(string | undefined)[]> {
-  const lake = world.session('producer').client(LakeFormationClient);
-  const { DataLakeSettings } = await lake.send(new GetDataLakeSettingsCommand({}));
-  return (DataLakeSettings?.DataLakeAdmins ?? []).map(
-    ({ DataLakePrincipalIdentifier }) => DataLakePrincipalIdentifier,
-  );
-}

@@ -48,7 +48,7 @@ test('killed in the middle of a deploy it leaves no process behind, and nothing 
   // The next test starts in the same folders.
 });
 
-test('npm start deploys both accounts and ends with the answer to the researcher', async () => {
+test('npm start deploys three accounts and ends with the answer to the researcher', async () => {
   const started = start();
   const [code] = await once(started.child, 'close');
   const output = started.lines.join('\n');
@@ -56,7 +56,7 @@ test('npm start deploys both accounts and ends with the answer to the researcher
   expect(output).toMatch(/Ask in SQL without a subscription: refused/);
   expect(output).toMatch(/gender +patients +oldest +youngest\n +-+/);
   expect(output).toMatch(
-    /governance \(111122223333\): \d+ resources[^]*producer \(444455556666\): \d+ resources/,
+    /governance \(111122223333\): \d+ resources[^]*producer \(444455556666\): \d+ resources[^]*consumer \(555555555555\): \d+ resources/,
   );
 });
 
@@ -98,7 +98,7 @@ async function stewardWorks(window: PortalWindow): Promise<void> {
   const { page } = window;
   await page.getByRole('log', { name: 'Latest' }).getByText('patients was listed').waitFor();
   await window.picture('start-flow');
-  for (const account of ['governance', 'producer']) {
+  for (const account of ['governance', 'producer', 'consumer']) {
     await window.goTo(`producers/${account}`);
     await page.getByRole('heading', { level: 1, name: account }).waitFor();
     expect([account, await page.getByText('not visible').count()]).toEqual([account, 0]);
@@ -114,7 +114,7 @@ async function stewardWorks(window: PortalWindow): Promise<void> {
   await window.goTo('sql');
   const projects = page.getByRole('combobox', { name: 'Project' }).locator('option');
   // Those that publish come last.
-  expect(await projects.first().textContent()).toMatch(/^researcher /);
+  expect(await projects.first().textContent()).toMatch(/^ehds-consumer /);
   await window.goTo('assets');
   await page.getByRole('table', { name: 'Listed' }).getByRole('link', { name: 'patients' }).click();
   await page.getByRole('link', { name: 'Ask in SQL' }).click();

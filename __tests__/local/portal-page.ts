@@ -8,7 +8,8 @@ export interface Answer {
 }
 
 /** What is visible. @throws Error with the reason, where it is not */
-export function value<T>(seen: Seen<T>): T {
+export function value<T>(seen: Seen<T> | undefined): T {
+  if (seen === undefined) throw new Error('the account has no such thing');
   if (!seen.visible) throw new Error(`${seen.reason} ${seen.cure}`);
   return seen.value;
 }

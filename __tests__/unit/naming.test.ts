@@ -36,6 +36,29 @@ test('stacks are called as one types them', () => {
   ]);
 });
 
+test('a consumer has an account of its own, or for trials a project in governance’s', () => {
+  const account = (accountId: string) => ({ accountId, operators: [], members: [] });
+  const of = new Naming({
+    ...config,
+    producers: { charite: { ...account('444455556666'), publish: ['*'], association: 'invitation' } },
+    consumers: {
+      consumer: { ...account('777788889999'), association: 'invitation' },
+      study: { ...account('222222222222'), association: 'invitation' },
+      trial: { operators: [], members: [], association: 'invitation' },
+    },
+  });
+  expect(of.accounts.map(({ kind, stack, holdsData }) => [kind, stack, holdsData])).toEqual([
+    ['governance', 'governance', true],
+    ['producer', 'producer-charite', true],
+    ['consumer', 'consumer', false],
+    ['consumer', 'consumer-study', false],
+  ]);
+  expect(of.associated.map(({ entry }) => entry)).toEqual(['charite', 'consumer', 'study']);
+  expect(of.trialConsumers.map(({ entry, accountId, project }) => [entry, accountId, project])).toEqual([
+    ['trial', '111122223333', 'ehds-trial'],
+  ]);
+});
+
 test('200 producers: no two accounts share a name', () => {
   const names = naming.accounts.flatMap((account) => [
     account.stack,

@@ -9,7 +9,7 @@ import { GOVERNANCE, Naming } from '../../modules/naming/naming';
 import { Template } from './template';
 
 /** Accounts of the configurations below. */
-export const ACCOUNTS = { governance: '111122223333', producer: '444455556666' };
+export const ACCOUNTS = { governance: '111122223333', producer: '444455556666', consumer: '777788889999' };
 
 const producer = {
   accountId: ACCOUNTS.producer,
@@ -39,6 +39,25 @@ export const producerWith = (options: object) => ({ producer: { ...producer, ...
 /** The governance section with these options too. */
 export const governanceWith = (options: object) => ({ ...FILE.governance, ...options });
 
+/** The consumers section with one consumer that has these options too. */
+export const consumerWith = (options: object) => ({
+  consumer: {
+    accountId: ACCOUNTS.consumer,
+    operators: [`arn:aws:iam::${ACCOUNTS.consumer}:role/pipeline`],
+    members: [
+      { role: `arn:aws:iam::${ACCOUNTS.consumer}:role/researcher`, designation: 'PROJECT_CONTRIBUTOR' },
+    ],
+    ...options,
+  },
+});
+
+/** The consumers section with one consumer for trials, in governance's account. */
+export const TRIAL = {
+  trial: {
+    members: [{ role: `arn:aws:iam::${ACCOUNTS.governance}:role/researcher`, designation: 'PROJECT_OWNER' }],
+  },
+};
+
 const other = (accountId: string, options: object = {}) => ({
   accountId,
   operators: [`arn:aws:iam::${accountId}:role/pipeline`],
@@ -62,6 +81,14 @@ export const VARIANTS: Readonly<Record<string, PlatformConfig>> = {
       registry: other('222233334444'),
     },
   }),
+  'a consumer': platform({ consumers: consumerWith({}) }),
+  'a consumer with everything else': platform({
+    encryption: 'customer-managed',
+    dataProtection: false,
+    governance: governanceWith({ externalId: 'ehds-4711' }),
+    consumers: consumerWith({ association: 'organization' }),
+  }),
+  'a trial': platform({ consumers: TRIAL }),
   'an external id': platform({ governance: governanceWith({ externalId: 'ehds-4711' }) }),
 };
 

@@ -1,7 +1,7 @@
 import type { AccountNames, Naming } from '../../modules/naming/naming';
 import type { Statements } from './statements';
 
-/** Producer: the invitation, and the blueprint for its own account. */
+/** An account that governance invites: the invitation, and the blueprint for its own account. */
 export function associationPermissions(naming: Naming, names: AccountNames, region: string): Statements {
   // Share and invitation are of the account that invites.
   const ram = `arn:aws:ram:${region}:${naming.governance.accountId}`;

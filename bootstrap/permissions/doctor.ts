@@ -1,5 +1,5 @@
 import type { PlatformConfig } from '../../config/types';
-import { type AccountNames, GOVERNANCE } from '../../modules/naming/naming';
+import { type AccountNames, associationOf } from '../../modules/naming/naming';
 import type { Statement } from '../../modules/role/policy';
 import type { Statements } from './statements';
 
@@ -7,7 +7,7 @@ const STRANGERS = 'It looks for what others made, which may bear any name, and r
 
 /** What `npm run doctor` reads and no deploy does, so that operators need no further role for it. */
 export function doctorPermissions(config: PlatformConfig, names: AccountNames): Statements {
-  const ofGovernance = names.entry === GOVERNANCE;
+  const ofGovernance = names.kind === 'governance';
   const organized = countsOnOrganization(config, names);
   const { region } = config;
   return [
@@ -50,13 +50,13 @@ export function doctorSession(config: PlatformConfig, names: AccountNames): Stat
   const bucket = `arn:aws:s3:::${names.stateBucket}`;
   return [
     ...doctorPermissions(config, names),
-    ...(names.entry === GOVERNANCE ? [domainsOf(config, names)] : []),
+    ...(names.kind === 'governance' ? [domainsOf(config, names)] : []),
     { actions: ['s3:ListBucket'], resources: [bucket] },
     { actions: ['s3:GetObject'], resources: [`${bucket}/${names.stateKey}.tflock`] },
     {
       actions: [
-        'lakeformation:DescribeResource',
-        ...(names.entry === GOVERNANCE
+        ...(names.holdsData ? ['lakeformation:DescribeResource'] : []),
+        ...(names.kind === 'governance'
           ? [
               'datazone:GetUserProfile',
               'datazone:ListDomains',
@@ -96,7 +96,11 @@ function domainsOf({ region }: PlatformConfig, { accountId }: AccountNames): Sta
 }
 
 /** Whether the configuration counts on an AWS Organization around this account. */
-export function countsOnOrganization({ producers }: PlatformConfig, { entry }: AccountNames): boolean {
-  const asked = entry === GOVERNANCE ? Object.values(producers) : [producers[entry]];
-  return asked.some(({ association }) => association === 'organization');
+export function countsOnOrganization(config: PlatformConfig, names: AccountNames): boolean {
+  const { producers, consumers } = config;
+  const concerned =
+    names.kind === 'governance'
+      ? Object.values({ ...producers, ...consumers }).map(({ association }) => association)
+      : [associationOf(config, names)];
+  return concerned.includes('organization');
 }

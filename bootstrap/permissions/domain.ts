@@ -1,5 +1,10 @@
 import { unused } from '../../modules/posture/accept-finding';
-import { PROJECT_ACTIONS, UNUSED_PROJECT_ACTIONS, UNUSED_STACK_ACTIONS } from '../../modules/project/actions';
+import {
+  DATA_SOURCE_ACTIONS,
+  PROJECT_ACTIONS,
+  UNUSED_PROJECT_ACTIONS,
+  UNUSED_STACK_ACTIONS,
+} from '../../modules/project/actions';
 import type { AccountNames, Naming } from '../../modules/naming/naming';
 import { ownerStatements } from '../../modules/policy-grants/owner-role';
 import type { Statement } from '../../modules/role/policy';
@@ -14,6 +19,7 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
   return [
     {
       actions: [
+        ...DATA_SOURCE_ACTIONS,
         ...PROJECT_ACTIONS,
         'datazone:CreateDomain',
         'datazone:DeleteEnvironmentBlueprintConfiguration',
@@ -95,9 +101,10 @@ function projectStacks(naming: Naming, names: AccountNames, region: string): Sta
       'cloudformation:TagResource',
       'cloudformation:UpdateStack',
     ],
-    resources: [
-      `arn:aws:cloudformation:${region}:${names.accountId}:stack/${naming.projectStack(names.entry)}/*`,
-    ],
+    resources: [names, ...naming.trialConsumers].map(
+      ({ entry, accountId }) =>
+        `arn:aws:cloudformation:${region}:${accountId}:stack/${naming.projectStack(entry)}/*`,
+    ),
     accepts: UNUSED_STACK_ACTIONS,
   };
 }

@@ -2,6 +2,7 @@ import type { AccountNames } from '../../modules/naming/naming';
 import { unused } from '../../modules/posture/accept-finding';
 import type { Statements } from './statements';
 
+/** What moves the flow of an account that holds data. */
 export function flowPermissions(names: AccountNames, region: string): Statements {
   const own = (service: string, kind: string) => `arn:aws:${service}:${region}:${names.accountId}:${kind}`;
   // By name and no more: what begins like the platform's may be somebody else's.
@@ -29,13 +30,6 @@ export function flowPermissions(names: AccountNames, region: string): Statements
       actions: ['lambda:AddPermission'],
       resources: functions,
       conditions: { StringEquals: { 'lambda:Principal': 'events.amazonaws.com' } },
-    },
-    {
-      actions: ['lambda:InvokeFunction'],
-      // Terraform's provider names the version that it invokes.
-      resources: ['lake-administrators', 'policy-grants'].flatMap((purpose) =>
-        ['', ':$LATEST'].map((version) => own('lambda', `function:${names.functionName(purpose)}${version}`)),
-      ),
     },
     {
       actions: [
@@ -115,5 +109,18 @@ export function flowPermissions(names: AccountNames, region: string): Statements
       ),
     },
     { actions: ['logs:DescribeLogGroups'], resources: ['*'] },
+  ];
+}
+
+/** The two functions that bootstrap made, which a deploy may call and not change. */
+export function invocationPermissions(names: AccountNames): Statements {
+  return [
+    {
+      actions: ['lambda:InvokeFunction'],
+      // Terraform's provider names the version that it invokes.
+      resources: ['lake-administrators', 'policy-grants'].flatMap((purpose) =>
+        ['', ':$LATEST'].map((version) => `${names.functionArn(purpose)}${version}`),
+      ),
+    },
   ];
 }

@@ -1,4 +1,4 @@
-import { GOVERNANCE, type AccountNames } from '../../modules/naming/naming';
+import type { AccountNames } from '../../modules/naming/naming';
 import type { PolicyStatement } from '../../modules/role/policy';
 import type { Statements } from './statements';
 
@@ -7,6 +7,26 @@ import type { Statements } from './statements';
  * would prove nothing. What bootstrap made lies elsewhere, so that it can be passed to one service each and nothing more.
  */
 export function identityPermissions(names: AccountNames): Statements {
+  return [
+    ...(names.holdsData ? functionRoles(names) : []),
+    passing(
+      [
+        ...(['provisioning', 'manage-access'] as const),
+        ...(names.kind === 'governance' ? (['execution'] as const) : []),
+      ].map((purpose) => names.roleArn(names.dataZoneRole(purpose))),
+      'datazone',
+    ),
+    {
+      Sid: 'BootstrapIsOutOfReach',
+      Effect: 'Deny',
+      NotAction: ['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
+      Resource: names.roleArn(names.deployRoleName),
+    },
+  ];
+}
+
+/** The roles of the functions that move the flow, and the crawler's, which bootstrap made. */
+function functionRoles(names: AccountNames): Statements {
   const roles = [names.deployedRoleArn('*')];
   return [
     {
@@ -33,13 +53,6 @@ export function identityPermissions(names: AccountNames): Statements {
       'lambda',
     ),
     passing([names.roleArn(names.crawlerRoleName)], 'glue'),
-    passing(
-      [
-        ...(['provisioning', 'manage-access'] as const),
-        ...(names.entry === GOVERNANCE ? (['execution'] as const) : []),
-      ].map((purpose) => names.roleArn(names.dataZoneRole(purpose))),
-      'datazone',
-    ),
     // A tag of the role itself would count as a session's (IAM user guide, "Controlling access for IAM principals").
     {
       Sid: 'PurposeIsNoRoleTag',
@@ -47,12 +60,6 @@ export function identityPermissions(names: AccountNames): Statements {
       Action: ['iam:CreateRole', 'iam:TagRole'],
       Resource: '*',
       Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': [names.sessionTagKey] } },
-    },
-    {
-      Sid: 'BootstrapIsOutOfReach',
-      Effect: 'Deny',
-      NotAction: ['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
-      Resource: names.roleArn(names.deployRoleName),
     },
   ];
 }

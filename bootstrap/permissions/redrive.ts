@@ -1,4 +1,4 @@
-import { GOVERNANCE, type AccountNames } from '../../modules/naming/naming';
+import type { AccountNames } from '../../modules/naming/naming';
 import { NAMELESS_KEY, type Statements } from './statements';
 
 /**
@@ -10,7 +10,7 @@ import { NAMELESS_KEY, type Statements } from './statements';
 export function redrivePermissions(names: AccountNames, region: string): Statements {
   const queues = [names.uploadsQueue, names.publishQueue];
   const approve = names.functionName('approve');
-  const ofGovernance = names.entry === GOVERNANCE;
+  const ofGovernance = names.kind === 'governance';
   return [
     {
       actions: [

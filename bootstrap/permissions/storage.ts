@@ -1,9 +1,9 @@
-import { GOVERNANCE, type AccountNames } from '../../modules/naming/naming';
+import type { AccountNames } from '../../modules/naming/naming';
 import { NAMELESS_KEY, type Statements } from './statements';
 
 /** The crawler, and the use of the account's key by the services that a deploy configures: never by S3, for data. */
 export function storagePermissions(names: AccountNames, region: string): Statements {
-  const services = ['lambda', 'logs', ...(names.entry === GOVERNANCE ? ['datazone'] : [])];
+  const services = ['lambda', 'logs', ...(names.kind === 'governance' ? ['datazone'] : [])];
   const keys = `arn:aws:kms:${region}:${names.accountId}:key/*`;
   const own = { 'aws:ResourceTag/AmazonDataZoneEnvironment': names.base };
   return [

@@ -15,8 +15,10 @@ export interface Platform {
   readonly governanceAccountId: string;
   /** Account that the function is for. */
   readonly accountId: string;
-  /** Names of the projects that may build in this account. */
-  readonly projectNames: readonly string[];
+  /** Name of the account's own project. */
+  readonly projectName: string;
+  /** Names of projects that may build here besides. */
+  readonly trialProjectNames: readonly string[];
   /** Role that owns these projects. */
   readonly ownerRoleArn: string;
 }
@@ -55,10 +57,15 @@ export class Catalogue {
     return rootDomainUnitId;
   }
 
-  /** @throws {Error} if one of them is none of this account's projects */
-  async requireProjects(domainId: string, projectIds: readonly string[]): Promise<void> {
-    const owner = await this.ownerProfile(domainId);
-    for (const projectId of projectIds) await this.requireProject(domainId, projectId, owner);
+  /** @throws {Error} if it is not this account's own project */
+  async requireOwn(domainId: string, projectId: string): Promise<void> {
+    await this.requireProject(domainId, projectId, [this.platform.projectName]);
+  }
+
+  /** @throws {Error} if it is none of the projects that may build in this account */
+  async requireBuilder(domainId: string, projectId: string): Promise<void> {
+    const { projectName, trialProjectNames } = this.platform;
+    await this.requireProject(domainId, projectId, [projectName, ...trialProjectNames]);
   }
 
   /** @throws {Error} if the profile is not the project's, or not for this account */
@@ -75,8 +82,12 @@ export class Catalogue {
     );
   }
 
-  private async requireProject(domainId: string, projectId: string, owner: string): Promise<void> {
-    const { projectNames, ownerRoleArn } = this.platform;
+  private async requireProject(
+    domainId: string,
+    projectId: string,
+    projectNames: readonly string[],
+  ): Promise<void> {
+    const { ownerRoleArn } = this.platform;
     const { name = '' } = await this.client.send(
       new GetProjectCommand({ domainIdentifier: domainId, identifier: projectId }),
     );
@@ -87,7 +98,7 @@ export class Catalogue {
           "platform's own configuration",
       );
     }
-    if (await this.isOwner(domainId, projectId, owner)) return;
+    if (await this.isOwner(domainId, projectId, await this.ownerProfile(domainId))) return;
     throw new Error(
       `${field}: must be owned by ${ownerRoleArn}, and that role is no owner of it; see who made it, as anybody who may ` +
         'make projects can give one this name, and have an owner add the role ' +

@@ -8,10 +8,12 @@ export const Environment = z.object({
   GOVERNANCE_ACCOUNT_ID: text(),
   /** Account that the function is for. */
   ACCOUNT_ID: text(),
-  /** Names of the projects that may build in this account, separated by commas. */
-  PROJECT_NAMES: z.pipe(
-    text(),
-    z.transform((names) => names.split(',')),
+  /** Name of the account's own project. */
+  PROJECT_NAME: text(),
+  /** Governance only: names of the projects of consumers without an account, separated by commas. */
+  TRIAL_PROJECT_NAMES: z.pipe(
+    z.optional(text()),
+    z.transform((names) => names?.split(',') ?? []),
   ),
   /** Role that owns these projects, and for governance also the domain's root unit. */
   OWNER_ROLE_ARN: text(),

@@ -27,9 +27,16 @@ export const Input = z.discriminatedUnion('step', [
     step: z.literal('configuration'),
     domainId: text(),
     blueprintId: text(),
-    projectIds: z.array(text()).check(z.minLength(1)),
+    projectId: text(),
+    trialProjectIds: z._default(z.array(text()), []),
   }),
-  z.object({ step: z.literal('profile'), domainId: text(), profileId: text(), projectId: text() }),
+  z.object({
+    step: z.literal('profile'),
+    domainId: text(),
+    profileId: text(),
+    projectId: text(),
+    allowedProjectId: text(),
+  }),
 ]);
 export type Input = z.infer<typeof Input>;
 type Step<S extends Input['step']> = Extract<Input, { step: S }>;
@@ -59,7 +66,8 @@ export class Steps {
       domainName: settings.DOMAIN_NAME,
       governanceAccountId: settings.GOVERNANCE_ACCOUNT_ID,
       accountId: settings.ACCOUNT_ID,
-      projectNames: settings.PROJECT_NAMES,
+      projectName: settings.PROJECT_NAME,
+      trialProjectNames: settings.TRIAL_PROJECT_NAMES,
       ownerRoleArn: settings.OWNER_ROLE_ARN,
     });
   }
@@ -102,28 +110,40 @@ export class Steps {
   private async configuration({
     domainId,
     blueprintId,
-    projectIds,
+    projectId,
+    trialProjectIds,
   }: Step<'configuration'>): Promise<Changes> {
     const rootDomainUnitId = await this.catalogue.rootUnit(domainId);
-    await this.catalogue.requireProjects(domainId, projectIds);
+    await this.catalogue.requireOwn(domainId, projectId);
+    for (const trial of trialProjectIds) await this.catalogue.requireBuilder(domainId, trial);
     const entity: Entity = {
       domainIdentifier: domainId,
       entityType: 'ENVIRONMENT_BLUEPRINT_CONFIGURATION',
       entityIdentifier: configurationId(this.settings.ACCOUNT_ID, blueprintId),
     };
-    return this.settleAll(this.own, entity, configurationGrants(projectIds, rootDomainUnitId));
+    return this.settleAll(
+      this.own,
+      entity,
+      configurationGrants(projectId, trialProjectIds, rootDomainUnitId),
+    );
   }
 
-  private async profile({ domainId, profileId, projectId }: Step<'profile'>): Promise<Changes> {
+  private async profile({
+    domainId,
+    profileId,
+    projectId,
+    allowedProjectId,
+  }: Step<'profile'>): Promise<Changes> {
     await this.catalogue.rootUnit(domainId);
-    await this.catalogue.requireProjects(domainId, [projectId]);
+    await this.catalogue.requireOwn(domainId, projectId);
+    await this.catalogue.requireBuilder(domainId, allowedProjectId);
     await this.catalogue.requireProfile(domainId, profileId, projectId);
     const entity: Entity = {
       domainIdentifier: domainId,
       entityType: 'ENVIRONMENT_PROFILE',
       entityIdentifier: profileId,
     };
-    return this.settleAll(this.owner, entity, profileGrants(projectId));
+    return this.settleAll(this.owner, entity, profileGrants(allowedProjectId));
   }
 
   private async settleAll(

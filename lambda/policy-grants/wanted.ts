@@ -37,23 +37,29 @@ export function rootUnitGrants(creators: readonly string[] | 'everyone'): readon
   ];
 }
 
-/** Of an account's blueprint configuration: only the owners of these projects may build in the account. */
+/**
+ * Of an account's blueprint configuration: only the owners of its own project may make profiles for the account, and
+ * besides them only those of trial projects may build by one.
+ */
 export function configurationGrants(
-  projectIds: readonly string[],
+  projectId: string,
+  trialProjectIds: readonly string[],
   rootDomainUnitId: string,
 ): readonly WantedList[] {
   return [
     {
       policyType: 'CREATE_ENVIRONMENT_PROFILE',
-      grants: projectIds.map((projectId) => ({
-        principal: projectOwners(projectId),
-        detail: { createEnvironmentProfile: { domainUnitId: rootDomainUnitId } },
-      })),
+      grants: [
+        {
+          principal: projectOwners(projectId),
+          detail: { createEnvironmentProfile: { domainUnitId: rootDomainUnitId } },
+        },
+      ],
     },
     {
       policyType: 'CREATE_ENVIRONMENT_FROM_BLUEPRINT',
-      grants: projectIds.map((projectId) => ({
-        principal: projectOwners(projectId),
+      grants: [projectId, ...trialProjectIds].map((builder) => ({
+        principal: projectOwners(builder),
         detail: { createEnvironmentFromBlueprint: {} },
       })),
     },
@@ -62,7 +68,7 @@ export function configurationGrants(
   ];
 }
 
-/** Of an environment profile: only the owners of its project may make environments by it. */
+/** Of an environment profile: only the owners of this project may make environments by it. */
 export function profileGrants(projectId: string): readonly WantedList[] {
   return [
     {

@@ -20,7 +20,8 @@ export function openAccount(
     roleArn: names.deployRoleArn,
   });
   const account = { by: 'deploy', provider, names, naming, config } as const;
-  return config.encryption === 'customer-managed'
+  // A consumer's stack makes nothing that is encrypted by it: its bucket is bootstrap's.
+  return config.encryption === 'customer-managed' && names.holdsData
     ? { ...account, key: new KeyReference(stack, 'key', { account }) }
     : account;
 }

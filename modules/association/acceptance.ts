@@ -1,18 +1,19 @@
 import { RamResourceShareAccepter } from '@cdktf/provider-aws/lib/ram-resource-share-accepter';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import type { Association } from '../../config/types';
 import type { Account } from '../account/account';
 
 export interface AcceptanceProps {
-  /** The producer's account. */
+  /** The account that joins the domain. */
   readonly account: Account;
   /** How RAM associates the account; inside an Organization there is no invitation to accept. */
-  readonly association: 'invitation' | 'organization';
+  readonly association: Association;
   /** ARN of governance's share. */
   readonly shareArn: string;
 }
 
-/** The producer's side of the association. */
+/** The side of the association that is made in the account that joins. */
 export class Acceptance extends Construct {
   /** What has to exist before the account may call the domain. */
   readonly ready: ITerraformDependable[];

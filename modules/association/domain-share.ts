@@ -4,7 +4,7 @@ import { RamResourceShare } from '@cdktf/provider-aws/lib/ram-resource-share';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import type { Domain } from '../domain/domain';
-import type { AccountNames } from '../naming/naming';
+import { type AccountNames, associationOf } from '../naming/naming';
 
 export interface DomainShareProps {
   /** The governance account. */
@@ -14,7 +14,7 @@ export interface DomainShareProps {
 
 const PERMISSIONS = 'arn:aws:ram::aws:permission/';
 
-/** The RAM share by which producer accounts are associated with the domain. */
+/** The RAM share by which producers' and consumers' accounts are associated with the domain. */
 export class DomainShare extends Construct {
   readonly share: RamResourceShare;
   private readonly resource: RamResourceAssociation;
@@ -31,8 +31,8 @@ export class DomainShare extends Construct {
       provider,
       // AWS's own administrator policies manage only shares that are called `DataZone…`.
       name: `DataZone-${naming.domain}-${domain.domain.id}`,
-      allowExternalPrincipals: Object.values(config.producers).some(
-        ({ association }) => association === 'invitation',
+      allowExternalPrincipals: naming.associated.some(
+        (names) => associationOf(config, names) === 'invitation',
       ),
       permissionArns: [
         config.portalAccess
@@ -47,11 +47,11 @@ export class DomainShare extends Construct {
     });
   }
 
-  /** Associates a producer account. */
-  invite(producer: AccountNames): RamPrincipalAssociation {
-    return new RamPrincipalAssociation(this, producer.entry, {
+  /** Associates an account. */
+  invite({ entry, accountId }: AccountNames): RamPrincipalAssociation {
+    return new RamPrincipalAssociation(this, entry, {
       provider: this.props.account.provider,
-      principal: producer.accountId,
+      principal: accountId,
       resourceShareArn: this.share.arn,
       dependsOn: [this.resource],
     });

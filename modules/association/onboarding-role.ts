@@ -1,28 +1,32 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import type { AccountNames } from '../naming/naming';
+import { accountConfig, type AccountNames } from '../naming/naming';
 import { ownerStatements, ownerTrust } from '../policy-grants/owner-role';
-import { PROJECT_ACTIONS, UNUSED_PROJECT_ACTIONS, UNUSED_STACK_ACTIONS } from '../project/actions';
+import {
+  DATA_SOURCE_ACTIONS,
+  PROJECT_ACTIONS,
+  UNUSED_PROJECT_ACTIONS,
+  UNUSED_STACK_ACTIONS,
+} from '../project/actions';
 import { Role } from '../role/role';
 import { callerTrust } from '../role/trust';
 
 export interface OnboardingRoleProps {
   /** The governance account. */
   readonly account: Account;
-  /** Names of the producer's account. */
-  readonly producer: AccountNames;
-  /** The producer's operators. */
-  readonly operators: readonly string[];
+  /** Names of the account that is let in. */
+  readonly onboarded: AccountNames;
 }
 
-/** One producer's way into the governance account; it also reads the governance stack's state, and nothing else. */
+/** One associated account's way into the governance account; it also reads the governance stack's state, and nothing else. */
 export class OnboardingRole extends Construct {
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, { account, producer, operators }: OnboardingRoleProps) {
+  constructor(scope: Construct, id: string, { account, onboarded }: OnboardingRoleProps) {
     super(scope, id);
     const { config, naming, names } = account;
-    const { entry } = producer;
+    const { entry, holdsData } = onboarded;
+    const { operators } = accountConfig(config, onboarded);
     const { externalId } = config.governance;
     const stateBucket = `arn:aws:s3:::${names.stateBucket}`;
     const stack = naming.projectStack(entry);
@@ -30,11 +34,12 @@ export class OnboardingRole extends Construct {
       account,
       name: naming.onboardingRole(entry),
       description: `Deploys the project of ${entry}`,
-      trust: [callerTrust(operators, externalId), ...ownerTrust(producer, externalId)],
+      trust: [callerTrust(operators, externalId), ...ownerTrust(onboarded, externalId)],
     })
       .allow({
         actions: [
           ...PROJECT_ACTIONS,
+          ...(holdsData ? DATA_SOURCE_ACTIONS : []),
           // Profiles of its own people, whom DataZone can't look up in another account.
           'datazone:CreateUserProfile',
           // What `npm run doctor` reads as the owner of the project.

@@ -5,7 +5,7 @@ import type { Naming } from '../naming/naming';
 import { assumption } from '../providers/providers';
 
 /**
- * What the governance stack promises to the producers' (docs/contract.md). A name, once published, keeps its meaning;
+ * What the governance stack promises to the producers' and consumers' (docs/contract.md). A name, once published, keeps its meaning;
  * whatever breaks a reader raises the version.
  */
 export interface Contract {
@@ -13,7 +13,7 @@ export interface Contract {
   readonly domainArn: string;
   /** Id of the managed DefaultDataLake blueprint in the domain. */
   readonly blueprintId: string;
-  /** ARN of the RAM share that associates producers. */
+  /** ARN of the RAM share that associates accounts. */
   readonly shareArn: string;
   readonly portalUrl: string;
 }
@@ -25,13 +25,13 @@ const OUTPUTS: Readonly<Record<keyof Contract, { readonly name: string; readonly
   domainId: { name: 'domain_id', description: 'Id of the DataZone domain' },
   domainArn: { name: 'domain_arn', description: 'ARN of the DataZone domain' },
   blueprintId: { name: 'blueprint_id', description: 'Id of the DefaultDataLake blueprint in the domain' },
-  shareArn: { name: 'share_arn', description: 'ARN of the RAM share that associates producers' },
+  shareArn: { name: 'share_arn', description: 'ARN of the RAM share that associates accounts' },
   portalUrl: { name: 'portal_url', description: "URL of the domain's portal" },
 };
 
 /** Writes the contract as the stack's outputs, under names that don't follow the construct tree. */
 export function publishContract(scope: Construct, contract: Contract): void {
-  output(scope, 'contract_version', 'Version of the outputs that producers read', CONTRACT_VERSION);
+  output(scope, 'contract_version', 'Version of the outputs that the other accounts read', CONTRACT_VERSION);
   for (const [key, { name, description }] of Object.entries(OUTPUTS)) {
     output(scope, name, description, contract[key as keyof Contract]);
   }
@@ -44,11 +44,11 @@ function output(scope: Construct, name: string, description: string, value: stri
 export interface ContractReaderProps {
   readonly config: PlatformConfig;
   readonly naming: Naming;
-  /** Friendly name of the producer that reads. */
+  /** Friendly name of the account that reads. */
   readonly entry: string;
 }
 
-/** Reads the contract from the governance stack's state, as the producer's onboarding role. */
+/** Reads the contract from the governance stack's state, as the account's onboarding role. */
 export class ContractReader extends Construct implements Contract {
   readonly domainId: string;
   readonly domainArn: string;
@@ -69,7 +69,7 @@ export class ContractReader extends Construct implements Contract {
       postcondition: [
         {
           condition: `\${try(self.outputs.contract_version, 0) == ${CONTRACT_VERSION}}`,
-          error_message: `The governance stack publishes contract version \${try(self.outputs.contract_version, "none")}, and this producer reads version ${CONTRACT_VERSION}. Deploy governance and the producer from the same release of the platform, governance first.`,
+          error_message: `The governance stack publishes contract version \${try(self.outputs.contract_version, "none")}, and ${entry} reads version ${CONTRACT_VERSION}. Deploy governance and ${entry} from the same release of the platform, governance first.`,
         },
       ],
     });

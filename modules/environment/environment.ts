@@ -5,6 +5,7 @@ import { Fn, type ITerraformDependable } from 'cdktf';
 import { DataResource } from 'cdktf/lib/terraform-data-resource';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
+import type { ProjectNames } from '../naming/naming';
 import { PolicyGrants } from '../policy-grants/policy-grants';
 import type { Project } from '../project/project';
 
@@ -13,11 +14,20 @@ export interface EnvironmentProps {
   readonly provider: AwsProvider;
   /** Account that the environment is made in. */
   readonly account: Account;
+  /** Names of the project and of what is made for it. */
+  readonly names: ProjectNames;
   readonly domainId: string;
   readonly blueprintId: string;
   readonly project: Project;
   /** What has to exist before an environment can be made: the blueprint, enabled in the account and closed to others. */
   readonly dependsOn: readonly ITerraformDependable[];
+  /** Project that the profile belongs to; by default the project itself. */
+  readonly profileOwner?: Project;
+  /**
+   * `LIMITED_ACCESS`: whoever works there gets no data of the account beside what is subscribed to. `FULL_ACCESS` by
+   * default.
+   */
+  readonly permissionLevel?: 'FULL_ACCESS' | 'LIMITED_ACCESS';
 }
 
 /** What a project has in an AWS account: databases, a workgroup and a role, made by DataZone from a profile. */
@@ -31,25 +41,30 @@ export class Environment extends Construct {
     private readonly props: EnvironmentProps,
   ) {
     super(scope, id);
-    const { provider, account, domainId, blueprintId, project } = props;
-    const { names, config } = account;
+    const { provider, account, names, domainId, blueprintId, project } = props;
+    const { config } = account;
+    const owner = props.profileOwner ?? project;
     this.profile = new DatazoneEnvironmentProfile(this, 'profile', {
       provider,
       domainIdentifier: domainId,
-      projectIdentifier: project.projectId,
+      projectIdentifier: owner.projectId,
       name: names.project,
       environmentBlueprintIdentifier: blueprintId,
       awsAccountId: names.accountId,
       awsAccountRegion: config.region,
-      // DataZone user guide, "Create an environment profile": by default all projects may use one. Uncertain: the name
-      // of the parameter, and whether DataZone looks at it beside the policy (docs/first-deploy.md).
-      userParameters: [{ name: 'allowedProjects', value: project.projectId }],
+      userParameters: limits(project, props.permissionLevel),
       dependsOn: [...props.dependsOn],
     });
     const grants = new PolicyGrants(this, 'profile-grants', {
       account,
       entity: this.profile,
-      input: { step: 'profile', domainId, profileId: this.profile.id, projectId: project.projectId },
+      input: {
+        step: 'profile',
+        domainId,
+        profileId: this.profile.id,
+        projectId: owner.projectId,
+        allowedProjectId: project.projectId,
+      },
     });
     this.environment = this.makeEnvironment(grants);
   }
@@ -59,8 +74,8 @@ export class Environment extends Construct {
   }
 
   private makeEnvironment(grants: PolicyGrants): DatazoneEnvironment {
-    const { provider, account, domainId, blueprintId, project } = this.props;
-    const { names, config } = account;
+    const { provider, account, names, domainId, blueprintId, project } = this.props;
+    const { config } = account;
     const { projectId } = project;
     const profileId = this.profile.id;
     const parameters = {
@@ -91,4 +106,15 @@ export class Environment extends Construct {
       dependsOn: [...this.props.dependsOn, ...grants.ready],
     });
   }
+}
+
+/**
+ * DataZone user guide, "Create an environment profile": by default all projects may use one. Uncertain: the names of the
+ * parameters, and whether DataZone looks at them beside the policy (docs/first-deploy.md).
+ */
+function limits(project: Project, level: EnvironmentProps['permissionLevel']) {
+  return [
+    { name: 'allowedProjects', value: project.projectId },
+    ...(level ? [{ name: 'profilePermissionLevel', value: level }] : []),
+  ];
 }

@@ -14,9 +14,13 @@ export function lakeAdministratorsEnvironment(names: AccountNames): Readonly<Rec
   return {
     PARAMETER_NAME: names.lakeAdministratorsParameter,
     ADMINISTRATORS: lakeAdministrators(names).join(','),
-    LOCATION_ARN: `arn:aws:s3:::${names.assetsBucket}`,
-    LOCATION_ROLE_ARN: names.roleArn(names.dataZoneRole('location')),
-    DATABASE_NAME: names.database,
-    CRAWLER_ROLE_ARN: names.roleArn(names.crawlerRoleName),
+    ...(names.holdsData
+      ? {
+          LOCATION_ARN: `arn:aws:s3:::${names.assetsBucket}`,
+          LOCATION_ROLE_ARN: names.roleArn(names.dataZoneRole('location')),
+          DATABASE_NAME: names.database,
+          CRAWLER_ROLE_ARN: names.roleArn(names.crawlerRoleName),
+        }
+      : {}),
   };
 }

@@ -8,6 +8,14 @@ export interface LakeAdministratorsFunctionProps {
   readonly account: Account;
 }
 
+const LOCATION_ACTIONS = [
+  'lakeformation:DeregisterResource',
+  'lakeformation:DescribeResource',
+  'lakeformation:GrantPermissions',
+  'lakeformation:RegisterResource',
+  'lakeformation:RevokePermissions',
+];
+
 /**
  * The only function of the platform that may grant data. Bootstrap makes it, so that a deploy can call it and neither
  * change its code nor tell it to whom to grant.
@@ -30,16 +38,18 @@ export class LakeAdministratorsFunction extends Construct {
       // None of them takes a resource in IAM (service authorization reference, AWS Lake Formation).
       .allow({
         actions: [
-          'lakeformation:DeregisterResource',
-          'lakeformation:DescribeResource',
           'lakeformation:GetDataLakeSettings',
-          'lakeformation:GrantPermissions',
           'lakeformation:PutDataLakeSettings',
-          'lakeformation:RegisterResource',
-          'lakeformation:RevokePermissions',
+          ...(names.holdsData ? LOCATION_ACTIONS : []),
         ],
         resources: ['*'],
       })
+      .allow({
+        actions: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'],
+        resources: [`arn:aws:ssm:${config.region}:${names.accountId}:parameter${parameter}`],
+      });
+    if (!names.holdsData) return;
+    this.function.role
       .allow({
         actions: ['iam:PassRole'],
         resources: [names.roleArn(names.dataZoneRole('location'))],
@@ -49,10 +59,6 @@ export class LakeAdministratorsFunction extends Construct {
       .allow({
         actions: ['glue:GetDatabase'],
         resources: [`${glue}:catalog`, `${glue}:database/${names.database}`],
-      })
-      .allow({
-        actions: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'],
-        resources: [`arn:aws:ssm:${config.region}:${names.accountId}:parameter${parameter}`],
       });
   }
 }

@@ -1,4 +1,4 @@
-import type { AccountConfig, PlatformConfig } from '../../config/types';
+import type { AccountConfig, Association, PlatformConfig } from '../../config/types';
 
 /** A name with the limit that AWS sets for it. */
 export interface LimitedName {
@@ -9,33 +9,76 @@ export interface LimitedName {
   readonly limit: number;
 }
 
-/** Entry name of the governance account; no producer may be called so. */
+/** Entry name of the governance account; no other may be called so. */
 export const GOVERNANCE = 'governance';
+
+/** The authority's account with the domain, one that holds data, or one in which researchers read it. */
+export type AccountKind = 'governance' | 'producer' | 'consumer';
+
+/** Names of a project in the domain and of its environment. */
+export class ProjectNames {
+  constructor(
+    protected readonly config: Pick<PlatformConfig, 'prefix' | 'region'>,
+    /** `governance`, or the friendly name in the configuration. */
+    readonly entry: string,
+    /** Account that the environment is made in. */
+    readonly accountId: string,
+  ) {}
+
+  /** Start of the names of everything of this entry that is not a DataZone role. */
+  get base(): string {
+    return `${this.config.prefix}-${this.entry}`;
+  }
+
+  get project(): string {
+    return this.base;
+  }
+  get publishDatabase(): string {
+    return this.underscored('pub_db');
+  }
+  get subscribeDatabase(): string {
+    return this.underscored('sub_db');
+  }
+  get workgroup(): string {
+    return this.base;
+  }
+
+  /** The longest derived name of each kind, for the check of the configuration. */
+  limits(): readonly LimitedName[] {
+    return [
+      { name: this.publishDatabase, of: 'Glue database of a DataZone environment', limit: 128 },
+      { name: this.workgroup, of: 'Athena workgroup', limit: 128 },
+      { name: this.project, of: 'DataZone project', limit: 64 },
+    ];
+  }
+
+  protected underscored(suffix: string): string {
+    return `${this.base}_${suffix}`.replaceAll('-', '_');
+  }
+}
 
 /**
  * Every physical name of one account, computed from the configuration alone, so that any stack can write
  * another's role ARN without reading its state.
  */
-export class AccountNames {
-  readonly accountId: string;
-
+export class AccountNames extends ProjectNames {
   constructor(
-    private readonly config: Pick<PlatformConfig, 'prefix' | 'region'>,
-    /** `governance` or the producer's friendly name. */
-    readonly entry: string,
+    config: Pick<PlatformConfig, 'prefix' | 'region'>,
+    readonly kind: AccountKind,
+    entry: string,
     private readonly account: Pick<AccountConfig, 'accountId' | 'deployRole' | 'stateBucket' | 'stateKey'>,
   ) {
-    this.accountId = account.accountId;
+    super(config, entry, account.accountId);
   }
 
   /** Name that one types after `cdktf deploy`. */
   get stack(): string {
-    return [GOVERNANCE, 'producer'].includes(this.entry) ? this.entry : `producer-${this.entry}`;
+    return this.entry === this.kind ? this.entry : `${this.kind}-${this.entry}`;
   }
 
-  /** Start of the names of everything in this account that is not a DataZone role. */
-  get base(): string {
-    return `${this.config.prefix}-${this.entry}`;
+  /** Whether the account has a lake and publishes it; a consumer's has none. */
+  get holdsData(): boolean {
+    return this.kind !== 'consumer';
   }
 
   /** What bootstrap makes to deploy by, and to watch it. */
@@ -98,18 +141,6 @@ export class AccountNames {
   }
 
   /** DataZone: one project, environment and data source an account. */
-  get project(): string {
-    return this.base;
-  }
-  get publishDatabase(): string {
-    return this.underscored('pub_db');
-  }
-  get subscribeDatabase(): string {
-    return this.underscored('sub_db');
-  }
-  get workgroup(): string {
-    return this.base;
-  }
   get dataSource(): string {
     return `${this.base}-assets`;
   }
@@ -146,16 +177,18 @@ export class AccountNames {
 
   /** Functions that a deploy makes. */
   get deployedFunctions(): readonly string[] {
-    return ['crawl', 'publish', ...(this.entry === GOVERNANCE ? ['approve'] : [])].map((purpose) =>
+    if (!this.holdsData) return [];
+    return ['crawl', 'publish', ...(this.kind === 'governance' ? ['approve'] : [])].map((purpose) =>
       this.functionName(purpose),
     );
   }
   /** Every queue, with those for what failed for good. */
   get queues(): readonly string[] {
+    if (!this.holdsData) return [];
     const { uploadsQueue, publishQueue } = this;
     return [
       ...[uploadsQueue, publishQueue].flatMap((name) => [name, this.deadLetterQueue(name)]),
-      ...(this.entry === GOVERNANCE ? [this.deadLetterQueue(this.functionName('approve'))] : []),
+      ...(this.kind === 'governance' ? [this.deadLetterQueue(this.functionName('approve'))] : []),
     ];
   }
 
@@ -179,17 +212,23 @@ export class AccountNames {
   }
   /** Every rule that a deploy makes. */
   get rules(): readonly string[] {
+    if (!this.holdsData) return [];
     const { uploadRule, crawlRule, requestRule, sweepRule, grantRule } = this;
-    return [uploadRule, crawlRule, ...(this.entry === GOVERNANCE ? [requestRule, sweepRule, grantRule] : [])];
+    return [
+      uploadRule,
+      crawlRule,
+      ...(this.kind === 'governance' ? [requestRule, sweepRule, grantRule] : []),
+    ];
   }
   /** What a deploy makes alarms for; their names begin so. */
   get alarmed(): readonly string[] {
+    if (!this.holdsData) return [];
     const { deployedFunctions, uploadsQueue, publishQueue, grantRule } = this;
     return [
       ...deployedFunctions,
       uploadsQueue,
       publishQueue,
-      ...(this.entry === GOVERNANCE ? [grantRule] : []),
+      ...(this.kind === 'governance' ? [grantRule] : []),
     ];
   }
   ruleArn(name: string): string {
@@ -211,17 +250,14 @@ export class AccountNames {
     return `arn:aws:sqs:${this.config.region}:${this.accountId}:${name}`;
   }
 
-  /** The longest derived name of each kind, for the check of the configuration. */
-  limits(): readonly LimitedName[] {
+  override limits(): readonly LimitedName[] {
     return [
+      ...super.limits(),
       { name: this.bucket('datazone'), of: 'S3 bucket', limit: 63 },
       { name: this.dataZoneRole('manage-access'), of: 'IAM role', limit: 64 },
       { name: this.boundaryName, of: 'IAM policy', limit: 128 },
       { name: this.functionName('lake-administrators'), of: 'Lambda function', limit: 64 },
       { name: this.trail, of: 'CloudTrail trail', limit: 128 },
-      { name: this.publishDatabase, of: 'Glue database of a DataZone environment', limit: 128 },
-      { name: this.workgroup, of: 'Athena workgroup', limit: 128 },
-      { name: this.project, of: 'DataZone project', limit: 64 },
       { name: this.deadLetterQueue(this.uploadsQueue), of: 'SQS queue', limit: 80 },
     ];
   }
@@ -229,30 +265,47 @@ export class AccountNames {
   private bucket(purpose: string): string {
     return `${this.config.prefix}-${purpose}-${this.accountId}-${this.config.region}`;
   }
-
-  private underscored(suffix: string): string {
-    return `${this.base}_${suffix}`.replaceAll('-', '_');
-  }
 }
 
 /** Names that governance makes for others, and one {@link AccountNames} an account. */
 export class Naming {
   readonly governance: AccountNames;
-  /** In the order of the configuration. */
+  /** In the order of the configuration, as all that follow. */
   readonly producers: readonly AccountNames[];
+  /** Those with an account of their own. */
+  readonly consumers: readonly AccountNames[];
+  /** Consumers without one, whose projects and environments are made in governance's. */
+  readonly trialConsumers: readonly ProjectNames[];
 
   constructor(
-    private readonly config: Pick<PlatformConfig, 'prefix' | 'region' | 'governance' | 'producers'>,
+    private readonly config: Pick<
+      PlatformConfig,
+      'prefix' | 'region' | 'governance' | 'producers' | 'consumers'
+    >,
   ) {
-    this.governance = new AccountNames(config, GOVERNANCE, config.governance);
+    const consumers = Object.entries(config.consumers);
+    this.governance = new AccountNames(config, 'governance', GOVERNANCE, config.governance);
     this.producers = Object.entries(config.producers).map(
-      ([entry, producer]) => new AccountNames(config, entry, producer),
+      ([entry, producer]) => new AccountNames(config, 'producer', entry, producer),
     );
+    this.consumers = consumers.flatMap(([entry, { accountId, ...consumer }]) =>
+      accountId === undefined
+        ? []
+        : [new AccountNames(config, 'consumer', entry, { ...consumer, accountId })],
+    );
+    this.trialConsumers = consumers
+      .filter(([, { accountId }]) => accountId === undefined)
+      .map(([entry]) => new ProjectNames(config, entry, config.governance.accountId));
   }
 
   /** Governance first. */
   get accounts(): readonly AccountNames[] {
-    return [this.governance, ...this.producers];
+    return [this.governance, ...this.associated];
+  }
+
+  /** The accounts that governance invites to the domain. */
+  get associated(): readonly AccountNames[] {
+    return [...this.producers, ...this.consumers];
   }
 
   /** Name of the DataZone domain. */
@@ -260,7 +313,7 @@ export class Naming {
     return this.config.prefix;
   }
 
-  /** Role of the governance account by which a producer's deploy makes its project. */
+  /** Role of the governance account by which an associated account's deploy makes its project. */
   onboardingRole(entry: string): string {
     return `${this.config.prefix}-onboarding-${entry}`;
   }
@@ -289,7 +342,7 @@ export class Naming {
     return [`${prefix}_*_pub_db`, `${prefix}_*_sub_db`];
   }
 
-  /** CloudFormation stack with an account's data source and memberships. */
+  /** CloudFormation stack with a project's data source and memberships. */
   projectStack(entry: string): string {
     return `${this.config.prefix}-project-${entry}`;
   }
@@ -298,4 +351,30 @@ export class Naming {
   get approverRoleArn(): string {
     return this.governance.deployedRoleArn(this.governance.functionName('approve'));
   }
+}
+
+type Entries = Pick<PlatformConfig, 'governance' | 'producers' | 'consumers'>;
+
+/** The entry of the configuration that an account's names come from. */
+export function accountConfig(
+  config: Entries,
+  { kind, entry }: AccountNames,
+): Omit<AccountConfig, 'accountId'> {
+  switch (kind) {
+    case 'governance':
+      return config.governance;
+    case 'producer':
+      return config.producers[entry];
+    case 'consumer':
+      return config.consumers[entry];
+  }
+}
+
+/** How an account joins the domain; undefined for governance, which owns it. */
+export function associationOf(
+  { producers, consumers }: Entries,
+  { kind, entry }: AccountNames,
+): Association | undefined {
+  if (kind === 'governance') return undefined;
+  return (kind === 'producer' ? producers : consumers)[entry].association;
 }

@@ -1,4 +1,4 @@
-import { type AccountNames, GOVERNANCE, type Naming } from '../naming/naming';
+import type { AccountNames, Naming } from '../naming/naming';
 import type { PlatformConfig } from '../../config/types';
 import { ownerRoleArn } from './owner-role';
 
@@ -13,10 +13,13 @@ export function policyGrantsEnvironment(
     DOMAIN_NAME: naming.domain,
     GOVERNANCE_ACCOUNT_ID: naming.governance.accountId,
     ACCOUNT_ID: names.accountId,
-    PROJECT_NAMES: names.project,
+    PROJECT_NAME: names.project,
+    ...(names.kind === 'governance' && naming.trialConsumers.length > 0
+      ? { TRIAL_PROJECT_NAMES: naming.trialConsumers.map(({ project }) => project).join(',') }
+      : {}),
     OWNER_ROLE_ARN: ownerRoleArn(naming, names),
     SESSION_TAG_KEY: names.sessionTagKey,
-    ...(names.entry === GOVERNANCE
+    ...(names.kind === 'governance'
       ? {
           PROJECT_CREATORS: config.projectCreators,
           // Their start only: with 200 producers the list would outgrow the 4 KB that Lambda gives all variables.

@@ -1,11 +1,11 @@
 import { OWNER_SESSION_ACTIONS, PURPOSE } from '../../lambda/policy-grants/session';
-import { type AccountNames, GOVERNANCE, type Naming } from '../naming/naming';
+import type { AccountNames, Naming } from '../naming/naming';
 import type { Conditions, PolicyStatement } from '../role/policy';
 import type { Trust } from '../role/trust';
 
 /** Role that owns an account's projects: what makes them. Governance's owns the domain's root unit as well. */
 export function ownerRoleArn(naming: Naming, names: AccountNames): string {
-  return names.entry === GOVERNANCE ? names.deployRoleArn : naming.onboardingRoleArn(names.entry);
+  return names.kind === 'governance' ? names.deployRoleArn : naming.onboardingRoleArn(names.entry);
 }
 
 /**
@@ -38,6 +38,7 @@ export function ownerStatements(names: AccountNames): readonly PolicyStatement[]
         'datazone:AddPolicyGrant',
         'datazone:RemoveEntityOwner',
         'datazone:RemovePolicyGrant',
+        'datazone:UpdateDomainUnit',
         'datazone:UpdateRootDomainUnitOwner',
       ],
       Resource: '*',

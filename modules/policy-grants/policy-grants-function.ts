@@ -2,7 +2,6 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Function } from '../function/function';
-import { GOVERNANCE } from '../naming/naming';
 import { policyGrantsEnvironment } from './environment';
 import { ownerRoleArn } from './owner-role';
 
@@ -44,7 +43,7 @@ export class PolicyGrantsFunction extends Construct {
         actions: ['datazone:AddPolicyGrant', 'datazone:ListPolicyGrants', 'datazone:RemovePolicyGrant'],
         resources: ['*'],
       });
-    if (names.entry === GOVERNANCE) {
+    if (names.kind === 'governance') {
       this.function.role.allow({
         actions: ['datazone:CreateUserProfile', 'datazone:GetUserProfile'],
         resources: ['*'],

@@ -11,13 +11,19 @@ export type PolicyGrantsInput =
       readonly step: 'configuration';
       readonly domainId: string;
       readonly blueprintId: string;
-      readonly projectIds: readonly string[];
+      /** The account's own project. */
+      readonly projectId: string;
+      /** In governance, projects of consumers without an account; none by default. */
+      readonly trialProjectIds?: readonly string[];
     }
   | {
       readonly step: 'profile';
       readonly domainId: string;
       readonly profileId: string;
+      /** Project that the profile belongs to. */
       readonly projectId: string;
+      /** Project that may make environments by it. */
+      readonly allowedProjectId: string;
     };
 
 export interface PolicyGrantsProps {

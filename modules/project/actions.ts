@@ -6,17 +6,14 @@ import { unused } from '../posture/accept-finding';
  * resource in IAM (service authorization reference, Amazon DataZone).
  */
 export const PROJECT_ACTIONS = [
-  'datazone:CreateDataSource',
   'datazone:CreateEnvironment',
   'datazone:CreateEnvironmentProfile',
   'datazone:CreateProject',
   'datazone:CreateProjectMembership',
-  'datazone:DeleteDataSource',
   'datazone:DeleteEnvironment',
   'datazone:DeleteEnvironmentProfile',
   'datazone:DeleteProject',
   'datazone:DeleteProjectMembership',
-  'datazone:GetDataSource',
   'datazone:GetEnvironment',
   'datazone:GetEnvironmentProfile',
   'datazone:GetProject',
@@ -26,9 +23,16 @@ export const PROJECT_ACTIONS = [
   'datazone:ListEnvironments',
   'datazone:ListProjectMemberships',
   'datazone:ListProjects',
-  'datazone:UpdateDataSource',
   'datazone:UpdateEnvironment',
   'datazone:UpdateProject',
+];
+
+/** What keeping its data source takes, where the project publishes. */
+export const DATA_SOURCE_ACTIONS = [
+  'datazone:CreateDataSource',
+  'datazone:DeleteDataSource',
+  'datazone:GetDataSource',
+  'datazone:UpdateDataSource',
 ];
 
 /** Why those of them stay that no journey calls. */

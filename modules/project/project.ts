@@ -2,20 +2,19 @@ import { DatazoneProject } from '@cdktf/provider-aws/lib/datazone-project';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { AccountNames } from '../naming/naming';
+import type { ProjectNames } from '../naming/naming';
 
 export interface ProjectProps {
   /** Provider of the governance account; whoever it is becomes the project's owner. */
   readonly provider: AwsProvider;
-  /** Names of the account whose project it is. */
-  readonly names: AccountNames;
+  readonly names: ProjectNames;
   readonly domainId: string;
   readonly description: string;
   /** What has to exist before the project can be made; nothing by default. */
   readonly dependsOn?: readonly ITerraformDependable[];
 }
 
-/** An account's project in the domain. It comes before all else there, since what is kept to a project needs its id. */
+/** A project in the domain, of an account or of a consumer without one. It comes before all else there, since what is kept to a project needs its id. */
 export class Project extends Construct {
   readonly project: DatazoneProject;
 

@@ -2,7 +2,7 @@ import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudw
 import { GetCrawlerCommand, GlueClient, ListCrawlsCommand } from '@aws-sdk/client-glue';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { PlatformConfig } from '../../config/types';
-import { type AccountNames, GOVERNANCE } from '../../modules/naming/naming';
+import type { AccountNames } from '../../modules/naming/naming';
 import type { Alarm, Crawl, Crawler, Queue } from '../api';
 import type { Access } from './access';
 import { collect } from './paging';
@@ -38,7 +38,7 @@ export function queuesOf(
   { subscriptionApproval }: Pick<PlatformConfig, 'subscriptionApproval'>,
   names: AccountNames,
 ): readonly Pick<Queue, 'name' | 'deadLetters'>[] {
-  const decides = names.entry === GOVERNANCE && subscriptionApproval === 'auto';
+  const decides = names.kind === 'governance' && subscriptionApproval === 'auto';
   const parked = [
     names.uploadsQueue,
     names.publishQueue,

@@ -3,7 +3,7 @@ import {
   RAMClient,
   type ResourceShareAssociation,
 } from '@aws-sdk/client-ram';
-import { type AccountNames, GOVERNANCE, type Naming } from '../../modules/naming/naming';
+import type { AccountNames, Naming } from '../../modules/naming/naming';
 import type { Association } from '../api';
 import type { Access, Accesses } from './access';
 import type { DomainFinder, FoundDomain } from './domain';
@@ -26,8 +26,8 @@ export class Associations {
    * @throws {NotVisible} where neither governance nor the account itself can be asked
    * @throws RAM's or DataZone's error
    */
-  async of({ entry, accountId }: AccountNames): Promise<Association> {
-    if (entry === GOVERNANCE) return { state: 'OWNER' };
+  async of({ kind, entry, accountId }: AccountNames): Promise<Association> {
+    if (kind === 'governance') return { state: 'OWNER' };
     const governance = this.accesses.in(this.naming.governance.accountId);
     if (governance) {
       this.shared ??= sharedWith(governance, this.domain.arn);

@@ -45,7 +45,7 @@ export class Places {
         .map((one) => [one.place.environmentId, one]),
     );
     const places = [...this.found.values()].reverse().map(({ place }) => place);
-    const publishes = ({ projectName }: Place) => Number(this.entryOf(projectName) !== undefined);
+    const publishes = ({ projectName }: Place) => Number(this.entryOf(projectName)?.holdsData ?? false);
     return places.sort((a, b) => publishes(a) - publishes(b));
   }
 

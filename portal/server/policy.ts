@@ -1,5 +1,5 @@
 import type { PlatformConfig } from '../../config/types';
-import { type AccountNames, GOVERNANCE } from '../../modules/naming/naming';
+import type { AccountNames } from '../../modules/naming/naming';
 import type { Statement } from '../../modules/role/policy';
 import { queuesOf } from './account';
 
@@ -16,17 +16,9 @@ export function stewardPermissions(
   roles: readonly string[] = [],
 ): readonly Statement[] {
   const { region } = config;
-  const { entry, accountId, assetsBucket, crawler } = names;
+  const { kind, holdsData, accountId } = names;
   return [
-    { actions: ['s3:ListBucket'], resources: [`arn:aws:s3:::${assetsBucket}`] },
-    {
-      actions: ['glue:GetCrawler', 'glue:ListCrawls'],
-      resources: [`arn:aws:glue:${region}:${accountId}:crawler/${crawler}`],
-    },
-    {
-      actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
-      resources: queuesOf(config, names).map(({ name }) => names.queueArn(name)),
-    },
+    ...(holdsData ? flowPermissions(config, names) : []),
     // Alarms found by the start of their names are asked for as all of the account's.
     {
       actions: ['cloudwatch:DescribeAlarms'],
@@ -50,10 +42,26 @@ export function stewardPermissions(
         'datazone:ListSubscriptions',
         'datazone:Search',
         'datazone:SearchListings',
-        ...(entry === GOVERNANCE ? ['ram:GetResourceShareAssociations'] : []),
+        ...(kind === 'governance' ? ['ram:GetResourceShareAssociations'] : []),
       ],
       resources: ['*'],
     },
     ...(roles.length > 0 ? [{ actions: ['sts:AssumeRole'], resources: roles }] : []),
+  ];
+}
+
+/** Uploads, crawls and queues of an account that holds data. */
+function flowPermissions(config: PlatformConfig, names: AccountNames): readonly Statement[] {
+  const { accountId, assetsBucket, crawler } = names;
+  return [
+    { actions: ['s3:ListBucket'], resources: [`arn:aws:s3:::${assetsBucket}`] },
+    {
+      actions: ['glue:GetCrawler', 'glue:ListCrawls'],
+      resources: [`arn:aws:glue:${config.region}:${accountId}:crawler/${crawler}`],
+    },
+    {
+      actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
+      resources: queuesOf(config, names).map(({ name }) => names.queueArn(name)),
+    },
   ];
 }

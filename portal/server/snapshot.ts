@@ -1,5 +1,5 @@
 import type { PlatformConfig } from '../../config/types';
-import { type AccountNames, GOVERNANCE, type Naming } from '../../modules/naming/naming';
+import type { AccountNames, Naming } from '../../modules/naming/naming';
 import type { AccountSnapshot, Platform, Seen, Snapshot } from '../api';
 import type { Access, Accesses } from './access';
 import { lookAtAlarms, lookAtCrawler, lookAtQueues } from './account';
@@ -13,6 +13,8 @@ import { lookAtFolders } from './uploads';
 
 /** Milliseconds after which something refused is asked for again; a refusal seldom ends, and every one is logged. */
 const REFUSED_AGAIN = 30_000;
+/** What there is not in an account, so that there is nothing to look at. */
+const NONE = { visible: true, value: [] } as const;
 /** Accounts that are looked at side by side. */
 const SIDE_BY_SIDE = 4;
 
@@ -93,16 +95,26 @@ export class Looker {
       previous: Seen<T> | undefined,
       look: () => Promise<T>,
     ): Promise<Seen<T>> => this.part(`${entry} ${name}`, names, previous, look);
+    const alarms = part('alarms', last?.alarms, async () => lookAtAlarms(this.access(names), names));
+    const association = part('association', last?.association, () =>
+      inDomain((domain) => associations(domain).of(names)),
+    );
+    if (!names.holdsData) {
+      const common = {
+        entry,
+        accountId,
+        kind: names.kind,
+        association: await association,
+        alarms: await alarms,
+      };
+      return { ...common, folders: NONE, runs: NONE, assets: NONE, requests: NONE, queues: NONE };
+    }
     const crawler = part('crawler', last?.crawler, async () => lookAtCrawler(this.access(names), names));
     const folders = part('folders', last?.folders, async () => {
       const seen = await crawler;
       return lookAtFolders(this.access(names), names, seen.visible ? seen.value.crawls : undefined);
     });
     const queues = part('queues', last?.queues, async () => lookAtQueues(this.access(names), config, names));
-    const alarms = part('alarms', last?.alarms, async () => lookAtAlarms(this.access(names), names));
-    const association = part('association', last?.association, () =>
-      inDomain((domain) => associations(domain).of(names)),
-    );
     const member = this.member(names, inDomain);
     const runs = part('runs', last?.runs, async () => lookAtRuns(await member(), names));
     const assets = part('assets', last?.assets, async () => lookAtAssets(await member(), names));
@@ -112,7 +124,7 @@ export class Looker {
     return {
       entry,
       accountId,
-      kind: entry === GOVERNANCE ? 'governance' : 'producer',
+      kind: names.kind,
       association: await association,
       folders: await folders,
       crawler: await crawler,

@@ -12,8 +12,7 @@ import {
   UNMISSED,
   UNUSED_GRANT,
 } from '../../modules/posture/accept-finding';
-import { GovernanceStack } from '../../stacks/governance-stack';
-import { ProducerStack } from '../../stacks/producer-stack';
+import { accountStack } from '../../stacks/account-stack';
 
 /** Why an action of a policy stays although nothing used it, as the code says beside it; undefined where it doesn't. */
 export type Reason = (policy: string, action: string | undefined) => string | undefined;
@@ -47,8 +46,7 @@ function constructsOf(config: PlatformConfig): readonly IConstruct[] {
   const naming = new Naming(config);
   for (const names of naming.accounts) {
     new BootstrapStack(app, config, naming, names);
-    if (names === naming.governance) new GovernanceStack(app, config, naming);
-    else new ProducerStack(app, config, naming, names);
+    accountStack(app, config, naming, names);
   }
   return app.node.findAll();
 }

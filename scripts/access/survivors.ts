@@ -30,7 +30,7 @@ export async function survival(
   const explained = new Set<string>();
   for (const [journey, recording] of recordings) {
     const { config, others, reliances } = recording;
-    const entries = ['governance', ...Object.keys(config.producers)];
+    const entries = ['governance', ...Object.keys({ ...config.producers, ...config.consumers })];
     const isExplained = explanations(config);
     for (const mutant of await mutants(recording, (done) => tell(`journey ${journey}, ${done}`))) {
       const name = jobOf(told(mutant), entries);

@@ -7,7 +7,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { countsOnOrganization, ownerSession } from '../../bootstrap/permissions/doctor';
 import type { PlatformConfig } from '../../config/types';
-import { type AccountNames, GOVERNANCE, type Naming } from '../../modules/naming/naming';
+import type { AccountNames, Naming } from '../../modules/naming/naming';
 import { policy } from '../../modules/role/policy';
 import { assume } from '../assume';
 import { type Answer, examine, type Finding, ok, unknown } from './check';
@@ -18,6 +18,7 @@ import { blueprints, configurationOf, profiles, projectCreators, unitOwners } fr
 import { lakeDefaults, lakeLocation, lakeSettings, otherAdministrators } from './lake';
 import { membership, sharing } from './organization';
 import { concurrency, domain, environments } from './quotas';
+import { trials } from './trials';
 import { stateBucket, stateLock } from './state';
 import type { Caller } from './caller';
 import { open, type View } from './view';
@@ -74,7 +75,7 @@ function looksOf(
   names: AccountNames,
   governance: View | undefined,
 ): Readonly<Record<string, Look>> {
-  const ofGovernance = names.entry === GOVERNANCE;
+  const ofGovernance = names.kind === 'governance';
   const inDomain = domainLook(config, naming, names);
   const inOrganization: Look = (view) => (ofGovernance ? sharing(view) : membership(view, governance));
   return {
@@ -84,7 +85,9 @@ function looksOf(
     'Lake Formation settings': (view) => lakeSettings(view.client(LakeFormationClient), names),
     'Lake Formation defaults': (view) => lakeDefaults(view.client(LakeFormationClient)),
     'Lake Formation administrators': (view) => otherAdministrators(view.client(LakeFormationClient), names),
-    'lake location': (view) => lakeLocation(view.client(LakeFormationClient), names),
+    ...(names.holdsData
+      ? { 'lake location': (view) => lakeLocation(view.client(LakeFormationClient), names) }
+      : {}),
     ...(countsOnOrganization(config, names) ? { Organization: inOrganization } : {}),
     'who may build': inDomain((found, view) => configurationOf(view.client(DataZoneClient), found, names)),
     blueprints: inDomain((found, view) => blueprints(view.client(DataZoneClient), found)),
@@ -105,6 +108,7 @@ function looksOf(
           'DataZone domain': (view) =>
             domain(view.client(DataZoneClient), view.client(ServiceQuotasClient), naming, names.accountId),
           'DataZone environments': () => environments(naming),
+          ...(naming.trialConsumers.length > 0 ? { consumers: () => trials(config) } : {}),
         }
       : { governance: (view) => governanceFor(config, naming, names, view, governance) }),
   };
@@ -128,7 +132,7 @@ async function ownerOf(
   names: AccountNames,
   view: View,
 ): Promise<DataZoneClient> {
-  if (names.entry === GOVERNANCE) return view.client(DataZoneClient);
+  if (names.kind === 'governance') return view.client(DataZoneClient);
   const { region } = config;
   const { externalId } = config.governance;
   const roleArn = naming.onboardingRoleArn(names.entry);

@@ -6,6 +6,7 @@ import {
   paginateListEnvironmentBlueprints,
   paginateListProjects,
 } from '@aws-sdk/client-datazone';
+import { forEach } from '../../lambda/policy-grants/parallel';
 import type { AccountNames, Naming } from '../../modules/naming/naming';
 
 /** What of the domain an account's checks are about, found by the platform's names. */
@@ -17,6 +18,8 @@ export interface DomainView {
   readonly blueprintId: string;
   /** The account's own project. */
   readonly projectId: string;
+  /** In governance, projects of consumers without an account, as far as they are deployed. */
+  readonly trialProjectIds: readonly string[];
 }
 
 /** Finds them; undefined where the account was not deployed yet. */
@@ -34,13 +37,9 @@ export async function domainView(
   );
   const domainIdentifier = domain?.id;
   if (domainIdentifier === undefined) return undefined;
-  const name = names.project;
-  const projects = paginateListProjects({ client: owner }, { domainIdentifier, name });
-  const project = await first(
-    projects,
-    ({ items = [] }) => items,
-    (item) => item.name === name,
-  );
+  const projectId = await projectOf(owner, domainIdentifier, names.project);
+  const trials = names.kind === 'governance' ? naming.trialConsumers : [];
+  const trialProjectIds = await forEach(trials, ({ project }) => projectOf(owner, domainIdentifier, project));
   const { rootDomainUnitId } = await owner.send(new GetDomainCommand({ identifier: domainIdentifier }));
   const blueprints = paginateListEnvironmentBlueprints(
     { client: owner },
@@ -51,14 +50,28 @@ export async function domainView(
     ({ items = [] }) => items,
     (item) => item.name === 'DefaultDataLake',
   );
-  if (!project?.id || !rootDomainUnitId || !blueprint?.id) return undefined;
+  if (!projectId || !rootDomainUnitId || !blueprint?.id) return undefined;
   return {
     owner,
     domainId: domainIdentifier,
     rootDomainUnitId,
     blueprintId: blueprint.id,
-    projectId: project.id,
+    projectId,
+    trialProjectIds: trialProjectIds.filter((id) => id !== undefined),
   };
+}
+
+async function projectOf(
+  owner: DataZoneClient,
+  domainIdentifier: string,
+  name: string,
+): Promise<string | undefined> {
+  const project = await first(
+    paginateListProjects({ client: owner }, { domainIdentifier, name }),
+    ({ items = [] }) => items,
+    (item) => item.name === name,
+  );
+  return project?.id;
 }
 
 /** Role ARN, or what else DataZone says of a user; the id where it says nothing. */

@@ -9,9 +9,9 @@ import { isDeployed } from './state';
 import type { View } from './view';
 
 /**
- * Whether a producer finds what governance keeps for it: its onboarding role, the state, and the association.
+ * Whether another account finds what governance keeps for it: its onboarding role, the state, and the association.
  *
- * @param view of the producer's account
+ * @param view of that account
  * @param governance of the governance account, where somebody got in
  * @throws AWS's error, where it is no refusal
  */

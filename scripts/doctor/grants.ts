@@ -75,7 +75,7 @@ export async function unitOwners(
  */
 export async function configurationOf(
   own: DataZoneClient,
-  { domainId, rootDomainUnitId, blueprintId, projectId }: DomainView,
+  { domainId, rootDomainUnitId, blueprintId, projectId, trialProjectIds }: DomainView,
   names: AccountNames,
 ): Promise<Answer> {
   const entity: Entity = {
@@ -84,7 +84,7 @@ export async function configurationOf(
     entityIdentifier: configurationId(names.accountId, blueprintId),
   };
   const differences: string[] = [];
-  for (const { policyType, grants } of configurationGrants([projectId], rootDomainUnitId)) {
+  for (const { policyType, grants } of configurationGrants(projectId, trialProjectIds, rootDomainUnitId)) {
     try {
       differences.push(...(await differencesOf(new GrantList(own, entity, policyType), grants)));
     } catch (error) {

@@ -52,7 +52,7 @@ export async function sharing(view: View): Promise<Answer> {
 }
 
 /**
- * Whether a producer that counts on it is in governance's Organization.
+ * Whether an account that counts on it is in governance's Organization.
  *
  * @param governance of the governance account; undefined where nobody got in
  */
@@ -77,6 +77,6 @@ export async function membership(view: View, governance: View | undefined): Prom
 function notInOne(): Answer {
   return problem(
     'association is organization, and the account is in no AWS Organization',
-    'Set association: invitation, which works between any two accounts, or bring governance and producer into one Organization.',
+    'Set association: invitation, which works between any two accounts, or bring governance and this account into one Organization.',
   );
 }

@@ -9,7 +9,7 @@ import type { Naming } from '../../modules/naming/naming';
 import { MAXIMUM_CONCURRENCY } from '../../modules/publishing-flow/concurrency';
 import { type Answer, ok, problem, unknown } from './check';
 
-/** Environments in a domain (DataZone user guide, "Quotas for Amazon DataZone"); each account has one. */
+/** Environments in a domain (DataZone user guide, "Quotas for Amazon DataZone"); each project has one. */
 const ENVIRONMENTS = 500;
 
 /**
@@ -65,10 +65,11 @@ async function domainQuota(client: ServiceQuotasClient): Promise<number | undefi
   }
 }
 
-/** Whether the domain has room for an environment of every account. */
-export function environments({ accounts }: Naming): Answer {
-  const finding = `the configuration needs ${accounts.length} of the ${ENVIRONMENTS} environments of a domain`;
-  if (accounts.length <= ENVIRONMENTS) return ok(finding);
+/** Whether the domain has room for an environment of every account and trial consumer. */
+export function environments({ accounts, trialConsumers }: Naming): Answer {
+  const needed = accounts.length + trialConsumers.length;
+  const finding = `the configuration needs ${needed} of the ${ENVIRONMENTS} environments of a domain`;
+  if (needed <= ENVIRONMENTS) return ok(finding);
   return problem(
     finding,
     'Ask AWS for more (Service Quotas, Amazon DataZone), or make a second platform with another prefix.',

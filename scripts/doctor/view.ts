@@ -3,7 +3,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { doctorSession } from '../../bootstrap/permissions/doctor';
 import { configFile } from '../../config/load';
 import type { PlatformConfig } from '../../config/types';
-import { type AccountNames, GOVERNANCE } from '../../modules/naming/naming';
+import { accountConfig, type AccountNames } from '../../modules/naming/naming';
 import { policy } from '../../modules/role/policy';
 import { assume } from '../assume';
 import type { Keys } from '../journey/session';
@@ -88,7 +88,7 @@ function notBootstrapped(names: AccountNames): Answer {
 
 function untakable(config: PlatformConfig, names: AccountNames, caller: Caller, error: unknown): Answer {
   const { entry, deployRoleArn } = names;
-  const { operators } = entry === GOVERNANCE ? config.governance : config.producers[entry];
+  const { operators } = accountConfig(config, names);
   if (!isOperator(caller, operators)) {
     return problem(
       `${deployRoleArn} can't be taken: ${caller.arn} is none of the operators of ${entry}`,

@@ -2,8 +2,7 @@ import { Testing } from 'cdktf';
 import type { PlatformConfig } from '../../config/types';
 import { platformApp } from '../../modules/app/app';
 import { Naming } from '../../modules/naming/naming';
-import { GovernanceStack } from '../../stacks/governance-stack';
-import { ProducerStack } from '../../stacks/producer-stack';
+import { accountStack } from '../../stacks/account-stack';
 
 /** Arguments of a block of Terraform's JSON. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -26,9 +25,6 @@ export type Synthesized = ReadonlyMap<string, StackJson>;
 export function synthesize(config: PlatformConfig): Synthesized {
   const naming = new Naming(config);
   const app = platformApp();
-  const stacks = [
-    new GovernanceStack(app, config, naming),
-    ...naming.producers.map((producer) => new ProducerStack(app, config, naming, producer)),
-  ];
+  const stacks = naming.accounts.map((names) => accountStack(app, config, naming, names));
   return new Map(stacks.map((stack) => [stack.node.id, JSON.parse(Testing.synth(stack)) as StackJson]));
 }

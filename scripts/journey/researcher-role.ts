@@ -3,35 +3,27 @@ import type { Session } from './session';
 
 /** What the portal lets a person do; which domain and project is DataZone's own decision. */
 const ACTIONS = [
-  'CreateEnvironment',
-  'CreateEnvironmentProfile',
-  'CreateProject',
-  'CreateProjectMembership',
   'CreateSubscriptionRequest',
-  'DeleteEnvironment',
-  'DeleteProject',
   'GetEnvironment',
   'GetEnvironmentCredentials',
   'GetListing',
   'GetSubscriptionRequestDetails',
-  'ListEnvironmentBlueprints',
+  'ListEnvironments',
+  'ListProjects',
   'ListSubscriptionGrants',
   'SearchListings',
 ];
 
+/** Name of the role in the account of the consumer that the researcher works for. */
+export const RESEARCHER = 'researcher';
+
 /**
- * Makes a role for a person who knows the platform only from its portal.
+ * Makes the role of a person who knows the platform only from its portal. It has to be there before it becomes a member.
  *
+ * @param administrator session of the administrator of the account
  * @param callers ARNs of those who may take the role
- * @returns the role's ARN
  */
-export async function makeResearcherRole(
-  administrator: Session,
-  accountId: string,
-  RoleName: string,
-  callers: readonly string[],
-): Promise<string> {
+export async function makeResearcherRole(administrator: Session, callers: readonly string[]): Promise<void> {
   const statements = [{ actions: ACTIONS.map((action) => `datazone:${action}`), resources: ['*'] }];
-  await makePersonRole(administrator, { name: RoleName, callers, statements });
-  return `arn:aws:iam::${accountId}:role/${RoleName}`;
+  await makePersonRole(administrator, { name: RESEARCHER, callers, statements });
 }

@@ -1,19 +1,13 @@
 import {
   type AssetListingItem,
-  CreateEnvironmentCommand,
-  CreateEnvironmentProfileCommand,
-  CreateProjectCommand,
-  CreateProjectMembershipCommand,
   CreateSubscriptionRequestCommand,
   DataZoneClient,
-  DeleteEnvironmentCommand,
-  DeleteProjectCommand,
   GetEnvironmentCommand,
   GetEnvironmentCredentialsCommand,
   GetSubscriptionRequestDetailsCommand,
-  ListEnvironmentBlueprintsCommand,
+  ListEnvironmentsCommand,
+  ListProjectsCommand,
   ListSubscriptionGrantsCommand,
-  ResourceNotFoundException,
   SearchListingsCommand,
 } from '@aws-sdk/client-datazone';
 import { required, type Session } from './session';
@@ -41,55 +35,32 @@ export class Researcher {
     this.datazone = session.client(DataZoneClient);
   }
 
-  /** Makes a project and a data-lake environment of one's own, as one would in the portal. */
-  async settle(name: string, accountId: string): Promise<Workplace> {
-    const domainIdentifier = this.domainId;
-    const { datazone } = this;
-    const { items } = await datazone.send(
-      new ListEnvironmentBlueprintsCommand({ domainIdentifier, name: 'DefaultDataLake', managed: true }),
+  /**
+   * Where one works in a project that one is a member of, as the portal finds it.
+   *
+   * @throws Error where there is no such project, or it has no environment
+   */
+  async workplace(project: string): Promise<Workplace> {
+    const { datazone, domainId: domainIdentifier } = this;
+    const { items: projects } = await datazone.send(
+      new ListProjectsCommand({ domainIdentifier, name: project }),
     );
-    const blueprint = required(items?.[0]?.id, 'DefaultDataLake');
-    const { id: projectId } = await datazone.send(new CreateProjectCommand({ domainIdentifier, name }));
-    const projectIdentifier = required(projectId, 'id');
-    const { id: profile } = await datazone.send(
-      new CreateEnvironmentProfileCommand({
-        domainIdentifier,
-        projectIdentifier,
-        name,
-        environmentBlueprintIdentifier: blueprint,
-        awsAccountId: accountId,
-        awsAccountRegion: this.session.region,
-      }),
+    const projectIdentifier = required(projects?.at(0)?.id, `project ${project}`);
+    const { items: environments } = await datazone.send(
+      new ListEnvironmentsCommand({ domainIdentifier, projectIdentifier, status: 'ACTIVE' }),
     );
-    const database = `${name.replaceAll('-', '_')}_sub_db`;
-    const { id: environmentId } = await datazone.send(
-      new CreateEnvironmentCommand({
-        domainIdentifier,
-        projectIdentifier,
-        name,
-        environmentProfileIdentifier: required(profile, 'id'),
-        userParameters: [
-          { name: 'consumerGlueDbName', value: database },
-          { name: 'producerGlueDbName', value: `${name.replaceAll('-', '_')}_pub_db` },
-          { name: 'workgroupName', value: name },
-        ],
-      }),
+    const identifier = required(environments?.at(0)?.id, `environment of ${project}`);
+    const { provisionedResources = [] } = await datazone.send(
+      new GetEnvironmentCommand({ domainIdentifier, identifier }),
     );
-    const identifier = required(environmentId, 'id');
-    await waitFor(`environment ${name} becomes ACTIVE`, async () => {
-      const { status, lastDeployment } = await datazone.send(
-        new GetEnvironmentCommand({ domainIdentifier, identifier }),
-      );
-      if (status === 'ACTIVE') return true;
-      if (status === 'CREATING') return undefined;
-      throw new Error(`environment ${name} is ${status}: ${lastDeployment?.failureReason?.message}`);
-    });
+    const valueOf = (name: RegExp) =>
+      required(provisionedResources.find((resource) => name.test(resource.name ?? ''))?.value, String(name));
     return {
       domainId: domainIdentifier,
       projectId: projectIdentifier,
       environmentId: identifier,
-      database,
-      workgroup: name,
+      database: valueOf(/ConsumerDBName$/i),
+      workgroup: valueOf(/workgroup/i),
     };
   }
 
@@ -117,18 +88,6 @@ export class Researcher {
       }),
     );
     return required(id, 'id');
-  }
-
-  /** Lets somebody else into one's project, who then may do what one may oneself but for giving it away. */
-  async letIn(projectIdentifier: string, userIdentifier: string): Promise<void> {
-    await this.datazone.send(
-      new CreateProjectMembershipCommand({
-        domainIdentifier: this.domainId,
-        projectIdentifier,
-        member: { userIdentifier },
-        designation: 'PROJECT_CONTRIBUTOR',
-      }),
-    );
   }
 
   /** Waits until the request is decided and answers `ACCEPTED` or `REJECTED`, and the comment. */
@@ -176,23 +135,5 @@ export class Researcher {
       secretAccessKey: required(secretAccessKey, 'secretAccessKey'),
       sessionToken,
     });
-  }
-
-  /** Takes the environment and the project away again. */
-  async leave({ environmentId, projectId }: Workplace): Promise<void> {
-    const domainIdentifier = this.domainId;
-    await this.datazone.send(new DeleteEnvironmentCommand({ domainIdentifier, identifier: environmentId }));
-    await waitFor('the environment is gone', async () => {
-      try {
-        await this.datazone.send(new GetEnvironmentCommand({ domainIdentifier, identifier: environmentId }));
-        return undefined;
-      } catch (error) {
-        if (error instanceof ResourceNotFoundException) return true;
-        throw error;
-      }
-    });
-    await this.datazone.send(
-      new DeleteProjectCommand({ domainIdentifier, identifier: projectId, skipDeletionCheck: true }),
-    );
   }
 }

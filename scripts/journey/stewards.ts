@@ -24,9 +24,9 @@ export class Steward {
     return this.naming.governance.roleArn(ROLE);
   }
 
-  /** The role in each producer's account, by its entry. */
+  /** The role in each other account, by its entry. */
   get roles(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.naming.producers.map((names) => [names.entry, names.roleArn(ROLE)]));
+    return Object.fromEntries(this.naming.associated.map((names) => [names.entry, names.roleArn(ROLE)]));
   }
 
   /**
@@ -45,7 +45,7 @@ export class Steward {
       callers,
       statements: stewardPermissions(config, naming.governance, Object.values(roles)),
     });
-    for (const names of naming.producers) {
+    for (const names of naming.associated) {
       const statements = stewardPermissions(config, names);
       await makePersonRole(administrator(names), { name: ROLE, callers: [role], statements });
     }

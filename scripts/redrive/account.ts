@@ -2,7 +2,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { redrivePermissions } from '../../bootstrap/permissions/redrive';
 import type { PlatformConfig } from '../../config/types';
-import { type AccountNames, GOVERNANCE } from '../../modules/naming/naming';
+import type { AccountNames } from '../../modules/naming/naming';
 import { policy } from '../../modules/role/policy';
 import { assume } from '../assume';
 import { invokeAgain, moveBack, type Redriven } from './queue';
@@ -40,7 +40,7 @@ export async function redriveAccount(
     const from = { url: await urlOf(queue), arn: names.queueArn(queue) };
     reports.push({ queue, to: name, ...(await moveBack(sqs, from, names.queueArn(name))) });
   }
-  if (names.entry === GOVERNANCE && config.subscriptionApproval === 'auto') {
+  if (names.kind === 'governance' && config.subscriptionApproval === 'auto') {
     const name = names.functionName('approve');
     const queue = names.deadLetterQueue(name);
     const lambda = new LambdaClient({ region, credentials });

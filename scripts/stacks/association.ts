@@ -2,11 +2,11 @@ import type { RAMClient } from '@aws-sdk/client-ram';
 import { paginateGetResourceShareInvitations, paginateGetResourceShares } from '@aws-sdk/client-ram';
 import { terraformIn } from './lock';
 
-/** What a producer has to know of governance's state to look at its association. */
+/** What an associated account has to know of governance's state to look at its association. */
 export interface Share {
   /** ARN of the share, from governance's outputs. */
   readonly arn: string;
-  /** Address in governance's state of what associates this producer; undefined where nothing does. */
+  /** Address in governance's state of what associates this account; undefined where nothing does. */
   readonly association?: string;
 }
 
@@ -35,10 +35,10 @@ export function shareOf({ outputs, resources }: RawState, accountId: string): Sh
 }
 
 /**
- * Why a producer's account is not associated with the domain and a deploy can't change that, with the cure; undefined
+ * Why an account is not associated with the domain and a deploy can't change that, with the cure; undefined
  * where it is, or is invited.
  *
- * @param ram as a role of the producer's account
+ * @param ram as a role of the account
  * @throws RAM's error
  */
 export async function associationProblem(

@@ -1,7 +1,7 @@
 import { HeadObjectCommand, NotFound, S3Client } from '@aws-sdk/client-s3';
 import { configFile } from '../../config/load';
 import type { PlatformConfig } from '../../config/types';
-import { type AccountNames, GOVERNANCE, type Naming } from '../../modules/naming/naming';
+import type { AccountNames, Naming } from '../../modules/naming/naming';
 import { assume } from '../assume';
 import { lockMessage, readLock, stateReader } from './lock';
 import type { Request } from './request';
@@ -29,7 +29,7 @@ export async function checkDeploy(request: Request, config: PlatformConfig, nami
     const deployed = await hasState(names, names.deployRoleArn, config);
     const isGovernance = names === naming.governance;
     const withGovernance = !isGovernance && stacks.includes(naming.governance.stack);
-    // Nothing to look at: governance's first deploy, or a producer's that governance's has to come before.
+    // Nothing to look at: governance's first deploy, or one that governance's has to come before.
     if (!deployed && (withGovernance || (isGovernance && !(await surroundings.hasDomain())))) continue;
     await surroundings.refuseStuckProject();
     if (!isGovernance && !withGovernance) await surroundings.refuseLostAssociation();
@@ -103,7 +103,7 @@ function requireApproval({ action, options }: Request): void {
 }
 
 /**
- * A producer's stack reads the governance stack's state; Terraform's own error would not say what to do.
+ * Every other stack reads the governance stack's state; Terraform's own error would not say what to do.
  *
  * @throws Error with the cure, where that state can't be read
  */
@@ -114,8 +114,8 @@ export async function requireGovernance(
 ): Promise<void> {
   const { governance } = naming;
   if (stacks.includes(governance.stack)) return;
-  for (const producer of naming.producers.filter(({ stack }) => stacks.includes(stack))) {
-    const role = naming.onboardingRoleArn(producer.entry);
+  for (const names of naming.associated.filter(({ stack }) => stacks.includes(stack))) {
+    const role = naming.onboardingRoleArn(names.entry);
     try {
       if (await hasState(governance, role, config, config.governance.externalId)) continue;
       throw new Error('there is none');
@@ -123,8 +123,8 @@ export async function requireGovernance(
       // No credentials at all: nothing that governance's team could mend.
       if ((error as Error).name === 'CredentialsProviderError') throw error;
       throw new Error(
-        `${producer.stack} needs the governance stack, whose state (s3://${governance.stateBucket}/${governance.stateKey}) can't be read as ${role}: ${(error as Error).message}\n` +
-          `Ask the governance team to list ${producer.entry} with your role among its operators and to deploy governance first (docs/contract.md).`,
+        `${names.stack} needs the governance stack, whose state (s3://${governance.stateBucket}/${governance.stateKey}) can't be read as ${role}: ${(error as Error).message}\n` +
+          `Ask the governance team to list ${names.entry} with your role among its operators and to deploy governance first (docs/contract.md).`,
         { cause: error },
       );
     }
@@ -165,11 +165,11 @@ export function refuseSecond(stack: string, before: readonly StateResource[], pl
 }
 
 function protectedMessage(named: readonly AccountNames[], reason: string): string {
-  const kept = named.map(({ entry }) =>
-    entry === GOVERNANCE
-      ? 'the DataZone domain'
-      : `the listings of ${entry} and the access of their subscribers`,
-  );
+  const kept = named.map(({ entry, kind }) => {
+    if (kind === 'governance') return 'the DataZone domain';
+    if (kind === 'consumer') return `the project of ${entry} and its access to what it subscribed to`;
+    return `the listings of ${entry} and the access of their subscribers`;
+  });
   const stacks = named.map(({ stack }) => stack).join(' ');
   return (
     `Nothing was destroyed: ${reason}, which keeps ${kept.join(', ')}.\n` +

@@ -4,7 +4,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { RAMClient } from '@aws-sdk/client-ram';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { PlatformConfig } from '../../config/types';
-import { type AccountNames, GOVERNANCE, type Naming } from '../../modules/naming/naming';
+import type { AccountNames, Naming } from '../../modules/naming/naming';
 import { assume } from '../assume';
 import { associationProblem, type RawState, shareOf } from './association';
 import { projectStackProblem } from './project-stack';
@@ -22,7 +22,7 @@ export class Surroundings {
     private readonly config: PlatformConfig,
   ) {
     this.owner =
-      names.entry === GOVERNANCE
+      names.kind === 'governance'
         ? { roleArn: names.deployRoleArn }
         : { roleArn: naming.onboardingRoleArn(names.entry), externalId: config.governance.externalId };
   }
@@ -30,20 +30,22 @@ export class Surroundings {
   /** @throws Error with the cure, where CloudFormation can't go on with the project's stack */
   async refuseStuckProject(): Promise<void> {
     const client = await this.client(CloudFormationClient, this.owner);
-    const stackName = this.naming.projectStack(this.names.entry);
-    this.refuse(await projectStackProblem(client, stackName, this.owner.roleArn));
+    const trials = this.names === this.naming.governance ? this.naming.trialConsumers : [];
+    for (const { entry } of [this.names, ...trials]) {
+      this.refuse(await projectStackProblem(client, this.naming.projectStack(entry), this.owner.roleArn));
+    }
   }
 
-  /** @throws Error with the cure, where a producer's account is no longer associated with the domain */
+  /** @throws Error with the cure, where an account is no longer associated with the domain */
   async refuseLostAssociation(): Promise<void> {
     const ram = await this.client(RAMClient, { roleArn: this.names.deployRoleArn });
     this.refuse(await this.lostAssociation(ram));
   }
 
   /**
-   * Why a producer's account is no longer associated with the domain, with the cure; undefined where it is, or is to be.
+   * Why an account is no longer associated with the domain, with the cure; undefined where it is, or is to be.
    *
-   * @param ram as a role of the producer's account
+   * @param ram as a role of the account
    */
   async lostAssociation(ram: RAMClient): Promise<string | undefined> {
     const share = shareOf(await this.governanceState(), this.names.accountId);

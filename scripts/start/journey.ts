@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import type { PlatformConfig } from '../../config/types';
-import type { AccountName } from '../../local/accounts';
+import { type AccountName, ACCOUNTS } from '../../local/accounts';
 import type { RunningLocalAws } from '../../local/server';
 import type { AccountNames, Naming } from '../../modules/naming/naming';
 import { Producer } from '../journey/producer';
 import { query, type QueryContext, QueryFailed } from '../journey/query';
 import { permissionsOf, saveRecording } from '../journey/recording';
 import { Researcher, type Workplace } from '../journey/researcher';
-import { makeResearcherRole } from '../journey/researcher-role';
+import { makeResearcherRole, RESEARCHER } from '../journey/researcher-role';
 import { required, Session } from '../journey/session';
 import type { Steward } from '../journey/stewards';
 import { waitFor } from '../journey/wait';
@@ -68,12 +68,16 @@ export class Journey {
     const { steward } = this.options;
     const commands = new Commands({ config: this.options.file, logs: LOGS });
     const stacks = naming.accounts.map(({ stack }) => stack);
-    steps.heading('Platform engineers set both accounts up');
+    steps.heading('Platform engineers set the accounts up');
     const bootstrap = (account: AccountName) =>
       steps.step(`npm run bootstrap -- ${account}`, 'terraform', (tell) =>
         commands.bootstrap(account, this.session(account, 'administrator'), tell),
       );
-    await Promise.all([bootstrap('governance'), bootstrap('producer')]);
+    await Promise.all(naming.accounts.map((names) => bootstrap(localAccount(names))));
+    const [consumer] = naming.consumers;
+    await steps.step('Make a role for the researcher in her own account', 'platform', () =>
+      makeResearcherRole(this.administrator(consumer), [`arn:aws:iam::${consumer.accountId}:user/operator`]),
+    );
     if (steward) {
       const callers = [`arn:aws:iam::${local.accounts.governance.accountId}:user/operator`];
       await steps.step('Make a role for the steward in each account', 'platform', () =>
@@ -115,19 +119,18 @@ export class Journey {
 
   /** A person with a role of her own, who knows the platform only from its portal. */
   private async enrol(domainId: string): Promise<Enrolled> {
-    const { steps, naming, local } = this;
-    const { accountId } = naming.governance;
+    const { steps, naming } = this;
+    const [names] = naming.consumers;
     steps.heading('A researcher looks for it');
-    const administrator = this.session('governance', 'administrator');
     const researcher = await steps.step('Sign in with a role of her own', 'platform', async () => {
-      const role = await makeResearcherRole(administrator, accountId, 'researcher', [
-        `arn:aws:iam::${local.accounts.governance.accountId}:user/operator`,
-      ]);
-      const operator = this.session('governance', 'operator');
-      return new Researcher(await operator.assume(role, 'researcher'), domainId);
+      const operator = this.session(localAccount(names), 'operator');
+      return new Researcher(await operator.assume(names.roleArn(RESEARCHER), RESEARCHER), domainId);
     });
-    const workplace = await steps.step('Make a project and a data-lake environment', 'services', () =>
-      researcher.settle('researcher', accountId),
+    const workplace = await steps.step(
+      'Find her project and its environment',
+      'services',
+      () => researcher.workplace(names.project),
+      ({ workgroup }) => `${names.project}, workgroup ${workgroup}`,
     );
     return { researcher, workplace };
   }
@@ -174,19 +177,13 @@ export class Journey {
     for (const line of table(answer)) steps.note(line);
   }
 
-  /** A further request that nobody has decided, and a project in which the steward may ask in SQL. */
+  /** A further request that nobody has decided. */
   private async leaveToSteward({ researcher, workplace: { projectId } }: Enrolled): Promise<void> {
-    const { steward } = this.options;
-    if (!steward) return;
-    await this.steps.step(
-      'Ask for a further table, and let the steward into the project',
-      'platform',
-      async () => {
-        const [encounters] = await researcher.search('encounters', this.naming.producers[0].accountId);
-        await researcher.request(projectId, required(encounters.listingId, 'listingId'), 'Visits a patient');
-        await researcher.letIn(projectId, steward.role);
-      },
-    );
+    if (!this.options.steward) return;
+    await this.steps.step('Ask for a further table', 'platform', async () => {
+      const [encounters] = await researcher.search('encounters', this.naming.producers[0].accountId);
+      await researcher.request(projectId, required(encounters.listingId, 'listingId'), 'Visits a patient');
+    });
   }
 
   private async summary(): Promise<void> {
@@ -208,12 +205,18 @@ export class Journey {
   }
 
   private administrator(names: AccountNames): Session {
-    return this.session(names === this.naming.governance ? 'governance' : 'producer', 'administrator');
+    return this.session(localAccount(names), 'administrator');
   }
 
   private session(account: AccountName, who: 'administrator' | 'operator'): Session {
     return new Session(this.local.region, this.local.accounts[account][who], this.local.endpoint);
   }
+}
+
+/** The account of the local AWS that an account of the demonstration's configuration is. */
+function localAccount({ accountId }: AccountNames): AccountName {
+  const [name] = Object.entries(ACCOUNTS).find(([, id]) => id === accountId) ?? [];
+  return required(name, `account ${accountId}`) as AccountName;
 }
 
 /** Why Athena refuses. @throws Error if it does not */

@@ -27,7 +27,7 @@ The local AWS stays up until Ctrl-C. In another shell of this folder:
   export PLATFORM_CONFIG=${file}${TF_CLI_CONFIG_FILE ? ` TF_CLI_CONFIG_FILE=${TF_CLI_CONFIG_FILE}` : ''}
   unset AWS_SESSION_TOKEN AWS_PROFILE
 
-As the operator of both accounts:
+As the operator of all accounts:
 
   ${keys(governance.operator)}
   npm run diff -- ${naming.accounts.map(({ stack }) => stack).join(' ')}

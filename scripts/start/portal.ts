@@ -5,7 +5,7 @@ import { parseDocument } from 'yaml';
 import { loadConfig } from '../../config/load';
 import type { PlatformConfig } from '../../config/types';
 import type { RunningLocalAws } from '../../local/server';
-import { GOVERNANCE, Naming } from '../../modules/naming/naming';
+import { accountConfig, Naming } from '../../modules/naming/naming';
 import { type Portal, startPortal } from '../../portal/server/start';
 import { buildPage } from '../../portal/web/build';
 import { type Steward, stewardMember } from '../journey/stewards';
@@ -17,9 +17,11 @@ export function withStewards(file: string): string {
   const document = parseDocument(readFileSync(file, 'utf8'), { schema: 'failsafe' });
   document.commentBefore = ` What npm start -- --portal deploys: ${basename(file)} with a steward who decides. Written anew each time.`;
   document.set('subscriptionApproval', 'manual');
-  for (const names of new Naming(loadConfig(file)).accounts) {
-    const path = names.entry === GOVERNANCE ? [GOVERNANCE] : ['producers', names.entry];
-    document.setIn([...path, 'members'], document.createNode([stewardMember(names)]));
+  const config = loadConfig(file);
+  for (const names of new Naming(config).accounts) {
+    const path = names.kind === 'governance' ? [names.kind] : [`${names.kind}s`, names.entry];
+    const { members } = accountConfig(config, names);
+    document.setIn([...path, 'members'], document.createNode([...members, stewardMember(names)]));
   }
   mkdirSync(dirname(FILE), { recursive: true });
   writeFileSync(FILE, document.toString());
@@ -47,7 +49,7 @@ export async function openPortal(
 /** What one may do with the portal, for somebody who never saw it. */
 export function portalOpened({ url }: Portal, { producers: [hospital] }: Naming): string {
   return `
-The portal, as the steward of both accounts, until Ctrl-C:
+The portal, as the steward of all accounts, until Ctrl-C:
 
   ${url}
 

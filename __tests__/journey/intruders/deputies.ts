@@ -79,12 +79,13 @@ export function servicesActForThePlatformOnly(deployed: Deployed, stranger: Acco
     const { world, naming } = deployed();
     const { stateBucket } = naming.producers[0];
     const accountId = ACCOUNTS[stranger];
-    const names = new AccountNames({ prefix: 'ehds', region: world.local.region }, 'stranger', {
+    const { region } = world.local;
+    const names = new AccountNames({ prefix: 'ehds', region }, 'producer', 'stranger', {
       accountId,
       stateBucket,
     });
     const s3 = world.session(stranger).client(S3Client);
-    await expect(ensureStateBucket(s3, names, world.local.region)).rejects.toThrow(
+    await expect(ensureStateBucket(s3, names, region)).rejects.toThrow(
       `The state bucket ${stateBucket} is not of account ${accountId}`,
     );
   });

@@ -176,11 +176,13 @@ async function rolesOf(platform: Platform, names: AccountNames): Promise<string[
 function attemptsAt({ world }: Platform, names: AccountNames): readonly Attempt[] {
   const { region } = world.local;
   const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${names.accountId}:${rest}`;
-  const FunctionName = arn('lambda', `function:${names.functionName('crawl')}`);
-  const buckets = [names.assetsBucket, names.dataZoneBucket, names.stateBucket, names.trailBucket];
+  const FunctionName = arn('lambda', `function:${names.functionName('lake-administrators')}`);
+  const { holdsData } = names;
+  const buckets = [names.dataZoneBucket, names.stateBucket, names.trailBucket];
+  if (holdsData) buckets.push(names.assetsBucket);
   return [
     ...buckets.flatMap((bucket) => [...reading(bucket, 'any/rows.csv'), ...changing(bucket, 'any/rows.csv')]),
-    ...[names.uploadsQueue, names.publishQueue].flatMap((queue): Attempt[] => {
+    ...(holdsData ? [names.uploadsQueue, names.publishQueue] : []).flatMap((queue): Attempt[] => {
       const QueueUrl = `https://sqs.${region}.amazonaws.com/${names.accountId}/${queue}`;
       const send = new SendMessageCommand({ QueueUrl, MessageBody: '{}' });
       return [

@@ -1,4 +1,4 @@
-import { governanceWith, platform, producerWith } from '../platform';
+import { consumerWith, governanceWith, platform, producerWith } from '../platform';
 import { bootstrapped } from './accounts';
 
 const OPERATORS = ['arn:aws:iam::444455556666:role/pipeline', 'arn:aws:iam::111122223333:role/authority-*'];
@@ -146,6 +146,16 @@ describe('the audit trail', () => {
     expect(before).toContain(policy.address);
     expect(before).toContain(producer().one('aws_s3_bucket_object_lock_configuration').address);
   });
+});
+
+test('a consumer is bootstrapped without what a lake and a flow take', () => {
+  const consumer = bootstrapped(platform({ consumers: consumerWith({}) }))['consumer'];
+  const policies = consumer?.all('aws_iam_policy').map(({ body }) => body['name']);
+  expect(policies).not.toContain('ehds-consumer-deploy-redrive');
+  expect(policies).toContain('ehds-consumer-deploy-association');
+  const everything = JSON.stringify(consumer?.json);
+  expect(everything).not.toMatch(/ehds-assets-|sqs:|events:|glue:C|lakeformation:G[^e]|publisher/);
+  expect(everything).toContain('arn:aws:s3:::ehds-datazone-777788889999-eu-central-1/');
 });
 
 test('an account whose state lies elsewhere is bootstrapped there', () => {

@@ -1,3 +1,5 @@
+import type { PlatformConfig } from '../../../config/types';
+import { type AccountNames, Naming } from '../../../modules/naming/naming';
 import { allows, type Call } from '../iam';
 import { VARIANTS } from '../platform';
 import { deployment } from '../stacks/deployment';
@@ -12,12 +14,13 @@ const LOOKED_AT = [
   'three producers',
   'an Organization',
   'the local file',
+  'a consumer with everything else',
+  'a trial',
 ];
 
+const naming = (variant: string) => new Naming(VARIANTS[variant] as PlatformConfig);
 const stacks = LOOKED_AT.flatMap((variant) =>
-  Object.keys(VARIANTS[variant]?.producers ?? {})
-    .concat('governance')
-    .map((entry): [string, string] => [entry, variant]),
+  naming(variant).accounts.map(({ entry }): [string, string] => [entry, variant]),
 );
 
 const made = new Map<string, Readonly<Record<string, Template>>>();
@@ -26,9 +29,13 @@ const bootstrap = (variant: string) => {
   made.set(variant, found);
   return found;
 };
+const namesOf = (entry: string, variant: string): AccountNames => {
+  const names = naming(variant).accounts.find((account) => account.entry === entry);
+  if (!names) throw new Error(`no account "${entry}"`);
+  return names;
+};
 const stackOf = (entry: string, variant: string): Template => {
-  const stack = ['governance', 'producer'].includes(entry) ? entry : `producer-${entry}`;
-  return deployment(variant)[stack] as Template;
+  return deployment(variant)[namesOf(entry, variant).stack] as Template;
 };
 
 /** What the role behind a provider of an account's stack may do. */
@@ -401,4 +408,30 @@ describe('a deploy role can’t', () => {
       expect(may('billing', 'lambda')).toBe(false);
     },
   );
+});
+
+describe('a consumer’s deploy role can’t', () => {
+  const account = '777788889999';
+  const deploy = deployPolicy(bootstrap('a consumer with everything else')['consumer'] as Template);
+  const own = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${account}:${rest}`;
+
+  test.each<[string, string, string, Call['keys']?]>([
+    ['make a bucket of assets', 's3:CreateBucket', `arn:aws:s3:::ehds-assets-${account}-eu-central-1`],
+    ['make a queue', 'sqs:CreateQueue', own('sqs', 'ehds-consumer-uploads')],
+    ['put messages back', 'sqs:StartMessageMoveTask', own('sqs', 'ehds-consumer-uploads-dead-letters')],
+    ['make a rule', 'events:PutRule', own('events', 'rule/ehds-consumer-uploads')],
+    ['make a crawler', 'glue:CreateCrawler', '*'],
+    ['make a database', 'glue:CreateDatabase', own('glue', 'catalog')],
+    ['grant in Lake Formation', 'lakeformation:GrantPermissions', '*'],
+    ['register a location', 'lakeformation:RegisterResource', '*'],
+    [
+      'feed a function',
+      'lambda:CreateEventSourceMapping',
+      '*',
+      { 'lambda:FunctionArn': own('lambda', 'function:ehds-consumer-lake-administrators') },
+    ],
+    ['make a domain', 'datazone:CreateDomain', '*'],
+  ])('%s (%s)', (...[, action, resource, keys]) => {
+    expect(allows(deploy, { action, resource, keys })).toBe(false);
+  });
 });

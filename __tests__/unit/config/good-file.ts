@@ -35,6 +35,8 @@ const BEYOND_THE_SCHEMA = [
   /^a role is a member of a project once/,
   /^an operator belongs to an account of this configuration$/,
   /^a member belongs to the entry's own account/,
+  /^a member of a consumer without accountId belongs to governance's account/,
+  /^producers and consumers have no name in common/,
   /^the deploy role belongs to the entry's own account/,
   /would have \d+ characters/,
   /^every stack has a state object of its own/,

@@ -81,6 +81,7 @@ test.each([
   ['a truth value that is none', 'portalAccess: perhaps'],
   ['a duration with a space', 'flow: { settlingTime: 1 m }'],
   ['a tag that AWS keeps', "tags: { 'aws:a': b }"],
+  ['a consumer that nobody works in', 'consumers: { study: {} }'],
   ["a producer's bad name", 'producers: { Charite: { accountId: "444455556666", operators: [] } }'],
 ])('the editor is told of %s, as the loader is', (_, line) => {
   const [key] = line.split(':');

@@ -36,6 +36,7 @@ describe('the file', () => {
       dataProtection: false,
       governance: { accountId: '111122223333' },
       producers: { producer: { accountId: '444455556666' } },
+      consumers: { consumer: { accountId: '555555555555' } },
     });
   });
 
@@ -71,11 +72,12 @@ describe('the example', () => {
 
   test('shows every option', () => {
     const text = readFileSync(file, 'utf8');
-    const { governance, producers, flow } = platformConfig.shape;
+    const { governance, producers, consumers, flow } = platformConfig.shape;
     const options = [
       platformConfig,
       governance,
       producers.def.innerType.valueType,
+      consumers.def.innerType.valueType,
       flow.def.innerType,
     ].flatMap((schema) => Object.keys(schema.shape));
     expect(options.length).toBeGreaterThan(20);
@@ -96,10 +98,11 @@ describe('defaults', () => {
         description: 'Health data for secondary use, governed in one catalogue',
       },
       producers: {},
+      consumers: {},
       encryption: 'aws-managed',
       portalAccess: true,
-      subscriptionApproval: 'auto',
       projectCreators: 'listed',
+      subscriptionApproval: 'auto',
       flow: {
         batchingWindow: 60,
         settlingTime: 60,

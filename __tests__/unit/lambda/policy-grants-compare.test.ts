@@ -28,7 +28,7 @@ describe('comparison', () => {
   });
 
   test('projects differ by designation, by filter and by domain unit', () => {
-    const [{ grants: own }] = configurationGrants(['p'], 'root');
+    const [{ grants: own }] = configurationGrants('p', [], 'root');
     const detail = { createEnvironmentProfile: { domainUnitId: 'root' } };
     const project = { projectDesignation: 'OWNER', projectIdentifier: 'p' } as const;
     const domainUnitFilter = { domainUnit: 'root' };

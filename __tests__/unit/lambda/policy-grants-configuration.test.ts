@@ -44,7 +44,7 @@ describe('the configuration', () => {
       { principal: projectOwners('stranger') },
     ]);
     await handler(configuration('governance', 'trial'));
-    expect(held(CONFIGURATION, 'CREATE_ENVIRONMENT_PROFILE')).toEqual([own('governance'), own('trial')]);
+    expect(held(CONFIGURATION, 'CREATE_ENVIRONMENT_PROFILE')).toEqual([own('governance')]);
     expect(held(CONFIGURATION, 'CREATE_ENVIRONMENT_FROM_BLUEPRINT')).toEqual(
       ['governance', 'trial'].map((id) => ({
         principal: projectOwners(id),
@@ -73,14 +73,16 @@ describe('the configuration', () => {
   });
 
   test.each([
-    [[], /projectIds/],
+    [['other'], /projectId other: must be a project called ehds-governance, and it is called ehds-other/],
+    // A trial's project builds by a profile of the authority's, and makes none.
+    [['trial'], /projectId trial: must be a project called ehds-governance, and it is called ehds-trial/],
     [
-      ['other'],
+      ['governance', 'other'],
       /projectId other: must be a project called ehds-governance or ehds-trial, and it is called ehds-other/,
     ],
-  ])('refuses projects %j before anything changes', async (projectIds, message) => {
+  ] as const)('refuses projects %j before anything changes', async ([project, ...trials], message) => {
     handler = load();
-    await expect(handler(configuration(...projectIds))).rejects.toThrow(message);
+    await expect(handler(configuration(project, ...trials))).rejects.toThrow(message);
     expect(changed()).toEqual([]);
   });
 

@@ -39,7 +39,8 @@ export const VARIABLES = {
   DOMAIN_NAME: 'ehds',
   GOVERNANCE_ACCOUNT_ID: GOVERNANCE,
   ACCOUNT_ID: GOVERNANCE,
-  PROJECT_NAMES: 'ehds-governance,ehds-trial',
+  PROJECT_NAME: 'ehds-governance',
+  TRIAL_PROJECT_NAMES: 'ehds-trial',
   OWNER_ROLE_ARN: OWNER,
   SESSION_TAG_KEY: 'ehds:purpose',
 };
@@ -90,13 +91,14 @@ export function usePolicyGrants(): void {
 export const create = (input: object) => ({ ...input, tf: { action: 'create', prev_input: null } });
 export const rootUnit = (...entries: string[]) =>
   create({ step: 'root-unit', domainId: DOMAIN_ID, creators: entries.map((name) => `${ONBOARDING}${name}`) });
-export const configuration = (...projectIds: string[]) =>
-  create({ step: 'configuration', domainId: DOMAIN_ID, blueprintId: 'bp', projectIds });
+export const configuration = (projectId: string, ...trialProjectIds: string[]) =>
+  create({ step: 'configuration', domainId: DOMAIN_ID, blueprintId: 'bp', projectId, trialProjectIds });
 export const profile = create({
   step: 'profile',
   domainId: DOMAIN_ID,
   profileId: 'profile',
   projectId: 'governance',
+  allowedProjectId: 'governance',
 });
 export const ROOT = { entityType: 'DOMAIN_UNIT', entityIdentifier: 'root' };
 export const CONFIGURATION = {

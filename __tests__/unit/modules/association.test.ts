@@ -2,7 +2,7 @@ import { Acceptance } from '../../../modules/association/acceptance';
 import { DomainShare } from '../../../modules/association/domain-share';
 import { OnboardingRole } from '../../../modules/association/onboarding-role';
 import { Domain } from '../../../modules/domain/domain';
-import { governanceWith, platform, producerWith, synthesize } from '../platform';
+import { consumerWith, governanceWith, platform, producerWith, synthesize } from '../platform';
 
 const share = (changes: Parameters<typeof platform>[0] = {}) =>
   synthesize((stack, account) => {
@@ -10,7 +10,7 @@ const share = (changes: Parameters<typeof platform>[0] = {}) =>
       account,
       domain: new Domain(stack, 'domain', { account }),
     });
-    for (const producer of account.naming.producers) made.invite(producer);
+    for (const names of account.naming.associated) made.invite(names);
   }, platform(changes));
 
 describe('the share', () => {
@@ -50,7 +50,19 @@ describe('the share', () => {
     expect(body['allow_external_principals']).toBe(external);
   });
 
-  test('without producers is there for the next one, and open to nobody', () => {
+  test('invites a consumer with an account of its own, and none without', () => {
+    const consumers = {
+      ...consumerWith({ association: 'organization' }),
+      trial: { members: [{ role: 'arn:aws:iam::111122223333:role/reader', designation: 'PROJECT_OWNER' }] },
+    };
+    const invited = share({ producers: {}, consumers });
+    expect(invited.one('aws_ram_principal_association').body['principal']).toBe('777788889999');
+    expect(invited.one('aws_ram_resource_share').body['allow_external_principals']).toBe(false);
+    const outside = share({ producers: {}, consumers: consumerWith({}) });
+    expect(outside.one('aws_ram_resource_share').body['allow_external_principals']).toBe(true);
+  });
+
+  test('without other accounts is there for the next one, and open to nobody', () => {
     const alone = share({ producers: {} });
     expect(alone.one('aws_ram_resource_share').body['allow_external_principals']).toBe(false);
     expect(alone.count('aws_ram_principal_association')).toBe(0);
@@ -77,16 +89,18 @@ test.each([
 
 describe('the onboarding role', () => {
   const operators = ['arn:aws:iam::444455556666:role/pipeline', 'arn:aws:iam::111122223333:role/authority-*'];
-  const role = (externalId?: string) =>
+  const role = (externalId?: string, changes: Parameters<typeof platform>[0] = {}) =>
     synthesize(
       (stack, account) => {
-        new OnboardingRole(stack, 'onboarding', {
-          account,
-          producer: account.naming.producers[0],
-          operators,
-        });
+        for (const onboarded of account.naming.associated) {
+          new OnboardingRole(stack, onboarded.entry, { account, onboarded });
+        }
       },
-      platform({ governance: governanceWith(externalId ? { externalId } : {}) }),
+      platform({
+        governance: governanceWith(externalId ? { externalId } : {}),
+        producers: producerWith({ operators }),
+        ...changes,
+      }),
     );
   const grants = role().grants('ehds-onboarding-producer');
 
@@ -113,6 +127,14 @@ describe('the onboarding role', () => {
     expect(datazone.filter((action) => /Domain|Asset|Listing|Subscri|Grant|Put|Run$/.test(action))).toEqual(
       [],
     );
+  });
+
+  test('of a consumer makes no data source; for the rest it is the same', () => {
+    const both = role(undefined, { consumers: consumerWith({ operators }) });
+    const actions = (entry: string) =>
+      both.grants(`ehds-onboarding-${entry}`).flatMap(({ Action }) => Action);
+    expect(actions('consumer')).toEqual(actions('producer').filter((action) => !/DataSource/.test(action)));
+    expect(actions('consumer').length).toBeLessThan(actions('producer').length);
   });
 
   test('has one CloudFormation stack, and no role to pass to it', () => {

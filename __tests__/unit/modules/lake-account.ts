@@ -45,6 +45,7 @@ export function lakeAccount(
   const environment = new Environment(stack, 'environment', {
     provider,
     account,
+    names,
     domainId: DOMAIN_ID,
     blueprintId,
     project,

@@ -29,7 +29,7 @@ describe('the function', () => {
       DOMAIN_NAME: 'ehds',
       GOVERNANCE_ACCOUNT_ID: '111122223333',
       ACCOUNT_ID: '444455556666',
-      PROJECT_NAMES: 'ehds-producer',
+      PROJECT_NAME: 'ehds-producer',
       OWNER_ROLE_ARN: `${ROLE}ehds-onboarding-producer`,
       SESSION_TAG_KEY: KEY,
     });
@@ -37,7 +37,7 @@ describe('the function', () => {
       DOMAIN_NAME: 'ehds',
       GOVERNANCE_ACCOUNT_ID: '111122223333',
       ACCOUNT_ID: '111122223333',
-      PROJECT_NAMES: 'ehds-governance',
+      PROJECT_NAME: 'ehds-governance',
       OWNER_ROLE_ARN: `${ROLE}ehds-governance-deploy`,
       SESSION_TAG_KEY: KEY,
       PROJECT_CREATORS: 'listed',
@@ -51,7 +51,7 @@ describe('the function', () => {
     expect(read).toMatchObject(
       entry === 'governance' ? { PROJECT_CREATORS: 'everyone' } : { OWNER_EXTERNAL_ID: 'ehds-4711' },
     );
-    expect(read.PROJECT_NAMES).toEqual([`ehds-${entry}`]);
+    expect(read.PROJECT_NAME).toEqual(`ehds-${entry}`);
   });
 
   test('has time for 200 producers', () => {
@@ -75,8 +75,11 @@ describe('the function', () => {
 
 test.each<[string, PolicyGrantsInput]>([
   ['root-unit', { step: 'root-unit', domainId: 'd', creators: [] }],
-  ['configuration', { step: 'configuration', domainId: 'd', blueprintId: 'b', projectIds: ['p'] }],
-  ['profile', { step: 'profile', domainId: 'd', profileId: 'e', projectId: 'p' }],
+  [
+    'configuration',
+    { step: 'configuration', domainId: 'd', blueprintId: 'b', projectId: 'p', trialProjectIds: [] },
+  ],
+  ['profile', { step: 'profile', domainId: 'd', profileId: 'e', projectId: 'p', allowedProjectId: 'p' }],
 ])('%s is called on create and on delete, and every change of input or settings is both', (_step, input) => {
   const call = (changes: Parameters<typeof platform>[0] = {}) =>
     synthesize((stack, account) => {

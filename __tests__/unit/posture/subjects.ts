@@ -2,8 +2,7 @@ import { BootstrapStack } from '../../../bootstrap/bootstrap-stack';
 import type { PlatformConfig } from '../../../config/types';
 import { platformApp } from '../../../modules/app/app';
 import { Naming } from '../../../modules/naming/naming';
-import { GovernanceStack } from '../../../stacks/governance-stack';
-import { ProducerStack } from '../../../stacks/producer-stack';
+import { accountStack } from '../../../stacks/account-stack';
 import { VARIANTS } from '../platform';
 import { Template } from '../template';
 import { type Acceptance, acceptances } from './check';
@@ -21,9 +20,14 @@ export const CONFIGURATIONS: readonly (readonly [string, PlatformConfig])[] = [
     configured(variant, { encryption: 'aws-managed' }),
     configured(variant, { encryption: 'customer-managed' }),
   ]),
-  ...['an Organization', 'an external id', 'no producers', 'three producers'].map((variant) =>
-    configured(variant),
-  ),
+  ...[
+    'an Organization',
+    'an external id',
+    'no producers',
+    'three producers',
+    'a consumer with everything else',
+    'a trial',
+  ].map((variant) => configured(variant)),
 ];
 
 function configured(variant: string, choice: Partial<PlatformConfig> = {}): [string, PlatformConfig] {
@@ -37,10 +41,7 @@ export function subjects(config: PlatformConfig): PlatformSubject[] {
   const naming = new Naming(config);
   const app = platformApp();
   return naming.accounts.flatMap((names) => {
-    const own =
-      names === naming.governance
-        ? new GovernanceStack(app, config, naming)
-        : new ProducerStack(app, config, naming, names);
+    const own = accountStack(app, config, naming, names);
     const stacks = [own, new BootstrapStack(app, config, naming, names)].map((stack) => ({
       stack: stack.node.id,
       template: Template.of(stack),

@@ -1,7 +1,6 @@
 import { platformApp } from '../../../modules/app/app';
 import { Naming } from '../../../modules/naming/naming';
-import { GovernanceStack } from '../../../stacks/governance-stack';
-import { ProducerStack } from '../../../stacks/producer-stack';
+import { accountStack } from '../../../stacks/account-stack';
 import { VARIANTS } from '../platform';
 import { Template } from '../template';
 
@@ -22,9 +21,6 @@ function synthesize(variant: string): Deployment {
   if (!config) throw new Error(`no variant "${variant}", only: ${Object.keys(VARIANTS).join(', ')}`);
   const naming = new Naming(config);
   const app = platformApp();
-  const stacks = [
-    new GovernanceStack(app, config, naming),
-    ...naming.producers.map((producer) => new ProducerStack(app, config, naming, producer)),
-  ];
+  const stacks = naming.accounts.map((names) => accountStack(app, config, naming, names));
   return Object.fromEntries(stacks.map((stack) => [stack.node.id, Template.of(stack)]));
 }

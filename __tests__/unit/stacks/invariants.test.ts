@@ -1,22 +1,21 @@
+import { Naming } from '../../../modules/naming/naming';
 import { VARIANTS } from '../platform';
 import type { Template } from '../template';
 import { deployment } from './deployment';
 
-const stacks = Object.keys(VARIANTS).flatMap((variant) =>
-  ['governance', 'producer', 'producer-charite', 'producer-registry']
-    .filter((stack) => stack === 'governance' || VARIANTS[variant]?.producers[stack.replace('producer-', '')])
-    .map((stack): [string, () => Template] => [
-      `${stack} with ${variant}`,
-      () => {
-        const template = deployment(variant)[stack];
-        if (!template) throw new Error(`no stack "${stack}"`);
-        return template;
-      },
-    ]),
+const stacks = Object.entries(VARIANTS).flatMap(([variant, config]) =>
+  new Naming(config).accounts.map(({ stack }): [string, () => Template] => [
+    `${stack} with ${variant}`,
+    () => {
+      const template = deployment(variant)[stack];
+      if (!template) throw new Error(`no stack "${stack}"`);
+      return template;
+    },
+  ]),
 );
 
 test('every variant is looked at', () => {
-  expect(stacks).toHaveLength(21);
+  expect(stacks).toHaveLength(31);
 });
 
 describe.each(stacks)('%s', (_, stack) => {
@@ -69,7 +68,7 @@ describe.each(stacks)('%s', (_, stack) => {
     // Deleting a configuration takes its grants along.
     expect(configuration.body['lifecycle']).toEqual({ replace_triggered_by: [order[0]?.address] });
     const project = `\${${template.one('aws_datazone_project').address}.id}`;
-    expect(JSON.parse(configuration.text('input'))).toMatchObject({ projectIds: [project] });
+    expect(JSON.parse(configuration.text('input'))).toMatchObject({ projectId: project });
     expect(JSON.parse(profile.text('input'))).toMatchObject({ projectId: project });
     expect(template.one('aws_datazone_environment_profile').body['user_parameters']).toEqual([
       { name: 'allowedProjects', value: project },

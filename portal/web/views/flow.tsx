@@ -10,7 +10,8 @@ import { Pipeline } from './pipeline';
 
 /** What happens now: what needs somebody, of every account its way from upload to listing, and what was last. */
 export function Flow({ snapshot }: { snapshot: Snapshot }) {
-  const accounts = Object.values(snapshot.accounts);
+  // A consumer has no flow.
+  const accounts = Object.values(snapshot.accounts).filter(({ kind }) => kind !== 'consumer');
   const shown = accounts.filter(showsSomething);
   const hidden = accounts.filter((account) => !showsSomething(account));
   return (
@@ -79,9 +80,10 @@ function Trouble({ snapshot }: { snapshot: Snapshot }) {
 function Figures({ snapshot }: { snapshot: Snapshot }) {
   const { requests, parked, alarms } = needs(snapshot);
   const folders = gather(snapshot, (account) => account.folders);
-  const crawlers = gather(snapshot, ({ crawler }) =>
-    crawler?.visible ? { visible: true, value: [crawler.value] } : crawler,
-  );
+  const crawlers = gather(snapshot, ({ kind, crawler }) => {
+    if (kind === 'consumer') return { visible: true, value: [] };
+    return crawler?.visible ? { visible: true, value: [crawler.value] } : crawler;
+  });
   const runs = gather(snapshot, (account) => account.runs);
   const assets = gather(snapshot, (account) => account.assets);
   const uploads = folders.items.reduce((sum, { waiting = 0 }) => sum + waiting, 0);

@@ -19,7 +19,7 @@ export function Producer({ entry, snapshot }: { entry: string; snapshot: Snapsho
       </Title>
     );
   }
-  const { accountId, association, folders, crawler, runs, assets, queues, alarms } = account;
+  const { kind, accountId, association, alarms } = account;
   return (
     <Stack gap="md">
       <div>
@@ -27,7 +27,7 @@ export function Producer({ entry, snapshot }: { entry: string; snapshot: Snapsho
           {entry}
         </Title>
         <Text c="dimmed">
-          {account.kind === 'governance' ? 'The authority’s account' : 'A producer’s account'} {accountId}
+          {KINDS[kind]} {accountId}
         </Text>
       </div>
       <Section title="Association">
@@ -39,6 +39,22 @@ export function Producer({ entry, snapshot }: { entry: string; snapshot: Snapsho
           )}
         </Shown>
       </Section>
+      {kind !== 'consumer' && <Steps account={account} />}
+      <Listed title="Alarms" seen={alarms} none="There are none." columns={ALARMS} keyOf={keyOf('name')} />
+    </Stack>
+  );
+}
+
+const KINDS: Readonly<Record<AccountSnapshot['kind'], string>> = {
+  governance: 'The authority’s account',
+  producer: 'A producer’s account',
+  consumer: 'A consumer’s account',
+};
+
+/** The steps of the flow, in its order. */
+function Steps({ account: { folders, crawler, runs, assets, queues } }: { account: AccountSnapshot }) {
+  return (
+    <>
       <Listed
         title="Uploads"
         seen={folders}
@@ -68,8 +84,7 @@ export function Producer({ entry, snapshot }: { entry: string; snapshot: Snapsho
         keyOf={keyOf('assetId')}
       />
       <Listed title="Queues" seen={queues} none="There are none." columns={QUEUES} keyOf={keyOf('name')} />
-      <Listed title="Alarms" seen={alarms} none="There are none." columns={ALARMS} keyOf={keyOf('name')} />
-    </Stack>
+    </>
   );
 }
 

@@ -69,7 +69,7 @@ export function Producers({ snapshot }: { snapshot: Snapshot }) {
     <Stack gap="md">
       <Text c="dimmed">
         The authority owns the domain, and publishes data of its own; each producer’s account is associated
-        with it.
+        with it, and each consumer’s, in which researchers read.
       </Text>
       <Card withBorder padding="md">
         <Data

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { type AccountKind, GOVERNANCE } from '../modules/naming/naming';
+import { valueAt } from './findings';
+import * as field from './schema';
+
+/** What of the file is sound enough to be compared; the field's own rule has reported the rest. */
+const sound = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+
+const soundAccount = z
+  .object({
+    accountId: sound(field.accountId),
+    operators: z.array(sound(field.operator)).catch([]),
+    members: z.array(z.object({ role: sound(field.roleArn) }).catch({ role: undefined })).catch([]),
+    deployRole: sound(field.roleArn),
+    stateBucket: sound(field.stateBucket),
+    stateKey: sound(field.stateKey),
+    externalId: sound(field.externalId),
+  })
+  .catch({ operators: [], members: [], accountId: undefined });
+
+const soundFlow = z
+  .object({ publishInterval: z.string(), alarmAge: z.string(), messageRetention: z.string() })
+  .partial();
+
+/** The file, as far as it can be compared. */
+export const soundConfig = z
+  .object({
+    region: sound(field.region),
+    prefix: sound(field.prefix),
+    governance: soundAccount,
+    producers: z.record(z.string(), soundAccount).catch({}),
+    consumers: z.record(z.string(), soundAccount).catch({}),
+    flow: soundFlow.catch({}),
+    tags: z.record(z.string(), z.unknown()).catch({}),
+  })
+  .partial()
+  .catch({});
+
+/** What is left of a file. */
+export type Sound = z.infer<typeof soundConfig>;
+
+/** An account of the file, or a consumer without one. */
+export type Entry = z.infer<typeof soundAccount> & {
+  readonly kind: AccountKind;
+  readonly name: string;
+  readonly path: readonly string[];
+  /** A consumer whose account is governance's. */
+  readonly trial: boolean;
+};
+
+/** Every entry of the file, with what of it is sound; governance first. */
+export function entriesOf(
+  input: unknown,
+  { governance, producers = {}, consumers = {} }: Sound,
+): readonly Entry[] {
+  const isTrial = (name: string) => valueAt(input, ['consumers', name, 'accountId']) === undefined;
+  return [
+    ...(governance
+      ? [{ ...governance, kind: 'governance' as const, name: GOVERNANCE, path: ['governance'], trial: false }]
+      : []),
+    ...Object.entries(producers).map(([name, account]) => {
+      return { ...account, kind: 'producer' as const, name, path: ['producers', name], trial: false };
+    }),
+    ...Object.entries(consumers).map(([name, account]) => {
+      const common = { kind: 'consumer' as const, name, path: ['consumers', name] };
+      if (!isTrial(name)) return { ...account, ...common, trial: false };
+      // What else it has is reported by itself.
+      const { members } = account;
+      return { accountId: governance?.accountId, operators: [], members, ...common, trial: true };
+    }),
+  ];
+}

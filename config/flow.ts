@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { duration, logRetention, wholeMinutes } from './durations';
+
+/** Durations that a file leaves out: for AWS, where a crawl bills ten minutes and DataZone allows 25 runs a day. */
+export const FLOW = {
+  batchingWindow: '60s',
+  settlingTime: '60s',
+  retryInterval: '2m',
+  publishInterval: '60m',
+  messageRetention: '14d',
+  alarmAge: '6h',
+  approvalSweep: '15m',
+  logRetention: '365d',
+};
+
+/** The section `flow` of a file. */
+export const flow = z.strictObject({
+  batchingWindow: duration('1s', '300s', 'Lambda gathers SQS messages this long')
+    .prefault(FLOW.batchingWindow)
+    .meta({ description: 'Lambda gathers uploads this long before it looks at them. 1s to 300s.' }),
+  settlingTime: duration('1s', '1h', 'an upload may wait this long for others')
+    .prefault(FLOW.settlingTime)
+    .meta({
+      description:
+        'The newest upload must be this old before a crawl starts; after five times as long it is not waited for. 1s to 1h.',
+    }),
+  retryInterval: duration('1s', '12h', "SQS's visibility timeout")
+    .prefault(FLOW.retryInterval)
+    .meta({ description: 'When an upload that is not done yet is looked at again. 1s to 12h.' }),
+  publishInterval: duration('1s', '24h', 'DataZone allows 25 runs a day')
+    .prefault(FLOW.publishInterval)
+    .meta({ description: 'Least time between two crawls, and between two publishing runs. 1s to 24h.' }),
+  messageRetention: duration('60s', '14d', "SQS's message retention")
+    .prefault(FLOW.messageRetention)
+    .meta({ description: 'How long the queues keep a message. 60s to 14d.' }),
+  alarmAge: wholeMinutes('1m', '14d', "CloudWatch's alarms look once a minute").prefault(FLOW.alarmAge).meta({
+    description: 'A message that waits longer than this raises an alarm. Whole minutes, 1m to 14d.',
+  }),
+  approvalSweep: wholeMinutes('1m', '24h', "EventBridge's rate counts minutes")
+    .prefault(FLOW.approvalSweep)
+    .meta({
+      description:
+        'How often pending subscription requests are looked for without an event. Whole minutes, 1m to 24h.',
+    }),
+  logRetention: logRetention.prefault(FLOW.logRetention).meta({
+    description: "How long the logs are kept. CloudWatch's own day counts only, such as 30d or 365d.",
+  }),
+});

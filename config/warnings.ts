@@ -1,0 +1,11 @@
+import type { PlatformConfig } from './types';
+
+/** What a sound configuration leaves open, a line each; nothing where it keeps its accounts apart. */
+export function warnings({ consumers }: Pick<PlatformConfig, 'consumers'>): readonly string[] {
+  const trials = Object.keys(consumers).filter((entry) => consumers[entry].accountId === undefined);
+  if (trials.length === 0) return [];
+  const [are, have] = trials.length === 1 ? ['the consumer', 'has'] : ['the consumers', 'have'];
+  return [
+    `${are} ${trials.join(' and ')} ${have} no accountId: in governance's account DataZone and Lake Formation alone keep researchers from the authority's data and from one another's; for trials only`,
+  ];
+}
