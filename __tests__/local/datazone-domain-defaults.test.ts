@@ -1,8 +1,13 @@
-import { CreateDomainUnitCommand, DataZoneClient } from '@aws-sdk/client-datazone';
+import {
+  CreateDomainUnitCommand,
+  CreateProjectMembershipCommand,
+  DataZoneClient,
+  ListProjectMembershipsCommand,
+} from '@aws-sdk/client-datazone';
 import { addGrant, ALL_USERS, grantsOf, onRootUnit, removeGrant } from './datazone-grants';
 import { type Domain, makeDomain, makeProject, makeRole, refusal } from './datazone-world';
 import { as } from './in-role';
-import { useLocalAws } from './support';
+import { ACCOUNTS, useLocalAws } from './support';
 
 jest.setTimeout(120_000);
 
@@ -55,4 +60,53 @@ test('a domain unit below the root is not served', async () => {
   expect((await refusal(governance.send(new CreateDomainUnitCommand(unit)))).message).toContain(
     'CreateDomainUnit',
   );
+});
+
+describe('membership', () => {
+  let hospital: DataZoneClient;
+  let hospitalProject: string;
+  let colleague: string;
+  const member = () => ({ domainIdentifier: domain.id, projectIdentifier: hospitalProject });
+  const refused = {
+    name: 'AccessDeniedException',
+    message: 'User is not permitted to perform operation: CreateProjectMembership',
+  };
+
+  beforeAll(async () => {
+    colleague = await makeRole(aws, 'governance', 'colleague');
+    hospital = as(aws, await makeRole(aws, 'governance', 'hospital'), DataZoneClient);
+    await addGrant(governance, await onRootUnit(governance, domain, 'CREATE_PROJECT'), ALL_USERS);
+    hospitalProject = await makeProject(hospital, domain, 'hospital');
+  });
+
+  test('takes somebody out of the pool only', async () => {
+    const pool = await onRootUnit(governance, domain, 'ADD_TO_PROJECT_MEMBER_POOL');
+    const add = new CreateProjectMembershipCommand({
+      ...member(),
+      member: { userIdentifier: colleague },
+      designation: 'PROJECT_CONTRIBUTOR',
+    });
+    await removeGrant(governance, pool, ALL_USERS);
+    expect(await refusal(hospital.send(add))).toMatchObject(refused);
+    await addGrant(governance, pool, ALL_USERS);
+    await hospital.send(add);
+  });
+
+  test('in any project is for who may override project owners to give, to himself first', async () => {
+    const seize = new CreateProjectMembershipCommand({
+      ...member(),
+      member: { userIdentifier: `arn:aws:iam::${ACCOUNTS.governance}:user/administrator` },
+      designation: 'PROJECT_OWNER',
+    });
+    expect(await refusal(governance.send(seize))).toMatchObject(refused);
+    await addGrant(governance, await onRootUnit(governance, domain, 'OVERRIDE_PROJECT_OWNERS'), {
+      domainUnit: {
+        domainUnitDesignation: 'OWNER',
+        domainUnitGrantFilter: { allDomainUnitsGrantFilter: {} },
+      },
+    });
+    await governance.send(seize);
+    const { members } = await governance.send(new ListProjectMembershipsCommand(member()));
+    expect(members).toHaveLength(3);
+  });
 });

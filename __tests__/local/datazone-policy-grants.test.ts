@@ -2,15 +2,15 @@ import {
   AddEntityOwnerCommand,
   AddPolicyGrantCommand,
   CreateEnvironmentProfileCommand,
-  CreateProjectMembershipCommand,
   CreateUserProfileCommand,
   DataZoneClient,
   DeleteEnvironmentBlueprintConfigurationCommand,
+  DeleteProjectCommand,
   GetDomainUnitCommand,
+  GetProjectCommand,
   GetUserProfileCommand,
   ListEntityOwnersCommand,
   ListPolicyGrantsCommand,
-  ListProjectMembershipsCommand,
   RemoveEntityOwnerCommand,
   RemovePolicyGrantCommand,
   UpdateRootDomainUnitOwnerCommand,
@@ -183,6 +183,19 @@ describe('a grant', () => {
     expect((await refusal(mixed)).message).toContain('detail of CREATE_GLOSSARY must be createGlossary');
   });
 
+  test('outlives its project, and can be removed all the same', async () => {
+    const identifier = await makeProject(governance, domain, 'short-lived');
+    await addGrant(governance, policy, ownersOf(identifier));
+    await governance.send(new DeleteProjectCommand({ ...here(), identifier }));
+    await eventually(async () => {
+      const error = await refusal(governance.send(new GetProjectCommand({ ...here(), identifier })));
+      return error.name === 'ResourceNotFoundException' || undefined;
+    });
+    expect(await grantsOf(governance, policy)).toHaveLength(1);
+    await removeGrant(governance, policy, ownersOf(identifier));
+    expect(await grantsOf(governance, policy)).toEqual([]);
+  });
+
   test('is listed with at most 24 others', async () => {
     const roles = Array.from(
       { length: 26 },
@@ -251,40 +264,5 @@ describe('grants may be changed and read', () => {
     }
     await addGrant(hospital, policy, ownersOf(hospitalProject));
     expect(await grantsOf(hospital, policy)).toHaveLength(1);
-  });
-});
-
-describe('membership', () => {
-  const member = () => ({ ...here(), projectIdentifier: hospitalProject });
-
-  test('takes somebody out of the pool only', async () => {
-    const pool = await onRootUnit(governance, domain, 'ADD_TO_PROJECT_MEMBER_POOL');
-    const add = new CreateProjectMembershipCommand({
-      ...member(),
-      member: { userIdentifier: colleague },
-      designation: 'PROJECT_CONTRIBUTOR',
-    });
-    await removeGrant(governance, pool, ALL_USERS);
-    expect(await refusal(hospital.send(add))).toMatchObject(refused('CreateProjectMembership'));
-    await addGrant(governance, pool, ALL_USERS);
-    await hospital.send(add);
-  });
-
-  test('in any project is for who may override project owners to give, to himself first', async () => {
-    const seize = new CreateProjectMembershipCommand({
-      ...member(),
-      member: { userIdentifier: `arn:aws:iam::${ACCOUNTS.governance}:user/administrator` },
-      designation: 'PROJECT_OWNER',
-    });
-    expect(await refusal(governance.send(seize))).toMatchObject(refused('CreateProjectMembership'));
-    await addGrant(governance, await onRootUnit(governance, domain, 'OVERRIDE_PROJECT_OWNERS'), {
-      domainUnit: {
-        domainUnitDesignation: 'OWNER',
-        domainUnitGrantFilter: { allDomainUnitsGrantFilter: {} },
-      },
-    });
-    await governance.send(seize);
-    const { members } = await governance.send(new ListProjectMembershipsCommand(member()));
-    expect(members).toHaveLength(3);
   });
 });

@@ -69,7 +69,8 @@ export function policyGrantOperations(service: Service): Record<string, DomainOp
 function addGrant(service: Service, input: AddPolicyGrantCommandInput, caller: Caller) {
   const { domain, profile } = caller;
   const { entity, policyType } = addressed(input, caller);
-  const principal = known(domain, input.principal);
+  const principal = kept(domain, input.principal);
+  assertGrantee(domain, principal);
   if (sameGrant(domain, entity, policyType, principal) !== undefined) {
     throw new AwsError(
       'ConflictException',
@@ -94,7 +95,7 @@ function addGrant(service: Service, input: AddPolicyGrantCommandInput, caller: C
 function removeGrant(service: Service, input: RemovePolicyGrantCommandInput, caller: Caller) {
   const { domain } = caller;
   const { entity, policyType } = addressed(input, caller);
-  const grant = sameGrant(domain, entity, policyType, known(domain, input.principal));
+  const grant = sameGrant(domain, entity, policyType, kept(domain, input.principal));
   if (grant === undefined || (input.grantIdentifier ?? grant.grantId) !== grant.grantId) {
     // These words are those that Terraform's provider waits for.
     throw invalid(`The grant of ${policyType} is not part of the existing Grant list`);
@@ -154,17 +155,23 @@ function assertAdministers(caller: Caller, entityType: TargetEntityType, entityI
 }
 
 /**
- * The principal, with users by their profile's id. Assumptions: the profile must exist, and lists give its id even
- * where the grant was made with an ARN.
+ * The principal as it is kept and listed. Assumption: by the id of a user's profile, even where the call gives an ARN.
  *
- * @throws {AwsError} ValidationException for a user, group, project or domain unit that does not exist
+ * @throws {AwsError} ValidationException for a user without a profile in the domain
  */
-function known(domain: Domain, principal: PolicyGrantPrincipal | undefined): PolicyGrantPrincipal {
+function kept(domain: Domain, principal: PolicyGrantPrincipal | undefined): PolicyGrantPrincipal {
   if (principal === undefined) throw invalid('principal is required');
-  const { user, group, project, domainUnit } = principal;
-  if (user?.userIdentifier !== undefined) {
-    return { user: { userIdentifier: existingUser(domain, user.userIdentifier).id } };
-  }
+  const identifier = principal.user?.userIdentifier;
+  if (identifier === undefined) return principal;
+  return { user: { userIdentifier: existingUser(domain, identifier).id } };
+}
+
+/**
+ * Assumption: nothing is granted to who does not exist. A grant for a project outlives the project.
+ *
+ * @throws {AwsError} ValidationException for a group, project or domain unit that does not exist
+ */
+function assertGrantee(domain: Domain, { group, project, domainUnit }: PolicyGrantPrincipal): void {
   if (group !== undefined) throw invalid(`Group ${group.groupIdentifier} does not exist`);
   if (project !== undefined) {
     const { projectIdentifier, projectGrantFilter } = project;
@@ -183,7 +190,6 @@ function known(domain: Domain, principal: PolicyGrantPrincipal | undefined): Pol
     }
     assertUnit(domain, domainUnitIdentifier);
   }
-  return principal;
 }
 
 function existingUser(domain: Domain, identifier: string): Profile {
