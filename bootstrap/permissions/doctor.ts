@@ -11,6 +11,7 @@ export function doctorPermissions(config: PlatformConfig, names: AccountNames): 
     // None of them takes a resource in IAM (service authorization reference).
     {
       actions: [
+        'lakeformation:DescribeResource',
         'lakeformation:GetDataLakeSettings',
         'lambda:GetAccountSettings',
         ...(organized ? ['organizations:DescribeOrganization'] : []),
@@ -34,7 +35,6 @@ export function doctorSession(config: PlatformConfig, names: AccountNames): Stat
     { actions: ['s3:GetObject'], resources: [`${bucket}/${names.stateKey}.tflock`] },
     {
       actions: [
-        'lakeformation:DescribeResource',
         ...(names.entry === GOVERNANCE
           ? ['datazone:ListDomains']
           : ['ram:GetResourceShareInvitations', 'ram:GetResourceShares']),
