@@ -3,18 +3,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
   AttachRolePolicyCommand,
-  CreatePolicyCommand,
   CreateRoleCommand,
   IAMClient,
+  UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { parse, stringify } from 'yaml';
-import { boundary } from '../../bootstrap/boundary';
 import { ensureStateBucket } from '../../bootstrap/state-bucket';
 import { loadConfig } from '../../config/load';
 import type { PlatformConfig } from '../../config/types';
 import type { LocalAwsOptions } from '../../local/server';
-import { type AccountNames, Naming } from '../../modules/naming/naming';
+import { type AccountNames, GOVERNANCE, Naming } from '../../modules/naming/naming';
 import { policy } from '../../modules/role/policy';
 import { callerTrust, serviceTrust } from '../../modules/role/trust';
 import { Session } from '../../scripts/journey/session';
@@ -101,37 +100,62 @@ export class Workbench {
   }
 
   /**
-   * What bootstrap makes, where it has not been made yet: state bucket, boundary and deploy role. The role holds every
-   * right, since bootstrap's own stack waits a minute for S3; its real permissions have tests of their own.
+   * Bootstraps the accounts of a configuration that are not yet, side by side, as `npm run bootstrap` does; the operator
+   * of the tests may deploy there too, whoever the configuration names.
+   *
+   * @param entries accounts of the configuration; all by default
    */
-  async bootstrap({ naming, config }: Platform): Promise<void> {
-    for (const names of naming.accounts.filter(
-      ({ deployRoleArn }) => !this.bootstrapped.has(deployRoleArn),
-    )) {
-      this.bootstrapped.add(names.deployRoleArn);
-      const iam = this.aws.running.moto.client(IAMClient, names.accountId);
-      await iam.send(
-        new CreatePolicyCommand({
-          PolicyName: names.boundaryName,
-          PolicyDocument: policy(boundary(naming, names, config.region)),
-        }),
-      );
-      await this.makeRole(names, names.deployRoleName);
-      const deploy = await this.operator.assume(names.deployRoleArn, 'bootstrap');
-      await ensureStateBucket(deploy.client(S3Client), names, config.region);
-    }
+  async bootstrap({ file, naming, config }: Platform, entries?: readonly string[]): Promise<void> {
+    const missing = naming.accounts.filter(
+      ({ entry, deployRoleArn }) =>
+        (entries?.includes(entry) ?? true) && !this.bootstrapped.has(deployRoleArn),
+    );
+    if (missing.length === 0) return;
+    for (const { deployRoleArn } of missing) this.bootstrapped.add(deployRoleArn);
+    const { output } = await this.synthesize(file, undefined, 'bootstrap/main.ts');
+    await Promise.all(
+      missing.map(async (names) => {
+        const role = names.roleArn(`${names.base}-administrator`);
+        await this.makeRole(role);
+        const administrator = await this.operator.assume(role, 'bootstrap');
+        await ensureStateBucket(administrator.client(S3Client), names, config.region);
+        const folder = join(output, 'stacks', `bootstrap-${names.stack}`);
+        const terraform = new Terraform(folder, administrator.environment);
+        await terraform.init();
+        await terraform.apply();
+        await this.admitOperator(names, config);
+      }),
+    );
   }
 
   /** A role that the operator, and a service if one is named, may assume and that may do everything in its account. */
-  async makeRole({ accountId }: AccountNames, RoleName: string, service?: string): Promise<void> {
-    const { governance } = this.aws.running.accounts;
-    const operator = `arn:aws:iam::${governance.accountId}:user/operator`;
+  async makeRole(arn: string, service?: string): Promise<void> {
+    const [, accountId, path, RoleName] = /^arn:aws:iam::(\d+):role(\/.*?)([^/]+)$/.exec(arn) ?? [];
+    if (!accountId) throw new Error(`${arn} is no ARN of a role`);
     const iam = this.aws.running.moto.client(IAMClient, accountId);
-    const trust = [callerTrust([operator]), ...(service === undefined ? [] : [serviceTrust(service)])];
-    await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy(trust) }));
+    const trust = [
+      callerTrust([this.operatorArn]),
+      ...(service === undefined ? [] : [serviceTrust(service)]),
+    ];
+    await iam.send(new CreateRoleCommand({ RoleName, Path: path, AssumeRolePolicyDocument: policy(trust) }));
     const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
     this.aws.running.iam.changed(accountId);
+  }
+
+  private async admitOperator(
+    { accountId, deployRoleName: RoleName, entry }: AccountNames,
+    { governance, producers }: PlatformConfig,
+  ): Promise<void> {
+    const { operators } = entry === GOVERNANCE ? governance : producers[entry];
+    const PolicyDocument = policy([callerTrust([...operators, this.operatorArn])]);
+    const iam = this.aws.running.moto.client(IAMClient, accountId);
+    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+    this.aws.running.iam.changed(accountId);
+  }
+
+  private get operatorArn(): string {
+    return `arn:aws:iam::${this.aws.running.accounts.governance.accountId}:user/operator`;
   }
 }
 

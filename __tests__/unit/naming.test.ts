@@ -92,7 +92,8 @@ test('200 producers: their roles in the governance account are all different, an
     ),
   ];
   expect(new Set(roles).size).toBe(COUNT * 2 + 7);
-  for (const role of roles) expect(role).toMatch(/^arn:aws:iam::111122223333:role\/[\w+=,.@-]{1,64}$/);
+  for (const role of roles)
+    expect(role).toMatch(/^arn:aws:iam::111122223333:role\/(ehds\/governance\/)?[\w+=,.@-]{1,64}$/);
 });
 
 test('200 producers: every name is within its limit and its characters', () => {

@@ -16,6 +16,7 @@ export function doctorPermissions(config: PlatformConfig, names: AccountNames): 
     {
       actions: [
         'athena:ListWorkGroups',
+        ...(names.holdsData ? ['lakeformation:DescribeResource'] : []),
         // Reading grants is harmless; changing them takes another session (modules/policy-grants/owner-role.ts).
         'datazone:ListEnvironmentBlueprintConfigurations',
         'datazone:ListPolicyGrants',
@@ -55,7 +56,6 @@ export function doctorSession(config: PlatformConfig, names: AccountNames): Stat
     { actions: ['s3:GetObject'], resources: [`${bucket}/${names.stateKey}.tflock`] },
     {
       actions: [
-        ...(names.holdsData ? ['lakeformation:DescribeResource'] : []),
         ...(names.kind === 'governance'
           ? [
               'datazone:GetUserProfile',

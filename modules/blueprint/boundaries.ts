@@ -4,11 +4,14 @@ import type { PolicyStatement } from '../role/policy';
 /**
  * The ceiling of the role by which DataZone fulfils subscriptions and reads the catalogue for data sources: the platform's
  * databases and those of its environments. AWS's policy for it (AmazonDataZoneGlueManageAccessRolePolicy) reaches every
- * database of the account. Lake Formation's actions take no resource, and neither do RAM's that it makes for them.
+ * database of the account. Lake Formation's actions take no resource.
  */
 export function manageAccessBoundary({ names, naming, config }: Account): PolicyStatement[] {
   const glue = `arn:aws:glue:${config.region}:${names.accountId}`;
   const databases = [names.database, ...naming.environmentDatabases];
+  const byLakeFormation = {
+    'ForAnyValue:StringEquals': { 'aws:CalledVia': ['lakeformation.amazonaws.com'] },
+  };
   return [
     {
       Sid: 'Catalogue',
@@ -68,19 +71,40 @@ export function manageAccessBoundary({ names, naming, config }: Account): Policy
         'lakeformation:RevokePermissions',
         'lakeformation:UpdateDataCellsFilter',
         'organizations:DescribeOrganization',
-        'ram:AcceptResourceShareInvitation',
-        'ram:AssociateResourceShare',
-        'ram:AssociateResourceSharePermission',
-        'ram:CreateResourceShare',
-        'ram:DeleteResourceShare',
-        'ram:DisassociateResourceShare',
         'ram:GetResourceShareInvitations',
         'ram:GetResourceShares',
-        'ram:ListResourceSharePermissions',
         'ram:ListResources',
-        'ram:UpdateResourceShare',
       ],
       Resource: '*',
+    },
+    {
+      // Grants to another account become a share, which Lake Formation makes with its caller's rights.
+      Sid: 'SharesByLakeFormation',
+      Effect: 'Allow',
+      Action: [
+        'ram:AssociateResourceShare',
+        'ram:AssociateResourceSharePermission',
+        'ram:DeleteResourceShare',
+        'ram:DisassociateResourceShare',
+        'ram:ListResourceSharePermissions',
+        'ram:UpdateResourceShare',
+      ],
+      Resource: `arn:aws:ram:${config.region}:${names.accountId}:resource-share/*`,
+      Condition: byLakeFormation,
+    },
+    {
+      Sid: 'NewSharesByLakeFormation',
+      Effect: 'Allow',
+      Action: 'ram:CreateResourceShare',
+      Resource: '*',
+      Condition: byLakeFormation,
+    },
+    {
+      // An invitation is of the account that shares.
+      Sid: 'Invitations',
+      Effect: 'Allow',
+      Action: 'ram:AcceptResourceShareInvitation',
+      Resource: `arn:aws:ram:${config.region}:*:resource-share-invitation/*`,
     },
     {
       Sid: 'SharesOfLakeFormation',

@@ -25,17 +25,27 @@ interface Provider {
 const REFERENCE = /(data\.)?\b([a-z]\w*)\.([A-Za-z][\w-]*)((?:\.\w+)*)/g;
 const ROLE_ARN = /arn:aws[\w-]*:iam::(\d{12}):role\/(?:[\w+=,.@-]+\/)*([\w+=,.@-]+)/g;
 
+/** What a deploy's stack names and bootstrap makes, by the argument with its name. */
+const NAMED = { aws_s3_bucket: 'bucket', aws_glue_catalog_database: 'name' };
+const NAME = /[a-z0-9][\w.-]+/g;
+
 /** All resources of all stacks, and which of them a text of Terraform's JSON means. */
 export class Estate {
   readonly resources: readonly Resource[];
   private readonly byId: ReadonlyMap<string, Resource>;
   private readonly byRole: ReadonlyMap<string, Resource>;
+  private readonly byName: ReadonlyMap<string, Resource>;
 
   constructor(private readonly stacks: Synthesized) {
     this.resources = [...stacks].flatMap(([stack, json]) => resourcesOf(stack, json));
     this.byId = new Map(this.resources.map((resource) => [resource.id, resource]));
     this.byRole = new Map(
       this.all('aws_iam_role').map((role) => [`${role.account}/${String(role.body['name'])}`, role]),
+    );
+    this.byName = new Map(
+      Object.entries(NAMED).flatMap(([type, argument]) =>
+        this.all(type).map((resource) => [String(resource.body[argument]), resource]),
+      ),
     );
   }
 
@@ -68,7 +78,7 @@ export class Estate {
 
   /**
    * The resources that a value refers to, each once: by Terraform's references, through another stack's outputs where
-   * it reads that stack's state, and by the ARN of a role.
+   * it reads that stack's state, by the ARN of a role, and by the names of what bootstrap made.
    */
   meant(stack: string, value: unknown): Resource[] {
     const text = JSON.stringify(value ?? '');
@@ -79,7 +89,8 @@ export class Estate {
     const roles = [...text.matchAll(ROLE_ARN)].flatMap(
       ([, account, name]) => this.byRole.get(`${account}/${name}`) ?? [],
     );
-    return [...new Set([...found, ...roles])];
+    const named = [...text.matchAll(NAME)].flatMap(([name]) => this.byName.get(name) ?? []);
+    return [...new Set([...found, ...roles, ...named])];
   }
 
   private followed(resource: Resource, rest: string): Resource[] {

@@ -33,7 +33,6 @@ export const KINDS: Readonly<Record<string, Kind>> = {
 /** The types that are folded into the box that this argument of theirs refers to, and what the box then tells of. */
 export const PARTS: Readonly<Record<string, { readonly argument: string; readonly note?: string }>> = {
   aws_cloudwatch_metric_alarm: { argument: 'dimensions' },
-  aws_lakeformation_resource: { argument: 'arn', note: 'Lake Formation' },
 };
 
 /** What an action stands for in the picture. */

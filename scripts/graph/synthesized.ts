@@ -1,4 +1,5 @@
-import { Testing } from 'cdktf';
+import { Testing, type TerraformStack } from 'cdktf';
+import { BootstrapStack } from '../../bootstrap/bootstrap-stack';
 import type { PlatformConfig } from '../../config/types';
 import { platformApp } from '../../modules/app/app';
 import { Naming } from '../../modules/naming/naming';
@@ -21,10 +22,34 @@ export interface StackJson {
 /** The Terraform JSON of each stack, by the stack's name, the domain's first. */
 export type Synthesized = ReadonlyMap<string, StackJson>;
 
-/** Synthesizes every stack of a configuration, in this process. */
+/** What bootstrap makes to deploy by and to watch it is no part of the way of an upload. */
+const NOT_DRAWN = /^(deploy-role|audit-trail)_/;
+
+/**
+ * Synthesizes every stack of a configuration, in this process. What bootstrap makes for an account's data is counted
+ * with the account's stack, since together they are what there is.
+ */
 export function synthesize(config: PlatformConfig): Synthesized {
   const naming = new Naming(config);
   const app = platformApp();
-  const stacks = naming.accounts.map((names) => accountStack(app, config, naming, names));
-  return new Map(stacks.map((stack) => [stack.node.id, JSON.parse(Testing.synth(stack)) as StackJson]));
+  return new Map(
+    naming.accounts.map((names) => {
+      const stack = accountStack(app, config, naming, names);
+      const bootstrap = jsonOf(new BootstrapStack(app, config, naming, names));
+      return [stack.node.id, withData(jsonOf(stack), bootstrap)];
+    }),
+  );
+}
+
+function jsonOf(stack: TerraformStack): StackJson {
+  return JSON.parse(Testing.synth(stack)) as StackJson;
+}
+
+function withData(stack: StackJson, bootstrap: StackJson): StackJson {
+  const resource: Record<string, Readonly<Record<string, Body>>> = { ...stack.resource };
+  for (const [type, named] of Object.entries(bootstrap.resource)) {
+    const drawn = Object.entries(named).filter(([name]) => !NOT_DRAWN.test(name));
+    resource[type] = { ...resource[type], ...Object.fromEntries(drawn) };
+  }
+  return { ...stack, resource };
 }

@@ -176,6 +176,6 @@ function protectedMessage(named: readonly AccountNames[], reason: string): strin
     `To destroy them all the same, set dataProtection: false, then\n` +
     `  1. npm run deploy -- ${stacks}     (lifts the protection)\n` +
     `  2. npm run destroy -- ${stacks}\n` +
-    `Data is not touched in any case: ${named.map(({ assetsBucket }) => `s3://${assetsBucket}`).join(', ')} and the account's key are bootstrap's.`
+    `Data is not touched in any case: ${named.map(({ assetsBucket }) => `s3://${assetsBucket}`).join(', ')} are bootstrap’s, and what encrypts them.`
   );
 }

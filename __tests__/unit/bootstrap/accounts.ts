@@ -17,6 +17,14 @@ export function bootstrapped(config: PlatformConfig = platform()): Readonly<Reco
   );
 }
 
+/** Bootstrap's stack of one account of a configuration. */
+export function bootstrappedAlone(config: PlatformConfig, entry: string): Template {
+  const naming = new Naming(config);
+  const names = naming.accounts.find((account) => account.entry === entry);
+  if (!names) throw new Error(`no account "${entry}"`);
+  return Template.of(new BootstrapStack(platformApp(), config, naming, names));
+}
+
 /** What the deploy role of a bootstrapped account may do, its managed policies taken together. */
 export function deployPolicy(template: Template): Granted[] {
   return template

@@ -164,18 +164,6 @@ test('what the functions count has the dimension that the alarms look at', () =>
   );
 });
 
-test('the key lets both rules send, without waiting for what they listen to', () => {
-  const keyed = made({ encryption: 'customer-managed' });
-  const key = keyed.one('aws_kms_key');
-  const sources = key
-    .policy()
-    .filter(({ Principal }) => JSON.stringify(Principal).includes('events.amazonaws.com'))
-    .map(({ Condition }) => Condition?.['ArnLike']?.['aws:SourceArn']);
-  const rule = 'arn:aws:events:eu-central-1:444455556666:rule/ehds-producer';
-  expect(sources).toEqual([`${rule}-uploads`, `${rule}-crawls`]);
-  expect(keyed.before(key).size).toBe(0);
-});
-
 test.each([
   [undefined, {}],
   ['ehds-4711', { StringEquals: { 'sts:ExternalId': 'ehds-4711' } }],

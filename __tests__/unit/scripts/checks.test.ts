@@ -79,15 +79,15 @@ describe('a destroy of protected data', () => {
     return checkDestroy(request('destroy', stacks, ['--auto-approve']), config, new Naming(config));
   };
 
-  test('is refused, with what is kept and the two steps that lift it', async () => {
+  test('is refused, with what is kept, the two steps that lift it, and what stays all the same', async () => {
     await expect(destroy({}, ['governance', 'producer'])).rejects.toThrow(
-      /^Nothing was destroyed: dataProtection is on in .*\.yaml, which keeps the DataZone domain, s3:\/\/ehds-assets-111122223333-eu-central-1, s3:\/\/ehds-datazone-111122223333-eu-central-1, s3:\/\/ehds-assets-444455556666-eu-central-1, s3:\/\/ehds-datazone-444455556666-eu-central-1\..*set dataProtection: false, then\n {2}1\. npm run deploy -- governance producer .*\n {2}2\. npm run destroy -- governance producer$/s,
+      /^Nothing was destroyed: dataProtection is on in .*\.yaml, which keeps the DataZone domain, the listings of producer and the access of their subscribers\..*set dataProtection: false, then\n {2}1\. npm run deploy -- governance producer .*\n {2}2\. npm run destroy -- governance producer\nData is not touched in any case: s3:\/\/ehds-assets-111122223333-eu-central-1, s3:\/\/ehds-assets-444455556666-eu-central-1 are bootstrap’s, and what encrypts them\.$/s,
     );
   });
 
-  test('names only what the named stacks hold, their keys among it', async () => {
-    const refusal = destroy({ encryption: 'customer-managed' }, ['producer']);
-    await expect(refusal).rejects.toThrow(/the key of producer\./);
+  test('names only what the named stacks hold', async () => {
+    const refusal = destroy({}, ['producer']);
+    await expect(refusal).rejects.toThrow(/the listings of producer/);
     await expect(refusal).rejects.not.toThrow(/the DataZone domain|111122223333/);
   });
 });

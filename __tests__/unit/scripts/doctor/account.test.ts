@@ -248,7 +248,7 @@ describe('Lake Formation’s settings', () => {
   const look = () => lakeSettings(new LakeFormationClient({}), governance);
   const admins = (...arns: string[]) => arns.map((arn) => ({ DataLakePrincipalIdentifier: arn }));
   const ours = [
-    governance.deployRoleArn,
+    'arn:aws:iam::111122223333:role/ehds-governance-lake-administrators',
     'arn:aws:iam::111122223333:role/AmazonDataZone-ehds-governance-provisioning',
     'arn:aws:iam::111122223333:role/AmazonDataZone-ehds-governance-manage-access',
   ];

@@ -70,7 +70,7 @@ test('a box tells of what was folded into it', () => {
   expect(box('SQS queue', 'uploads')).toMatchObject({ notes: ['dead letters'], alarms: 2 });
   expect(box('Lambda', 'crawl')).toMatchObject({ notes: [], alarms: 3 });
   expect(box('DataZone project', 'producer')).toMatchObject({ notes: ['data source'] });
-  expect(box('S3 bucket', 'assets')).toMatchObject({ notes: ['Lake Formation'] });
+  expect(box('S3 bucket', 'assets')).toMatchObject({ notes: [] });
 });
 
 describe('an arrow is gone with what it was read from', () => {
