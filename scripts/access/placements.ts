@@ -29,11 +29,12 @@ export class Placements {
    * open until Terraform resolves them.
    */
   of(document: string, index: number): readonly Placement[] {
-    const held = canonical(statementsOf(document));
+    const statements = statementsOf(document);
+    const held = canonical(statements);
     return this.subjects.flatMap((subject) =>
       subject.template.blocks.flatMap((block): Placement[] => {
         if (block.type === 'aws_lambda_permission') {
-          const permission = canonical(statementsOf(document)[index]);
+          const permission = canonical(statements[index]);
           return matches(canonical(permissionOf(block)), permission)
             ? [{ subject, block, with: (statement) => permitting(block, statement) }]
             : [];
@@ -41,7 +42,13 @@ export class Placements {
         return ['policy', 'assume_role_policy'].flatMap((argument) => {
           const text = block.body[argument];
           if (typeof text !== 'string' || !matches(canonical(statementsOf(text)), held)) return [];
-          return [{ subject, block, with: (statement) => replaced(block, argument, index, statement) }];
+          return [
+            {
+              subject,
+              block,
+              with: (statement) => replaced(block, argument, index, statements[index], statement),
+            },
+          ];
         });
       }),
     );
@@ -85,26 +92,22 @@ async function findingsOf(subject: PlatformSubject): Promise<readonly string[]> 
   return (await check(RULES, subject, subject.accepted)).findings;
 }
 
-function replaced(block: Block, argument: string, index: number, statement: HeldStatement): Body {
-  const document = JSON.parse(block.text(argument)) as object;
-  const statements = statementsOf(block.text(argument)).with(
-    index,
-    reopened(statement, block, argument, index),
-  );
-  return { ...block.body, [argument]: JSON.stringify({ ...document, Statement: statements }) };
-}
-
 /** What a widening leaves as it was keeps the code's references, by which other blocks are recognised. */
-function reopened(statement: HeldStatement, block: Block, argument: string, index: number): HeldStatement {
-  const written = statementsOf(block.text(argument))[index] as unknown as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.entries(statement).map(([name, value]) => [
-      name,
-      written[name] !== undefined && matches(canonical(written[name]), canonical(value))
-        ? written[name]
-        : value,
-    ]),
-  ) as unknown as HeldStatement;
+function replaced(
+  block: Block,
+  argument: string,
+  index: number,
+  held: HeldStatement,
+  widened: HeldStatement,
+): Body {
+  const document = JSON.parse(block.text(argument)) as object;
+  const written = statementsOf(block.text(argument));
+  const kept = Object.entries(written[index]).filter(([name]) => {
+    const part = name as keyof HeldStatement;
+    return isDeepStrictEqual(widened[part], held[part]);
+  });
+  const Statement = written.with(index, { ...widened, ...Object.fromEntries(kept) });
+  return { ...block.body, [argument]: JSON.stringify({ ...document, Statement }) };
 }
 
 /** The statement that Lambda makes of a permission, but for its Sid. */

@@ -24,7 +24,7 @@ export async function wideningsOf(statement: HeldStatement, as: Holding['as']): 
     return [...fewer(statement, 'Action'), ...fewer(statement, 'Resource')];
   }
   return [
-    ...anyResource(statement),
+    ...(as === 'resource' ? anyObject(statement) : anyResource(statement)),
     ...withoutCondition(statement),
     ...(as === 'resource' ? morePrincipals(statement) : []),
     ...(await moreActions(statement)),
@@ -40,10 +40,18 @@ function fewer(statement: HeldStatement, what: 'Action' | 'Resource'): Widening[
   }));
 }
 
-/** A role's trust policy names no resource. */
 function anyResource(statement: HeldStatement): Widening[] {
-  if (statement.Resource === undefined || listed(statement.Resource).includes('*')) return [];
+  if (listed(statement.Resource).includes('*')) return [];
   return [{ how: 'resource *', statement: { ...statement, Resource: '*' } }];
+}
+
+/** A resource's policy is about that resource, whatever it names; only a bucket's may name some of its objects. */
+function anyObject(statement: HeldStatement): Widening[] {
+  return listed(statement.Resource).flatMap((resource) => {
+    const [, bucket, key] = /^(arn:[^:]*:s3:::[^/]+)\/(.+)$/.exec(resource) ?? [];
+    if (bucket === undefined || key === '*') return [];
+    return [{ how: `resource ${bucket}/*`, statement: { ...statement, Resource: `${bucket}/*` } }];
+  });
 }
 
 function withoutCondition(statement: HeldStatement): Widening[] {
@@ -61,17 +69,18 @@ function withoutCondition(statement: HeldStatement): Widening[] {
   });
 }
 
+/** A stranger's account gains nothing where the callers are listed in a condition. */
 function morePrincipals(statement: HeldStatement): Widening[] {
-  const { Principal } = statement;
+  const { Principal, Condition = {} } = statement;
   if (Principal === undefined || JSON.stringify(Principal).includes('"*"')) return [];
+  const everybody = { how: 'principal *', statement: { ...statement, Principal: '*' } };
+  const callers = Object.entries(Condition)
+    .filter(([operator]) => /^(String|Arn)(Equals|Like)$/.test(operator))
+    .flatMap(([, keys]) => Object.keys(keys));
+  if (callers.some((key) => /^aws:Principal(Arn|Account)$/i.test(key))) return [everybody];
   const { AWS = [], ...others } = Principal as { AWS?: string | readonly string[] };
-  return [
-    { how: 'principal *', statement: { ...statement, Principal: '*' } },
-    {
-      how: `principal ${STRANGER}`,
-      statement: { ...statement, Principal: { ...others, AWS: [...listed(AWS), STRANGER] } },
-    },
-  ];
+  const added = { ...others, AWS: [...listed(AWS), STRANGER] };
+  return [everybody, { how: `principal ${STRANGER}`, statement: { ...statement, Principal: added } }];
 }
 
 /** The whole service, and those of its most dangerous actions that the statement's resources take. */

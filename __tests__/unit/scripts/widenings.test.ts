@@ -79,6 +79,21 @@ describe('a statement', () => {
     expect(widened[1].statement.Principal).toEqual({
       AWS: [`arn:aws:iam::${ACCOUNT}:root`, 'arn:aws:iam::999999999999:root'],
     });
+    const listed = { ...trust, Condition: { ArnLike: { 'aws:PrincipalArn': ROLE } } };
+    expect(await hows(listed, 'resource')).not.toContain('principal arn:aws:iam::999999999999:root');
+  });
+
+  test('of a bucket takes in all of its objects, and no other bucket', async () => {
+    const writes: HeldStatement = {
+      Effect: 'Allow',
+      Principal: { Service: 'cloudtrail.amazonaws.com' },
+      Action: 's3:PutObject',
+      Resource: 'arn:aws:s3:::trail/AWSLogs/*',
+    };
+    expect(await hows(writes, 'resource')).toContain('resource arn:aws:s3:::trail/*');
+    expect((await hows({ ...writes, Resource: 'arn:aws:s3:::trail/*' }, 'resource')).join()).not.toContain(
+      'resource',
+    );
   });
 
   test('that denies loses one of several actions or resources', async () => {
