@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Holding, RecordedQuestion } from '../../local/iam/recorder';
 import type { PlatformRecording } from '../journey/recording';
 import type { Tell } from '../progress';
@@ -81,6 +82,7 @@ async function jobsOf(recordings: Iterable<PlatformRecording>): Promise<Map<stri
       if (holding.name.startsWith(AWS_MANAGED)) continue;
       for (const [index, original] of statementsOf(recording.documents[holding.hash]).entries()) {
         for (const widening of await wideningsOf(original, holding.as)) {
+          if (isGrantedAlready(recording, holding, original, widening)) continue;
           const job = jobOf(described({ holding, original, widening }), entries);
           jobs.set(job, [...(jobs.get(job) ?? []), { recording, holding, index, original, widening }]);
         }
@@ -88,6 +90,29 @@ async function jobsOf(recordings: Iterable<PlatformRecording>): Promise<Map<stri
     }
   }
   return jobs;
+}
+
+/** Whether an added action changes nothing, as another statement allows it on the same resources in any case. */
+function isGrantedAlready(
+  { holdings, documents }: PlatformRecording,
+  { owner, as, hash }: Holding,
+  { Resource, Condition }: HeldStatement,
+  { action }: Widening,
+): boolean {
+  // Principals differ from statement to statement of a resource's policy.
+  if (action === undefined || as === 'resource') return false;
+  const beside = holdings.filter((one) => one.owner === owner && one.as === as).map((one) => one.hash);
+  return (as === 'identity' ? beside : [hash])
+    .flatMap((one) => statementsOf(documents[one]))
+    .some((other) => {
+      const resources = listed(other.Resource);
+      return (
+        other.Effect === 'Allow' &&
+        listed(other.Action).some((pattern) => covers(pattern, action)) &&
+        (resources.includes('*') || listed(Resource).every((resource) => resources.includes(resource))) &&
+        (other.Condition === undefined || isDeepStrictEqual(other.Condition, Condition))
+      );
+    });
 }
 
 function described({
