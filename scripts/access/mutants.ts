@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Holding } from '../../local/iam/recorder';
 import type { PlatformRecording } from '../journey/recording';
 import type { Tell } from '../progress';
-import { AWS_MANAGED, distinct, involves, someOtherAnswer } from './replay';
+import { AWS_MANAGED, distinct, involves, isAbout, someOtherAnswer } from './replay';
 import { type HeldStatement, policyText, statementsOf } from './statements';
 
 /** One policy with one statement taken away. */
@@ -40,7 +40,9 @@ export async function mutants(
     for (const { removed, left } of removals) {
       // The simulator never waits: without a pause no timer comes, nor Ctrl-C.
       await setImmediate();
-      const killed = await someOtherAnswer(recording, involved, holding, left);
+      const about =
+        removed === 'the whole policy' ? involved : involved.filter((question) => isAbout(removed, question));
+      const killed = await someOtherAnswer(recording, about, holding, left);
       made.push({ holding, removed, killed });
     }
   }

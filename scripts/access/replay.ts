@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Holding, type RecordedQuestion, replayed } from '../../local/iam/recorder';
 import { decide } from '../../local/iam/simulator';
 import type { PlatformRecording } from '../journey/recording';
+import { covers, type HeldStatement, listed } from './statements';
 
 /** Policies of AWS's own; their statements are not the platform's to choose. */
 export const AWS_MANAGED = 'arn:aws:iam::aws:policy/';
@@ -27,6 +28,11 @@ export function involves(
   if (of.as === 'resource') return named(resourcePolicy);
   if (of.as === 'boundary') return named(boundary);
   return identity.some(named) && (of.name.startsWith('arn:') || holder === of.owner);
+}
+
+/** Whether a statement may have a say in the answer: no other action is its affair. */
+export function isAbout({ Action, NotAction }: HeldStatement, { question }: RecordedQuestion): boolean {
+  return NotAction !== undefined || listed(Action).some((pattern) => covers(pattern, question.action));
 }
 
 /**

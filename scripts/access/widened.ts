@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Holding, RecordedQuestion } from '../../local/iam/recorder';
+import type { Holding } from '../../local/iam/recorder';
 import type { PlatformRecording } from '../journey/recording';
 import type { Tell } from '../progress';
 import { jobOf } from './job';
 import { acceptanceOf, type Placement, Placements } from './placements';
-import { AWS_MANAGED, distinct, involves, someOtherAnswer } from './replay';
+import { AWS_MANAGED, distinct, involves, isAbout, someOtherAnswer } from './replay';
 import { times } from './grants';
 import { covers, type HeldStatement, listed, policyText, statementsOf } from './statements';
 import { type Widening, wideningsOf } from './widenings';
@@ -168,10 +168,6 @@ async function isUnused(instances: readonly Instance[]): Promise<boolean> {
     if ((await times(asked, holding.name, text, documents)) > 0) return false;
   }
   return true;
-}
-
-function isAbout({ Action, NotAction }: HeldStatement, { question }: RecordedQuestion): boolean {
-  return NotAction !== undefined || listed(Action).some((pattern) => covers(pattern, question.action));
 }
 
 type PlacementsOf = ReadonlyMap<PlatformRecording, Placements>;
