@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Testing, type TerraformStack } from 'cdktf';
 
@@ -25,6 +26,9 @@ interface StackJson {
 }
 
 const LIBRARY = path.join(__dirname, '../../node_modules/@cdktf/provider-aws/lib');
+
+/** Outside Jest too: `npm run mutants` holds stacks to the posture rules. */
+const load = createRequire(__filename);
 
 /** Types of Terraform's own. */
 const BUILT_IN = ['terraform_data', 'data.terraform_remote_state'];
@@ -181,6 +185,6 @@ function known(type: string, argument?: string): boolean {
   if (!existsSync(file)) return false;
   if (argument === undefined || ['lifecycle', 'depends_on', 'provider'].includes(argument)) return true;
   const getter = argument.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const library = jest.requireActual<Record<string, { tfResourceType?: string; prototype: object }>>(file);
+  const library = load(file) as Record<string, { tfResourceType?: string; prototype: object }>;
   return Object.values(library).some((made) => made.tfResourceType && `${getter}Input` in made.prototype);
 }

@@ -14,6 +14,13 @@ export const UNUSED_GRANT = 'unused-grant';
  */
 export const UNMISSED = 'unmissed';
 
+/**
+ * Rule of `npm run mutants`: a statement may be widened in one way, and neither a refusal in the journeys nor the posture
+ * check notices. It stands at the resource that holds the policy; the value is the statement's Sid, or its actions, and
+ * the way, such as `Pass: resource *`, or a part of that.
+ */
+export const UNMISSED_WIDENING = 'unmissed-widening';
+
 /** A finding of the posture check, or of what the journeys used, that is meant to be so. */
 export interface AcceptedFinding {
   /** Id of the rule. */

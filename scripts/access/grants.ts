@@ -1,7 +1,8 @@
 import { type RecordedQuestion, replayed } from '../../local/iam/recorder';
 import { decide } from '../../local/iam/simulator';
 import type { PlatformRecording } from '../journey/recording';
-import { type HeldStatement, listed, policyText, statementsOf } from './statements';
+import { AWS_MANAGED } from './replay';
+import { covers, type HeldStatement, listed, policyText, statementsOf } from './statements';
 
 /** One action that a role's policy allows. */
 export interface Grant {
@@ -23,8 +24,6 @@ export interface TrustedBy {
   readonly statement: HeldStatement;
   readonly used: number;
 }
-
-const AWS_MANAGED = 'arn:aws:iam::aws:policy/';
 
 /** Every action that the platform's roles are granted, and how often each was needed. */
 export async function grants({
@@ -87,7 +86,7 @@ export async function trusts({
 }
 
 /** How many of the questions the caller's policy would allow were this its whole text, with no other policy of its own. */
-async function times(
+export async function times(
   asked: readonly RecordedQuestion[],
   policy: string,
   text: string,
@@ -102,12 +101,4 @@ async function times(
     if ((await decide(alone)).allowed) sum += recorded.times;
   }
   return sum;
-}
-
-function covers(pattern: string, action: string): boolean {
-  const parts = pattern
-    .toLowerCase()
-    .split('*')
-    .map((part) => part.replace(/[.?+^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(action.toLowerCase());
 }

@@ -25,3 +25,12 @@ export function policyText(statements: readonly HeldStatement[]): string | undef
 export function listed(value: string | readonly string[] = []): readonly string[] {
   return [value].flat() as string[];
 }
+
+/** Whether a pattern of a policy, such as `s3:Get*`, takes in an action. */
+export function covers(pattern: string, action: string): boolean {
+  const parts = pattern
+    .toLowerCase()
+    .split('*')
+    .map((part) => part.replace(/[.?+^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(action.toLowerCase());
+}

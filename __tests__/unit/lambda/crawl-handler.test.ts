@@ -89,6 +89,42 @@ test('while a burst goes on, the oldest stays as well', async () => {
   expect(postponed.map(({ ReceiptHandle }) => ReceiptHandle)).toEqual(['handle-of-m1', 'handle-of-m2']);
 });
 
+test('uploads that never pause are crawled after five settling times', async () => {
+  crawlerIs('READY');
+  expect(await handler(sqsEvent(uploaded(301), uploaded(150), uploaded(1)))).toEqual(staying('m2'));
+  expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(1);
+});
+
+test('within the interval no second crawl starts, and the upload stays hidden for the rest of it', async () => {
+  crawlerIs('READY', completed('crawl-0', 600));
+  expect(await handler(sqsEvent(uploaded(70)))).toEqual(staying('m0'));
+  expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(0);
+  const [{ args }] = sqs.commandCalls(ChangeMessageVisibilityCommand);
+  expect(args[0].input.VisibilityTimeout).toBeCloseTo(3000, -1);
+});
+
+test.each([
+  ['another source', { ...uploaded(70), source: 'evil.example' }],
+  ['another event', { ...uploaded(70), 'detail-type': 'Object Restore Completed' }],
+  ['no key', { ...uploaded(70), detail: { object: {} } }],
+  ['no time', { ...uploaded(70), time: 'now' }],
+])('a message with %s starts nothing and ends among the dead letters', async (_what, message) => {
+  expect(await handler(sqsEvent(message))).toEqual(staying('m0'));
+  expect(glue.calls()).toHaveLength(0);
+  expect(written.metrics()).toEqual(['MalformedMessage']);
+});
+
+test.each(['0', '-60', ''])(
+  'a settling time of %j, with which an upload may be missed, is refused',
+  (seconds) => {
+    jest.isolateModules(() => {
+      process.env.SETTLING_SECONDS = seconds;
+      expect(() => jest.requireActual('../../../lambda/crawl/handler')).toThrow(/SETTLING_SECONDS/);
+    });
+    process.env.SETTLING_SECONDS = '60';
+  },
+);
+
 test('a finished crawl is passed on once, before its uploads are acknowledged', async () => {
   crawlerIs('READY', completed('crawl-1', 300));
   expect(await handler(sqsEvent(uploaded(400)))).toEqual(staying());

@@ -91,6 +91,15 @@ test('of a batch the newest crawl starts a run and stays; a malformed message st
   expect(written.metrics()).toEqual(['MalformedMessage', 'RunStarted']);
 });
 
+test.each(['x'.repeat(92), '', 'a b', 'ä', 'a\nb'])(
+  'a crawl whose id %j is no client token is malformed',
+  async (crawlId) => {
+    expect(await handler(sqsEvent(crawled(crawlId, 30)))).toEqual(staying('m0'));
+    expect(datazone.calls()).toHaveLength(0);
+    expect(written.metrics()).toEqual(['MalformedMessage']);
+  },
+);
+
 test('a batch without any crawl asks AWS nothing', async () => {
   expect(await handler(sqsEvent('{}'))).toEqual(staying('m0'));
   expect(datazone.calls()).toHaveLength(0);

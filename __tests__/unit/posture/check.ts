@@ -3,6 +3,7 @@ import {
   ACCEPTED_FINDING,
   type AcceptedFinding,
   UNMISSED,
+  UNMISSED_WIDENING,
   UNUSED_GRANT,
 } from '../../../modules/posture/accept-finding';
 import { message, type Rule, type Subject } from './rule';
@@ -20,17 +21,29 @@ export interface Report {
   readonly used: readonly Acceptance[];
 }
 
+/** Rules that are no rules of the posture check. */
+const OF_THE_JOURNEYS = [UNUSED_GRANT, UNMISSED, UNMISSED_WIDENING];
+
 /**
- * What the constructs of a stack accept.
+ * What the constructs of a stack accept of the posture check.
  * @throws where a construct is no resource, since only a resource has an address
  */
 export function acceptances(stack: TerraformStack): Acceptance[] {
+  return accepting(stack, (rule) => !OF_THE_JOURNEYS.includes(rule));
+}
+
+/**
+ * Which widenings of their policies the constructs of a stack accept.
+ * @throws where a construct is no resource, since only a resource has an address
+ */
+export function acceptedWidenings(stack: TerraformStack): Acceptance[] {
+  return accepting(stack, (rule) => rule === UNMISSED_WIDENING);
+}
+
+function accepting(stack: TerraformStack, wanted: (rule: string) => boolean): Acceptance[] {
   return stack.node.findAll().flatMap((construct) =>
     construct.node.metadata
-      .filter(
-        ({ type, data }) =>
-          type === ACCEPTED_FINDING && ![UNUSED_GRANT, UNMISSED].includes((data as AcceptedFinding).rule),
-      )
+      .filter(({ type, data }) => type === ACCEPTED_FINDING && wanted((data as AcceptedFinding).rule))
       .map(({ data }) => {
         if (!TerraformResource.isTerraformResource(construct)) {
           throw new Error(

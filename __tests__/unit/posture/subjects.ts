@@ -5,13 +5,15 @@ import { Naming } from '../../../modules/naming/naming';
 import { accountStack } from '../../../stacks/account-stack';
 import { VARIANTS } from '../platform';
 import { Template } from '../template';
-import { type Acceptance, acceptances } from './check';
+import { type Acceptance, acceptances, acceptedWidenings } from './check';
 import type { Subject } from './rule';
 
 /** A stack of the platform with the configuration that it was made from, and what its constructs accept. */
 export interface PlatformSubject extends Subject {
   readonly stack: string;
   readonly accepted: readonly Acceptance[];
+  /** Widenings of its policies that nothing needs to notice. */
+  readonly acceptedWidenings: readonly Acceptance[];
 }
 
 /** The two files, each with both kinds of keys, and the variants for choices that neither makes. */
@@ -46,6 +48,7 @@ export function subjects(config: PlatformConfig): PlatformSubject[] {
       stack: stack.node.id,
       template: Template.of(stack),
       accepted: acceptances(stack),
+      acceptedWidenings: acceptedWidenings(stack),
     }));
     const account = stacks.map(({ template }) => template);
     return stacks.map((stack) => ({ ...stack, account, config }));

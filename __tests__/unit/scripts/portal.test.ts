@@ -44,6 +44,9 @@ test.each([
   [['--print-policy', 'nobody'], '"nobody" is not one of'],
   [['--as', 'producer'], 'give it as ENTRY=ROLE_ARN'],
   [['--as', 'producer=arn:aws:iam::111122223333:role/x'], "a role in producer's account 444455556666"],
+  [['--port', '65536'], '--port "65536": give a whole number from 0 to 65535'],
+  [['--as', 'producer=arn:aws:iam::444455556666:user/x'], "a role in producer's account 444455556666"],
+  [['--interval', '3601'], '--interval "3601": give a whole number from 1 to 3600'],
   [['--interval', '0'], '--interval "0": give a whole number from 1 to 3600'],
 ])('%j is refused with the cure, before AWS is asked', async (args, told) => {
   const { code, output, errors } = await portal(...args);

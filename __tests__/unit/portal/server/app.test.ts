@@ -159,6 +159,12 @@ describe('whoever calls', () => {
   );
 });
 
+test.each(Object.values(ROUTES))('%s is open to nobody without the token, by any method', async (route) => {
+  const headers = { authorization: undefined };
+  await refused(call(route.replace(':id', 'r1'), { headers }), 401, 'NoToken');
+  await refused(call(route.replace(':id', 'r1'), { method: 'POST', body: '{}', headers }), 401, 'NoToken');
+});
+
 describe('a body', () => {
   test('that fits is passed on', async () => {
     const answer = await accept();

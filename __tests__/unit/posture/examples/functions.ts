@@ -11,6 +11,7 @@ const KEY = '${aws_kms_key.key.arn}';
 const unprotected = { config: { dataProtection: false } } as const;
 const awsManaged = { config: { encryption: 'aws-managed' } } as const;
 const RULE = '${aws_cloudwatch_event_rule.rule.arn}';
+const INVOKE = { action: 'lambda:InvokeFunction' };
 
 export const FUNCTION_EXAMPLES: Examples = {
   'function-logs': {
@@ -68,11 +69,12 @@ export const FUNCTION_EXAMPLES: Examples = {
   },
   'function-public': {
     bad: [
-      permission({ principal: '*', source_arn: RULE }),
-      permission({ principal: 'events.amazonaws.com' }),
+      permission({ ...INVOKE, principal: '*', source_arn: RULE }),
+      permission({ ...INVOKE, principal: 'events.amazonaws.com' }),
+      permission({ action: 'lambda:*', principal: 'events.amazonaws.com', source_arn: RULE }),
       one('aws_lambda_function_url', { authorization_type: 'NONE' }),
     ],
-    good: [permission({ principal: 'events.amazonaws.com', source_arn: RULE })],
+    good: [permission({ ...INVOKE, principal: 'events.amazonaws.com', source_arn: RULE })],
   },
   'function-dead-letters': {
     bad: [and(fn(), permission({ principal: 'events.amazonaws.com' }))],

@@ -37,6 +37,29 @@ export const IDENTITY_EXAMPLES: Examples = {
     ],
     good: [trusted({ Principal: DATAZONE, Action: ['sts:AssumeRole', 'sts:TagSession'] })],
   },
+  'trust-tags': {
+    bad: [
+      trusted({ Principal: DATAZONE, Action: ['sts:AssumeRole', 'sts:TagSession'] }),
+      trusted({
+        Principal: DATAZONE,
+        Action: 'sts:TagSession',
+        Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+      }),
+    ],
+    good: [
+      trusted({
+        Principal: DATAZONE,
+        Action: ['sts:AssumeRole', 'sts:TagSession'],
+        Condition: { 'ForAllValues:StringLike': { 'aws:TagKeys': 'datazone*' } },
+      }),
+      trusted({
+        Principal: { AWS: ROOT },
+        Action: 'sts:TagSession',
+        Condition: { StringEquals: { 'aws:RequestTag/ehds:purpose': 'policy-grants' } },
+      }),
+      trusted({ Principal: DATAZONE }),
+    ],
+  },
   'trust-caller': {
     bad: [
       from(),

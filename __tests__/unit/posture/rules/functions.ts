@@ -122,6 +122,7 @@ export const FUNCTIONS: readonly Rule[] = [
     findings: ({ template }) => [
       ...each(template.all('aws_lambda_permission'), (permission) => {
         if (permission.body['principal'] === '*') return shown(permission, 'principal');
+        if (permission.body['action'] !== 'lambda:InvokeFunction') return shown(permission, 'action');
         return !permission.has('source_arn') && shown(permission, 'source_arn');
       }),
       ...each(template.all('aws_lambda_function_url'), (url) => shown(url, 'authorization_type')),

@@ -47,6 +47,18 @@ export const IDENTITY: readonly Rule[] = [
       ),
   },
   {
+    id: 'trust-tags',
+    title: 'whoever takes a role tags the session only with what is named',
+    source: '"Who is who"',
+    cure: 'Leave sts:TagSession out, or add a condition on aws:TagKeys or aws:RequestTag.',
+    findings: ({ template }) =>
+      eachStatement(allowing(template, 'trust'), ({ statement: { Action, Condition = {} } }) => {
+        const keys = Object.values(Condition).flatMap((values) => Object.keys(values));
+        const named = keys.some((key) => /^aws:(TagKeys|RequestTag\/.+)$/i.test(key));
+        return named ? [] : Action.filter((action) => action === 'sts:TagSession');
+      }),
+  },
+  {
     id: 'trust-caller',
     title: 'an account is trusted only with a condition on the caller’s ARN',
     source: '"Who is who"',

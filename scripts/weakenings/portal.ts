@@ -1,0 +1,88 @@
+import type { Weakening } from './weakening';
+
+const of =
+  (file: string, ...noticedBy: readonly string[]) =>
+  (danger: string, find: string, replacement: string): Weakening => ({
+    danger,
+    file: `portal/server/${file}.ts`,
+    find,
+    replacement,
+    noticedBy: noticedBy.map((name) => `__tests__/unit/portal/server/${name}.test.ts`),
+  });
+
+const start = of('start', 'start');
+const guards = of('guards', 'guards');
+const app = of('app', 'app');
+const input = of('input', 'input');
+const queries = of('queries', 'queries');
+const decisions = of('decisions', 'decisions');
+const failure = of('failure', 'failure');
+
+/** Of the server of the steward's page: what docs/portal.md promises under "Safety", and what it takes and asks at most. */
+export const PORTAL: readonly Weakening[] = [
+  start('every machine of the network reaches the page', 'hostname: LOOPBACK, ', ''),
+  start(
+    'credentials of any account open the page',
+    'if (!naming.accounts.some(',
+    'if (false && !naming.accounts.some(',
+  ),
+
+  guards(
+    'any port of localhost is a Host',
+    '&& host !== `localhost:${port()}`',
+    "&& !host?.startsWith('localhost:')",
+  ),
+  guards('a POST needs no Origin', 'origin === undefined ? !safe : origin', 'origin !== undefined && origin'),
+  guards(
+    'any port of loopback is an Origin',
+    'origin !== `http://${host}`',
+    "!origin.startsWith('http://127.0.0.1:')",
+  ),
+  guards('a link opens the API', " && !req.path.startsWith('/api/')", ''),
+  guards('the token is compared by its beginning', 'update(text)', 'update(text.slice(0, 16))'),
+  guards(
+    'whoever knows a part of the token is let in',
+    '!timingSafeEqual(digest(given), expected)',
+    '!token.startsWith(given)',
+  ),
+  guards('the token can be guessed', 'randomBytes(32)', 'randomBytes(4)'),
+  guards('a form of any page sends a body', '/^application\\/json(;|$)/', '/application\\/json/'),
+  guards('a body may be of any size', 'maxSize: LIMITS.body,', 'maxSize: Infinity,'),
+  guards(
+    'scripts written into the page run',
+    'scriptSrc: ["\'self\'"],',
+    'scriptSrc: ["\'self\'", "\'unsafe-inline\'"],',
+  ),
+  guards('the page sends what it shows elsewhere', 'connectSrc: ["\'self\'"],', 'connectSrc: ["https:"],'),
+  guards('another site frames the page', 'frameAncestors: ["\'none\'"],', ''),
+  guards('the browser keeps answers', "'no-store'", "'private'"),
+
+  app('the API is open without the token', "app.use('/api/*', bearer(token), ", "app.use('/api/*', "),
+  app('the page needs no address of its own', ', sameOrigin(port));', ');'),
+  app(
+    'a secret is printed',
+    'tell(redacted(error.stack ?? String(error)))',
+    'tell(error.stack ?? String(error))',
+  ),
+
+  input('an id names something else in a path', '/^[a-zA-Z0-9_-]{1,64}$/', '/^[a-zA-Z0-9_-]{1,64}/'),
+  input('a database may have any name', '/^[a-z0-9_-]{1,255}$/', '/^.*$/'),
+  input('SQL may be of any length', 'sql: filled(LIMITS.sql)', 'sql: filled(Infinity)'),
+  queries(
+    'a query runs in a database of no environment',
+    'if (!place.databases.includes(database)) {',
+    'if (false) {',
+  ),
+  queries('any number of queries runs at once', 'running >= AT_ONCE', 'running >= Infinity'),
+  queries('a query runs for ever', 'Date.now() > deadline', 'false'),
+  queries('any number of rows is read', 'if (rows.length > LIMITS.rows + 1) break;', ''),
+  decisions('somebody decides where the rule should', "config.subscriptionApproval !== 'manual'", 'false'),
+  decisions(
+    'a request of nobody here is decided',
+    'requests.value.some(({ id }) => id === identifier)',
+    'true',
+  ),
+
+  failure('the page learns what failed inside', "if (kind === 'other' && !isOfAws(error)) {", 'if (false) {'),
+  failure('a session token is shown', '/[A-Za-z0-9+/=]{40,}/g', '/[A-Za-z0-9+=]{400,}/g'),
+];
