@@ -1,10 +1,14 @@
 import {
+  AddPolicyGrantCommand,
   CreateDomainCommand,
   CreateProjectCommand,
   DataZoneClient,
+  GetDomainCommand,
   ListEnvironmentBlueprintsCommand,
   PutEnvironmentBlueprintConfigurationCommand,
 } from '@aws-sdk/client-datazone';
+import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { policy } from '../../modules/role/policy';
 import { Session } from '../../scripts/journey/session';
 import { makeRole } from './datazone-world';
 import { DoctorWorld, governance, naming } from './doctor-world';
@@ -60,4 +64,31 @@ test('a domain and an account that are open, as DataZone makes them', async () =
   });
   for (const check of ['blueprints', 'environments'])
     expect(of('governance', check)).toMatchObject({ status: 'ok' });
+
+  // An operator may not open it further, though the deploy role owns the unit; without that wall they could.
+  const { rootDomainUnitId: entityIdentifier } = await deploy.send(
+    new GetDomainCommand({ identifier: domainIdentifier }),
+  );
+  const override = new AddPolicyGrantCommand({
+    domainIdentifier,
+    entityType: 'DOMAIN_UNIT',
+    entityIdentifier,
+    policyType: 'OVERRIDE_PROJECT_OWNERS',
+    principal: { user: { allUsersGrantFilter: {} } },
+    detail: { overrideProjectOwners: {} },
+  });
+  await expect(deploy.send(override)).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: expect.stringContaining('explicit deny'),
+  });
+  const PolicyDocument = policy([{ actions: ['datazone:*'], resources: ['*'] }]);
+  await world.aws
+    .client(IAMClient, 'governance')
+    .send(
+      new PutRolePolicyCommand({ RoleName: governance.deployRoleName, PolicyName: 'domain', PolicyDocument }),
+    );
+  await deploy.send(override);
+  expect((await world.doctor(['governance'])).of('governance', 'who may make projects').finding).toContain(
+    'OVERRIDE_PROJECT_OWNERS is granted to all users',
+  );
 });
