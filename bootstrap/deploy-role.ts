@@ -5,7 +5,7 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
 import type { PlatformConfig } from '../config/types';
 import type { AccountNames, Naming } from '../modules/naming/naming';
-import { accountConfig } from '../modules/naming/naming';
+import { accountConfig } from '../modules/naming/account-config';
 import { ownerTrust } from '../modules/policy-grants/owner-role';
 import { acceptFinding } from '../modules/posture/accept-finding';
 import { policy } from '../modules/role/policy';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { AccountNames, ProjectNames } from '../modules/naming/naming';
+import { AccountNames } from '../modules/naming/naming';
+import { ProjectNames } from '../modules/naming/project-names';
 import { ownerTrust } from '../modules/policy-grants/owner-role';
 import { policy } from '../modules/role/policy';
 import { callerTrust } from '../modules/role/trust';

@@ -4,6 +4,7 @@ import { cdktf, outputFolder } from './cdktf';
 import { command, readConfiguration } from './command';
 import { checkDeploy, checkDestroy, checkDiff } from './stacks/checks';
 import { Failures } from './stacks/failures';
+import { mendGrants } from './stacks/mend-grants';
 import { readRequest, type Request } from './stacks/request';
 import { requireTerraform } from './terraform';
 
@@ -35,11 +36,27 @@ async function stacks(args: string[]): Promise<number> {
       return diff(request, config, naming, options);
     case 'deploy':
       await checkDeploy(request, config, naming);
-      return explained(request, config, naming, ['deploy', ...request.stacks, ...SYNTHESIZED, ...options]);
+      return deploy(request, config, naming, options);
     case 'destroy':
       await checkDestroy(request, config, naming);
       return explained(request, config, naming, ['destroy', ...request.stacks, ...SYNTHESIZED, ...options]);
   }
+}
+
+/** Terraform first; then the policy grants, which others may have changed without a plan's knowing. */
+async function deploy(
+  request: Request,
+  config: PlatformConfig,
+  naming: Naming,
+  options: readonly string[],
+): Promise<number> {
+  const args = ['deploy', ...request.stacks, ...SYNTHESIZED, ...options];
+  const code = await explained(request, config, naming, args);
+  if (code !== 0) return code;
+  for (const names of naming.accounts.filter(({ stack }) => request.stacks.includes(stack))) {
+    for (const line of await mendGrants(config, names)) process.stderr.write(`${names.stack}: ${line}\n`);
+  }
+  return 0;
 }
 
 /** Runs cdktf, and says what a failure means where the cure is known. */

@@ -1,5 +1,6 @@
 import type { PlatformConfig } from '../../config/types';
-import { type AccountNames, associationOf } from '../../modules/naming/naming';
+import { type AccountNames } from '../../modules/naming/naming';
+import { associationOf } from '../../modules/naming/account-config';
 import type { Statement } from '../../modules/role/policy';
 import type { Statements } from './statements';
 

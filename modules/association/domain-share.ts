@@ -4,7 +4,8 @@ import { RamResourceShare } from '@cdktf/provider-aws/lib/ram-resource-share';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import type { Domain } from '../domain/domain';
-import { type AccountNames, associationOf } from '../naming/naming';
+import { type AccountNames } from '../naming/naming';
+import { associationOf } from '../naming/account-config';
 
 export interface DomainShareProps {
   /** The governance account. */

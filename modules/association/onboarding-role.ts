@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import { accountConfig, type AccountNames } from '../naming/naming';
+import { type AccountNames } from '../naming/naming';
+import { accountConfig } from '../naming/account-config';
 import { ownerStatements, ownerTrust } from '../policy-grants/owner-role';
 import {
   DATA_SOURCE_ACTIONS,

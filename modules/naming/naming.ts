@@ -1,61 +1,11 @@
-import type { AccountConfig, Association, PlatformConfig } from '../../config/types';
-
-/** A name with the limit that AWS sets for it. */
-export interface LimitedName {
-  readonly name: string;
-  /** What carries the name, in AWS's words. */
-  readonly of: string;
-  /** Most characters that AWS accepts. */
-  readonly limit: number;
-}
+import type { AccountConfig, PlatformConfig } from '../../config/types';
+import { type LimitedName, ProjectNames } from './project-names';
 
 /** Entry name of the governance account; no other may be called so. */
 export const GOVERNANCE = 'governance';
 
 /** The authority's account with the domain, one that holds data, or one in which researchers read it. */
 export type AccountKind = 'governance' | 'producer' | 'consumer';
-
-/** Names of a project in the domain and of its environment. */
-export class ProjectNames {
-  constructor(
-    protected readonly config: Pick<PlatformConfig, 'prefix' | 'region'>,
-    /** `governance`, or the friendly name in the configuration. */
-    readonly entry: string,
-    /** Account that the environment is made in. */
-    readonly accountId: string,
-  ) {}
-
-  /** Start of the names of everything of this entry that is not a DataZone role. */
-  get base(): string {
-    return `${this.config.prefix}-${this.entry}`;
-  }
-
-  get project(): string {
-    return this.base;
-  }
-  get publishDatabase(): string {
-    return this.underscored('pub_db');
-  }
-  get subscribeDatabase(): string {
-    return this.underscored('sub_db');
-  }
-  get workgroup(): string {
-    return this.base;
-  }
-
-  /** The longest derived name of each kind, for the check of the configuration. */
-  limits(): readonly LimitedName[] {
-    return [
-      { name: this.publishDatabase, of: 'Glue database of a DataZone environment', limit: 128 },
-      { name: this.workgroup, of: 'Athena workgroup', limit: 128 },
-      { name: this.project, of: 'DataZone project', limit: 64 },
-    ];
-  }
-
-  protected underscored(suffix: string): string {
-    return `${this.base}_${suffix}`.replaceAll('-', '_');
-  }
-}
 
 /**
  * Every physical name of one account, computed from the configuration alone, so that any stack can write
@@ -214,22 +164,15 @@ export class AccountNames extends ProjectNames {
   get rules(): readonly string[] {
     if (!this.holdsData) return [];
     const { uploadRule, crawlRule, requestRule, sweepRule, grantRule } = this;
-    return [
-      uploadRule,
-      crawlRule,
-      ...(this.kind === 'governance' ? [requestRule, sweepRule, grantRule] : []),
-    ];
+    const decisions = this.kind === 'governance' ? [requestRule, sweepRule, grantRule] : [];
+    return [uploadRule, crawlRule, ...decisions];
   }
   /** What a deploy makes alarms for; their names begin so. */
   get alarmed(): readonly string[] {
     if (!this.holdsData) return [];
     const { deployedFunctions, uploadsQueue, publishQueue, grantRule } = this;
-    return [
-      ...deployedFunctions,
-      uploadsQueue,
-      publishQueue,
-      ...(this.kind === 'governance' ? [grantRule] : []),
-    ];
+    const grants = this.kind === 'governance' ? [grantRule] : [];
+    return [...deployedFunctions, uploadsQueue, publishQueue, ...grants];
   }
   ruleArn(name: string): string {
     return `arn:aws:events:${this.config.region}:${this.accountId}:rule/${name}`;
@@ -351,30 +294,4 @@ export class Naming {
   get approverRoleArn(): string {
     return this.governance.deployedRoleArn(this.governance.functionName('approve'));
   }
-}
-
-type Entries = Pick<PlatformConfig, 'governance' | 'producers' | 'consumers'>;
-
-/** The entry of the configuration that an account's names come from. */
-export function accountConfig(
-  config: Entries,
-  { kind, entry }: AccountNames,
-): Omit<AccountConfig, 'accountId'> {
-  switch (kind) {
-    case 'governance':
-      return config.governance;
-    case 'producer':
-      return config.producers[entry];
-    case 'consumer':
-      return config.consumers[entry];
-  }
-}
-
-/** How an account joins the domain; undefined for governance, which owns it. */
-export function associationOf(
-  { producers, consumers }: Entries,
-  { kind, entry }: AccountNames,
-): Association | undefined {
-  if (kind === 'governance') return undefined;
-  return (kind === 'producer' ? producers : consumers)[entry].association;
 }

@@ -5,13 +5,11 @@ import { LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import { countsOnOrganization, ownerSession } from '../../bootstrap/permissions/doctor';
+import { countsOnOrganization } from '../../bootstrap/permissions/doctor';
 import type { PlatformConfig } from '../../config/types';
 import type { AccountNames, Naming } from '../../modules/naming/naming';
-import { policy } from '../../modules/role/policy';
-import { assume } from '../assume';
-import { type Answer, examine, type Finding, ok, unknown } from './check';
-import { type DomainView, domainView } from './domain-view';
+import { type Answer, examine, type Finding, unknown } from './check';
+import { domainLook } from './domain-look';
 import { strangersEnvironments } from './environments';
 import { governanceFor } from './governance';
 import { blueprints, configurationOf, profiles, projectCreators, unitOwners } from './grants';
@@ -76,7 +74,7 @@ function looksOf(
   governance: View | undefined,
 ): Readonly<Record<string, Look>> {
   const ofGovernance = names.kind === 'governance';
-  const inDomain = domainLook(config, naming, names);
+  const inDomain = domainLook(config, naming, names, governance);
   const inOrganization: Look = (view) => (ofGovernance ? sharing(view) : membership(view, governance));
   return {
     'state bucket': (view) => stateBucket(view.client(S3Client), names),
@@ -112,31 +110,4 @@ function looksOf(
         }
       : { governance: (view) => governanceFor(config, naming, names, view, governance) }),
   };
-}
-
-type InDomain = (look: (found: DomainView, view: View) => Promise<Answer>) => Look;
-
-/** Looks at what is in the domain, which is found once, as the owner of the account's project. */
-function domainLook(config: PlatformConfig, naming: Naming, names: AccountNames): InDomain {
-  let found: Promise<DomainView | undefined> | undefined;
-  return (look) => async (view) => {
-    found ??= ownerOf(config, naming, names, view).then((owner) => domainView(owner, naming, names));
-    const domain = await found;
-    return domain === undefined ? ok('nothing of it is deployed yet') : look(domain, view);
-  };
-}
-
-async function ownerOf(
-  config: PlatformConfig,
-  naming: Naming,
-  names: AccountNames,
-  view: View,
-): Promise<DataZoneClient> {
-  if (names.kind === 'governance') return view.client(DataZoneClient);
-  const { region } = config;
-  const { externalId } = config.governance;
-  const roleArn = naming.onboardingRoleArn(names.entry);
-  const session = policy(ownerSession(config, naming.governance));
-  const credentials = await assume({ region, roleArn, session: 'doctor', externalId, policy: session });
-  return new DataZoneClient({ region, credentials });
 }
