@@ -61,7 +61,7 @@ describe('the deploy role', () => {
         .filter(({ address }) => attached.includes(`\${${address}.arn}`));
       const last = entry === 'governance' ? 'domain' : 'association';
       expect(policies.map((policy) => policy.text('name')).sort()).toEqual(
-        ['doctor', 'flow', 'identity', 'redrive', 'state', 'storage', last]
+        ['doctor', 'flow', 'identity', 'invocation', 'redrive', 'state', 'storage', last]
           .map((topic) => `${name}-${topic}`)
           .sort(),
       );
@@ -169,6 +169,10 @@ describe('what holds data', () => {
         `ehds-${entry}-deploy`,
         `ehds-${entry}-crawler`,
         `ehds-${entry}-lake-administrators`,
+        `ehds-${entry}-policy-grants`,
+        ...(entry === 'governance'
+          ? ['ehds-onboarding-producer', 'ehds-publisher-governance', 'ehds-publisher-producer']
+          : []),
         ...[
           'location',
           'manage-access',

@@ -26,21 +26,30 @@ describe('a role under the boundary can do its work', () => {
     ['sqs:SendMessage', own('sqs', 'ehds-producer-publish-dead-letters')],
     ['glue:StartCrawler', own('glue', 'crawler/ehds-producer-assets')],
     ['kms:Decrypt', own('kms', 'key/1'), tagged('ehds-producer')],
-    ['sts:AssumeRole', role('ehds/governance/ehds-publisher-producer', GOVERNANCE)],
+    ['sts:AssumeRole', role('ehds-publisher-producer', GOVERNANCE)],
   ])('%s on %s', (...[action, resource, keys]) => {
     expect(unlimited({ action, resource, keys })).toBe(true);
   });
 
   test.each<[string, string]>([
-    ['datazone:CreateProject', '*'],
     ['datazone:AcceptSubscriptionRequest', '*'],
-    ['cloudformation:UpdateStack', own('cloudformation', 'stack/ehds-project-producer/uuid', GOVERNANCE)],
-    ['s3:GetObject', s3('state', '/governance.tfstate', GOVERNANCE)],
+    ['datazone:GetSubscriptionRequestDetails', '*'],
+    ['datazone:ListSubscriptionRequests', '*'],
     ['logs:PutLogEvents', own('logs', 'log-group:/aws/lambda/ehds-governance-approve:1', GOVERNANCE)],
   ])('governance’s beside it %s on %s', (action, resource) => {
     expect(unlimited({ action, resource }, 'governance')).toBe(true);
     expect(unlimited({ action, resource: resource.replace(GOVERNANCE, PRODUCER) })).toBe(false);
   });
+});
+
+test('it names the roles by which functions act in the domain where bootstrap makes them', () => {
+  for (const entry of ['producer', 'governance']) {
+    const taken = boundary(entry)
+      .filter(({ Action }) => Action.includes('sts:AssumeRole'))
+      .flatMap(({ Resource }) => Resource);
+    expect(taken).toEqual([role(`ehds-publisher-${entry}`, GOVERNANCE)]);
+    expect((stacks['governance'] as Template).role(`ehds-publisher-${entry}`).has('path')).toBe(false);
+  }
 });
 
 /** Actions of one service on a resource, each as a case. */
@@ -177,10 +186,25 @@ const OUT_OF_REACH: readonly [what: string, calls: readonly [action: string, res
       ...each('iam', 'CreateAccessKey CreateUser', 'arn:aws:iam::444455556666:user/backdoor'),
       ...each('sts', 'AssumeRole', role('admin')),
       ...each('sts', 'AssumeRole', role('ehds-governance-deploy', GOVERNANCE)),
-      ...each('sts', 'AssumeRole', role('ehds/governance/ehds-publisher-charite', GOVERNANCE)),
-      ...each('sts', 'AssumeRole', role('ehds/governance/ehds-onboarding-producer', GOVERNANCE)),
-      // Where it lay before it had a path, anybody could make it.
-      ...each('sts', 'AssumeRole', role('ehds-publisher-producer', GOVERNANCE)),
+      ...each('sts', 'AssumeRole', role('ehds-publisher-charite', GOVERNANCE)),
+      ...each('sts', 'AssumeRole', role('ehds-onboarding-producer', GOVERNANCE)),
+      // At the platform's path a deploy could make it.
+      ...each('sts', 'AssumeRole', role('ehds/governance/ehds-publisher-producer', GOVERNANCE)),
+    ],
+  ],
+  [
+    'work in the domain as governance’s deploy does',
+    [
+      ...each(
+        'datazone',
+        'CreateEnvironment CreateEnvironmentProfile CreateProject CreateProjectMembership DeleteProject StartDataSourceRun',
+        '*',
+      ),
+      ...each(
+        'cloudformation',
+        'CreateStack UpdateStack',
+        own('cloudformation', 'stack/ehds-project-producer/uuid'),
+      ),
     ],
   ],
   [
@@ -217,13 +241,16 @@ function swapped(resource: string, account: string, other: string): string {
     .replaceAll('000000000000', account);
 }
 
-test('only governance’s roles read a state, since its outputs are the contract', () => {
+test('nobody reads a state, governance’s neither, though its outputs are the contract', () => {
   const state = (entry: string, account: string) => ({
     action: 's3:GetObject',
     resource: s3('state', `/${entry}.tfstate`, account),
   });
-  expect(unlimited(state('producer', PRODUCER))).toBe(false);
-  expect(unlimited(state('bootstrap-governance', GOVERNANCE), 'governance')).toBe(false);
+  for (const entry of ['producer', 'governance']) {
+    expect(unlimited(state('producer', PRODUCER), entry)).toBe(false);
+    expect(unlimited(state('governance', GOVERNANCE), entry)).toBe(false);
+    expect(unlimited(state('bootstrap-governance', GOVERNANCE), entry)).toBe(false);
+  }
 });
 
 test('the key of others, or of another’s entry, stays shut', () => {

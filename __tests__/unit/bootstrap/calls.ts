@@ -67,9 +67,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
     actions: 'glue:CreateCrawler GetCrawler UpdateCrawler GetTags TagResource UntagResource DeleteCrawler',
     resource: 'glue:crawler/{name}',
   },
+  // Whom a function's role trusts never changes, so that no deploy may change it.
   aws_iam_role: {
     actions:
-      'iam:CreateRole GetRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole UpdateAssumeRolePolicy UpdateRoleDescription TagRole UntagRole DeleteRole',
+      'iam:CreateRole GetRole ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole UpdateRoleDescription TagRole UntagRole DeleteRole',
     resource: 'iam::role{path}{name}',
   },
   aws_iam_role_policy: {

@@ -1,5 +1,5 @@
 import type { PlatformConfig } from '../../../config/types';
-import { type AccountNames, Naming } from '../../../modules/naming/naming';
+import { type AccountKind, type AccountNames, Naming } from '../../../modules/naming/naming';
 import { allows, type Call } from '../iam';
 import { VARIANTS } from '../platform';
 import { deployment } from '../stacks/deployment';
@@ -41,7 +41,7 @@ const stackOf = (entry: string, variant: string): Template => {
 /** What the role behind a provider of an account's stack may do. */
 function principal(entry: string, variant: string, provider: string): Granted[] {
   if (entry !== 'governance' && provider === 'aws.governance') {
-    return stackOf('governance', variant).grants(`ehds-onboarding-${entry}`);
+    return (bootstrap(variant)['governance'] as Template).grants(`ehds-onboarding-${entry}`);
   }
   return deployPolicy(bootstrap(variant)[entry] as Template);
 }
@@ -50,11 +50,6 @@ const RAM = {
   'ram:RequestedResourceType': 'datazone:Domain',
   'ram:ResourceShareName': 'DataZone-ehds-dzd_1',
 };
-
-const accountOf = (entry: string, variant: string) =>
-  entry === 'governance'
-    ? VARIANTS[variant]?.governance.accountId
-    : VARIANTS[variant]?.producers[entry]?.accountId;
 
 /** The tag of an account's key, which IAM compares. */
 const keyOf = (entry: string) => ({ 'aws:ResourceTag/AmazonDataZoneEnvironment': `ehds-${entry}` });
@@ -78,7 +73,7 @@ describe.each(stacks)('what %s needs with %s is granted', (entry, variant) => {
 
   test('to pass each role of its functions to Lambda', () => {
     const template = stackOf(entry, variant);
-    const account = accountOf(entry, variant);
+    const account = namesOf(entry, variant).accountId;
     for (const block of template.all('aws_lambda_function')) {
       const [, address] = /^\$\{(.*)\.arn\}$/.exec(block.text('role')) ?? [];
       const role = template.blocks.find((candidate) => candidate.address === address);
@@ -99,10 +94,15 @@ describe.each(stacks)('what %s needs with %s is granted', (entry, variant) => {
     ['aws_datazone_environment_blueprint_configuration', 'manage_access_role_arn', 'datazone'],
   ])('to pass bootstrap’s role for %s (%s) to %s and to no other service', (type, argument, service) => {
     const blocks = stackOf(entry, variant).all(type);
-    expect(blocks).toHaveLength(type === 'aws_datazone_domain' && entry !== 'governance' ? 0 : 1);
+    const { kind, accountId } = namesOf(entry, variant);
+    const makers: Readonly<Record<string, readonly AccountKind[]>> = {
+      aws_datazone_domain: ['governance'],
+      aws_glue_crawler: ['governance', 'producer'],
+    };
+    expect(blocks).toHaveLength((makers[type]?.includes(kind) ?? true) ? 1 : 0);
     for (const block of blocks) {
       const resource = block.text(argument);
-      const name = resource.replace(`arn:aws:iam::${accountOf(entry, variant)}:role/`, '');
+      const name = resource.replace(`arn:aws:iam::${accountId}:role/`, '');
       expect((bootstrap(variant)[entry] as Template).role(name).has('path')).toBe(false);
       const may = ['datazone', 'glue', 'lakeformation', 'lambda'].filter((other) =>
         allows(principal(entry, variant, `aws.${entry}`), {
@@ -194,6 +194,7 @@ describe('a deploy role can’t', () => {
     ['make a role with another', 'iam:CreateRole', ownRole, { 'iam:PermissionsBoundary': 'arn:other' }],
     ['strengthen a role that has none', 'iam:PutRolePolicy', ownRole],
     ['attach to a role', 'iam:AttachRolePolicy', ownRole, boundary],
+    ['change whom a role trusts', 'iam:UpdateAssumeRolePolicy', ownRole, boundary],
     ['take a boundary away', 'iam:DeleteRolePermissionsBoundary', ownRole, boundary],
     ['change a boundary', 'iam:PutRolePermissionsBoundary', ownRole, boundary],
     ['make a role at no path', 'iam:CreateRole', role('ehds-producer-x'), boundary],

@@ -110,7 +110,7 @@ test('publish is told what its handler reads, and an external id where there is 
     DOMAIN_ID,
     PROJECT_ID: `\${${template.one('aws_datazone_project').address}.id}`,
     DATA_SOURCE_NAME: 'ehds-producer-assets',
-    PUBLISHER_ROLE_ARN: 'arn:aws:iam::111122223333:role/ehds/governance/ehds-publisher-producer',
+    PUBLISHER_ROLE_ARN: 'arn:aws:iam::111122223333:role/ehds-publisher-producer',
     PUBLISH_QUEUE_URL: `\${${publish.address}.url}`,
     INTERVAL_SECONDS: String(90 * 60),
     RETRY_SECONDS: '80',
@@ -141,7 +141,7 @@ test('publish consumes publications and becomes the publisher, nothing more', ()
     }),
     expect.objectContaining({
       Action: ['sts:AssumeRole'],
-      Resource: ['arn:aws:iam::111122223333:role/ehds/governance/ehds-publisher-producer'],
+      Resource: ['arn:aws:iam::111122223333:role/ehds-publisher-producer'],
     }),
   ]);
 });
