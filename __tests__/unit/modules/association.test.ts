@@ -2,7 +2,7 @@ import { Acceptance } from '../../../modules/association/acceptance';
 import { DomainShare } from '../../../modules/association/domain-share';
 import { OnboardingRole } from '../../../modules/association/onboarding-role';
 import { Domain } from '../../../modules/domain/domain';
-import { consumerWith, governanceWith, platform, producerWith, synthesize } from '../platform';
+import { consumerWith, governanceWith, platform, producerWith, synthesize, synthesizeBootstrap } from '../platform';
 
 const share = (changes: Parameters<typeof platform>[0] = {}) =>
   synthesize((stack, account) => {
@@ -90,7 +90,7 @@ test.each([
 describe('the onboarding role', () => {
   const operators = ['arn:aws:iam::444455556666:role/pipeline', 'arn:aws:iam::111122223333:role/authority-*'];
   const role = (externalId?: string, changes: Parameters<typeof platform>[0] = {}) =>
-    synthesize(
+    synthesizeBootstrap(
       (stack, account) => {
         for (const onboarded of account.naming.associated) {
           new OnboardingRole(stack, onboarded.entry, { account, onboarded });

@@ -69,7 +69,7 @@ test.each([undefined, 'ehds-4711'])(
         region: 'eu-central-1',
         allowed_account_ids: ['111122223333'],
         assume_role: {
-          role_arn: 'arn:aws:iam::111122223333:role/ehds/governance/ehds-onboarding-producer',
+          role_arn: 'arn:aws:iam::111122223333:role/ehds-onboarding-producer',
           session_name: 'terraform',
           ...(external_id ? { external_id } : {}),
         },

@@ -1,6 +1,6 @@
 import { LakeAdministrators } from '../../../modules/lake-administrators/lake-administrators';
 import { LakeAdministratorsFunction } from '../../../modules/lake-administrators/lake-administrators-function';
-import { platform, synthesize, synthesizeBootstrap } from '../platform';
+import { consumerWith, platform, synthesize, synthesizeBootstrap } from '../platform';
 
 const template = synthesize(
   (stack, account) => {
@@ -68,26 +68,47 @@ test('it keeps the settings, one location, the grants and one parameter of the a
   expect(grants).toEqual([
     expect.objectContaining({
       Action: [
+        'lakeformation:GetDataLakeSettings',
+        'lakeformation:PutDataLakeSettings',
         'lakeformation:DeregisterResource',
         'lakeformation:DescribeResource',
-        'lakeformation:GetDataLakeSettings',
         'lakeformation:GrantPermissions',
-        'lakeformation:PutDataLakeSettings',
         'lakeformation:RegisterResource',
         'lakeformation:RevokePermissions',
       ],
       Resource: ['*'],
     }),
     expect.objectContaining({
+      Action: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'],
+      Resource: [`arn:aws:ssm:eu-central-1:444455556666:parameter${ENVIRONMENT.PARAMETER_NAME}`],
+    }),
+    expect.objectContaining({
       Action: ['iam:PassRole'],
       Resource: [ENVIRONMENT.LOCATION_ROLE_ARN],
       Condition: { StringEquals: { 'iam:PassedToService': 'lakeformation.amazonaws.com' } },
     }),
-    expect.objectContaining({ Action: ['glue:GetDatabase'] }),
     expect.objectContaining({
-      Action: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'],
-      Resource: [`arn:aws:ssm:eu-central-1:444455556666:parameter${ENVIRONMENT.PARAMETER_NAME}`],
+      Action: ['glue:GetDatabase'],
+      Resource: ['catalog', 'database/ehds_producer_assets'].map(
+        (name) => `arn:aws:glue:eu-central-1:444455556666:${name}`,
+      ),
     }),
+  ]);
+});
+
+test('in a consumer’s account, which holds no data, it grants nothing and registers nothing', () => {
+  const actions = synthesizeBootstrap(
+    (stack, account) => {
+      new LakeAdministratorsFunction(stack, 'function', { account });
+    },
+    platform({ consumers: consumerWith({}) }),
+    'consumer',
+  )
+    .grants('ehds-consumer-lake-administrators')
+    .flatMap(({ Action }) => Action);
+  expect(actions.filter((action) => /^(glue|iam|lakeformation):/.test(action))).toEqual([
+    'lakeformation:GetDataLakeSettings',
+    'lakeformation:PutDataLakeSettings',
   ]);
 });
 

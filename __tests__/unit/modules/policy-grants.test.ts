@@ -7,10 +7,10 @@ import { ownerStatements, ownerTrust } from '../../../modules/policy-grants/owne
 import { PolicyGrants, type PolicyGrantsInput } from '../../../modules/policy-grants/policy-grants';
 import { PolicyGrantsFunction } from '../../../modules/policy-grants/policy-grants-function';
 import { Naming } from '../../../modules/naming/naming';
-import { governanceWith, platform, synthesize } from '../platform';
+import { governanceWith, platform, synthesize, synthesizeBootstrap } from '../platform';
 
 const made = (entry = 'governance', changes: Parameters<typeof platform>[0] = {}) =>
-  synthesize(
+  synthesizeBootstrap(
     (stack, account) => {
       new PolicyGrantsFunction(stack, 'function', { account });
     },
@@ -121,6 +121,7 @@ describe('the owner role', () => {
       'datazone:AddPolicyGrant',
       'datazone:RemoveEntityOwner',
       'datazone:RemovePolicyGrant',
+      'datazone:UpdateDomainUnit',
       'datazone:UpdateRootDomainUnitOwner',
     ]);
   });

@@ -164,7 +164,7 @@ describe('members', () => {
     return projectMembers(config, new Naming(config), 'producer', people);
   };
   const publisher = {
-    role: 'arn:aws:iam::111122223333:role/ehds/governance/ehds-publisher-producer',
+    role: 'arn:aws:iam::111122223333:role/ehds-publisher-producer',
     designation: 'PROJECT_CONTRIBUTOR',
   };
   const approver = {

@@ -1,6 +1,6 @@
 import { PublisherRole } from '../../../modules/publishing-flow/publisher-role';
 import { PublishingFlow } from '../../../modules/publishing-flow/publishing-flow';
-import { governanceWith, platform, synthesize } from '../platform';
+import { governanceWith, platform, synthesize, synthesizeBootstrap } from '../platform';
 import { environmentOf } from './handler-environment';
 import { DOMAIN_ID, lakeAccount } from './lake-account';
 
@@ -171,7 +171,7 @@ test.each([
   'the publisher is that account’s publish function and no other, with external id %s',
   (externalId, more) => {
     const governance = governanceWith(externalId ? { externalId } : {});
-    const roles = synthesize((stack, account) => {
+    const roles = synthesizeBootstrap((stack, account) => {
       for (const publisher of account.naming.accounts) {
         new PublisherRole(stack, publisher.entry, { account, publisher });
       }

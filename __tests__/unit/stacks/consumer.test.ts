@@ -3,6 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Template } from '../template';
+import { bootstrappedAlone } from '../bootstrap/accounts';
+import { allows } from '../iam';
+import { platform, VARIANTS } from '../platform';
 import { deployment } from './deployment';
 
 const stack = (variant: string, name: string): Template => {
@@ -10,6 +13,9 @@ const stack = (variant: string, name: string): Template => {
   if (!template) throw new Error(`no stack "${name}"`);
   return template;
 };
+
+const bootstrap = (variant: string, entry: string): Template =>
+  bootstrappedAlone(VARIANTS[variant] ?? platform(), entry);
 
 const consumer = stack('a consumer', 'consumer');
 
@@ -32,10 +38,10 @@ test.each([
   ['aws_datazone_environment_blueprint_configuration', 1],
   ['aws_datazone_user_profile', 1],
   ['aws_ram_resource_share_accepter', 1],
-  // The environment's own, with the results of queries.
-  ['aws_s3_bucket', 1],
-  // That of the Lake Formation administrators.
-  ['aws_lambda_function', 1],
+  // Bootstrap makes the environment's bucket, with the results of queries, and both functions.
+  ['aws_s3_bucket', 0],
+  ['aws_lambda_function', 0],
+  ['aws_iam_role', 0],
   ['aws_sqs_queue', 0],
   ['aws_glue_crawler', 0],
   ['aws_glue_catalog_database', 0],
@@ -55,12 +61,19 @@ test('nothing of it names a bucket of assets, a lake, a data source or a publish
 });
 
 test('its deploy role is no administrator of the account’s Lake Formation', () => {
-  const input = JSON.parse(consumer.one('aws_lambda_invocation').text('input'));
-  expect(input).toEqual({
-    administrators: [
-      'arn:aws:iam::777788889999:role/AmazonDataZone-ehds-consumer-provisioning',
-      'arn:aws:iam::777788889999:role/AmazonDataZone-ehds-consumer-manage-access',
-    ],
+  expect(consumer.one('aws_lambda_invocation', 'lake-administrators').body['input']).toBe('{}');
+  const settings = bootstrap('a consumer', 'consumer').one('aws_lambda_function', 'ADMINISTRATORS');
+  expect(settings.body['environment']).toEqual({
+    variables: {
+      PARAMETER_NAME: '/ehds/consumer/lake-administrators',
+      ADMINISTRATORS: [
+        'ehds-consumer-lake-administrators',
+        'AmazonDataZone-ehds-consumer-provisioning',
+        'AmazonDataZone-ehds-consumer-manage-access',
+      ]
+        .map((name) => `arn:aws:iam::777788889999:role/${name}`)
+        .join(','),
+    },
   });
 });
 
@@ -94,10 +107,11 @@ test('governance invites it and lets it in, and makes it no publisher', () => {
   const governance = stack('a consumer', 'governance');
   const invited = governance.all('aws_ram_principal_association').map(({ body }) => body['principal']);
   expect(invited.sort()).toEqual(['444455556666', '777788889999']);
-  const roles = governance.all('aws_iam_role').map(({ body }) => body['name']);
+  const ways = bootstrap('a consumer', 'governance');
+  const roles = ways.all('aws_iam_role').map(({ body }) => body['name']);
   expect(roles).toContain('ehds-onboarding-consumer');
   expect(roles).not.toContain('ehds-publisher-consumer');
-  const key = stack('a consumer with everything else', 'governance').one('aws_kms_key').policy();
+  const key = bootstrap('a consumer with everything else', 'governance').one('aws_kms_key').policy();
   expect(JSON.stringify(key)).toContain('arn:aws:iam::777788889999:root');
 });
 
@@ -125,7 +139,10 @@ describe('a consumer without an account', () => {
   test('is a part of governance’s stack, and no stack of its own', () => {
     expect(Object.keys(deployment('a trial'))).toEqual(['governance', 'producer']);
     expect(trial.count('aws_ram_principal_association')).toBe(1);
-    expect(trial.all('aws_iam_role').map(({ body }) => body['name'])).not.toContain('ehds-onboarding-trial');
+    const roles = bootstrap('a trial', 'governance').all('aws_iam_role');
+    const named = roles.map(({ body }) => body['name']);
+    expect(named).toContain('ehds-onboarding-producer');
+    expect(named).not.toContain('ehds-onboarding-trial');
   });
 
   test('makes environments by a profile of the authority’s project, for its own project and with limits', () => {
@@ -151,7 +168,7 @@ describe('a consumer without an account', () => {
     const members = trial.one('aws_cloudformation_stack', '"name":"ehds-project-trial"');
     expect(members.text('template_body')).toContain(researcher);
     expect(members.text('template_body')).not.toContain('publisher');
-    const execution = trial.grants('AmazonDataZone-ehds-governance-execution');
-    expect(execution.find(({ Action }) => Action.includes('iam:GetRole'))?.Resource).toContain(researcher);
+    const execution = bootstrap('a trial', 'governance').grants('AmazonDataZone-ehds-governance-execution');
+    expect(allows(execution, { action: 'iam:GetRole', resource: researcher })).toBe(true);
   });
 });

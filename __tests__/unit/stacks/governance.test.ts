@@ -1,6 +1,7 @@
 import { platformApp } from '../../../modules/app/app';
 import { Naming } from '../../../modules/naming/naming';
 import { GovernanceStack } from '../../../stacks/governance-stack';
+import { bootstrappedAlone } from '../bootstrap/accounts';
 import { platform, VARIANTS } from '../platform';
 import { Template } from '../template';
 import { deployment } from './deployment';
@@ -10,6 +11,9 @@ const governance = (variant: string): Template => {
   if (!template) throw new Error('no stack "governance"');
   return template;
 };
+
+const bootstrap = (variant: string): Template =>
+  bootstrappedAlone(VARIANTS[variant] ?? platform(), 'governance');
 
 const defaults = governance('defaults');
 
@@ -60,8 +64,14 @@ test.each([
       .map(({ body }) => body['principal'])
       .sort(),
   ).toEqual(ids.sort());
+  // Bootstrap makes the roles: whoever could change whom one trusts could let himself into a project.
+  expect(template.all('aws_iam_role').map((role) => role.text('path'))).toEqual(
+    template.all('aws_iam_role').map(() => '/ehds/governance/'),
+  );
+  expect(JSON.stringify(template.all('aws_iam_role'))).not.toMatch(/onboarding|publisher/);
+  const made = bootstrap(variant);
   const named = (start: string) =>
-    template
+    made
       .all('aws_iam_role')
       .map((role) => role.text('name'))
       .filter((name) => name.startsWith(start))
@@ -95,11 +105,19 @@ test.each([
   expect(catalogue.includes('ehds-governance-approve')).toBe(count === 1);
 });
 
-test('members are added once their roles exist', () => {
-  const before = defaults.before(defaults.one('aws_cloudformation_stack'));
-  for (const role of ['ehds-publisher-governance', 'ehds-governance-approve']) {
-    expect(before).toContain(defaults.one('aws_iam_role_policy', defaults.role(role).address).address);
+test('members are added once their roles exist: the approver’s, as bootstrap made the publisher’s', () => {
+  const members = defaults.one('aws_cloudformation_stack');
+  const { Resources } = JSON.parse(members.text('template_body'));
+  const added = JSON.stringify(Resources);
+  for (const role of [
+    'arn:aws:iam::111122223333:role/ehds/governance/ehds-governance-approve',
+    'arn:aws:iam::111122223333:role/ehds-publisher-governance',
+  ]) {
+    expect(added).toContain(`"${role}"`);
   }
+  const policy = defaults.one('aws_iam_role_policy', defaults.role('ehds-governance-approve').address);
+  expect(defaults.before(members)).toContain(policy.address);
+  expect(bootstrap('defaults').role('ehds-publisher-governance').has('path')).toBe(false);
 });
 
 test('the environment’s blueprint does not hang on the lookup, but on what was looked up first', () => {
@@ -123,9 +141,9 @@ test.each(['no producers', 'defaults', 'three producers'])(
     expect(JSON.parse(invocation.text('input'))).toMatchObject({
       creators: entries.map((entry) => `arn:aws:iam::111122223333:role/ehds-onboarding-${entry}`),
     });
-    // A user profile is made for a role, which DataZone looks up.
-    const before = template.before(invocation);
-    for (const entry of entries) expect(before).toContain(template.role(`ehds-onboarding-${entry}`).address);
+    // A user profile is made for a role, which DataZone looks up: bootstrap's, at no path.
+    const made = bootstrap(variant);
+    for (const entry of entries) expect(made.role(`ehds-onboarding-${entry}`).has('path')).toBe(false);
   },
 );
 
@@ -163,7 +181,7 @@ test('customer-managed keys encrypt everything that takes one', () => {
 });
 
 test('an external id is asked of everyone from outside', () => {
-  const asked = governance('an external id')
+  const asked = bootstrap('an external id')
     .all('aws_iam_role')
     .filter(({ body }) => /onboarding|publisher/.test(String(body['name'])))
     .map((role) => role.policy('assume_role_policy')[0]?.Condition?.['StringEquals']);

@@ -22,7 +22,7 @@ test('two providers: the account’s deploy role, and this producer’s way into
   });
   expect(defaults.provider('governance')).toMatchObject({
     allowed_account_ids: ['111122223333'],
-    assume_role: [{ role_arn: 'arn:aws:iam::111122223333:role/ehds/governance/ehds-onboarding-producer' }],
+    assume_role: [{ role_arn: 'arn:aws:iam::111122223333:role/ehds-onboarding-producer' }],
   });
 });
 
@@ -107,7 +107,7 @@ test('members of the configuration join with their designation', () => {
     .slice(1);
   const role = (account: string, name: string) => `{"UserIdentifier":"arn:aws:iam::${account}:role/${name}"}`;
   expect(members).toEqual([
-    `${role('111122223333', 'ehds/governance/ehds-publisher-producer')} PROJECT_CONTRIBUTOR`,
+    `${role('111122223333', 'ehds-publisher-producer')} PROJECT_CONTRIBUTOR`,
     `${role('444455556666', 'data-steward')} PROJECT_OWNER`,
     `${role('444455556666', 'analyst')} PROJECT_CATALOG_VIEWER`,
   ]);

@@ -41,7 +41,7 @@ const found = {
   rootDomainUnitId: 'root',
   blueprintId: 'bp',
   projectId: 'own',
-  trialProjectIds: [],
+  trialProjects: new Map<string, string>(),
 };
 const ROLE = 'arn:aws:iam::111122223333:role/';
 const USERS: Record<string, string> = {
@@ -196,6 +196,53 @@ describe('environment profiles', () => {
       status: 'problem',
       finding: expect.stringContaining('p-eve (eve, of project eve)'),
       cure: expect.stringContaining('delete-environment-profile'),
+    });
+  });
+
+  describe('of a trial', () => {
+    const trials = { ...found, trialProjects: new Map([['ehds-trial', 'study']]) };
+    const beside = { ...PROFILE, entityIdentifier: 'p-trial' };
+    const bothListed = (trialOwner: string) =>
+      dataZone.on(ListEnvironmentProfilesCommand).resolves({
+        items: [
+          { id: 'p-own', name: 'ehds-governance', projectId: 'own' },
+          { id: 'p-trial', name: 'ehds-trial', projectId: trialOwner },
+        ].map((item) => ({ ...item, domainId: 'dzd_1', createdBy: 'u', environmentBlueprintId: 'bp' })),
+      });
+    beforeEach(() => {
+      grants.put({ ...PROFILE, policyType }, wanted);
+    });
+
+    test('are well where the platform owns them and the trial alone uses them', async () => {
+      bothListed('own');
+      grants.put({ ...beside, policyType }, profileGrants('study')[0].grants);
+      expect(await profiles(trials, governance)).toMatchObject({ status: 'ok' });
+    });
+
+    test.each([
+      [wanted, 'CREATE_ENVIRONMENT is granted to OWNER of project own'],
+      [[], 'CREATE_ENVIRONMENT lacks OWNER of project study'],
+    ])('are a problem with the grants %j', async (granted, finding) => {
+      bothListed('own');
+      grants.put({ ...beside, policyType }, granted);
+      expect(await profiles(trials, governance)).toMatchObject({
+        status: 'problem',
+        finding: expect.stringContaining(finding),
+      });
+    });
+
+    test('are a stranger’s where the trial owns them, and could make more by them', async () => {
+      bothListed('study');
+      expect(await profiles(trials, governance)).toMatchObject({
+        status: 'problem',
+        finding: expect.stringContaining('p-trial (ehds-trial, of project study)'),
+      });
+    });
+
+    test('are closed to it before the trial is deployed, or once it is gone', async () => {
+      bothListed('own');
+      grants.put({ ...beside, policyType }, profileGrants('study')[0].grants);
+      expect(await profiles(found, governance)).toMatchObject({ status: 'problem' });
     });
   });
 

@@ -63,7 +63,6 @@ test('what else the stacks say', () => {
   const others = whole.arrows.filter((arrow) => !steps.includes(arrow));
   expect(told(whole, others).toSorted()).toEqual([
     'consumer/IAM role provisioning -control: makes-> consumer/environment consumer',
-    'consumer/Lambda policy-grants -trust: takes-> governance/IAM role onboarding',
     'governance/DataZone domain ehds -share: is shared-> account consumer',
     'governance/DataZone domain ehds -share: is shared-> account producer',
     'governance/DataZone domain ehds -trust: takes-> consumer/IAM role provisioning',
@@ -76,7 +75,6 @@ test('what else the stacks say', () => {
     'outside/deploys operator -trust: takes-> governance/IAM role onboarding',
     'outside/deploys operator -trust: takes-> governance/IAM role onboarding',
     'producer/IAM role provisioning -control: makes-> producer/environment producer',
-    'producer/Lambda policy-grants -trust: takes-> governance/IAM role onboarding',
     'producer/S3 bucket assets -data: reads-> producer/IAM role location',
   ]);
 });
