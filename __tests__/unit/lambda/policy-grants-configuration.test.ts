@@ -69,7 +69,8 @@ describe('the configuration', () => {
     });
     await expect(handler(configuration('governance'))).rejects.toThrow('seen');
     await expect(handler(profile)).rejects.toThrow('seen');
-    expect(keys).toEqual(['owner', 'test', 'owner', 'owner']);
+    // The profile's owner and whom it is for are looked up before its grants.
+    expect(keys).toEqual(['owner', 'test', 'owner', 'owner', 'owner']);
   });
 
   test.each([

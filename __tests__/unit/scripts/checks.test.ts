@@ -100,7 +100,7 @@ describe('a producer without governance', () => {
     sts.on(AssumeRoleCommand).resolves({ Credentials: undefined });
     await expect(check()).rejects.toThrow(/producer needs the governance stack/);
     expect(sts.commandCalls(AssumeRoleCommand)[0].args[0].input).toMatchObject({
-      RoleArn: 'arn:aws:iam::111122223333:role/ehds/governance/ehds-onboarding-producer',
+      RoleArn: 'arn:aws:iam::111122223333:role/ehds-onboarding-producer',
       ExternalId: 'ehds-4711',
     });
   });

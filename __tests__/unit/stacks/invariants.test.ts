@@ -1,6 +1,6 @@
 import { Naming } from '../../../modules/naming/naming';
 import { VARIANTS } from '../platform';
-import type { Template } from '../template';
+import type { Block, Template } from '../template';
 import { deployment } from './deployment';
 
 const stacks = Object.entries(VARIANTS).flatMap(([variant, config]) =>
@@ -53,26 +53,47 @@ describe.each(stacks)('%s', (_, stack) => {
 
   test('nobody else may build in the account before the lake has administrators', () => {
     const template = stack();
-    const input = (step: string) => template.one('aws_lambda_invocation', `\\"step\\":\\"${step}\\"`);
-    const [configuration, profile] = [input('configuration'), input('profile')];
-    const administrators = template.one('aws_lambda_invocation', 'administrators');
-    const order = [
+    const step = (name: string) =>
+      template
+        .all('aws_lambda_invocation')
+        .filter((block) => block.text('input').includes(`"step":"${name}"`));
+    const [configuration, ...others] = step('configuration');
+    if (!configuration || others.length > 0) throw new Error('a configuration is closed once');
+    const before = [
       template.one('aws_datazone_environment_blueprint_configuration'),
       configuration,
-      administrators,
-      template.one('aws_datazone_environment_profile'),
-      profile,
-      template.one('aws_datazone_environment'),
+      template.one('aws_lambda_invocation', 'administrators'),
     ];
-    order.slice(1).forEach((block, at) => expect(template.before(block)).toContain(order[at]?.address));
+    // A trial has a project, a profile and an environment of its own beside the account's.
+    const profiles = template.all('aws_datazone_environment_profile');
+    const environments = template.all('aws_datazone_environment');
+    expect(profiles.length).toBe(template.count('aws_datazone_project'));
+    expect(environments).toHaveLength(profiles.length);
+    expect(step('profile')).toHaveLength(profiles.length);
+    for (const profile of profiles) {
+      const own = (block: Block) => JSON.stringify(block.body).includes(`\${${profile.address}.id}`);
+      const [grants, environment] = [step('profile').find(own), environments.find(own)];
+      if (!grants || !environment) throw new Error(`${profile.address} is open, or for nothing`);
+      const order = [...before, profile, grants, environment];
+      order.slice(1).forEach((block, at) => expect(template.before(block)).toContain(order[at]?.address));
+      const allowed = environment.body['project_identifier'];
+      expect(JSON.parse(grants.text('input'))).toMatchObject({
+        projectId: profile.body['project_identifier'],
+        allowedProjectId: allowed,
+      });
+      expect(profile.body['user_parameters']).toContainEqual({ name: 'allowedProjects', value: allowed });
+    }
     // Deleting a configuration takes its grants along.
-    expect(configuration.body['lifecycle']).toEqual({ replace_triggered_by: [order[0]?.address] });
-    const project = `\${${template.one('aws_datazone_project').address}.id}`;
-    expect(JSON.parse(configuration.text('input'))).toMatchObject({ projectId: project });
-    expect(JSON.parse(profile.text('input'))).toMatchObject({ projectId: project });
-    expect(template.one('aws_datazone_environment_profile').body['user_parameters']).toEqual([
-      { name: 'allowedProjects', value: project },
-    ]);
+    expect(configuration.body['lifecycle']).toEqual({ replace_triggered_by: [before[0]?.address] });
+    const { projectId, trialProjectIds = [] } = JSON.parse(configuration.text('input'));
+    expect([projectId, ...trialProjectIds].sort()).toEqual(
+      template
+        .all('aws_datazone_project')
+        .map(({ address }) => `\${${address}.id}`)
+        .sort(),
+    );
+    // Whoever may make a profile here is the account's own project alone.
+    expect(new Set(profiles.map(({ body }) => body['project_identifier']))).toEqual(new Set([projectId]));
   });
 
   test('policies fit, and no role has two of its own', () => {
