@@ -4,8 +4,8 @@ import { App, Testing } from 'cdktf';
 import { loadConfig } from '../../config/load';
 import { CONTRACT_VERSION } from '../../modules/contract/contract';
 import { Naming } from '../../modules/naming/naming';
-import { GovernanceStack } from '../../stacks/governance-stack';
-import { ProducerStack } from '../../stacks/producer-stack';
+import { BootstrapStack } from '../../bootstrap/bootstrap-stack';
+import { accountStack } from '../../stacks/account-stack';
 
 const ROOT = path.resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -43,15 +43,16 @@ function resolved(json: string): string {
   );
 }
 
-/** Both stacks as Terraform gets them. */
-function synthesize(): { governance: string; producer: string } {
+/** Every account's stack and bootstrap's of it, as Terraform gets them, by the stack's name. */
+function synthesize(): Readonly<Record<string, string>> {
   const config = loadConfig(path.join(ROOT, 'config/local.yaml'));
   const naming = new Naming(config);
   const app = new App();
-  return {
-    governance: Testing.synth(new GovernanceStack(app, config, naming)),
-    producer: Testing.synth(new ProducerStack(app, config, naming, naming.producers[0])),
-  };
+  const stacks = naming.accounts.flatMap((names) => [
+    accountStack(app, config, naming, names),
+    new BootstrapStack(app, config, naming, names),
+  ]);
+  return Object.fromEntries(stacks.map((stack) => [stack.node.id, Testing.synth(stack)]));
 }
 
 const terraform = synthesize();

@@ -58,12 +58,27 @@ export const FUNCTIONS: readonly Weakening[] = [
     'requests.accept(metadata.id, DECISION_COMMENT).then(() => undefined)',
   ),
 
-  of('lake-admins/administrators', 'lake-admins')(
+  of('lake-administrators/location', 'lake-administrators')(
     "another's location is taken over",
     'registrant === undefined || registrant === role',
     'true',
   ),
-  of('lake-admins/retry', 'lake-admins')(
+  of('lake-administrators/location', 'lake-administrators')(
+    "another's location is deregistered",
+    'if ((await registrantOf(this.lakeFormation, arn)) === role) {',
+    'if ((await registrantOf(this.lakeFormation, arn)) !== undefined) {',
+  ),
+  of('lake-administrators/administrators', 'lake-administrators')(
+    'those who were administrators before are taken away',
+    '...missing(settings, administrators)',
+    '...administrators',
+  ),
+  of('lake-administrators/handler', 'lake-administrators')(
+    "administrators are added before another's location is refused",
+    'await location?.refuseForeign();',
+    '',
+  ),
+  of('shared/retried', 'lake-administrators')(
     'a refusal is repeated beyond the minute of the function',
     '[1, 2, 4, 8, 16]',
     '[1, 2, 4, 8, 16, 32]',
