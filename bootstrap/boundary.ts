@@ -1,4 +1,5 @@
 import type { AccountNames, Naming } from '../modules/naming/naming';
+import { ownerRoleArn } from '../modules/policy-grants/owner-role';
 import type { PolicyStatement } from '../modules/role/policy';
 
 /**
@@ -43,6 +44,12 @@ export function boundary(naming: Naming, names: AccountNames): PolicyStatement[]
     ...environmentRoles(names),
     ...passing(naming, names),
     ...publishing(naming, names),
+    {
+      Sid: 'PolicyGrants',
+      Effect: 'Allow',
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+      Resource: ownerRoleArn(naming, names),
+    },
     {
       Sid: 'StateAndTrail',
       Effect: 'Deny',

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { PlatformConfig } from '../config/types';
 import type { AccountNames, Naming } from '../modules/naming/naming';
 import { accountConfig } from '../modules/naming/naming';
+import { ownerTrust } from '../modules/policy-grants/owner-role';
 import { acceptFinding, UNMISSED } from '../modules/posture/accept-finding';
 import { policy } from '../modules/role/policy';
 import { callerTrust } from '../modules/role/trust';
@@ -45,7 +46,11 @@ export class DeployRole extends Construct {
       provider,
       name: names.deployRoleName,
       description: `Deploys the stack ${names.stack}`,
-      assumeRolePolicy: policy([callerTrust(operators)]),
+      // Governance's owns the domain's root unit and the authority's own project.
+      assumeRolePolicy: policy([
+        callerTrust(operators),
+        ...(names.kind === 'governance' ? ownerTrust(names) : []),
+      ]),
     });
     acceptFinding(this.role, {
       rule: 'role-boundary',

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AccountNames, ProjectNames } from '../modules/naming/naming';
+import { ownerTrust } from '../modules/policy-grants/owner-role';
 import { policy } from '../modules/role/policy';
 import { callerTrust } from '../modules/role/trust';
 import { seconds } from './durations';
@@ -26,7 +27,7 @@ export function crossFindings(input: unknown): readonly Finding[] {
     ...entries.flatMap(repeatedMembers),
     ...entries.flatMap((entry) => foreignArns(entry, accounts)),
     ...lengths(config, entries),
-    ...trusts(accounts, config.governance?.externalId),
+    ...trusts(config, accounts),
     ...states(config, accounts),
     ...order(config.flow ?? {}),
   ];
@@ -214,14 +215,11 @@ function lengths(config: Sound, entries: readonly Entry[]): readonly Finding[] {
 const TRUST_LENGTH = 2048;
 
 /** Operators that the trust policy of the onboarding role, the longest of theirs, can't hold. */
-function trusts(entries: readonly Entry[], externalId: string | undefined): readonly Finding[] {
-  return entries.flatMap(({ path, operators }) => {
-    const { length } = policy([
-      callerTrust(
-        operators.filter((arn) => arn !== undefined),
-        externalId,
-      ),
-    ]);
+function trusts(config: Sound, entries: readonly Entry[]): readonly Finding[] {
+  const externalId = config.governance?.externalId;
+  return named(config, entries, accountNames).flatMap(({ entry: { path, operators }, names }) => {
+    const sound = operators.filter((arn) => arn !== undefined);
+    const { length } = policy([callerTrust(sound, externalId), ...ownerTrust(names, externalId)]);
     if (length <= TRUST_LENGTH) return [];
     return [
       {

@@ -253,13 +253,13 @@ export const platformConfig = z.strictObject({
   portalAccess: flag.prefault('true').meta({
     description: "Whether people of the producers' and consumers' accounts may log in to the data portal.",
   }),
-  projectCreators: z.enum(['everyone', 'listed']).default('listed').meta({
-    description:
-      'Who may make projects in the domain. listed: the platform itself, for the accounts of this file. everyone: all users of the domain.',
-  }),
   subscriptionApproval: z.enum(['auto', 'manual']).default('auto').meta({
     description:
       'auto: a rule approves every subscription request. manual: an owner of the publishing project decides.',
+  }),
+  projectCreators: z.enum(['everyone', 'listed']).default('listed').meta({
+    description:
+      'Who may make projects in the domain. listed: only the roles that deploy the accounts of this file. everyone: every user of the domain.',
   }),
   flow: flow.prefault({}).meta({ description: 'Times of the flow from upload to catalogue.' }),
   dataProtection: flag

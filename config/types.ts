@@ -86,9 +86,9 @@ export interface PlatformConfig {
   readonly encryption: 'aws-managed' | 'customer-managed';
   /** Whether people of the associated accounts may log in to the portal (chooses the RAM permission). */
   readonly portalAccess: boolean;
-  /** Who may make a project in the domain; `listed`: the platform and its accounts' onboarding roles only. */
-  readonly projectCreators: 'everyone' | 'listed';
   readonly subscriptionApproval: 'auto' | 'manual';
+  /** Who may make projects in the domain: all its users, or only the roles that deploy the accounts of the file. */
+  readonly projectCreators: 'everyone' | 'listed';
   readonly flow: FlowConfig;
   /** Protects the domain, the buckets and the keys from destruction. */
   readonly dataProtection: boolean;

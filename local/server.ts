@@ -13,6 +13,7 @@ import type { Actor, BusEvent, Credentials, LocalAws, Principal, RoleActor } fro
 import { type Moto, startMoto } from './moto/moto';
 import { Models } from './protocol/model';
 import { ActingClients } from './services/acting-clients';
+import type { DomainDefaults } from './services/datazone/domain-units';
 import { createServices } from './services/index';
 
 const REGION = 'eu-central-1';
@@ -29,6 +30,11 @@ export interface LocalAwsOptions {
    * shares need an invitation.
    */
   readonly organization?: readonly AccountName[];
+  /**
+   * What a new DataZone domain lets everybody do: `open` (the default) as domains of about 2024, where all users may make
+   * projects and domain units, `closed` as those of 2026, where only the owners of the root domain unit may.
+   */
+  readonly domainDefaults?: DomainDefaults;
 }
 
 /** A running local AWS. */
@@ -84,7 +90,13 @@ export async function startLocalAws(options: LocalAwsOptions = {}): Promise<Runn
     );
     const organization = (options.organization ?? []).map((name) => ACCOUNTS[name]);
     authoriser.reach(new ActingClients(environment));
-    const { services, letDayPass } = createServices(environment, identities, moto, organization);
+    const { services, letDayPass } = createServices(
+      environment,
+      identities,
+      moto,
+      organization,
+      options.domainDefaults ?? 'open',
+    );
     gateway.serve(services);
     const accounts = await createAccounts(moto, identities);
     const stop = async () => {

@@ -12,6 +12,9 @@ import { Environment } from '../modules/environment/environment';
 import { LakeAdministrators } from '../modules/lake-administrators/lake-administrators';
 import { Lake } from '../modules/lake/lake';
 import type { Naming } from '../modules/naming/naming';
+import { GrantAlarm } from '../modules/policy-grants/grant-alarm';
+import { PolicyGrants } from '../modules/policy-grants/policy-grants';
+import { PolicyGrantsFunction } from '../modules/policy-grants/policy-grants-function';
 import { projectMembers } from '../modules/project/members';
 import { Project } from '../modules/project/project';
 import { ProjectStack } from '../modules/project/project-stack';
@@ -34,31 +37,51 @@ export class GovernanceStack extends TerraformStack {
         ? new Approval(this, 'approval', { account, domainId })
         : undefined;
 
-    // The authority's own data, published as any producer's is.
+    const policyGrants = new PolicyGrantsFunction(this, 'policy-grants', { account });
+
+    // The authority's own data, published as any producer's is; and projects of researchers, for trials only.
     const project = new Project(this, 'project', {
       provider: account.provider,
       names,
       domainId,
       description: `Data of ${names.entry}`,
+      dependsOn: policyGrants.ready,
     });
-    const administrators = new LakeAdministrators(this, 'lake-administrators', { account });
-    const lake = new Lake(this, 'lake', { account, administrators });
+    const trials = naming.trialConsumers.map(
+      (consumer) =>
+        new TrialConsumer(this, `trial-${consumer.entry}`, {
+          ...{ account, names: consumer, domainId },
+          dependsOn: policyGrants.ready,
+        }),
+    );
     const blueprint = new Blueprint(this, 'blueprint', {
       account,
       domainId,
       domainArn,
       blueprintId,
-      administrators,
     });
+    // Nobody else may build here, before there is anything to build with.
+    const grants = new PolicyGrants(this, 'configuration-grants', {
+      account,
+      input: {
+        ...{ step: 'configuration', domainId, blueprintId, projectIds: [project.projectId] },
+        guestProjectIds: trials.map(({ project: { projectId } }) => projectId),
+      },
+      dependsOn: [blueprint.configuration],
+    });
+    const administrators = new LakeAdministrators(this, 'lake-administrators', {
+      account,
+      dependsOn: grants.ready,
+    });
+    const lake = new Lake(this, 'lake', { account, administrators });
     const publisher = new PublisherRole(this, 'publisher', { account, publisher: names });
     const environment = new Environment(this, 'environment', {
       provider: account.provider,
-      names,
-      region: config.region,
+      account,
       domainId,
       blueprintId,
-      blueprint,
       project,
+      dependsOn: administrators.ready,
     });
     new ProjectStack(this, 'project-stack', {
       provider: account.provider,
@@ -82,20 +105,30 @@ export class GovernanceStack extends TerraformStack {
 
     // A way in for every other account, and for those that hold data a way to publish it.
     const share = new DomainShare(this, 'share', { account, domain });
-    for (const onboarded of naming.associated) {
+    const onboarding = naming.associated.map((onboarded) => {
       share.invite(onboarded);
-      new OnboardingRole(this, `onboarding-${onboarded.entry}`, { account, onboarded });
-    }
+      return new OnboardingRole(this, `onboarding-${onboarded.entry}`, { account, onboarded });
+    });
     for (const producer of naming.producers) {
       new PublisherRole(this, `publisher-${producer.entry}`, { account, publisher: producer });
     }
 
-    // Researchers in this account, for trials only.
-    for (const consumer of naming.trialConsumers) {
-      new TrialConsumer(this, `trial-${consumer.entry}`, {
-        ...{ account, names: consumer, domainId, blueprintId, blueprint, platform: project },
-        dependsOn: [...domain.executionRole.ready],
-      });
+    // Who may make projects, and who looks at it when that changes.
+    new PolicyGrants(this, 'root-unit-grants', {
+      account,
+      input: {
+        step: 'root-unit',
+        domainId,
+        creators: naming.associated.map(({ entry }) => naming.onboardingRoleArn(entry)),
+      },
+      dependsOn: [...policyGrants.ready, ...onboarding.flatMap(({ role }) => role.ready)],
+    });
+    new GrantAlarm(this, 'grant-alarm', { account });
+
+    // Where researchers for trials work in this account.
+    for (const trial of trials) {
+      trial.addEnvironment({ blueprintId, platform: project, dependsOn: administrators.ready });
+      trial.addMembers(domain.executionRole.ready);
     }
 
     publishContract(this, {

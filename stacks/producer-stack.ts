@@ -9,6 +9,8 @@ import { Environment } from '../modules/environment/environment';
 import { LakeAdministrators } from '../modules/lake-administrators/lake-administrators';
 import { Lake } from '../modules/lake/lake';
 import type { AccountNames, Naming } from '../modules/naming/naming';
+import { PolicyGrants } from '../modules/policy-grants/policy-grants';
+import { PolicyGrantsFunction } from '../modules/policy-grants/policy-grants-function';
 import { MemberProfiles } from '../modules/project/member-profiles';
 import { projectMembers } from '../modules/project/members';
 import { Project } from '../modules/project/project';
@@ -33,24 +35,34 @@ export class ProducerStack extends TerraformStack {
       externalId: config.governance.externalId,
     });
 
+    const policyGrants = new PolicyGrantsFunction(this, 'policy-grants', { account });
+
     // Its project in the domain.
     const project = new Project(this, 'project', {
       provider: governance,
       names,
       domainId,
       description: `Data of ${names.entry}`,
+      dependsOn: policyGrants.ready,
     });
 
-    // This account joins the domain and lets it make environments here.
+    // This account joins the domain and lets that project, and no other, make environments here.
     const acceptance = new Acceptance(this, 'association', { account, association, shareArn });
-    const administrators = new LakeAdministrators(this, 'lake-administrators', { account });
     const blueprint = new Blueprint(this, 'blueprint', {
       account,
       domainId,
       domainArn,
       blueprintId,
-      administrators,
       dependsOn: acceptance.ready,
+    });
+    const grants = new PolicyGrants(this, 'configuration-grants', {
+      account,
+      input: { step: 'configuration', domainId, blueprintId, projectIds: [project.projectId] },
+      dependsOn: [blueprint.configuration],
+    });
+    const administrators = new LakeAdministrators(this, 'lake-administrators', {
+      account,
+      dependsOn: grants.ready,
     });
 
     // Its data, its place in the domain, and the flow from one to the other.
@@ -63,12 +75,11 @@ export class ProducerStack extends TerraformStack {
     });
     const environment = new Environment(this, 'environment', {
       provider: governance,
-      names,
-      region: config.region,
+      account,
       domainId,
       blueprintId,
-      blueprint,
       project,
+      dependsOn: administrators.ready,
     });
     new ProjectStack(this, 'project-stack', {
       provider: governance,

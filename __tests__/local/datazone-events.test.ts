@@ -3,6 +3,7 @@ import {
   CancelSubscriptionCommand,
   CreateAssetRevisionCommand,
   CreateListingChangeSetCommand,
+  DataZoneClient,
   GetAssetCommand,
   GetListingCommand,
   GetSubscriptionRequestDetailsCommand,
@@ -14,6 +15,7 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/c
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AccountName } from '../../local/accounts';
 import { type Exchange, makeExchange, requestTable } from './datazone-exchange';
+import { addGrant, ALL_USERS, onConfiguration, removeGrant } from './datazone-grants';
 import { REGION } from './datazone-world';
 import { letIn } from './queues';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
@@ -161,4 +163,18 @@ test('an asset whose terms need no approval approves by itself', async () => {
   expect(request.status).toBe('ACCEPTED');
   const events = await received(['Subscription Request Created', 'Subscription Request Accepted'], id);
   for (const { detail } of events) expect(detail.data).toMatchObject({ autoApproved: true });
+});
+
+test('a policy grant that a producer adds and removes is told in the governance account', async () => {
+  const producer = aws.client(DataZoneClient, 'producer');
+  const policy = onConfiguration(exchange.domain, 'producer');
+  const grantId = await addGrant(producer, policy, ALL_USERS);
+  await removeGrant(producer, policy, ALL_USERS);
+  const { entityType, entityIdentifier, policyType } = policy;
+  const events = await received(['Policy Grant Added', 'Policy Grant Removed'], grantId);
+  for (const { account, detail } of events) {
+    expect(account).toBe(ACCOUNTS.governance);
+    expect(detail.data).toMatchObject({ entityType, entityIdentifier, policyType, principal: ALL_USERS });
+  }
+  expect(await receive('producer')).toEqual([]);
 });

@@ -6,6 +6,7 @@ import {
   UNUSED_STACK_ACTIONS,
 } from '../../modules/project/actions';
 import type { AccountNames, Naming } from '../../modules/naming/naming';
+import { ownerStatements } from '../../modules/policy-grants/owner-role';
 import type { Statement } from '../../modules/role/policy';
 import type { Statements } from './statements';
 
@@ -78,6 +79,7 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
     },
     { actions: ['ram:GetResourceShareAssociations', 'ram:GetResourceShares'], resources: ['*'] },
     projectStacks(naming, names, region),
+    ...ownerStatements(names),
   ];
 }
 

@@ -28,8 +28,8 @@ export function flowPermissions(names: AccountNames, region: string): Statements
     {
       actions: ['lambda:InvokeFunction'],
       // Terraform's provider names the version that it invokes.
-      resources: ['', ':$LATEST'].map((version) =>
-        own('lambda', `function:${names.functionName('lake-administrators')}${version}`),
+      resources: ['lake-administrators', 'policy-grants'].flatMap((purpose) =>
+        ['', ':$LATEST'].map((version) => own('lambda', `function:${names.functionName(purpose)}${version}`)),
       ),
     },
     ...(names.holdsData ? queuePermissions(names, region) : []),

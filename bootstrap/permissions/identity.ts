@@ -51,6 +51,14 @@ export function identityPermissions(naming: Naming, names: AccountNames): Statem
         },
       },
     },
+    // A tag of the role itself would count as a session's (IAM user guide, "Controlling access for IAM principals").
+    {
+      Sid: 'PurposeIsNoRoleTag',
+      Effect: 'Deny',
+      Action: ['iam:CreateRole', 'iam:TagRole'],
+      Resource: '*',
+      Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': [names.sessionTagKey] } },
+    },
     {
       Sid: 'BootstrapIsOutOfReach',
       Effect: 'Deny',

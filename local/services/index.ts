@@ -5,6 +5,7 @@ import { createAccessKeys } from './access-keys';
 import { createAthena } from './athena/index';
 import { createCloudTrail } from './cloudtrail';
 import { createCloudFormation } from './cloudformation/index';
+import type { DomainDefaults } from './datazone/domain-units';
 import { createDataZone } from './datazone/index';
 import { createEvents } from './events/index';
 import { createGlue } from './glue/index';
@@ -23,17 +24,19 @@ import { createSts } from './sts';
  * Every part of AWS that is served here rather than by moto, and what tests do to time.
  *
  * @param accounts ids of those that form an Organization, the one that manages it first
+ * @param domainDefaults what new DataZone domains let everybody do
  */
 export function createServices(
   aws: LocalAws,
   identities: Identities,
   moto: Moto,
   accounts: readonly string[],
+  domainDefaults: DomainDefaults,
 ): { readonly services: readonly LocalService[]; letDayPass(): void } {
   const organization = new Organization(aws, accounts);
   const ram = createRam(aws, organization);
   const lake = createLakeFormation(aws);
-  const dataZone = createDataZone(aws, ram.sharedWith);
+  const dataZone = createDataZone(aws, ram.sharedWith, domainDefaults);
   const services = [
     createSts(aws, identities, moto),
     createAccessKeys(identities),

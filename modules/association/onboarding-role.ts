@@ -6,6 +6,7 @@ import {
   UNUSED_PROJECT_ACTIONS,
   UNUSED_STACK_ACTIONS,
 } from '../project/actions';
+import { ownerStatements, ownerTrust } from '../policy-grants/owner-role';
 import { accountConfig, type AccountNames } from '../naming/naming';
 import { Role } from '../role/role';
 import { callerTrust } from '../role/trust';
@@ -26,13 +27,14 @@ export class OnboardingRole extends Construct {
     const { config, naming, names } = account;
     const { entry, holdsData } = onboarded;
     const { operators } = accountConfig(config, onboarded);
+    const { externalId } = config.governance;
     const stateBucket = `arn:aws:s3:::${names.stateBucket}`;
     const stack = naming.projectStack(entry);
     this.role = new Role(this, 'role', {
       account,
       name: naming.onboardingRole(entry),
       description: `Deploys the project of ${entry}`,
-      trust: [callerTrust(operators, config.governance.externalId)],
+      trust: [callerTrust(operators, externalId), ...ownerTrust(onboarded, externalId)],
     })
       .allow({
         actions: [
@@ -60,10 +62,18 @@ export class OnboardingRole extends Construct {
         accepts: UNUSED_STACK_ACTIONS,
       })
       .allow({
+        actions: ['datazone:GetDomain'],
+        resources: [`arn:aws:datazone:${config.region}:${names.accountId}:domain/*`],
+        accepts: [
+          { rule: 'wildcard-name', value: ':domain/*', reason: 'DataZone makes the id of a domain.' },
+        ],
+      })
+      .allow({
         actions: ['s3:ListBucket'],
         resources: [stateBucket],
         conditions: { StringEquals: { 's3:prefix': [names.stateKey, 'env:/'] } },
       })
-      .allow({ actions: ['s3:GetObject'], resources: [`${stateBucket}/${names.stateKey}`] });
+      .allow({ actions: ['s3:GetObject'], resources: [`${stateBucket}/${names.stateKey}`] })
+      .state(ownerStatements(names));
   }
 }

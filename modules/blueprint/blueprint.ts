@@ -2,7 +2,6 @@ import { DatazoneEnvironmentBlueprintConfiguration } from '@cdktf/provider-aws/l
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import type { LakeAdministrators } from '../lake-administrators/lake-administrators';
 import { PrivateBucket } from '../private-bucket/private-bucket';
 import { Role } from '../role/role';
 import { serviceTrust } from '../role/trust';
@@ -14,7 +13,6 @@ export interface BlueprintProps {
   readonly domainArn: string;
   /** Id of DefaultDataLake in that domain. */
   readonly blueprintId: string;
-  readonly administrators: LakeAdministrators;
   /** What has to exist before this account may call the domain; nothing by default. */
   readonly dependsOn?: readonly ITerraformDependable[];
 }
@@ -60,7 +58,6 @@ export class Blueprint extends Construct {
       ],
       managedPolicies: ['arn:aws:iam::aws:policy/service-role/AmazonDataZoneGlueManageAccessRolePolicy'],
     });
-    props.administrators.waitFor([this.provisioningRole, this.manageAccessRole]);
     this.configuration = new DatazoneEnvironmentBlueprintConfiguration(this, 'configuration', {
       provider,
       domainId: props.domainId,
@@ -69,12 +66,7 @@ export class Blueprint extends Construct {
       provisioningRoleArn: this.provisioningRole.arn,
       manageAccessRoleArn: this.manageAccessRole.arn,
       regionalParameters: { [config.region]: { S3Location: `s3://${this.bucket.bucket.bucket}` } },
-      dependsOn: [
-        ...this.provisioningRole.ready,
-        ...this.manageAccessRole.ready,
-        ...props.administrators.ready,
-        ...(props.dependsOn ?? []),
-      ],
+      dependsOn: [...this.provisioningRole.ready, ...this.manageAccessRole.ready, ...(props.dependsOn ?? [])],
     });
   }
 }

@@ -1,37 +1,28 @@
 import { DatazoneEnvironment } from '@cdktf/provider-aws/lib/datazone-environment';
 import { DatazoneEnvironmentProfile } from '@cdktf/provider-aws/lib/datazone-environment-profile';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { Fn } from 'cdktf';
+import { Fn, type ITerraformDependable } from 'cdktf';
 import { DataResource } from 'cdktf/lib/terraform-data-resource';
 import { Construct } from 'constructs';
-import type { Blueprint } from '../blueprint/blueprint';
+import type { Account } from '../account/account';
 import type { ProjectNames } from '../naming/naming';
+import { PolicyGrants } from '../policy-grants/policy-grants';
 import type { Project } from '../project/project';
-
-/** Who keeps an environment's profile, and who may make environments by it. */
-export interface ProfileProps {
-  /** Project that the profile belongs to. */
-  readonly owner: Project;
-  /** Projects that may make environments by it. */
-  readonly allowedProjects: readonly Project[];
-  /** `LIMITED_ACCESS`: the members of those projects get no data of the account beside what they subscribe to. */
-  readonly permissionLevel: 'FULL_ACCESS' | 'LIMITED_ACCESS';
-}
 
 export interface EnvironmentProps {
   /** Provider of the governance account, as the project's owner. */
   readonly provider: AwsProvider;
-  /** Names of the project, with the account that the environment is made in. */
-  readonly names: ProjectNames;
-  /** Region of the environment. */
-  readonly region: string;
+  /** Account that the environment is made in. */
+  readonly account: Account;
+  /** Names of the project; the account's own by default. */
+  readonly names?: ProjectNames;
   readonly domainId: string;
   readonly blueprintId: string;
-  /** The blueprint, enabled in the account. */
-  readonly blueprint: Blueprint;
   readonly project: Project;
-  /** Left out, the profile is the project's own. */
-  readonly profile?: ProfileProps;
+  /** Project that keeps the profile, by which the environment's project then has limited access; itself by default. */
+  readonly profileOwner?: Project;
+  /** What has to exist before an environment can be made: the blueprint, enabled in the account and closed to others. */
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /** What a project has in an AWS account: databases, a workgroup and a role, made by DataZone from a profile. */
@@ -45,27 +36,43 @@ export class Environment extends Construct {
     private readonly props: EnvironmentProps,
   ) {
     super(scope, id);
-    const { provider, names, domainId, blueprintId, blueprint, project } = props;
+    const { provider, account, domainId, blueprintId, project, profileOwner } = props;
+    const { names = account.names } = props;
+    const { config } = account;
     this.profile = new DatazoneEnvironmentProfile(this, 'profile', {
       provider,
       domainIdentifier: domainId,
-      projectIdentifier: (props.profile?.owner ?? project).projectId,
+      projectIdentifier: (profileOwner ?? project).projectId,
       name: names.project,
       environmentBlueprintIdentifier: blueprintId,
       awsAccountId: names.accountId,
-      awsAccountRegion: props.region,
-      userParameters: props.profile && limits(props.profile),
-      dependsOn: [blueprint.configuration],
+      awsAccountRegion: config.region,
+      // DataZone user guide, "Create an environment profile": by default all projects may use one. Uncertain: the names
+      // of the parameters, and whether DataZone looks at them beside the policy (docs/first-deploy.md).
+      userParameters: [
+        { name: 'allowedProjects', value: project.projectId },
+        ...(profileOwner ? [{ name: 'profilePermissionLevel', value: 'LIMITED_ACCESS' }] : []),
+      ],
+      dependsOn: [...props.dependsOn],
     });
-    this.environment = this.makeEnvironment();
+    const grants = new PolicyGrants(this, 'profile-grants', {
+      account,
+      input: {
+        ...{ step: 'profile', domainId, profileId: this.profile.id, projectId: project.projectId },
+        ...(profileOwner ? { ownerProjectId: profileOwner.projectId } : {}),
+      },
+    });
+    this.environment = this.makeEnvironment(grants);
   }
 
   get environmentId(): string {
     return this.environment.id;
   }
 
-  private makeEnvironment(): DatazoneEnvironment {
-    const { provider, names, region, domainId, blueprintId, blueprint, project } = this.props;
+  private makeEnvironment(grants: PolicyGrants): DatazoneEnvironment {
+    const { provider, account, domainId, blueprintId, project } = this.props;
+    const { names = account.names } = this.props;
+    const { config } = account;
     const { projectId } = project;
     const profileId = this.profile.id;
     const parameters = {
@@ -86,22 +93,14 @@ export class Environment extends Construct {
       name: `${names.project}-${Fn.substr(generation.id, 0, 8)}`,
       // Left out, they stay unknown after creation and the provider fails (all three of them).
       accountIdentifier: names.accountId,
-      accountRegion: region,
+      accountRegion: config.region,
       blueprintIdentifier: blueprintId,
       userParameters: Object.entries(parameters).map(([name, value]) => ({ name, value })),
       // cdktf would write an expression in braces, and Terraform takes only a bare reference here.
       lifecycle: {
         replaceTriggeredBy: [`${generation.terraformResourceType}.${generation.friendlyUniqueId}`],
       },
-      dependsOn: [blueprint.configuration],
+      dependsOn: [...this.props.dependsOn, ...grants.ready],
     });
   }
-}
-
-/** By the parameters' names in DataZone, for which there is no field of the API's own. */
-function limits({ allowedProjects, permissionLevel }: ProfileProps) {
-  return [
-    { name: 'allowedProjects', value: allowedProjects.map(({ projectId }) => projectId).join(',') },
-    { name: 'profilePermissionLevel', value: permissionLevel },
-  ];
 }

@@ -5,7 +5,7 @@ import { buildSync } from 'esbuild';
 import { zipSync } from 'fflate';
 
 /** The platform's Lambda functions: one folder each under `lambda/`. */
-export const FUNCTIONS = ['crawl', 'publish', 'approve', 'lake-administrators'] as const;
+export const FUNCTIONS = ['crawl', 'publish', 'approve', 'lake-administrators', 'policy-grants'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 /** A function's code as Terraform takes it; the handler in it is `index.handler`. */

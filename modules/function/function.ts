@@ -13,15 +13,17 @@ export interface FunctionProps {
   /** Account that the function is made in. */
   readonly account: Account;
   /** Folder under `lambda/`; also the end of the function's physical name. */
-  readonly name: 'approve' | 'crawl' | 'lake-administrators' | 'publish';
+  readonly name: 'approve' | 'crawl' | 'lake-administrators' | 'policy-grants' | 'publish';
   readonly description: string;
   /** Environment variables, as the handler's docstring lists them. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Seconds; {@link FUNCTION_TIMEOUT} by default. */
+  readonly timeout?: number;
   /** Whether events invoke it directly, so that failures need a dead-letter queue of its own. */
   readonly invokedByEvents?: boolean;
 }
 
-/** Seconds; every handler is a handful of API calls, and what takes longer comes back as a message. */
+/** Seconds; nearly every handler is a handful of API calls, and what takes longer comes back as a message. */
 export const FUNCTION_TIMEOUT = 60;
 
 const MEMORY_MB = 256;
@@ -72,7 +74,7 @@ export class Function extends Construct {
       handler: 'index.handler',
       filename: asset.path,
       sourceCodeHash: zip.hash,
-      timeout: FUNCTION_TIMEOUT,
+      timeout: props.timeout ?? FUNCTION_TIMEOUT,
       memorySize: MEMORY_MB,
       kmsKeyArn: key?.arn,
       environment: { variables: { ...props.environment } },

@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
-import { dependable, type ITerraformDependable } from 'cdktf';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Function } from '../function/function';
-import type { Role } from '../role/role';
 import { lakeAdministrators } from './administrators';
 
 export interface LakeAdministratorsProps {
   /** Account whose Lake Formation settings are extended. */
   readonly account: Account;
+  /**
+   * What has to stand before the roles become administrators: who may build in the account is settled, since an
+   * administrator's rights are what an open account would give away. Nothing by default.
+   */
+  readonly dependsOn?: readonly ITerraformDependable[];
 }
 
 /**
@@ -21,7 +25,7 @@ export class LakeAdministrators extends Construct {
   readonly function: Function;
   private readonly invocation: LambdaInvocation;
 
-  constructor(scope: Construct, id: string, { account }: LakeAdministratorsProps) {
+  constructor(scope: Construct, id: string, { account, dependsOn = [] }: LakeAdministratorsProps) {
     super(scope, id);
     const { names, config, provider } = account;
     const parameter = names.lakeAdministratorsParameter;
@@ -63,20 +67,12 @@ export class LakeAdministrators extends Construct {
       input,
       // A failed update would be saved as done; with the hash as trigger every change is a delete and a create.
       triggers: { input: createHash('sha256').update(input).digest('hex') },
-      dependsOn: this.function.role.ready,
+      dependsOn: [...this.function.role.ready, ...dependsOn],
     });
   }
 
   /** What has to exist before anything is registered or granted; so it also goes last. */
   get ready(): ITerraformDependable[] {
     return [this.invocation];
-  }
-
-  /** Puts the call after the making of these roles: Lake Formation refuses an administrator that does not exist. */
-  waitFor(roles: readonly Role[]): void {
-    this.invocation.dependsOn = [
-      ...(this.invocation.dependsOn ?? []),
-      ...roles.map(({ role }) => dependable(role)),
-    ];
   }
 }

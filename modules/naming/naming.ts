@@ -149,6 +149,11 @@ export class AccountNames extends ProjectNames {
     return `${this.base}-${purpose}`;
   }
 
+  /** Key of the tag that says what a session of a role is for. */
+  get sessionTagKey(): string {
+    return `${this.config.prefix}:purpose`;
+  }
+
   roleArn(name: string): string {
     return `arn:aws:iam::${this.accountId}:role/${name}`;
   }

@@ -6,7 +6,7 @@ import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { acceptFinding, type AcceptedFinding } from '../posture/accept-finding';
-import type { Statement } from './policy';
+import type { PolicyStatement, Statement } from './policy';
 import { policy } from './policy';
 import type { Trust } from './trust';
 
@@ -30,7 +30,7 @@ export interface RoleProps {
  */
 export class Role extends Construct {
   readonly role: IamRole;
-  private readonly statements: Statement[] = [];
+  private readonly statements: (Statement | PolicyStatement)[] = [];
   private readonly policies: ITerraformDependable[] = [];
   private ownPolicy?: IamRolePolicy;
 
@@ -76,6 +76,13 @@ export class Role extends Construct {
     return this;
   }
 
+  /** Adds statements in the policy language itself, such as denials. */
+  state(statements: readonly PolicyStatement[]): this {
+    this.ownPolicy ??= this.makeOwnPolicy();
+    this.statements.push(...statements);
+    return this;
+  }
+
   private makeOwnPolicy(): IamRolePolicy {
     const made = new IamRolePolicy(this, 'policy', {
       provider: this.props.account.provider,
@@ -94,6 +101,6 @@ export class Role extends Construct {
   }
 }
 
-function distinct(statements: readonly Statement[]): Statement[] {
+function distinct<S>(statements: readonly S[]): S[] {
   return [...new Map(statements.map((statement) => [JSON.stringify(statement), statement])).values()];
 }

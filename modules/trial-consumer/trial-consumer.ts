@@ -1,7 +1,6 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import type { Blueprint } from '../blueprint/blueprint';
 import { Environment } from '../environment/environment';
 import type { ProjectNames } from '../naming/naming';
 import { Project } from '../project/project';
@@ -13,51 +12,62 @@ export interface TrialConsumerProps {
   /** Names of the consumer's project. */
   readonly names: ProjectNames;
   readonly domainId: string;
-  readonly blueprintId: string;
-  /** The blueprint, enabled in the governance account. */
-  readonly blueprint: Blueprint;
-  /** The authority's own project, which keeps the profile. */
-  readonly platform: Project;
-  /** What has to exist before people can become members. */
-  readonly dependsOn: ITerraformDependable[];
+  /** What has to exist before the project can be made. */
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /**
  * A consumer without an account, for trials: researchers work in governance's account, beside the authority's own data.
- * The authority's project owns the profile of their environment, so that they can make no further one by it.
+ * The project comes before all else, as the account is closed to all that are not named; its environment comes once it is.
  */
 export class TrialConsumer extends Construct {
-  constructor(scope: Construct, id: string, props: TrialConsumerProps) {
+  readonly project: Project;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TrialConsumerProps,
+  ) {
     super(scope, id);
-    const { account, names, domainId, blueprintId, blueprint } = props;
-    const { provider, config, naming } = account;
-    const project = new Project(this, 'project', {
-      provider,
+    const { account, names, domainId, dependsOn } = props;
+    this.project = new Project(this, 'project', {
+      provider: account.provider,
       names,
       domainId,
       description: `Research of ${names.entry}, for trials`,
+      dependsOn,
     });
+  }
+
+  /** Its environment, by a profile that the authority's own project keeps. */
+  addEnvironment({
+    blueprintId,
+    platform,
+    dependsOn,
+  }: {
+    readonly blueprintId: string;
+    /** The authority's own project. */
+    readonly platform: Project;
+    readonly dependsOn: readonly ITerraformDependable[];
+  }): void {
+    const { account, names, domainId } = this.props;
     new Environment(this, 'environment', {
-      provider,
-      names,
-      region: config.region,
-      domainId,
-      blueprintId,
-      blueprint,
-      project,
-      profile: {
-        owner: props.platform,
-        allowedProjects: [project],
-        permissionLevel: 'LIMITED_ACCESS',
-      },
+      provider: account.provider,
+      ...{ account, names, domainId, blueprintId, project: this.project, profileOwner: platform, dependsOn },
     });
+  }
+
+  /** The researchers. @param dependsOn what has to exist before DataZone can look up their roles */
+  addMembers(dependsOn: ITerraformDependable[]): void {
+    const { account, names, domainId } = this.props;
+    const { provider, config, naming } = account;
     new ProjectStack(this, 'project-stack', {
       provider,
       stackName: naming.projectStack(names.entry),
       domainId,
-      projectId: project.projectId,
+      projectId: this.project.projectId,
       members: config.consumers[names.entry].members,
-      dependsOn: props.dependsOn,
+      dependsOn,
     });
   }
 }

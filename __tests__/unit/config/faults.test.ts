@@ -93,7 +93,7 @@ describe('accounts', () => {
       one(
         'producers.producer.operators (line 9)',
         '50 operators',
-        'the trust policy that names them would have 2425 characters; IAM allows 2048',
+        'the trust policy that names them would have 3085 characters; IAM allows 2048',
         'join those with a common start by *',
       ),
     );

@@ -170,7 +170,7 @@ describe('the shape', () => {
       'nonsense: 1\nproducers:',
       'nonsense (line 6)',
       '1',
-      'there is no such key here; the keys are region, prefix, governance, producers, consumers, encryption, portalAccess, projectCreators, subscriptionApproval, flow, dataProtection, tags',
+      'there is no such key here; the keys are region, prefix, governance, producers, consumers, encryption, portalAccess, subscriptionApproval, projectCreators, flow, dataProtection, tags',
       'take it out',
     ],
     [

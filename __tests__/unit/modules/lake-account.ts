@@ -32,7 +32,6 @@ export function lakeAccount(
     domainId: DOMAIN_ID,
     domainArn: 'arn:domain',
     blueprintId,
-    administrators,
   });
   const provider = accountProvider(stack, 'governance', {
     config,
@@ -47,12 +46,11 @@ export function lakeAccount(
   });
   const environment = new Environment(stack, 'environment', {
     provider,
-    names,
-    region: config.region,
+    account,
     domainId: DOMAIN_ID,
     blueprintId,
-    blueprint,
     project,
+    dependsOn: [blueprint.configuration, ...administrators.ready],
   });
   new ProjectStack(stack, 'project-stack', {
     provider,

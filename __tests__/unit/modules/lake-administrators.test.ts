@@ -7,11 +7,9 @@ import { platform, producerWith, synthesize } from '../platform';
 function made(options: object = {}) {
   return synthesize(
     (stack, account) => {
-      const administrators = new LakeAdministrators(stack, 'administrators', { account });
       const trust = [serviceTrust('datazone.amazonaws.com', {})];
-      administrators.waitFor([
-        new Role(stack, 'late', { account, name: 'late', description: 'Late', trust }),
-      ]);
+      const { ready } = new Role(stack, 'late', { account, name: 'late', description: 'Late', trust });
+      new LakeAdministrators(stack, 'administrators', { account, dependsOn: ready });
     },
     platform({ producers: producerWith(options) }),
     'producer',

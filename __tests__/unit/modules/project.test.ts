@@ -89,8 +89,11 @@ test('a new generation of the environment replaces it, under a name of its own',
 
 test('the environment comes after the blueprint, its roles and the administrators of the lake', () => {
   const before = template.before(environment);
-  for (const type of ['aws_datazone_environment_blueprint_configuration', 'aws_lambda_invocation']) {
-    expect(before).toContain(template.one(type).address);
+  for (const { address } of [
+    template.one('aws_datazone_environment_blueprint_configuration'),
+    ...template.all('aws_lambda_invocation'),
+  ]) {
+    expect(before).toContain(address);
   }
 });
 

@@ -36,7 +36,7 @@ test.each([
   ['aws_cloudformation_stack', 1],
   ['aws_s3_bucket', 2],
   ['aws_glue_crawler', 1],
-  ['aws_lambda_function', 4],
+  ['aws_lambda_function', 5],
   ['aws_lambda_event_source_mapping', 2],
   ['aws_ram_resource_share', 1],
   ['aws_ram_principal_association', 1],
@@ -117,6 +117,21 @@ test('the environment’s blueprint does not hang on the lookup, but on what was
   }
   expect(defaults.output('blueprint_id')).toBe(`\${${kept}.output.value}`);
 });
+
+test.each(['no producers', 'defaults', 'three producers'])(
+  'with %s only who deploys makes projects',
+  (variant) => {
+    const template = governance(variant);
+    const invocation = template.one('aws_lambda_invocation', 'root-unit');
+    const entries = Object.keys(VARIANTS[variant]?.producers ?? {});
+    expect(JSON.parse(invocation.text('input'))).toMatchObject({
+      creators: entries.map((entry) => `arn:aws:iam::111122223333:role/ehds-onboarding-${entry}`),
+    });
+    // A user profile is made for a role, which DataZone looks up.
+    const before = template.before(invocation);
+    for (const entry of entries) expect(before).toContain(template.role(`ehds-onboarding-${entry}`).address);
+  },
+);
 
 test('it publishes the contract', () => {
   const domain = defaults.one('aws_datazone_domain').address;

@@ -1,16 +1,17 @@
-import { Naming } from '../../../modules/naming/naming';
+import { type AccountNames, Naming } from '../../../modules/naming/naming';
 import { VARIANTS } from '../platform';
 import type { Template } from '../template';
 import { deployment } from './deployment';
 
 const stacks = Object.entries(VARIANTS).flatMap(([variant, config]) =>
-  new Naming(config).accounts.map(({ stack }): [string, () => Template] => [
-    `${stack} with ${variant}`,
+  new Naming(config).accounts.map((names): [string, () => Template, AccountNames] => [
+    `${names.stack} with ${variant}`,
     () => {
-      const template = deployment(variant)[stack];
-      if (!template) throw new Error(`no stack "${stack}"`);
+      const template = deployment(variant)[names.stack];
+      if (!template) throw new Error(`no stack "${names.stack}"`);
       return template;
     },
+    names,
   ]),
 );
 
@@ -18,7 +19,7 @@ test('every variant is looked at', () => {
   expect(stacks).toHaveLength(31);
 });
 
-describe.each(stacks)('%s', (_, stack) => {
+describe.each(stacks)('%s', (_, stack, names) => {
   test('the aws provider is the only one, in the version that the facts were found with', () => {
     expect(stack().json.terraform.required_providers).toEqual({ aws: { source: 'aws', version: '5.100.0' } });
     expect(Object.keys(stack().json.provider)).toEqual(['aws']);
@@ -49,6 +50,28 @@ describe.each(stacks)('%s', (_, stack) => {
     const template = stack();
     const circular = template.blocks.filter((block) => template.before(block).has(block.address));
     expect(circular.map(({ address }) => address)).toEqual([]);
+  });
+
+  test('nobody else may build in the account before the lake has administrators', () => {
+    const template = stack();
+    const own = `"name":"${names.project}"`;
+    const ownProfile = template.one('aws_datazone_environment_profile', own);
+    const configuration = template.one('aws_lambda_invocation', '\\"step\\":\\"configuration\\"');
+    const profile = template.one('aws_lambda_invocation', `\\"profileId\\":\\"\${${ownProfile.address}.id}`);
+    const administrators = template.one('aws_lambda_invocation', 'administrators');
+    const order = [
+      template.one('aws_datazone_environment_blueprint_configuration'),
+      configuration,
+      administrators,
+      ownProfile,
+      profile,
+      template.one('aws_datazone_environment', names.subscribeDatabase),
+    ];
+    order.slice(1).forEach((block, at) => expect(template.before(block)).toContain(order[at]?.address));
+    const project = `\${${template.one('aws_datazone_project', own).address}.id}`;
+    expect(JSON.parse(configuration.text('input'))).toMatchObject({ projectIds: [project] });
+    expect(JSON.parse(profile.text('input'))).toMatchObject({ projectId: project });
+    expect(ownProfile.body['user_parameters']).toEqual([{ name: 'allowedProjects', value: project }]);
   });
 
   test('policies fit, and no role has two of its own', () => {

@@ -50,7 +50,7 @@ test.each([
   ['aws_datazone_user_profile', 0],
   ['aws_s3_bucket', 2],
   ['aws_glue_crawler', 1],
-  ['aws_lambda_function', 3],
+  ['aws_lambda_function', 4],
   ['aws_lambda_event_source_mapping', 2],
   ['data.terraform_remote_state', 1],
 ])('it has %s %s times', (type, count) => {

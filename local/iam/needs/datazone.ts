@@ -27,8 +27,9 @@ export const dataZoneNeeds: ServiceNeeds = {
       ...(await asked.derive()),
       ...passing([input.provisioningRoleArn, input.manageAccessRoleArn]),
     ],
-    // Uncertain: the reference does not know the operation, which changes a domain unit's owners.
-    UpdateRootDomainUnitOwner: () => [{ action: 'datazone:UpdateRootDomainUnitOwner', resource: '*' }],
+    // Uncertain: the reference does not know this action, and no question can be put by an unknown name. So whoever may
+    // update domain units may do this too, and a statement that names it has no effect here.
+    UpdateRootDomainUnitOwner: () => [{ action: 'datazone:UpdateDomainUnit', resource: '*' }],
   },
   tags: async (arn, accountId, _moto, inside) => {
     const datazone = inside.get(DataZoneClient, { accountId, service: SERVICE });

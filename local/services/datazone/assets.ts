@@ -1,28 +1,21 @@
 import type { FormOutput } from '@aws-sdk/client-datazone';
 import type { Service } from './authorisation';
 import { announce } from './events';
-import type { DataSource, Listing } from './records';
+import type { Listing } from './records';
 import { newId } from './store';
 import type { Asset, Domain } from './store';
 
-/** Adds an asset to the inventory of the data source's project. */
+/** Adds an asset to the inventory of a project. */
 export function createAsset(
   service: Service,
   domain: Domain,
-  source: DataSource,
-  externalIdentifier: string,
-  name: string,
-  forms: FormOutput[],
-  user: string,
+  of: Pick<Asset, 'projectId' | 'externalIdentifier' | 'dataSourceId'>,
+  first: { forms: FormOutput[]; user: string; name: string; description?: string; glossaryTerms?: string[] },
 ): Asset {
-  const revision = { revision: '1', name, forms, createdAt: service.aws.clock.now(), createdBy: user };
-  const asset: Asset = {
-    id: newId(),
-    projectId: source.projectId,
-    externalIdentifier,
-    dataSourceId: source.id,
-    revisions: [revision],
-  };
+  const { user, ...members } = first;
+  const { name } = first;
+  const revision = { revision: '1', ...members, createdAt: service.aws.clock.now(), createdBy: user };
+  const asset: Asset = { id: newId(), ...of, revisions: [revision] };
   domain.assets.set(asset.id, asset);
   tell(service, domain, asset, user, 'Asset Added To Inventory', { assetId: asset.id, name });
   return asset;

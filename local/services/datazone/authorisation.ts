@@ -3,6 +3,7 @@ import type { UserDesignation } from '@aws-sdk/client-datazone';
 import type { Call, LocalAws, Operation } from '../../local-aws';
 import { AwsError } from '../../aws-error';
 import { callerArn } from '../../iam/authoriser';
+import type { DomainDefaults } from './domain-units';
 import type { Project } from './records';
 import { allowsByShare } from './share-permissions';
 import { existing } from './store';
@@ -19,6 +20,7 @@ export interface Service {
   readonly aws: LocalAws;
   readonly domains: Map<string, Domain>;
   readonly sharedWith: SharedWith;
+  readonly domainDefaults: DomainDefaults;
 }
 
 /** A call that has passed the domain's gate. */

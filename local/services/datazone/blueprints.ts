@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
 import type { Caller, DomainOperation, Service } from './authorisation';
+import { dropPolicyGrants } from './policies';
 import type { BlueprintConfiguration } from './records';
 import { existing, page, pick } from './store';
 import type { Blueprint, Domain } from './store';
@@ -18,6 +19,18 @@ const DATA_LAKE_PARAMETERS = {
   consumerGlueDbName: 'Consumer glue db name',
   workgroupName: 'Workgroup name',
 };
+
+/**
+ * What a profile of DefaultDataLake may set besides. AWS's console calls them authorized projects and publishing; the
+ * API documents neither name. Both names, and one project's id as value, stand in public code that deploys such
+ * profiles. Assumptions: several ids are separated by commas, and these parameters are the profile's alone.
+ */
+const PROFILE_PARAMETERS = {
+  allowedProjects: 'Allowed projects',
+  profilePermissionLevel: 'Profile permission level',
+};
+
+const PERMISSION_LEVELS = ['FULL_ACCESS', 'LIMITED_ACCESS'];
 
 /** Blueprints of the domain, and their configuration, which is always that of the caller's account. */
 export function blueprintOperations(service: Service): Record<string, DomainOperation> {
@@ -44,7 +57,9 @@ export function blueprintOperations(service: Service): Record<string, DomainOper
     // Environments that exist keep working; only new ones are refused, until the blueprint is enabled again.
     DeleteEnvironmentBlueprintConfiguration: ({ environmentBlueprintIdentifier: id }, { domain, call }) => {
       existingBlueprint(domain, id);
-      domain.blueprintConfigurations.delete(`${call.principal.accountId}:${id}`);
+      const entityIdentifier = `${call.principal.accountId}:${id}`;
+      domain.blueprintConfigurations.delete(entityIdentifier);
+      dropPolicyGrants(domain, { entityType: 'ENVIRONMENT_BLUEPRINT_CONFIGURATION', entityIdentifier });
       return {};
     },
     ListEnvironmentBlueprintConfigurations: (input, { domain, call }) =>
@@ -119,13 +134,14 @@ export function existingBlueprint(domain: Domain, id: string): Blueprint {
  * Checks user parameters against the blueprint's.
  *
  * @returns value by key.
- * @throws {AwsError} ValidationException for a key that the blueprint does not have.
+ * @throws {AwsError} ValidationException for a key that the blueprint does not have, or a level that is none.
  */
 export function checkedParameters(
   blueprint: Blueprint,
   parameters: readonly EnvironmentParameter[] = [],
+  of: 'environment' | 'profile' = 'environment',
 ): Record<string, string> {
-  const known = parametersOf(blueprint, {}).map(({ keyName }) => keyName);
+  const known = parametersOf(blueprint, {}, of).map(({ keyName }) => keyName);
   for (const { name } of parameters) {
     if (!known.includes(name)) {
       throw new AwsError(
@@ -134,15 +150,27 @@ export function checkedParameters(
       );
     }
   }
-  return Object.fromEntries(parameters.map(({ name, value }) => [name ?? '', value ?? '']));
+  const values = Object.fromEntries(parameters.map(({ name, value }) => [name ?? '', value ?? '']));
+  const { profilePermissionLevel: level } = values;
+  if (level !== undefined && !PERMISSION_LEVELS.includes(level)) {
+    throw new AwsError(
+      'ValidationException',
+      `userParameters: profilePermissionLevel ${level} must be one of ${PERMISSION_LEVELS.join(', ')}`,
+    );
+  }
+  return values;
 }
 
-/** A blueprint's parameters with the values that were set. */
+/** A blueprint's parameters, of an environment or of a profile, with the values that were set. */
 export function parametersOf(
   blueprint: Blueprint,
   values: Readonly<Record<string, string>>,
+  of: 'environment' | 'profile' = 'environment',
 ): CustomParameter[] {
-  const parameters: Record<string, string> = blueprint.name === 'DefaultDataLake' ? DATA_LAKE_PARAMETERS : {};
+  const parameters: Record<string, string> =
+    blueprint.name === 'DefaultDataLake'
+      ? { ...DATA_LAKE_PARAMETERS, ...(of === 'profile' && PROFILE_PARAMETERS) }
+      : {};
   return Object.entries(parameters).map(([keyName, description]) => ({
     keyName,
     description,

@@ -1,11 +1,13 @@
 import type {
+  CreateAssetCommandInput,
   CreateAssetRevisionCommandInput,
   CreateListingChangeSetCommandInput,
+  FormOutput,
   SearchCommandInput,
   SearchListingsCommandInput,
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
-import { addRevision, latest, publish, unpublish } from './assets';
+import { addRevision, createAsset, latest, publish, unpublish } from './assets';
 import { asMember, isMember, notPermitted, WRITERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { assetType, formOf, listingForms } from './forms';
@@ -13,6 +15,8 @@ import type { AssetRevision, Listing } from './records';
 import { aggregate, flattened, search } from './search';
 import { existing, page, pick } from './store';
 import type { Asset, Domain } from './store';
+
+const ASSET_TYPES = ['amazon.datazone.GlueTableAssetType', 'amazon.datazone.GlueViewAssetType'];
 
 /** The inventory of projects (assets) and the catalogue that all the domain sees (listings). */
 export function catalogOperations(service: Service): Record<string, DomainOperation> {
@@ -32,6 +36,7 @@ export function catalogOperations(service: Service): Record<string, DomainOperat
       }));
       return page(items.reverse(), input);
     },
+    CreateAsset: (input, caller) => addAsset(service, input, caller),
     CreateAssetRevision: (input, caller) => reviseAsset(service, input, caller),
     CreateListingChangeSet: (input, caller) => changeListing(service, input, caller),
     DeleteAsset: ({ identifier }, caller) => {
@@ -192,12 +197,38 @@ function firstRevision({ revisions: [first] }: Asset) {
   return { firstRevisionCreatedAt: first?.createdAt, firstRevisionCreatedBy: first?.createdBy };
 }
 
+/**
+ * An asset by hand. Its GlueTableForm may name any table, since AWS documents no check; whoever subscribes gets access
+ * only where the project has an environment (see fulfilment).
+ */
+function addAsset(service: Service, input: CreateAssetCommandInput, caller: Caller) {
+  const { domain, profile } = caller;
+  const { id: projectId } = asMember(caller, input.owningProjectIdentifier ?? '', WRITERS);
+  if (!ASSET_TYPES.includes(input.typeIdentifier ?? '')) {
+    throw new AwsError(
+      'ValidationException',
+      `typeIdentifier ${input.typeIdentifier} is not served by the local AWS; it has ${ASSET_TYPES.join(', ')}`,
+    );
+  }
+  const { name = '', externalIdentifier, description, glossaryTerms } = input;
+  const first = { forms: formsOf(input), user: profile.id, name, description, glossaryTerms };
+  return describeAsset(domain, createAsset(service, domain, { projectId, externalIdentifier }, first));
+}
+
 /** A new revision replaces all forms; a Glue asset without its GlueTableForm is invalid. */
 function reviseAsset(service: Service, input: CreateAssetRevisionCommandInput, caller: Caller) {
   const { domain, profile } = caller;
   const asset = existing(domain.assets, input.identifier ?? '', 'Asset');
   asMember(caller, asset.projectId, WRITERS);
-  const forms = (input.formsInput ?? []).map(({ formName, typeIdentifier, typeRevision, content }) => ({
+  const { name, description, glossaryTerms } = input;
+  const forms = formsOf(input);
+  addRevision(service, domain, asset, { forms, user: profile.id, name, description, glossaryTerms });
+  return describeAsset(domain, asset);
+}
+
+/** @throws {AwsError} ValidationException without the form that names the Glue table. */
+function formsOf({ formsInput = [] }: Pick<CreateAssetCommandInput, 'formsInput'>): FormOutput[] {
+  const forms = formsInput.map(({ formName, typeIdentifier, typeRevision, content }) => ({
     formName,
     typeName: typeIdentifier,
     typeRevision,
@@ -209,9 +240,7 @@ function reviseAsset(service: Service, input: CreateAssetRevisionCommandInput, c
       'formsInput lacks the required form GlueTableForm: send all forms back',
     );
   }
-  const { name, description, glossaryTerms } = input;
-  addRevision(service, domain, asset, { forms, user: profile.id, name, description, glossaryTerms });
-  return describeAsset(domain, asset);
+  return forms;
 }
 
 function changeListing(service: Service, input: CreateListingChangeSetCommandInput, caller: Caller) {

@@ -8,6 +8,7 @@ import type {
 import { AwsError } from '../../aws-error';
 import { asMember, WRITERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
+import { assertOwnRole, publishesFrom } from './building-rights';
 import { announce } from './events';
 import { layoutOf } from './provisioning';
 import type { DataSource, DataSourceRun, Environment } from './records';
@@ -150,12 +151,23 @@ function configurationIn(
   if (glue?.relationalFilterConfigurations === undefined) {
     throw new AwsError('ValidationException', 'configuration.glueRunConfiguration is required for type GLUE');
   }
-  const { relationalFilterConfigurations, autoImportDataQualityResult, catalogName } = glue;
+  const { relationalFilterConfigurations, autoImportDataQualityResult, catalogName, dataAccessRole } = glue;
+  if (dataAccessRole !== undefined) assertOwnRole(environment, 'dataAccessRole', dataAccessRole);
+  const { manageAccessRole, producerDatabase } = layoutOf(domain, environment);
+  for (const { databaseName = '' } of relationalFilterConfigurations) {
+    if (!publishesFrom(environment, producerDatabase, databaseName)) {
+      throw new AwsError(
+        'ValidationException',
+        `Environment ${environment.id} is of a profile with LIMITED_ACCESS: it publishes from ` +
+          `${producerDatabase}, not from ${databaseName}`,
+      );
+    }
+  }
   return {
     glueRunConfiguration: {
       accountId: environment.awsAccountId,
       region: environment.awsAccountRegion,
-      dataAccessRole: glue.dataAccessRole ?? layoutOf(domain, environment).manageAccessRole,
+      dataAccessRole: dataAccessRole ?? manageAccessRole,
       relationalFilterConfigurations,
       ...defined({ autoImportDataQualityResult, catalogName }),
     },

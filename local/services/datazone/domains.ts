@@ -12,6 +12,7 @@ import { executionActor, SERVICE, sourceOf } from './acting';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { announce } from './events';
 import { newProfile } from './authorisation';
+import { initialiseRootUnit } from './domain-units';
 import { defined, emptyCollections, existing, newId, page, pick } from './store';
 import type { Domain } from './store';
 import { SERVICE_SECONDS } from './times';
@@ -119,6 +120,7 @@ async function createDomain(service: Service, input: CreateDomainCommandInput, c
   service.domains.set(id, domain);
   const creator = newProfile(domain, call.principal.arn, 'ACTIVATED');
   domain.profiles.set(creator.id, creator);
+  initialiseRootUnit(domain, creator.id, service.domainDefaults);
   announce(service, domain, 'Domain Creation Succeeded', {
     id,
     typeName: 'DomainEntityType',

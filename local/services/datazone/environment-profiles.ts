@@ -6,6 +6,8 @@ import type {
 import { asMember, WRITERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { checkedParameters, existingBlueprint, parametersOf } from './blueprints';
+import { assertMakesProfiles } from './building-rights';
+import { dropPolicyGrants } from './policies';
 import type { EnvironmentProfile } from './records';
 import { defined, existing, newId, page, pick } from './store';
 import type { Domain } from './store';
@@ -19,8 +21,13 @@ export function environmentProfileOperations(service: Service): Record<string, D
       const { domain } = caller;
       const profile = existing(domain.environmentProfiles, input.identifier ?? '', 'Environment profile');
       asMember(caller, profile.projectId, WRITERS);
-      checkedParameters(existingBlueprint(domain, profile.environmentBlueprintId), input.userParameters);
+      const blueprint = existingBlueprint(domain, profile.environmentBlueprintId);
+      checkedParameters(blueprint, input.userParameters, 'profile');
       const { name, description, awsAccountId, awsAccountRegion, userParameters } = input;
+      // Assumption: a profile that moves to another account is judged like a new one there.
+      if (awsAccountId !== undefined && awsAccountId !== profile.awsAccountId) {
+        assertMakesProfiles(caller, profile.projectId, { ...profile, awsAccountId });
+      }
       Object.assign(profile, defined({ name, description, awsAccountId, awsAccountRegion, userParameters }), {
         updatedAt: service.aws.clock.now(),
       });
@@ -30,6 +37,10 @@ export function environmentProfileOperations(service: Service): Record<string, D
       const profile = existing(caller.domain.environmentProfiles, identifier, 'Environment profile');
       asMember(caller, profile.projectId, WRITERS);
       caller.domain.environmentProfiles.delete(profile.id);
+      dropPolicyGrants(caller.domain, {
+        entityType: 'ENVIRONMENT_PROFILE',
+        entityIdentifier: profile.id,
+      });
       return {};
     },
     ListEnvironmentProfiles: (input: ListEnvironmentProfilesCommandInput, { domain }) => {
@@ -55,7 +66,11 @@ function createProfile(service: Service, input: CreateEnvironmentProfileCommandI
   const { domain } = caller;
   const project = asMember(caller, input.projectIdentifier ?? '', WRITERS);
   const blueprint = existingBlueprint(domain, input.environmentBlueprintIdentifier ?? '');
-  checkedParameters(blueprint, input.userParameters);
+  checkedParameters(blueprint, input.userParameters, 'profile');
+  const { awsAccountId } = input;
+  if (awsAccountId !== undefined) {
+    assertMakesProfiles(caller, project.id, { awsAccountId, environmentBlueprintId: blueprint.id });
+  }
   const now = service.aws.clock.now();
   const profile: EnvironmentProfile = {
     id: newId(),
@@ -72,7 +87,7 @@ function createProfile(service: Service, input: CreateEnvironmentProfileCommandI
   return describe(domain, profile);
 }
 
-/** Any user of the domain may use a profile, since no grant narrows it. */
+/** Any user of the domain may look at a profile. */
 function visible({ domain }: Caller, id: string): EnvironmentProfile {
   return existing(domain.environmentProfiles, id, 'Environment profile');
 }
@@ -89,6 +104,10 @@ function describe(domain: Domain, profile: EnvironmentProfile) {
   const blueprint = existingBlueprint(domain, profile.environmentBlueprintId);
   return {
     ...summary(domain, profile),
-    userParameters: parametersOf(blueprint, checkedParameters(blueprint, profile.userParameters)),
+    userParameters: parametersOf(
+      blueprint,
+      checkedParameters(blueprint, profile.userParameters, 'profile'),
+      'profile',
+    ),
   };
 }

@@ -16,11 +16,12 @@ import {
   parametersOf,
   PROVIDER,
 } from './blueprints';
+import { assertBuildsWithoutProfile, assertUsesProfile } from './building-rights';
 import { reason } from './errors';
 import { announce } from './events';
 import { revokeGrantsOf } from './grants';
 import { deprovision, provision } from './provisioning';
-import type { Environment } from './records';
+import type { Environment, EnvironmentProfile } from './records';
 import { defined, existing, existingEnvironment, newId, page, pick } from './store';
 import type { Domain } from './store';
 import { addDefaultTarget, removeTargetsOf } from './targets';
@@ -52,14 +53,19 @@ export function environmentOperations(service: Service): Record<string, DomainOp
 function createEnvironment(service: Service, input: CreateEnvironmentCommandInput, caller: Caller) {
   const { domain } = caller;
   const project = asMember(caller, input.projectIdentifier ?? '', WRITERS);
-  const place = placeOf(domain, input);
+  const profile =
+    input.environmentProfileIdentifier === undefined
+      ? undefined
+      : existing(domain.environmentProfiles, input.environmentProfileIdentifier, 'Environment profile');
+  const place = placeOf(input, profile);
+  if (profile !== undefined) assertUsesProfile(caller, project.id, profile);
+  if (profile?.awsAccountId === undefined) assertBuildsWithoutProfile(caller, project.id, place);
   const blueprint = existingBlueprint(domain, place.environmentBlueprintId);
   if (blueprint.name !== 'DefaultDataLake') {
     throw new AwsError('ValidationException', `The local AWS makes no environments of ${blueprint.name}`);
   }
   enabledConfiguration(domain, place);
   assertNameFree(domain, project.id, input.name ?? '');
-  const profile = domain.environmentProfiles.get(input.environmentProfileIdentifier ?? '');
   const now = service.aws.clock.now();
   const environment: Environment = {
     ...pick(input, 'description', 'glossaryTerms'),
@@ -68,10 +74,10 @@ function createEnvironment(service: Service, input: CreateEnvironmentCommandInpu
     name: input.name ?? '',
     projectId: project.id,
     environmentProfileId: profile?.id,
-    parameters: checkedParameters(blueprint, [
-      ...(profile?.userParameters ?? []),
-      ...(input.userParameters ?? []),
-    ]),
+    parameters: {
+      ...checkedParameters(blueprint, profile?.userParameters, 'profile'),
+      ...checkedParameters(blueprint, input.userParameters),
+    },
     provisionedResources: [],
     createdBy: caller.profile.id,
     createdAt: now,
@@ -88,10 +94,7 @@ function createEnvironment(service: Service, input: CreateEnvironmentCommandInpu
 }
 
 /** Account, Region and blueprint, from the input and the profile, which must not contradict each other. */
-function placeOf(domain: Domain, input: CreateEnvironmentCommandInput) {
-  const { environmentProfileIdentifier: id } = input;
-  const profile =
-    id === undefined ? undefined : existing(domain.environmentProfiles, id, 'Environment profile');
+function placeOf(input: CreateEnvironmentCommandInput, profile: EnvironmentProfile | undefined) {
   const choose = (member: string, own: string | undefined, ofProfile: string | undefined): string => {
     const value = own ?? ofProfile;
     if (value === undefined || (ofProfile !== undefined && value !== ofProfile)) {

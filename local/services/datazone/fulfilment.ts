@@ -9,9 +9,11 @@ import {
 import type { Resource } from '@aws-sdk/client-lakeformation';
 import { acting } from './acting';
 import type { Service } from './authorisation';
+import { publishesFrom } from './building-rights';
 import { isNamed, tolerating } from './errors';
 import { glueTableOf } from './forms';
 import type { GlueTableForm } from './forms';
+import { layoutOf } from './provisioning';
 import type { AssetRevision, Target } from './records';
 import type { Domain } from './store';
 import { targetDatabase } from './targets';
@@ -21,15 +23,20 @@ const GONE = ['EntityNotFoundException', 'InvalidInputException'];
 /**
  * Lets the target's principals read a published table: Lake Formation permissions and opt-in in the publishing
  * account, a resource link in the target's database. Both sides act as their account's manage-access role.
+ *
+ * @param projectId project that published the table
+ * @throws {Error} where the publishing project has no environment that may publish it
  */
 export async function giveAccess(
   service: Service,
   domain: Domain,
+  projectId: string,
   target: Target,
   revision: AssetRevision,
   targetName: string,
 ): Promise<void> {
   const { table } = glueTableOf(revision);
+  assertPublished(domain, projectId, table);
   await acting(service, domain, publisher(domain, table), async (clientOf) => {
     const lake = clientOf(LakeFormationClient);
     for (const DataLakePrincipalIdentifier of target.authorizedPrincipals) {
@@ -118,6 +125,30 @@ async function makeLink(glue: GlueClient, target: Target, table: GlueTableForm, 
         cause: error,
       });
     }
+  }
+}
+
+/**
+ * Asserts that the table lies where the publishing project has an environment. A form can name any table of any account,
+ * and the project that wrote it has no say there. Assumption: AWS documents no check of the form, nor whose role
+ * carries out a grant on a table in an account where the project has nothing.
+ */
+function assertPublished(
+  domain: Domain,
+  projectId: string,
+  { catalogId, databaseName }: GlueTableForm,
+): void {
+  const publishing = [...domain.environments.values()].some(
+    (environment) =>
+      environment.projectId === projectId &&
+      environment.status !== 'DELETED' &&
+      environment.awsAccountId === catalogId &&
+      publishesFrom(environment, layoutOf(domain, environment).producerDatabase, databaseName),
+  );
+  if (!publishing) {
+    throw new Error(
+      `Project ${projectId} has no environment that publishes database ${databaseName} of account ${catalogId}`,
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import type {
   ListSubscriptionGrantsCommandInput,
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
-import { asMember, mayReadSubscription, notPermitted, SUBSCRIBERS } from './authorisation';
+import { asMember, mayReadSubscription, notPermitted, publisherOf, SUBSCRIBERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { reason } from './errors';
 import { announce } from './events';
@@ -164,9 +164,14 @@ function carryOut(
   service.aws.background(`${what} ${grant.id}`, async () => {
     await service.aws.clock.sleep(SERVICE_SECONDS.grant);
     const target = existing(domain.targets, grant.subscriptionTargetId, 'Subscription target');
-    const change = what === 'grant' ? giveAccess : takeAccess;
+    const revision = revisionOf(domain, grant);
+    const targetName = grant.asset.targetName ?? '';
     try {
-      await change(service, domain, target, revisionOf(domain, grant), grant.asset.targetName ?? '');
+      if (what === 'grant') {
+        await giveAccess(service, domain, publisherOf(domain, grant), target, revision, targetName);
+      } else {
+        await takeAccess(service, domain, target, revision, targetName);
+      }
       settle(service, grant, what === 'grant' ? 'GRANTED' : 'REVOKED');
       tell(service, domain, grant, user, `${name}Completed`);
       done();

@@ -103,14 +103,21 @@ function importTable(
     (asset) => asset.projectId === source.projectId && asset.externalIdentifier === externalIdentifier,
   );
   const report = reporter(service, run, table.DatabaseName ?? '', table.Name ?? '', table.Description);
-  if (known !== undefined && known.dataSourceId !== source.id && domain.dataSources.has(known.dataSourceId)) {
+  const other = known?.dataSourceId !== source.id && domain.dataSources.has(known?.dataSourceId ?? '');
+  if (known !== undefined && other) {
     report('SKIPPED_ALREADY_IMPORTED', known);
     return;
   }
   const forms = formsOf(source, run, table);
   const user = run.createdBy;
   const asset =
-    known ?? createAsset(service, domain, source, externalIdentifier, table.Name ?? '', forms, user);
+    known ??
+    createAsset(
+      service,
+      domain,
+      { projectId: source.projectId, externalIdentifier, dataSourceId: source.id },
+      { forms, user, name: table.Name ?? '' },
+    );
   const changed = known !== undefined && glueTableOf(known).content !== glueTableOf({ forms }).content;
   if (changed) {
     addRevision(service, domain, asset, { forms, user });

@@ -5,10 +5,13 @@ import { blueprintOperations } from './blueprints';
 import { catalogOperations } from './catalog';
 import { dataSourceOperations } from './data-sources';
 import { accountOperations, domainOperations } from './domains';
+import { domainUnitOperations } from './domain-units';
+import type { DomainDefaults } from './domain-units';
 import { environmentProfileOperations } from './environment-profiles';
 import { environmentOperations } from './environments';
 import { grantOperations } from './grants';
 import { membershipOperations } from './memberships';
+import { policyGrantOperations } from './policy-grants';
 import { projectOperations } from './projects';
 import { requestOperations } from './requests';
 import { letDayPass, runOperations } from './runs';
@@ -18,6 +21,8 @@ import { userOperations } from './users';
 
 const MODULES: readonly ((service: Service) => Record<string, DomainOperation>)[] = [
   domainOperations,
+  domainUnitOperations,
+  policyGrantOperations,
   userOperations,
   projectOperations,
   membershipOperations,
@@ -37,8 +42,9 @@ const MODULES: readonly ((service: Service) => Record<string, DomainOperation>)[
 export function createDataZone(
   aws: LocalAws,
   sharedWith: SharedWith,
+  domainDefaults: DomainDefaults,
 ): { readonly service: LocalService; letDayPass(): void } {
-  const state: Service = { aws, sharedWith, domains: new Map() };
+  const state: Service = { aws, sharedWith, domainDefaults, domains: new Map() };
   const gated = MODULES.flatMap((operationsOf) => Object.entries(operationsOf(state))).map(
     ([name, operation]): [string, Operation] => [name, inDomain(state, operation)],
   );

@@ -7,12 +7,13 @@ import type {
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
 import { acting, executionActor } from './acting';
-import { asMember, newProfile, OWNERS, profileOf } from './authorisation';
+import { asMember, newProfile, notPermitted, OWNERS, profileOf } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { isNamed, reason } from './errors';
 import { announce } from './events';
+import { isGranted, policyGrants, rootUnit } from './policies';
 import type { Project } from './records';
-import { page } from './store';
+import { existing, page } from './store';
 import type { Domain, Profile } from './store';
 import { existingProfile } from './users';
 
@@ -39,8 +40,11 @@ async function createMembership(
   caller: Caller,
 ) {
   const { domain } = caller;
-  const project = asMember(caller, input.projectIdentifier ?? '', OWNERS);
+  const project = asOwner(caller, input.projectIdentifier ?? '');
   const profile = await memberProfile(service, domain, userIdentifier(input.member));
+  // Assumption: who is outside of the pool is refused in the words of every other refusal.
+  const pool = policyGrants(domain, rootUnit(domain), 'ADD_TO_PROJECT_MEMBER_POOL');
+  if (!isGranted({ domain, profile }, pool)) throw notPermitted(caller.call);
   if (project.members.has(profile.id)) {
     throw new AwsError('ValidationException', `User is already in the project! (${profile.arn})`);
   }
@@ -51,7 +55,7 @@ async function createMembership(
 }
 
 function deleteMembership(service: Service, input: DeleteProjectMembershipCommandInput, caller: Caller) {
-  const project = asMember(caller, input.projectIdentifier ?? '', OWNERS);
+  const project = asOwner(caller, input.projectIdentifier ?? '');
   const profile = existingProfile(caller.domain, userIdentifier(input.member));
   const designation = project.members.get(profile.id);
   if (designation === undefined) {
@@ -67,6 +71,16 @@ function deleteMembership(service: Service, input: DeleteProjectMembershipComman
   project.members.delete(profile.id);
   announceMember(service, caller, project, profile, 'Removal');
   return {};
+}
+
+/**
+ * The project, if the caller owns it, or may override the owners of projects: add and remove members, first of all
+ * oneself. AWS describes OVERRIDE_PROJECT_OWNERS only as that; what else it lets one do is assumed to be nothing.
+ */
+function asOwner(caller: Caller, projectId: string): Project {
+  const overriding = policyGrants(caller.domain, rootUnit(caller.domain), 'OVERRIDE_PROJECT_OWNERS');
+  if (isGranted(caller, overriding)) return existing(caller.domain.projects, projectId, 'Project');
+  return asMember(caller, projectId, OWNERS);
 }
 
 /** Groups come from IAM Identity Center, which no domain here has. */

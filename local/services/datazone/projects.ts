@@ -4,9 +4,10 @@ import type {
   UpdateProjectCommandInput,
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
-import { asMember, OWNERS } from './authorisation';
+import { asMember, notPermitted, OWNERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { announce } from './events';
+import { dropPolicyGrants, isGranted, policyGrants, rootUnit } from './policies';
 import type { Project } from './records';
 import { defined, newId, page, pick } from './store';
 import type { Domain } from './store';
@@ -56,10 +57,17 @@ export function projectOperations(service: Service): Record<string, DomainOperat
   };
 }
 
-function createProject(service: Service, input: CreateProjectCommandInput, { domain, profile }: Caller) {
+/** Owners of the root unit need no grant (measured on V2 domains of 2026, whose list is empty). */
+function createProject(service: Service, input: CreateProjectCommandInput, caller: Caller) {
+  const { domain, profile } = caller;
   if (input.projectProfileId !== undefined) {
     throw new AwsError('ValidationException', 'projectProfileId belongs to V2 domains; this one is V1');
   }
+  if (input.domainUnitId !== undefined && input.domainUnitId !== domain.rootDomainUnitId) {
+    throw new AwsError('ResourceNotFoundException', `Domain unit ${input.domainUnitId} does not exist`);
+  }
+  const grants = policyGrants(domain, rootUnit(domain), 'CREATE_PROJECT');
+  if (!domain.rootUnitOwners.has(profile.id) && !isGranted(caller, grants)) throw notPermitted(caller.call);
   const now = service.aws.clock.now();
   const project: Project = {
     id: newId(),
@@ -100,7 +108,10 @@ function deleteProject(
   service.aws.background(`delete project ${project.id}`, async () => {
     await service.aws.clock.sleep(SERVICE_SECONDS.projectDeletion);
     for (const [, collection, ids] of inside) {
-      ids.forEach((id) => collection.delete(id));
+      ids.forEach((id) => {
+        collection.delete(id);
+        dropPolicyGrants(domain, { entityType: 'ENVIRONMENT_PROFILE', entityIdentifier: id });
+      });
     }
     domain.projects.delete(project.id);
   });

@@ -10,6 +10,9 @@ import type {
   EnvironmentStatus,
   FormInput,
   FormOutput,
+  ManagedPolicyType,
+  PolicyGrantDetail,
+  PolicyGrantPrincipal,
   RecommendationConfiguration,
   Resource,
   RunStatisticsForAssets,
@@ -17,6 +20,7 @@ import type {
   SubscribedAsset,
   SubscriptionGrantOverallStatus,
   SubscriptionTargetForm,
+  TargetEntityType,
   UserDesignation,
 } from '@aws-sdk/client-datazone';
 
@@ -36,6 +40,21 @@ export interface Project extends Kept {
   projectStatus: 'ACTIVE' | 'DELETING';
   /** Designation by profile id. */
   readonly members: Map<string, UserDesignation>;
+}
+
+/** A policy that somebody holds on an entity. */
+export interface PolicyGrant {
+  readonly grantId: string;
+  readonly entityType: TargetEntityType;
+  /** Id of a domain unit or environment profile, or `<account>:<blueprint>` of a blueprint configuration. */
+  readonly entityIdentifier: string;
+  readonly policyType: ManagedPolicyType;
+  /** A user is named by the id of its profile. */
+  readonly principal: PolicyGrantPrincipal;
+  readonly detail: PolicyGrantDetail;
+  /** Profile id. */
+  readonly createdBy: string;
+  readonly createdAt: Date;
 }
 
 /** A blueprint as enabled in one account. */

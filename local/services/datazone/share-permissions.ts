@@ -1,11 +1,15 @@
 /**
  * Operations that every RAM permission for a domain holds, as far as they are served here. AWS does not publish the
- * list; what its own policies keep to the domain's administrators is not in it: the domain itself, user profiles and
- * tags (AmazonDataZoneFullUserAccess, AmazonDataZoneDomainExecutionRolePolicy).
+ * list; what its own policies keep to the domain's administrators is not in it: the domain itself, user profiles, tags
+ * and UpdateRootDomainUnitOwner (AmazonDataZoneFullUserAccess, AmazonDataZoneDomainExecutionRolePolicy). Uncertain: that
+ * it holds the three of policy grants, and those of domain units and their owners, as those two policies do.
  */
 const DEFAULT = [
   'AcceptSubscriptionRequest',
+  'AddEntityOwner',
+  'AddPolicyGrant',
   'CancelSubscription',
+  'CreateAsset',
   'CreateAssetRevision',
   'CreateDataSource',
   'CreateEnvironment',
@@ -30,6 +34,7 @@ const DEFAULT = [
   'GetDataSource',
   'GetDataSourceRun',
   'GetDomain',
+  'GetDomainUnit',
   'GetEnvironment',
   'GetEnvironmentBlueprint',
   'GetEnvironmentBlueprintConfiguration',
@@ -46,10 +51,12 @@ const DEFAULT = [
   'ListDataSourceRunActivities',
   'ListDataSourceRuns',
   'ListDataSources',
+  'ListEntityOwners',
   'ListEnvironmentBlueprintConfigurations',
   'ListEnvironmentBlueprints',
   'ListEnvironmentProfiles',
   'ListEnvironments',
+  'ListPolicyGrants',
   'ListProjectMemberships',
   'ListProjects',
   'ListSubscriptionGrants',
@@ -58,6 +65,8 @@ const DEFAULT = [
   'ListSubscriptions',
   'PutEnvironmentBlueprintConfiguration',
   'RejectSubscriptionRequest',
+  'RemoveEntityOwner',
+  'RemovePolicyGrant',
   'RevokeSubscription',
   'Search',
   'SearchListings',

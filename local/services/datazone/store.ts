@@ -8,6 +8,7 @@ import type {
   EnvironmentProfile,
   Grant,
   Listing,
+  PolicyGrant,
   Project,
   Request,
   Subscription,
@@ -34,9 +35,10 @@ export interface Blueprint {
 export interface Asset {
   readonly id: string;
   readonly projectId: string;
-  /** ARN of the Glue table. */
-  readonly externalIdentifier: string;
-  readonly dataSourceId: string;
+  /** ARN of the Glue table, if the asset was imported. */
+  readonly externalIdentifier?: string;
+  /** Only of an imported asset. */
+  readonly dataSourceId?: string;
   readonly revisions: AssetRevision[];
   listingId?: string;
 }
@@ -60,6 +62,9 @@ export interface Domain {
   status: 'AVAILABLE' | 'DELETING';
   updatedAt: Date;
   tags: Record<string, string>;
+  /** Ids of the profiles that own the root domain unit. */
+  readonly rootUnitOwners: Set<string>;
+  policyGrants: PolicyGrant[];
   readonly profiles: Map<string, Profile>;
   readonly projects: Map<string, Project>;
   /** By `<account>:<blueprint>`. */
@@ -80,6 +85,8 @@ export interface Domain {
 /** The collections that every new domain starts with. */
 export function emptyCollections() {
   return {
+    rootUnitOwners: new Set<string>(),
+    policyGrants: [] as PolicyGrant[],
     profiles: new Map<string, Profile>(),
     projects: new Map<string, Project>(),
     blueprintConfigurations: new Map<string, BlueprintConfiguration>(),
@@ -132,18 +139,19 @@ export function defined<T extends object>(values: T): Partial<T> {
 }
 
 /**
- * One page of a list operation, in DataZone's spelling; a page holds at most 50.
+ * One page of a list operation, in DataZone's spelling; a page holds at most 50 unless its operation says otherwise.
  *
  * @throws {AwsError} ValidationException for a token that no page has given.
  */
 export function page<T>(
   list: readonly T[],
   { maxResults, nextToken }: { maxResults?: number; nextToken?: string },
+  most = 50,
 ): { items: readonly T[]; nextToken?: string } {
   const { items, NextToken } = cut(
     list,
     { MaxResults: maxResults, NextToken: nextToken },
-    { most: 50, invalid: 'ValidationException' },
+    { most, invalid: 'ValidationException' },
   );
   return { items, nextToken: NextToken };
 }

@@ -2,6 +2,7 @@ import type { CreateSubscriptionTargetCommandInput } from '@aws-sdk/client-dataz
 import { asMember, WRITERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { PROVIDER } from './blueprints';
+import { assertOwnRole } from './building-rights';
 import { layoutOf } from './provisioning';
 import type { Environment, Target } from './records';
 import { AwsError } from '../../aws-error';
@@ -86,6 +87,7 @@ function createTarget({ aws }: Service, input: CreateSubscriptionTargetCommandIn
       `type ${input.type} is not served by the local AWS; it has ${TARGET_TYPE}`,
     );
   }
+  assertOwnRole(environment, 'manageAccessRole', input.manageAccessRole ?? '');
   const now = aws.clock.now();
   const target: Target = {
     id: newId(),

@@ -6,14 +6,21 @@ const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 const domain = (id: string, account = ACCOUNT) => `arn:aws:datazone:eu-central-1:${account}:domain/${id}`;
 const STATE = { ListDomainsCommand: { items: [{ id: 'dzd_1', arn: domain('dzd_1', OWNER) }] } };
 
-test.each(['CreateProject', 'StartDataSourceRun', 'SearchListings', 'GetIamPortalLoginUrl', 'ListDomains'])(
-  'datazone:%s takes no resource',
-  async (operation) => {
-    expect(await asked('datazone', operation, { domainIdentifier: 'dzd_1' })).toEqual([
-      `datazone:${operation} *`,
-    ]);
-  },
-);
+test.each([
+  ...['CreateProject', 'StartDataSourceRun', 'SearchListings', 'GetIamPortalLoginUrl', 'ListDomains'],
+  ...['AddPolicyGrant', 'RemovePolicyGrant', 'ListPolicyGrants', 'GetDomainUnit', 'ListEntityOwners'],
+  ...['AddEntityOwner', 'RemoveEntityOwner', 'CreateAsset'],
+])('datazone:%s takes no resource', async (operation) => {
+  expect(await asked('datazone', operation, { domainIdentifier: 'dzd_1' })).toEqual([
+    `datazone:${operation} *`,
+  ]);
+});
+
+test('the owner of the root domain unit is updated by who may update domain units', async () => {
+  expect(await asked('datazone', 'UpdateRootDomainUnitOwner', { domainIdentifier: 'dzd_1' })).toEqual([
+    'datazone:UpdateDomainUnit *',
+  ]);
+});
 
 test.each(['GetDomain', 'UpdateDomain', 'DeleteDomain'])(
   'datazone:%s is asked of the domain in its owner’s account, or as one’s own',

@@ -1,0 +1,41 @@
+import {
+  CreateUserProfileCommand,
+  type DataZoneClient,
+  GetUserProfileCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-datazone';
+import type { Profiles } from './grant';
+import { forEach } from './parallel';
+
+/**
+ * The user profiles of roles, made where there is none yet: a grant can't name a user whom the domain does not know.
+ *
+ * @param client as a role of the domain's own account
+ */
+export async function ensureProfiles(
+  client: DataZoneClient,
+  domainId: string,
+  roles: readonly string[],
+): Promise<Profiles> {
+  const ids = await forEach(roles, (role) => ensureProfile(client, domainId, role));
+  return new Map(roles.map((role, at) => [role, ids[at]]));
+}
+
+async function ensureProfile(
+  client: DataZoneClient,
+  domainIdentifier: string,
+  role: string,
+): Promise<string> {
+  const user = { domainIdentifier, userIdentifier: role };
+  try {
+    return required(role, await client.send(new GetUserProfileCommand({ ...user, type: 'IAM' })));
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    return required(role, await client.send(new CreateUserProfileCommand({ ...user, userType: 'IAM_ROLE' })));
+  }
+}
+
+function required(role: string, { id }: { readonly id?: string }): string {
+  if (id === undefined) throw new Error(`user profile of ${role}: DataZone answered without its id`);
+  return id;
+}

@@ -1,0 +1,32 @@
+import type { AccountNames, Naming } from '../naming/naming';
+import type { PlatformConfig } from '../../config/types';
+import { ownerRoleArn } from './owner-role';
+
+/** Environment variables of the function; see `lambda/policy-grants/handler.ts`. */
+export function policyGrantsEnvironment(
+  config: Pick<PlatformConfig, 'governance' | 'projectCreators'>,
+  naming: Naming,
+  names: AccountNames,
+): Readonly<Record<string, string>> {
+  const { externalId } = config.governance;
+  const ofGovernance = names.kind === 'governance';
+  return {
+    DOMAIN_NAME: naming.domain,
+    GOVERNANCE_ACCOUNT_ID: naming.governance.accountId,
+    ACCOUNT_ID: names.accountId,
+    PROJECT_NAMES: [names, ...(ofGovernance ? naming.trialConsumers : [])]
+      .map(({ project }) => project)
+      .join(),
+    OWNER_ROLE_ARN: ownerRoleArn(naming, names),
+    SESSION_TAG_KEY: names.sessionTagKey,
+    ...(ofGovernance
+      ? {
+          PROJECT_CREATORS: config.projectCreators,
+          // Their start only: with 200 producers the list would outgrow the 4 KB that Lambda gives all variables.
+          PROJECT_CREATOR_ROLES: naming.onboardingRoleArn(''),
+        }
+      : externalId === undefined
+        ? {}
+        : { OWNER_EXTERNAL_ID: externalId }),
+  };
+}
