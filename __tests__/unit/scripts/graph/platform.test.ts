@@ -40,6 +40,7 @@ test('the way of an upload, step by step', () => {
     'governance/Lambda approve -control: approves-> governance/DataZone project producer',
     'governance/DataZone domain ehds -trust: takes-> producer/IAM role manage-access',
     'producer/IAM role manage-access -control: grants-> producer/Glue database assets',
+    'governance/DataZone domain ehds -trust: takes-> consumer/IAM role manage-access',
   ]);
 });
 
