@@ -33,7 +33,8 @@ function covers({ Action, NotAction, Resource, Condition = {} }: Granted, call: 
 }
 
 function holds(operator: string, accepted: unknown, actual?: string | readonly string[]): boolean {
-  const [, compare, ifExists] = /^(StringEquals|StringLike|ArnLike|Bool)(IfExists)?$/.exec(operator) ?? [];
+  const [, compare, ifExists] =
+    /^(?:ForAnyValue:)?(StringEquals|StringLike|ArnLike|Bool)(IfExists)?$/.exec(operator) ?? [];
   if (!compare) throw new Error(`condition operator "${operator}" is not known here`);
   if (actual === undefined) return ifExists !== undefined;
   const patterns = [accepted].flat().map(String);
