@@ -73,7 +73,7 @@ export interface PlatformConfig {
   readonly portalAccess: boolean;
   readonly subscriptionApproval: 'auto' | 'manual';
   readonly flow: FlowConfig;
-  /** Protects the domain, the buckets and the keys from destruction. */
+  /** Protects the domain from destruction, and locks uploads for as long as they can be restored. */
   readonly dataProtection: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }

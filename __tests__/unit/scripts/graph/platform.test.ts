@@ -61,6 +61,7 @@ test('what else the stacks say', () => {
     'governance/as in producer own data -data: lists-> governance/DataZone domain ehds',
     'outside/deploys operator -trust: takes-> governance/IAM role onboarding',
     'producer/IAM role provisioning -control: makes-> producer/environment producer',
+    'producer/S3 bucket assets -data: reads-> producer/IAM role location',
   ]);
 });
 
