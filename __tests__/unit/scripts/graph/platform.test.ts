@@ -69,6 +69,7 @@ test('what else the stacks say', () => {
     'outside/deploys operator -trust: takes-> governance/IAM role onboarding',
     'producer/IAM role provisioning -control: makes-> producer/environment producer',
     'producer/Lambda policy-grants -trust: takes-> governance/IAM role onboarding',
+    'producer/S3 bucket assets -data: reads-> producer/IAM role location',
   ]);
 });
 
