@@ -72,7 +72,9 @@ export async function serviceRole(
 
 /** The role of one of an account's functions, as Lambda has it. */
 export function functionRole(platform: Platform, names: AccountNames, purpose: string): Promise<Session> {
-  return serviceRole(platform, names.roleArn(names.functionName(purpose)), 'lambda.amazonaws.com');
+  const name = names.functionName(purpose);
+  const role = names.deployedFunctions.includes(name) ? names.deployedRoleArn(name) : names.roleArn(name);
+  return serviceRole(platform, role, 'lambda.amazonaws.com');
 }
 
 /** An account's publisher role in governance, as its publish function takes it. */

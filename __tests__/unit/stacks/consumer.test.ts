@@ -163,6 +163,30 @@ describe('a consumer without an account', () => {
     });
   });
 
+  test('may make environments in governance’s account, and no profiles', () => {
+    const projectOf = (entry: string) =>
+      `\${${trial.one('aws_datazone_project', `"name":"ehds-${entry}"`).address}.id}`;
+    const configuration = trial.one('aws_lambda_invocation', '\\"step\\":\\"configuration\\"');
+    expect(JSON.parse(configuration.text('input'))).toMatchObject({
+      projectIds: [projectOf('governance')],
+      guestProjectIds: [projectOf('trial')],
+    });
+    const profile = named('aws_datazone_environment_profile');
+    const grants = trial.one('aws_lambda_invocation', `\\"profileId\\":\\"\${${profile.address}.id}`);
+    expect(JSON.parse(grants.text('input'))).toMatchObject({
+      projectId: projectOf('trial'),
+      ownerProjectId: projectOf('governance'),
+    });
+    const environment = trial.one('aws_datazone_environment', 'ehds_trial_sub_db');
+    expect([...trial.before(environment)]).toEqual(
+      expect.arrayContaining([configuration.address, grants.address]),
+    );
+    const { variables } = trial.one('aws_lambda_function', '"ehds-governance-policy-grants"').body[
+      'environment'
+    ] as { variables: Record<string, string> };
+    expect(variables['PROJECT_NAMES']).toBe('ehds-governance,ehds-trial');
+  });
+
   test('has the researchers as members, whose roles DataZone may look up', () => {
     const researcher = 'arn:aws:iam::111122223333:role/researcher';
     const members = trial.one('aws_cloudformation_stack', '"name":"ehds-project-trial"');
