@@ -19,11 +19,13 @@ function unnoticed(...weakenings: readonly Weakening[]): Promise<readonly string
     const { unnoticed } = require('./scripts/weakenings/run.ts');
     unnoticed(${JSON.stringify(weakenings)}).then((faults) => console.log(JSON.stringify(faults)));`;
   return new Promise((done, fail) => {
-    const args = ['--import', 'tsx', '--eval', code];
-    execFile(process.execPath, args, { cwd: ROOT }, (error, output) => {
+    // By its input: Jest's processes take over the options of this one, and under `--eval` each would begin anew.
+    const args = ['--import', 'tsx', '-'];
+    const { stdin } = execFile(process.execPath, args, { cwd: ROOT, timeout: 55_000 }, (error, output) => {
       if (error) fail(error);
       else done(JSON.parse(output) as string[]);
     });
+    stdin?.end(code);
   });
 }
 
