@@ -2,15 +2,23 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { DataZoneClient, ListDomainsCommand } from '@aws-sdk/client-datazone';
+import { GetBucketEncryptionCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Document, parseDocument } from 'yaml';
-import type { AccountName } from '../../local/accounts';
+import { loadConfig } from '../../config/load';
+import { type AccountName, ACCOUNTS } from '../../local/accounts';
 import { type RunningLocalAws, startLocalAws } from '../../local/server';
-import { Session } from '../../scripts/journey/session';
+import { Naming } from '../../modules/naming/naming';
+import { Producer } from '../../scripts/journey/producer';
+import { query } from '../../scripts/journey/query';
+import { Researcher } from '../../scripts/journey/researcher';
+import { makeResearcherRole, RESEARCHER } from '../../scripts/journey/researcher-role';
+import { required, Session } from '../../scripts/journey/session';
+import { waitFor } from '../../scripts/journey/wait';
 import { terraformEnv } from '../../scripts/terraform';
-import { makeResearcherRole } from '../../scripts/journey/researcher-role';
 import { researcherMember } from './researchers';
 import { seen, start as startProgram, type Started } from './started';
-import { accountEntry } from './world';
+import { accountEntry, QUICK } from './world';
 
 jest.setTimeout(600_000);
 
@@ -55,8 +63,12 @@ function withoutTerminal(line: string): string {
 
 const COMMANDS = commands();
 
+/** How many of them it takes until files can be uploaded. */
+const DEPLOYED = COMMANDS.indexOf('npm run deploy -- governance producer consumer') + 1;
+
 test('the README has the commands of a whole life', () => {
   expect(COMMANDS.length).toBeGreaterThan(15);
+  expect(DEPLOYED).toBeGreaterThan(0);
   expect(COMMANDS.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual(
     expect.arrayContaining(
       ['bootstrap', 'deploy', 'plan', 'portal', 'destroy', 'redrive'].map((name) => `npm run ${name}`),
@@ -81,10 +93,8 @@ describe('of the README,', () => {
       symlinkSync(join(ROOT, path), join(folder, path));
     }
     local = await startLocalAws();
-    const { region, endpoint, accounts } = local;
-    const { administrator } = accounts.consumer;
-    await makeResearcherRole(new Session(region, administrator, endpoint), [
-      `arn:aws:iam::${accounts.consumer.accountId}:root`,
+    await makeResearcherRole(session('consumer', 'administrator'), [
+      `arn:aws:iam::${ACCOUNTS.consumer}:user/operator`,
     ]);
   });
 
@@ -93,6 +103,10 @@ describe('of the README,', () => {
     rmSync(folder, { recursive: true });
   });
 
+  function session(account: AccountName, who: 'administrator' | 'operator'): Session {
+    return new Session(local.region, local.accounts[account][who], local.endpoint);
+  }
+
   function edit(change: (document: Document) => void): void {
     const document = parseDocument(readFileSync(config, 'utf8'));
     change(document);
@@ -100,8 +114,7 @@ describe('of the README,', () => {
   }
 
   function start(line: string): Started {
-    const [account, who] = credentialsFor(line);
-    const session = new Session(local.region, local.accounts[account][who], local.endpoint);
+    const credentials = session(...credentialsFor(line));
     const script = [...exported, withoutTerminal(line)].join('\n');
     return startProgram('bash', ['-euo', 'pipefail', '-c', script], {
       cwd: folder,
@@ -109,7 +122,7 @@ describe('of the README,', () => {
       env: {
         ...process.env,
         ...terraformEnv(),
-        ...session.environment,
+        ...credentials.environment,
         TF_CLI_ARGS_apply: '-parallelism=40',
       },
     });
@@ -138,18 +151,59 @@ describe('of the README,', () => {
       const members = [researcherMember('consumer')];
       document.set('consumers', document.createNode({ consumer: accountEntry('consumer', { members }) }));
       document.set('dataProtection', false);
+      document.set('encryption', 'customer-managed');
+      document.set('subscriptionApproval', 'auto');
+      document.set('flow', document.createNode(QUICK));
     },
     'npm run deploy -- producer': (document) =>
       document.setIn(['producers', 'charite'], document.createNode(accountEntry('outsider'))),
     'npm run destroy -- producer-charite': (document) => document.deleteIn(['producers', 'charite']),
   };
 
-  test.each(COMMANDS)('%s', async (line) => {
+  async function doesWhatItSays(line: string): Promise<void> {
     if (line.startsWith('export ')) exported.push(line);
     else if (line === 'npm run portal') await openedAndClosed(line);
     else if (line === LOOK_FIRST)
       expect(problems(await typed(line))).toEqual(['deploy role', 'state bucket']);
     else await typed(line);
     if (line in edits) edit(edits[line]);
+  }
+
+  test.each(COMMANDS.slice(0, DEPLOYED))('%s', doesWhatItSays);
+
+  test("an upload under the producer's own key answers a researcher of another account", async () => {
+    const { producers, consumers } = new Naming(loadConfig(config));
+    const hospital = session('producer', 'administrator');
+    const [{ assetsBucket }] = producers;
+    const { ServerSideEncryptionConfiguration } = await hospital
+      .client(S3Client)
+      .send(new GetBucketEncryptionCommand({ Bucket: assetsBucket }));
+    const [rule] = required(ServerSideEncryptionConfiguration?.Rules, 'Rules');
+    expect(rule.ApplyServerSideEncryptionByDefault).toEqual({
+      SSEAlgorithm: 'aws:kms',
+      KMSMasterKeyID: expect.stringContaining(`:${ACCOUNTS.producer}:key/`),
+    });
+    await new Producer(hospital, producers[0]).upload('visits/rows.csv', 'id,year\na,2024\nb,2025\n');
+
+    const { items } = await session('governance', 'administrator')
+      .client(DataZoneClient)
+      .send(new ListDomainsCommand({}));
+    const role = `arn:aws:iam::${ACCOUNTS.consumer}:role/${RESEARCHER}`;
+    const researcher = new Researcher(
+      await session('consumer', 'operator').assume(role, RESEARCHER),
+      required(items?.at(0)?.id, 'id'),
+    );
+    const workplace = await researcher.workplace(consumers[0].project);
+    const { listingId } = await waitFor('visits is published', async () =>
+      (await researcher.search('visits', ACCOUNTS.producer)).at(0),
+    );
+    const listing = required(listingId, 'listingId');
+    const request = await researcher.request(workplace.projectId, listing, 'Visits a year');
+    expect(await researcher.decision(request)).toMatchObject({ status: 'ACCEPTED' });
+    await researcher.granted(workplace, listing);
+    const access = await researcher.environmentSession(workplace);
+    expect(await query(access, 'SELECT max(year) FROM visits', workplace)).toEqual([['_col0'], ['2025']]);
   });
+
+  test.each(COMMANDS.slice(DEPLOYED))('%s', doesWhatItSays);
 });

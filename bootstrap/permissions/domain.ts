@@ -32,11 +32,6 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
       accepts: [
         ...UNUSED_PROJECT_ACTIONS,
         ...unused(
-          "CloudFormation's handler of a membership reads it; governance's own stack has one that is never read again.",
-          'datazone:GetUserProfile',
-          'datazone:ListProjectMemberships',
-        ),
-        ...unused(
           "A release, or another filter, changes the authority's own project as it changes a producer's.",
           'datazone:UpdateDataSource',
           'datazone:UpdateEnvironment',

@@ -106,11 +106,15 @@ export class Commands {
   }
 }
 
-/** What a stack's state holds: the number of resources by service. */
-export async function deployed(session: Session, names: AccountNames): Promise<Map<string, number>> {
+/** What a state in the account's state bucket holds: the number of resources by service. */
+export async function deployed(
+  session: Session,
+  { stateBucket }: AccountNames,
+  key: string,
+): Promise<Map<string, number>> {
   const { Body } = await session
     .client(S3Client)
-    .send(new GetObjectCommand({ Bucket: names.stateBucket, Key: names.stateKey }));
+    .send(new GetObjectCommand({ Bucket: stateBucket, Key: key }));
   const state = JSON.parse(await required(Body, 'Body').transformToString()) as {
     resources: { mode: string; type: string; instances: unknown[] }[];
   };

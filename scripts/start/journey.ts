@@ -188,12 +188,16 @@ export class Journey {
 
   private async summary(): Promise<void> {
     const { steps, naming } = this;
-    steps.heading('What was deployed');
+    steps.heading('What was made');
     for (const names of naming.accounts) {
-      const services = await deployed(this.administrator(names), names);
-      const total = [...services.values()].reduce((sum, count) => sum + count, 0);
-      const each = [...services].map(([service, count]) => `${service} ${count}`).join(', ');
-      steps.note(`${names.stack} (${names.accountId}): ${total} resources: ${each}`);
+      const resources = async (key: string) => {
+        const services = await deployed(this.administrator(names), names, key);
+        const total = [...services.values()].reduce((sum, count) => sum + count, 0);
+        const each = [...services].map(([service, count]) => `${service} ${count}`).join(', ');
+        return `${total} resources: ${each}`;
+      };
+      steps.note(`${names.stack} (${names.accountId}): ${await resources(names.stateKey)}`);
+      steps.note(`  by its bootstrap: ${await resources(names.bootstrapStateKey)}`);
     }
   }
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Weakening } from '../../../../scripts/weakenings/weakening';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const ROOT = resolve(__dirname, '../../../..');
 const VISIBILITY: Weakening = {
@@ -20,7 +20,7 @@ const VISIBILITY: Weakening = {
 function unnoticed(...weakenings: readonly Weakening[]): Promise<readonly string[]> {
   return new Promise((done, fail) => {
     const args = ['--import', 'tsx', resolve(__dirname, 'unnoticed.ts'), JSON.stringify(weakenings)];
-    execFile(process.execPath, args, { cwd: ROOT }, (error, output) => {
+    execFile(process.execPath, args, { cwd: ROOT, timeout: 290_000 }, (error, output) => {
       if (error) fail(error);
       else done(JSON.parse(output) as string[]);
     });
