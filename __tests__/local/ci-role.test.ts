@@ -9,7 +9,9 @@ import {
   ListRolePoliciesCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { loadConfig } from '../../config/load';
 import { decide } from '../../local/iam/simulator';
+import { Naming } from '../../modules/naming/naming';
 import { policy } from '../../modules/role/policy';
 import { callerTrust } from '../../modules/role/trust';
 import { administratorEnv } from './aws-cli';
@@ -18,6 +20,7 @@ import { ACCOUNTS, useLocalAws } from './support';
 
 const aws = useLocalAws();
 const people = new People(aws);
+const naming = new Naming(loadConfig(resolve(__dirname, '../../config/local.yaml')));
 const PAGE = resolve(__dirname, '../../docs/ci.md');
 
 /** Commands of the page's section, block by block, without their indentation. */
@@ -82,7 +85,7 @@ beforeAll(async () => {
 
 test('the page has these blocks, and all but the last two commands are typed here', () => {
   expect(others).toEqual([]);
-  expect(operators).toBe('npm run bootstrap -- governance\nnpm run deploy -- governance\n');
+  expect(operators).toBe('npm run bootstrap -- "$STACK"\nnpm run bootstrap -- governance\n');
   expect(made).toEqual({
     governance: {
       deploy: 'arn:aws:iam::111122223333:role/ehds-pipeline',
@@ -143,10 +146,7 @@ test('each role has one policy, which names the roles of its stack', async () =>
         {
           Effect: 'Allow',
           Action: 'sts:AssumeRole',
-          Resource: [
-            'arn:aws:iam::444455556666:role/ehds-producer-deploy',
-            'arn:aws:iam::111122223333:role/ehds/governance/ehds-onboarding-producer',
-          ],
+          Resource: [naming.producers[0].deployRoleArn, naming.onboardingRoleArn('producer')],
         },
       ],
     });
@@ -160,10 +160,7 @@ test('as an operator it takes the deploy and the onboarding role, and no other t
     AssumeRolePolicyDocument: policy([callerTrust([deploy, plan])]),
   });
   const own = await people.role('producer', [], trusting('ehds-producer-deploy'));
-  const onboarding = await people.role('governance', [], {
-    ...trusting('ehds-onboarding-producer'),
-    Path: '/ehds/governance/',
-  });
+  const onboarding = await people.role('governance', [], trusting(naming.onboardingRole('producer')));
   const foreign = await people.role('governance', [], trusting('ehds-governance-deploy'));
   for (const role of [deploy, plan]) {
     // The local AWS checks no tokens: the administrator lets himself in instead.

@@ -141,13 +141,8 @@ describe('with association: organization', () => {
 test('an association that is lost', async () => {
   const RoleName = naming.onboardingRole(producer.entry);
   const iam = world.aws.client(IAMClient, 'governance');
-  await iam.send(
-    new CreateRoleCommand({
-      RoleName,
-      Path: governance.deployedRolePath,
-      AssumeRolePolicyDocument: policy([callerTrust([OPERATOR])]),
-    }),
-  );
+  const AssumeRolePolicyDocument = policy([callerTrust([OPERATOR])]);
+  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
   const Bucket = governance.stateBucket;
   const statements = [
     { actions: ['s3:ListBucket'], resources: [`arn:aws:s3:::${Bucket}`] },

@@ -124,7 +124,7 @@ export async function requireGovernance(
       if ((error as Error).name === 'CredentialsProviderError') throw error;
       throw new Error(
         `${names.stack} needs the governance stack, whose state (s3://${governance.stateBucket}/${governance.stateKey}) can't be read as ${role}: ${(error as Error).message}\n` +
-          `Ask the governance team to list ${names.entry} with your role among its operators and to deploy governance first (docs/contract.md).`,
+          `Ask the governance team to list ${names.entry} with your role among its operators, to bootstrap governance again and to deploy it (docs/contract.md).`,
         { cause: error },
       );
     }
