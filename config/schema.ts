@@ -262,11 +262,9 @@ export const platformConfig = z.strictObject({
       'Who may make projects in the domain. listed: only the roles that deploy the accounts of this file. everyone: every user of the domain.',
   }),
   flow: flow.prefault({}).meta({ description: 'Times of the flow from upload to catalogue.' }),
-  dataProtection: flag
-    .prefault('true')
-    .meta({
-      description:
-        'true: the domain refuses to be destroyed, and uploads are locked for as long as they can be restored.',
-    }),
+  dataProtection: flag.prefault('true').meta({
+    description:
+      'true: the domain refuses to be destroyed, and uploads are locked for as long as they can be restored.',
+  }),
   tags: tags.default({}).meta({ description: 'On everything that takes tags.' }),
 }) satisfies z.ZodType<PlatformConfig>;

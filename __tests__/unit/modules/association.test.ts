@@ -2,7 +2,14 @@ import { Acceptance } from '../../../modules/association/acceptance';
 import { DomainShare } from '../../../modules/association/domain-share';
 import { OnboardingRole } from '../../../modules/association/onboarding-role';
 import { Domain } from '../../../modules/domain/domain';
-import { consumerWith, governanceWith, platform, producerWith, synthesize, synthesizeBootstrap } from '../platform';
+import {
+  consumerWith,
+  governanceWith,
+  platform,
+  producerWith,
+  synthesize,
+  synthesizeBootstrap,
+} from '../platform';
 
 const share = (changes: Parameters<typeof platform>[0] = {}) =>
   synthesize((stack, account) => {
