@@ -238,6 +238,25 @@ describe('an event source mapping', () => {
     await mapping(/^OK$/);
   });
 
+  test('is made with tags by whoever may, also where a policy asks for those of other resources', async () => {
+    const { arn: EventSourceArn } = await createQueue(aws, ACCOUNT, 'tagged');
+    await create('tagged', await role({ Action: ALL }));
+    const tagged = { FunctionName: 'tagged', EventSourceArn, Tags: { team: 'platform' } };
+    const grants: Grant[] = [
+      { Action: 'lambda:CreateEventSourceMapping' },
+      { Action: 'kms:Decrypt', Condition: { StringEquals: { 'aws:ResourceTag/team': 'platform' } } },
+    ];
+    const untagging = await as(...grants);
+    await expect(untagging.send(new CreateEventSourceMappingCommand(tagged))).rejects.toMatchObject(
+      refused(
+        'lambda:TagResource',
+        `arn:aws:lambda:eu-central-1:${ACCOUNTS[ACCOUNT]}:event-source-mapping:*`,
+      ),
+    );
+    const tagging = await as(...grants, { Action: 'lambda:TagResource' });
+    await tagging.send(new CreateEventSourceMappingCommand(tagged));
+  });
+
   test('is made by whoever may feed that function', async () => {
     const { arn } = await createQueue(aws, ACCOUNT, 'fed');
     const grant: Grant = {
