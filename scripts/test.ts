@@ -20,9 +20,9 @@ const tool =
     run(`${NODE_BIN}/${name}`, args, { cwd: ROOT, onLine });
 
 const script =
-  (name: string): Kind =>
+  (name: string, ...args: string[]): Kind =>
   (onLine) =>
-    run(process.execPath, ['--import', 'tsx', `scripts/${name}.ts`], { cwd: ROOT, onLine });
+    run(process.execPath, ['--import', 'tsx', `scripts/${name}.ts`, ...args], { cwd: ROOT, onLine });
 
 const KINDS: Readonly<Record<string, Kind>> = {
   // The portal's page lives in a browser, and has types of its own.
@@ -38,7 +38,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
     return tool('jest', '--selectProjects', 'journey', '--maxWorkers=3')(onLine);
   },
   access: script('access'),
-  mutants: script('mutants'),
+  mutants: script('mutants', 'removal', 'code'),
+  widening: script('mutants', 'widening'),
   soak: tool('jest', '--selectProjects', 'soak'),
 };
 
@@ -48,11 +49,13 @@ const STAGES: readonly (readonly (readonly string[])[])[] = [
   [['plan', 'local'], ['journey']],
   // They read what the journeys recorded.
   [['access'], ['mutants']],
-  [['soak']],
+  [['widening'], ['soak']],
 ];
 
-/** Only where it is named: the cures of deploys that are killed take long. */
-const ON_DEMAND = ['soak'];
+/**
+ * Only where it is named: the cures of deploys that are killed take long, and not every widened statement is noticed yet.
+ */
+const ON_DEMAND = ['soak', 'widening'];
 
 /** Those that open the portal's page. */
 const IN_A_BROWSER = ['unit', 'local', 'journey'];
