@@ -18,14 +18,13 @@ import {
 import { DescribeRuleCommand, EventBridgeClient, PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import { GetCrawlerCommand, GlueClient, UpdateCrawlerCommand } from '@aws-sdk/client-glue';
 import { GetRoleCommand, IAMClient, UpdateRoleDescriptionCommand } from '@aws-sdk/client-iam';
-import { GrantPermissionsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import {
   GetFunctionConfigurationCommand,
   LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { RAMClient, UpdateResourceShareCommand } from '@aws-sdk/client-ram';
-import { PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AccountNames } from '../../../modules/naming/naming';
 import { assumption } from '../../../modules/providers/providers';
@@ -96,19 +95,7 @@ async function writesOf(platform: Platform, names: AccountNames): Promise<readon
   const { region } = platform.world.local;
   const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${names.accountId}:${rest}`;
   const reader = person(platform, names);
-  return [
-    [
-      's3:PutBucketVersioning',
-      `arn:aws:s3:::${names.assetsBucket}`,
-      S3Client,
-      new PutBucketVersioningCommand({
-        Bucket: names.assetsBucket,
-        VersioningConfiguration: { Status: 'Enabled' },
-      }),
-    ],
-    ...(await flowWrites(reader, names, arn)),
-    ...(await lakeWrites(platform, reader, names, arn)),
-  ];
+  return [...(await flowWrites(reader, names, arn)), ...(await lakeWrites(platform, reader, names, arn))];
 }
 
 type Arn = (service: string, rest: string) => string;
@@ -146,7 +133,7 @@ async function flowWrites(reader: Session, names: AccountNames, arn: Arn): Promi
     ],
     [
       'iam:UpdateRoleDescription',
-      names.roleArn(FunctionName),
+      names.deployedRoleArn(FunctionName),
       IAMClient,
       new UpdateRoleDescriptionCommand({ RoleName: FunctionName, Description: Role?.Description }),
     ],
@@ -195,16 +182,6 @@ async function lakeWrites(
       arn('glue', `crawler/${Name}`),
       GlueClient,
       new UpdateCrawlerCommand({ Name, Description: Crawler?.Description }),
-    ],
-    [
-      'lakeformation:GrantPermissions',
-      '*',
-      LakeFormationClient,
-      new GrantPermissionsCommand({
-        Principal: { DataLakePrincipalIdentifier: names.roleArn(`${names.base}-crawler`) },
-        Resource: { Database: { Name: names.database } },
-        Permissions: ['DESCRIBE'],
-      }),
     ],
     [
       'datazone:PutEnvironmentBlueprintConfiguration',

@@ -1,23 +1,26 @@
 import {
-  CopyObjectCommand,
+  DeleteBucketPolicyCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   GetPublicAccessBlockCommand,
-  HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutBucketAclCommand,
+  PutBucketLifecycleConfigurationCommand,
   PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AccountNames } from '../../../modules/naming/naming';
 import { required, Session } from '../../../scripts/journey/session';
-import { type Deployed, person, type Platform } from './platform';
+import { changing, reading } from './attempts';
+import { deployRole, type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectAllowed, outcome, expectRefused } from './refusal';
+import { withoutStatement, withRight } from './walls';
 
 /** What is stored travels by TLS only, is encrypted, can be restored, and is never public. */
 export function storageIsSealed(deployed: Deployed, encryption: 'AES256' | 'aws:kms'): void {
@@ -39,18 +42,66 @@ export function storageIsSealed(deployed: Deployed, encryption: 'AES256' | 'aws:
       const s3 = person(platform, names).client(S3Client);
       // The assets bucket would crawl it; this one is made in the same way.
       const object = { Bucket: names.dataZoneBucket, Key: 'intruder/note.txt' };
+      const keys = async () => {
+        const { Contents = [] } = await s3.send(
+          new ListObjectsV2Command({ Bucket: object.Bucket, Prefix: object.Key }),
+        );
+        return Contents.map(({ Key }) => Key);
+      };
       try {
-        await s3.send(new PutObjectCommand({ ...object, Body: 'first' }));
-        const { ServerSideEncryption, VersionId } = await s3.send(new HeadObjectCommand(object));
+        const { ServerSideEncryption } = await s3.send(new PutObjectCommand({ ...object, Body: 'first' }));
         expect(ServerSideEncryption).toBe(encryption);
-        await s3.send(new DeleteObjectCommand(object));
-        await expect(s3.send(new GetObjectCommand(object))).rejects.toThrow(/key does not exist/);
-        const CopySource = `${object.Bucket}/${object.Key}?versionId=${VersionId}`;
-        await s3.send(new CopyObjectCommand({ ...object, CopySource }));
-        const { Body } = await s3.send(new GetObjectCommand(object));
-        expect(await Body?.transformToString()).toBe('first');
+        const { DeleteMarker, VersionId } = await s3.send(new DeleteObjectCommand(object));
+        expect([DeleteMarker, await keys()]).toEqual([true, []]);
+        await s3.send(new DeleteObjectCommand({ ...object, VersionId }));
+        expect(await keys()).toEqual([object.Key]);
       } finally {
         await forget(s3, object);
+      }
+    }
+  });
+
+  test('an administrator does not read data, but who changes the bucket’s policy, which the trail records', async () => {
+    const platform = deployed();
+    for (const names of platform.naming.accounts) {
+      const administrator = person(platform, names);
+      const s3 = administrator.client(S3Client);
+      const object = { Bucket: names.dataZoneBucket, Key: 'intruder/note.txt' };
+      const read = new GetObjectCommand(object);
+      try {
+        await s3.send(new PutObjectCommand({ ...object, Body: 'secret' }));
+        await expectRefused(administrator, [
+          ['s3:GetObject', `arn:aws:s3:::${object.Bucket}/${object.Key}`, S3Client, read],
+        ]);
+        await withoutStatement(administrator, object.Bucket, 'ReadByEnvironmentsOnly', () =>
+          expectAllowed(administrator, [[S3Client, read]]),
+        );
+      } finally {
+        await forget(s3, object);
+      }
+    }
+  });
+
+  test('a deploy role does nothing to a bucket with data, even if its own policy let it', async () => {
+    const platform = deployed();
+    for (const names of platform.naming.accounts) {
+      const deploy = await deployRole(platform, names);
+      const administrator = person(platform, names);
+      for (const Bucket of [...(names.holdsData ? [names.assetsBucket] : []), names.dataZoneBucket]) {
+        const attempts = atData(Bucket);
+        await expectRefused(deploy, attempts);
+        await withRight(administrator, names.deployRoleName, ['s3:*'], async () => {
+          await expectRefused(deploy, attempts);
+          await withoutStatement(administrator, Bucket, 'DeployedRolesStayOut', () =>
+            expectAllowed(deploy, [
+              [S3Client, new ListObjectsV2Command({ Bucket })],
+              [
+                S3Client,
+                new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
+              ],
+            ]),
+          );
+        });
       }
     }
   });
@@ -78,6 +129,32 @@ export function storageIsSealed(deployed: Deployed, encryption: 'AES256' | 'aws:
 function bucketNames(names: AccountNames): readonly string[] {
   const { holdsData, assetsBucket, dataZoneBucket, stateBucket, trailBucket } = names;
   return [...(holdsData ? [assetsBucket] : []), dataZoneBucket, stateBucket, trailBucket];
+}
+
+/** Reads, opens, empties or stops restoring what a bucket holds. */
+function atData(Bucket: string): readonly Attempt[] {
+  const arn = `arn:aws:s3:::${Bucket}`;
+  const Key = 'patients/1.csv';
+  const gone = new DeleteObjectCommand({ Bucket, Key, VersionId: 'null', BypassGovernanceRetention: true });
+  const expiring = new PutBucketLifecycleConfigurationCommand({
+    Bucket,
+    LifecycleConfiguration: {
+      Rules: [{ ID: 'all', Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Days: 1 } }],
+    },
+  });
+  const unversioned = new PutBucketVersioningCommand({
+    Bucket,
+    VersioningConfiguration: { Status: 'Suspended' },
+  });
+  return [
+    ...reading(Bucket, Key),
+    ...changing(Bucket, Key),
+    ['s3:DeleteObjectVersion', `${arn}/${Key}`, S3Client, gone],
+    ['s3:PutBucketPolicy', arn, S3Client, new PutBucketPolicyCommand({ Bucket, Policy: '{}' })],
+    ['s3:DeleteBucketPolicy', arn, S3Client, new DeleteBucketPolicyCommand({ Bucket })],
+    ['s3:PutLifecycleConfiguration', arn, S3Client, expiring],
+    ['s3:PutBucketVersioning', arn, S3Client, unversioned],
+  ];
 }
 
 async function expectBlocked(administrator: Session, Bucket: string): Promise<void> {

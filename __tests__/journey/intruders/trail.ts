@@ -187,9 +187,18 @@ function atLimits(names: AccountNames): readonly Attempt[] {
     ],
     [
       'DeleteRolePermissionsBoundary',
-      names.roleArn(`${names.base}-crawler`),
-      new DeleteRolePermissionsBoundaryCommand({ RoleName: `${names.base}-crawler` }),
+      names.deployedRoleArn(names.functionName('crawl')),
+      new DeleteRolePermissionsBoundaryCommand({ RoleName: names.functionName('crawl') }),
     ],
+    // Bootstrap's too, but with another name; what it may do is not a deploy's to change.
+    ...[names.crawlerRoleName, names.functionName('lake-administrators')].map(
+      (RoleName) =>
+        [
+          'UpdateAssumeRolePolicy',
+          names.roleArn(RoleName),
+          new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trust }),
+        ] as const,
+    ),
   ];
   return calls.map(([action, arn, command]) => [`iam:${action}`, arn, IAMClient, command]);
 }
@@ -215,6 +224,7 @@ async function asStrongestRole(
   await iam.send(
     new CreateRoleCommand({
       RoleName,
+      Path: names.deployedRolePath,
       PermissionsBoundary: names.boundaryArn,
       AssumeRolePolicyDocument: document({
         Effect: 'Allow',
@@ -226,7 +236,7 @@ async function asStrongestRole(
   try {
     const PolicyDocument = document({ Effect: 'Allow', Action: '*', Resource: '*' });
     await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument }));
-    await work(await administrator.assume(names.roleArn(RoleName), 'intruder'));
+    await work(await administrator.assume(names.deployedRoleArn(RoleName), 'intruder'));
   } finally {
     await iam.send(new DeleteRolePolicyCommand(policy));
     await iam.send(new DeleteRoleCommand({ RoleName }));
