@@ -264,6 +264,9 @@ export const platformConfig = z.strictObject({
   flow: flow.prefault({}).meta({ description: 'Times of the flow from upload to catalogue.' }),
   dataProtection: flag
     .prefault('true')
-    .meta({ description: 'true: the domain, the buckets and the keys refuse to be destroyed.' }),
+    .meta({
+      description:
+        'true: the domain refuses to be destroyed, and uploads are locked for as long as they can be restored.',
+    }),
   tags: tags.default({}).meta({ description: 'On everything that takes tags.' }),
 }) satisfies z.ZodType<PlatformConfig>;

@@ -90,7 +90,7 @@ export interface PlatformConfig {
   /** Who may make projects in the domain: all its users, or only the roles that deploy the accounts of the file. */
   readonly projectCreators: 'everyone' | 'listed';
   readonly flow: FlowConfig;
-  /** Protects the domain, the buckets and the keys from destruction. */
+  /** Protects the domain from destruction, and locks uploads for as long as they can be restored. */
   readonly dataProtection: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }

@@ -29,6 +29,10 @@ async function redrive(args: string[]): Promise<number> {
   let complete = true;
   const progress = new Progress(process.stderr);
   for (const names of accounts) {
+    if (!names.holdsData) {
+      process.stderr.write(`${names.entry}: a consumer has no queues, so there is nothing to put back\n`);
+      continue;
+    }
     try {
       for (const report of await progress.run(names.entry, () => redriveAccount(config, names))) {
         reports.push({ account: names.entry, ...report });

@@ -7,6 +7,8 @@ import type { AccountName } from '../../local/accounts';
 import { type RunningLocalAws, startLocalAws } from '../../local/server';
 import { Session } from '../../scripts/journey/session';
 import { terraformEnv } from '../../scripts/terraform';
+import { makeResearcherRole } from '../../scripts/journey/researcher-role';
+import { researcherMember } from './researchers';
 import { seen, start as startProgram, type Started } from './started';
 import { accountEntry } from './world';
 
@@ -40,7 +42,8 @@ function problems(said: string): string[] {
 /** Who has to be an administrator, and whom the README calls another team. */
 function credentialsFor(line: string): readonly [AccountName, 'administrator' | 'operator'] {
   const isSetUp = line.startsWith('npm run bootstrap') || line === LOOK_FIRST;
-  const account = /charite/.test(line) ? 'outsider' : / -- producer$/.test(line) ? 'producer' : 'governance';
+  const [, own] = / -- (producer|consumer)$/.exec(line) ?? [];
+  const account = /charite/.test(line) ? 'outsider' : ((own ?? 'governance') as AccountName);
   return [account, isSetUp ? 'administrator' : 'operator'];
 }
 
@@ -78,6 +81,11 @@ describe('of the README,', () => {
       symlinkSync(join(ROOT, path), join(folder, path));
     }
     local = await startLocalAws();
+    const { region, endpoint, accounts } = local;
+    const { administrator } = accounts.consumer;
+    await makeResearcherRole(new Session(region, administrator, endpoint), [
+      `arn:aws:iam::${accounts.consumer.accountId}:root`,
+    ]);
   });
 
   afterAll(async () => {
@@ -127,6 +135,8 @@ describe('of the README,', () => {
     'cp config/example.yaml config/my-platform.yaml': (document) => {
       document.set('governance', document.createNode(accountEntry('governance')));
       document.set('producers', document.createNode({ producer: accountEntry('producer') }));
+      const members = [researcherMember('consumer')];
+      document.set('consumers', document.createNode({ consumer: accountEntry('consumer', { members }) }));
       document.set('dataProtection', false);
     },
     'npm run deploy -- producer': (document) =>

@@ -160,7 +160,10 @@ test('as an operator it takes the deploy and the onboarding role, and no other t
     AssumeRolePolicyDocument: policy([callerTrust([deploy, plan])]),
   });
   const own = await people.role('producer', [], trusting('ehds-producer-deploy'));
-  const onboarding = await people.role('governance', [], trusting('ehds-onboarding-producer'));
+  const onboarding = await people.role('governance', [], {
+    ...trusting('ehds-onboarding-producer'),
+    Path: '/ehds/governance/',
+  });
   const foreign = await people.role('governance', [], trusting('ehds-governance-deploy'));
   for (const role of [deploy, plan]) {
     // The local AWS checks no tokens: the administrator lets himself in instead.

@@ -83,7 +83,9 @@ test('the Lake Formation settings of others, and a location that is theirs', asy
   expect(code).toBe(1);
   const { status, finding } = of('producer', 'Lake Formation settings');
   expect(status).toBe('warning');
-  expect(finding).toContain(`adds the administrators ${producer.deployRoleArn}, `);
+  expect(finding).toContain(
+    `adds the administrators ${producer.roleArn(producer.functionName('lake-administrators'))}, `,
+  );
   expect(finding).toContain(`raises CROSS_ACCOUNT_VERSION from 3 to 4; ${owner} stay`);
   expect(of('producer', 'Lake Formation defaults').status).toBe('warning');
   expect(of('producer', 'lake location')).toMatchObject({
@@ -140,7 +142,11 @@ test('an association that is lost', async () => {
   const RoleName = naming.onboardingRole(producer.entry);
   const iam = world.aws.client(IAMClient, 'governance');
   await iam.send(
-    new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: policy([callerTrust([OPERATOR])]) }),
+    new CreateRoleCommand({
+      RoleName,
+      Path: governance.deployedRolePath,
+      AssumeRolePolicyDocument: policy([callerTrust([OPERATOR])]),
+    }),
   );
   const Bucket = governance.stateBucket;
   const statements = [

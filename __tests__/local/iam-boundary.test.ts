@@ -20,6 +20,7 @@ import {
   PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   SetDefaultPolicyVersionCommand,
+  TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -57,7 +58,15 @@ let lambda: LambdaClient;
 
 /** A role of the deploy role's, under the boundary. */
 const OWN = `${names.base}-worker`;
-const own = { RoleName: OWN, AssumeRolePolicyDocument: LAMBDA, PermissionsBoundary: names.boundaryArn };
+const own = {
+  RoleName: OWN,
+  Path: names.deployedRolePath,
+  AssumeRolePolicyDocument: LAMBDA,
+  PermissionsBoundary: names.boundaryArn,
+};
+
+/** Roles of others whose names begin like the platform's; the first could do everything. */
+const ALIKE = [`${names.base}-pipeline`, names.crawlerRoleName];
 
 /** A role of somebody else's that could do everything. */
 const STRONG = 'organisation-admin';
@@ -66,6 +75,10 @@ beforeAll(async () => {
   const admin = aws.client(IAMClient, 'producer');
   await admin.send(new CreateRoleCommand({ RoleName: STRONG, AssumeRolePolicyDocument: LAMBDA }));
   await admin.send(new AttachRolePolicyCommand({ RoleName: STRONG, PolicyArn: ADMINISTRATOR }));
+  for (const RoleName of ALIKE) {
+    await admin.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: LAMBDA }));
+  }
+  await admin.send(new AttachRolePolicyCommand({ RoleName: ALIKE[0], PolicyArn: ADMINISTRATOR }));
   const keys = await makeDeployRole(aws, people);
   iam = people.as(IAMClient, keys);
   s3 = people.as(S3Client, keys, { forcePathStyle: true });
@@ -89,8 +102,9 @@ test('a bounded role that is an administrator gains nothing beyond the boundary'
   const RoleName = `${names.base}-administrator`;
   const AssumeRolePolicyDocument = trust({ AWS: `arn:aws:iam::${ACCOUNTS.producer}:root` });
   await iam.send(new CreateRoleCommand({ ...own, RoleName, AssumeRolePolicyDocument }));
-  await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: ADMINISTRATOR }));
-  const keys = await people.assume(names.roleArn(RoleName));
+  const everything = { RoleName, PolicyName: 'everything', PolicyDocument: document({ Action: '*' }) };
+  await iam.send(new PutRolePolicyCommand(everything));
+  const keys = await people.assume(names.deployedRoleArn(RoleName));
   const [asIam, asS3, asSts] = [
     people.as(IAMClient, keys),
     people.as(S3Client, keys, { forcePathStyle: true }),
@@ -112,6 +126,8 @@ test('a bounded role that is an administrator gains nothing beyond the boundary'
       asIam.send(
         new CreatePolicyVersionCommand({ PolicyArn: names.boundaryArn, PolicyDocument, SetAsDefault: true }),
       ),
+    () => asS3.send(new ListBucketsCommand({})),
+    () => asS3.send(new GetObjectCommand(state)),
     () => asS3.send(new DeleteObjectCommand(state)),
     () => asS3.send(new PutObjectCommand({ ...state, Body: 'forged' })),
     () => asS3.send(new DeleteBucketPolicyCommand({ Bucket: names.trailBucket })),
@@ -122,6 +138,9 @@ test('a bounded role that is an administrator gains nothing beyond the boundary'
   ]) {
     await expect(call()).rejects.toMatchObject(byBoundary);
   }
+  // What its policy allows is what the boundary takes away: without it the same calls work.
+  const admin = aws.client(IAMClient, 'producer');
+  await admin.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
   await expect(asS3.send(new ListBucketsCommand({}))).resolves.toBeDefined();
   await expect(asS3.send(new GetObjectCommand(state))).resolves.toBeDefined();
   [asIam, asS3, asSts].forEach((client) => client.destroy());
@@ -144,8 +163,12 @@ describe('the deploy role can’t become more', () => {
         iam.send(new CreateRoleCommand({ ...own, RoleName: `${OWN}2`, PermissionsBoundary: ADMINISTRATOR })),
     ],
     [
-      'by a role of another name',
-      () => iam.send(new CreateRoleCommand({ ...own, RoleName: 'administrators' })),
+      'by a role at no path',
+      () => iam.send(new CreateRoleCommand({ ...own, Path: undefined, RoleName: `${OWN}2` })),
+    ],
+    [
+      'by a role at another path',
+      () => iam.send(new CreateRoleCommand({ ...own, Path: '/administrators/', RoleName: `${OWN}2` })),
     ],
     ['by a user', () => iam.send(new CreateUserCommand({ UserName: 'mallory' }))],
     [
@@ -207,13 +230,29 @@ describe('the deploy role can’t become more', () => {
           new UpdateAssumeRolePolicyCommand({ RoleName: STRONG, PolicyDocument: trust({ AWS: '*' }) }),
         ),
     ],
+    ...ALIKE.flatMap((RoleName): [string, () => Promise<unknown>][] => [
+      [
+        `by the trust policy of ${RoleName}`,
+        () => iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trust({ AWS: '*' }) })),
+      ],
+      [
+        `by more for ${RoleName}`,
+        () => iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'all', PolicyDocument: all })),
+      ],
+      [
+        `by a tag of ${RoleName}`,
+        () => iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'platform', Value: 'ehds' }] })),
+      ],
+      [`by the end of ${RoleName}`, () => iam.send(new DeleteRoleCommand({ RoleName }))],
+    ]),
   ])('%s', async (_how, call) => {
     await expect(call()).rejects.toMatchObject(refused);
   });
 
   test('by a function under a stronger role', async () => {
     const create = new CreateFunctionCommand({
-      FunctionName: `${names.base}-mallory`,
+      // One that it may make, under a role that it may not pass.
+      FunctionName: names.functionName('crawl'),
       Role: arn('role', STRONG),
       Runtime: 'nodejs22.x',
       Handler: 'index.handler',

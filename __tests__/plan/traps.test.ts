@@ -105,8 +105,10 @@ describe('with a change of', () => {
   beforeAll(async () => {
     // Whoever changes the encryption bootstraps first, which makes the key.
     const kms = workbench.aws.client(KMSClient, 'governance');
-    const { KeyMetadata: key } = await kms.send(new CreateKeyCommand({}));
-    const AliasName = deployed.naming.governance.keyAlias;
+    const { keyAlias: AliasName, base } = deployed.naming.governance;
+    const { KeyMetadata: key } = await kms.send(
+      new CreateKeyCommand({ Tags: [{ TagKey: 'AmazonDataZoneEnvironment', TagValue: base }] }),
+    );
     await kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: key?.KeyId }));
     await twoAtATime(CHANGES, async ([name, sections]) => {
       const file = workbench.variant(name, { governance: GOVERNANCE, ...sections });
@@ -170,7 +172,7 @@ test('traps: a change of an environment’s parameters makes no call, and its na
   const { subscribeDatabase } = deployed.naming.governance;
   writeFileSync(
     file,
-    readFileSync(file, 'utf8').replaceAll(`"${subscribeDatabase}"`, `"${subscribeDatabase}_2"`),
+    readFileSync(file, 'utf8').replaceAll(`"${subscribeDatabase}"`, '"ehds_governance_2_sub_db"'),
   );
   const made = changes(await governance.plan());
   expect(made.map(({ type, change }) => [type, change.actions.join()])).toEqual([
@@ -182,7 +184,7 @@ test('traps: a change of an environment’s parameters makes no call, and its na
   const after = await environment();
   expect(after['user_parameters']).toContainEqual({
     name: 'consumerGlueDbName',
-    value: 'ehds_governance_sub_db_2',
+    value: 'ehds_governance_2_sub_db',
   });
   for (const { name } of [before, after]) expect(name).toMatch(/^ehds-governance-[0-9a-f]{8}$/);
   expect(after['name']).not.toBe(before['name']);

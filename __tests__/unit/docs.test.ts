@@ -4,6 +4,7 @@ import { App, Testing } from 'cdktf';
 import { loadConfig } from '../../config/load';
 import { CONTRACT_VERSION } from '../../modules/contract/contract';
 import { Naming } from '../../modules/naming/naming';
+import { BootstrapStack } from '../../bootstrap/bootstrap-stack';
 import { GovernanceStack } from '../../stacks/governance-stack';
 import { ProducerStack } from '../../stacks/producer-stack';
 
@@ -43,14 +44,20 @@ function resolved(json: string): string {
   );
 }
 
-/** Both stacks as Terraform gets them. */
-function synthesize(): { governance: string; producer: string } {
+/** Both accounts' stacks as Terraform gets them. */
+function synthesize(): Readonly<Record<string, string>> {
   const config = loadConfig(path.join(ROOT, 'config/local.yaml'));
   const naming = new Naming(config);
   const app = new App();
   return {
     governance: Testing.synth(new GovernanceStack(app, config, naming)),
     producer: Testing.synth(new ProducerStack(app, config, naming, naming.producers[0])),
+    ...Object.fromEntries(
+      naming.accounts.map((names) => [
+        `bootstrap-${names.entry}`,
+        Testing.synth(new BootstrapStack(app, config, naming, names)),
+      ]),
+    ),
   };
 }
 

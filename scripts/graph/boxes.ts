@@ -119,7 +119,10 @@ export class Boxes {
 }
 
 /** Name of the configuration's entry that a stack is for. */
-export const entryOf = (stack: string) => stack.replace(/^producer-/, '');
+export const entryOf = (stack: string) => stack.replace(/^(producer|consumer)-/, '');
+
+/** Whether a stack is that of a consumer. */
+export const isConsumers = (stack: string) => /^consumer(-|$)/.test(stack);
 
 /** Account in which a resource does its work. */
 function frameOf(resource: Resource): string | undefined {

@@ -1,3 +1,4 @@
+import { isConsumers } from './boxes';
 import type { Arrow, Picture } from './picture';
 
 /**
@@ -10,12 +11,14 @@ export function againstLayout(picture: Picture, steps: readonly Arrow[]): (arrow
   return (arrow) => rank(arrow.from) > rank(arrow.to) || back.has(arrow);
 }
 
-/** From top to bottom: what comes in, the producers, governance, and who operates. */
+/** From top to bottom: what comes in, the producers, governance, and at last the consumers and who operates. */
 function rankOf({ frames, boxes }: Picture, id: string): number {
   const box = boxes.find((one) => one.id === id);
   const frame = box ? box.frame : id;
   if (frame === undefined) return box?.icon === 'file' ? 0 : 3;
-  return frame === frames[0].id ? 2 : 1;
+  if (frame === frames[0].id) return 2;
+  const isConsumer = frames.some(({ id: account, stack }) => account === frame && isConsumers(stack));
+  return isConsumer ? 3 : 1;
 }
 
 function backward({ boxes, arrows }: Picture, steps: readonly Arrow[]): ReadonlySet<Arrow> {

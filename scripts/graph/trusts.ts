@@ -17,6 +17,8 @@ interface Outside {
 /** The arrows from those who may take a role to it. Inside the platform both sides have to say so, as AWS asks. */
 export function trusts(estate: Estate, boxes: Boxes): Arrow[] {
   return trusted(estate, boxes).flatMap(({ role, box, statement }) => {
+    // A session that a tag keeps to one purpose belongs to the deploy that asks for it.
+    if (asked(statement, 'aws:TagKeys').length > 0) return [];
     const callers = estate
       .meant(role.stack, asked(statement, 'aws:PrincipalArn'))
       .filter((caller) => mayTake(estate, caller, role))

@@ -101,8 +101,8 @@ describe('defaults', () => {
       consumers: {},
       encryption: 'aws-managed',
       portalAccess: true,
-      projectCreators: 'listed',
       subscriptionApproval: 'auto',
+      projectCreators: 'listed',
       flow: {
         batchingWindow: 60,
         settlingTime: 60,

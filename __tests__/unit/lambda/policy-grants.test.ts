@@ -144,6 +144,16 @@ describe('a profile', () => {
     ]);
   });
 
+  test('is for the owners of another project, where the account’s own keeps it', async () => {
+    handler = load();
+    await handler({ ...profile, allowedProjectId: 'trial' });
+    expect(held(PROFILE, 'CREATE_ENVIRONMENT')).toEqual([
+      { principal: projectOwners('trial'), detail: { createEnvironment: {} } },
+    ]);
+    const input = { ...profile, projectId: 'trial' };
+    await expect(handler(input)).rejects.toThrow('must be a project called ehds-governance');
+  });
+
   test.each([
     ['of another project', { projectId: 'other', awsAccountId: GOVERNANCE }],
     ['for another account', { projectId: 'governance', awsAccountId: '999999999999' }],

@@ -34,8 +34,8 @@ test.each([
   ['aws_ram_resource_share_accepter', 1],
   // The environment's own, with the results of queries.
   ['aws_s3_bucket', 1],
-  // That of the Lake Formation administrators.
-  ['aws_lambda_function', 1],
+  // They keep the Lake Formation administrators, and who may build in the account.
+  ['aws_lambda_function', 2],
   ['aws_sqs_queue', 0],
   ['aws_glue_crawler', 0],
   ['aws_glue_catalog_database', 0],
@@ -55,7 +55,7 @@ test('nothing of it names a bucket of assets, a lake, a data source or a publish
 });
 
 test('its deploy role is no administrator of the account’s Lake Formation', () => {
-  const input = JSON.parse(consumer.one('aws_lambda_invocation').text('input'));
+  const input = JSON.parse(consumer.one('aws_lambda_invocation', 'administrators').text('input'));
   expect(input).toEqual({
     administrators: [
       'arn:aws:iam::777788889999:role/AmazonDataZone-ehds-consumer-provisioning',
@@ -144,6 +144,30 @@ describe('a consumer without an account', () => {
       project_identifier: `\${${project.address}.id}`,
       profile_identifier: `\${${profile.address}.id}`,
     });
+  });
+
+  test('may make environments in governance’s account, and no profiles', () => {
+    const projectOf = (entry: string) =>
+      `\${${trial.one('aws_datazone_project', `"name":"ehds-${entry}"`).address}.id}`;
+    const configuration = trial.one('aws_lambda_invocation', '\\"step\\":\\"configuration\\"');
+    expect(JSON.parse(configuration.text('input'))).toMatchObject({
+      projectIds: [projectOf('governance')],
+      guestProjectIds: [projectOf('trial')],
+    });
+    const profile = named('aws_datazone_environment_profile');
+    const grants = trial.one('aws_lambda_invocation', `\\"profileId\\":\\"\${${profile.address}.id}`);
+    expect(JSON.parse(grants.text('input'))).toMatchObject({
+      projectId: projectOf('trial'),
+      ownerProjectId: projectOf('governance'),
+    });
+    const environment = trial.one('aws_datazone_environment', 'ehds_trial_sub_db');
+    expect([...trial.before(environment)]).toEqual(
+      expect.arrayContaining([configuration.address, grants.address]),
+    );
+    const { variables } = trial.one('aws_lambda_function', '"ehds-governance-policy-grants"').body[
+      'environment'
+    ] as { variables: Record<string, string> };
+    expect(variables['PROJECT_NAMES']).toBe('ehds-governance,ehds-trial');
   });
 
   test('has the researchers as members, whose roles DataZone may look up', () => {

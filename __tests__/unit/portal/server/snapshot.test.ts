@@ -57,7 +57,7 @@ beforeEach(async () => {
 
 test('two hundred producers that are not visible cost no call each', async () => {
   const { accounts } = await looker.look();
-  expect(Object.keys(accounts)).toEqual(['governance', ...many]);
+  expect(Object.keys(accounts)).toEqual(['governance', ...many, 'consumer']);
   expect(accounts['hospital-7'].queues).toMatchObject({ visible: false });
   expect(accounts['hospital-7'].association).toEqual({ visible: true, value: { state: 'NONE' } });
   expect(datazone.commandCalls(ListDomainsCommand)).toHaveLength(1);
