@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   AcceptSubscriptionRequestCommand,
   CreateAssetCommand,
@@ -79,6 +80,11 @@ export class Plot {
   }
 }
 
+/** A name that nothing had before: DataZone keeps those of deleted environments. */
+export function fresh(name: string): string {
+  return `${name}_${randomUUID().slice(0, 8)}`;
+}
+
 function workgroupOf(name: string): string {
   return `ehds-${name}`;
 }
@@ -122,7 +128,7 @@ export class Builder {
     const identifier = required(id, 'id');
     this.made.push(async () => {
       await this.datazone.send(new DeleteEnvironmentCommand({ ...this.here, identifier }));
-      await this.settled(identifier);
+      await this.gone(identifier);
     });
     const { status, lastDeployment } = await this.settled(identifier);
     if (status !== 'ACTIVE') throw new Error(String(lastDeployment?.failureReason?.message));
@@ -261,6 +267,21 @@ export class Builder {
       await datazone.send(new DeleteAssetCommand({ ...here, identifier }));
     });
     return required(listingId, 'listingId');
+  }
+
+  private gone(identifier: string): Promise<boolean> {
+    return waitFor('the environment is gone', () =>
+      this.settled(identifier).then(
+        ({ status }) => {
+          if (status === 'DELETED') return true;
+          throw new Error(`environment ${identifier} is ${status}`);
+        },
+        (error: Error) => {
+          if (error.name === 'ResourceNotFoundException') return true;
+          throw error;
+        },
+      ),
+    );
   }
 
   private settled(identifier: string) {

@@ -1,4 +1,5 @@
 import {
+  DeleteBucketCommand,
   DeleteBucketPolicyCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
@@ -12,6 +13,8 @@ import {
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
+  PutObjectLockConfigurationCommand,
+  PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -146,6 +149,14 @@ function atData(Bucket: string): readonly Attempt[] {
     Bucket,
     VersioningConfiguration: { Status: 'Suspended' },
   });
+  const open = new PutPublicAccessBlockCommand({
+    Bucket,
+    PublicAccessBlockConfiguration: { BlockPublicPolicy: false },
+  });
+  const unlocked = new PutObjectLockConfigurationCommand({
+    Bucket,
+    ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
+  });
   return [
     ...reading(Bucket, Key),
     ...changing(Bucket, Key),
@@ -154,6 +165,9 @@ function atData(Bucket: string): readonly Attempt[] {
     ['s3:DeleteBucketPolicy', arn, S3Client, new DeleteBucketPolicyCommand({ Bucket })],
     ['s3:PutLifecycleConfiguration', arn, S3Client, expiring],
     ['s3:PutBucketVersioning', arn, S3Client, unversioned],
+    ['s3:PutBucketPublicAccessBlock', arn, S3Client, open],
+    ['s3:PutBucketObjectLockConfiguration', arn, S3Client, unlocked],
+    ['s3:DeleteBucket', arn, S3Client, new DeleteBucketCommand({ Bucket })],
   ];
 }
 
