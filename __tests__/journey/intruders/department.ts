@@ -43,13 +43,10 @@ export async function withDepartment(
 ): Promise<void> {
   const administrator = person(platform, names);
   const { region } = administrator;
-  const clients = [S3Client, SQSClient, KMSClient, CloudWatchLogsClient] as const;
-  const [s3, sqs, kms, logs] = [
-    administrator.client(clients[0]),
-    administrator.client(clients[1]),
-    administrator.client(clients[2]),
-    administrator.client(clients[3]),
-  ];
+  const s3 = administrator.client(S3Client);
+  const sqs = administrator.client(SQSClient);
+  const kms = administrator.client(KMSClient);
+  const logs = administrator.client(CloudWatchLogsClient);
   const Bucket = `ehds-radiology-${names.accountId}`;
   const object = { Bucket, Key: 'images/1.dcm' };
   const name = `${names.base}-radiology`;
@@ -78,7 +75,12 @@ export async function withDepartment(
         ['logs:DeleteLogGroup', group, CloudWatchLogsClient, new DeleteLogGroupCommand({ logGroupName })],
       ],
       atKey: [
-        ['kms:PutKeyPolicy', key, KMSClient, new PutKeyPolicyCommand({ KeyId, Policy })],
+        [
+          'kms:PutKeyPolicy',
+          key,
+          KMSClient,
+          new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy }),
+        ],
         ['kms:DisableKey', key, KMSClient, new DisableKeyCommand({ KeyId })],
         ['kms:ScheduleKeyDeletion', key, KMSClient, new ScheduleKeyDeletionCommand({ KeyId })],
       ],

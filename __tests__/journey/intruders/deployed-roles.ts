@@ -79,7 +79,7 @@ function rolesBeyond(names: AccountNames): readonly Attempt[] {
     { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
   ]);
   const bounded = { PermissionsBoundary: names.boundaryArn };
-  const kinds = [
+  const kinds: readonly { readonly Path?: string; readonly PermissionsBoundary?: string }[] = [
     { Path: names.deployedRolePath },
     { Path: names.deployedRolePath, PermissionsBoundary: 'arn:aws:iam::aws:policy/AdministratorAccess' },
     ...(names.holdsData
@@ -108,7 +108,7 @@ function atData(names: AccountNames): readonly Attempt[] {
       ...changing(bucket, OBJECT),
     ]),
     ...reading(stateBucket, bootstrapStateKey),
-    ['glue:GetTable', arnOf(names, 'glue', 'catalog'), GlueClient, new GetTableCommand(table)],
+    ['glue:GetTable', arnOf(names, 'glue', `database/${database}`), GlueClient, new GetTableCommand(table)],
   ];
 }
 
@@ -140,7 +140,7 @@ function running(names: AccountNames): readonly Attempt[] {
     ],
     [
       'glue:CreateDevEndpoint',
-      arnOf(names, 'glue', `devEndpoint/${Name}`),
+      '*',
       GlueClient,
       new CreateDevEndpointCommand({ EndpointName: Name, RoleArn: Role }),
     ],

@@ -125,8 +125,8 @@ export function deployersStayBelow(deployed: Deployed): void {
         await expectAllowed(deploy, [
           [LakeFormationClient, new PutDataLakeSettingsCommand({ DataLakeSettings: settings })],
           [LakeFormationClient, new GrantPermissionsCommand(grant)],
+          [LakeFormationClient, new RevokePermissionsCommand(grant)],
         ]);
-        await lake.send(new RevokePermissionsCommand(grant));
       } finally {
         await lake.send(new PutDataLakeSettingsCommand({ DataLakeSettings }));
       }

@@ -10,8 +10,9 @@ import {
   IAMClient,
   PutRolePermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam';
+import type { AccountNames } from '../../../modules/naming/naming';
 import { Builder, fresh, Plot } from './builder';
-import { attributes, type Deployed, person, projectOf, stateOf } from './platform';
+import { attributes, type Deployed, person, type Platform, projectOf, stateOf } from './platform';
 import { expectAllowed, outcome } from './refusal';
 import { asUser, ownerRole, profilesOf, roleArnOf } from './users';
 
@@ -22,28 +23,31 @@ export function buildersStayAtHome(deployed: Deployed): void {
     const { naming, domainId: domainIdentifier } = platform;
     const [own] = naming.producers;
     const [consumer] = naming.consumers;
-    const projectIdentifier = await projectOf(platform, consumer);
-    const [environmentIdentifier] = attributes(
-      await stateOf(platform, consumer),
-      'aws_datazone_environment',
-      'id',
-    );
-    const owner = await ownerRole(platform, consumer);
+    const home = await workplaceOf(platform, consumer);
+    const { projectIdentifier, environmentIdentifier } = home;
+    const desk = await workplaceOf(platform, naming.governance);
     await asUser(platform, async (user) => {
-      // A member whom IAM lets call all that DataZone has.
+      // A member of two projects, whom IAM lets call all that DataZone has.
       const member = { userIdentifier: await roleArnOf(user) };
-      const place = { domainIdentifier, projectIdentifier };
-      const designation = 'PROJECT_CONTRIBUTOR';
-      await expectAllowed(owner, [
-        [DataZoneClient, new CreateProjectMembershipCommand({ ...place, member, designation })],
-      ]);
+      const memberships = [
+        { owner: await ownerRole(platform, consumer), of: home },
+        { owner: await ownerRole(platform, naming.governance), of: desk },
+      ].map(({ owner, of }) => ({
+        owner,
+        place: { domainIdentifier, projectIdentifier: of.projectIdentifier, member },
+      }));
+      for (const { owner, place } of memberships) {
+        const designation = 'PROJECT_CONTRIBUTOR';
+        const join = new CreateProjectMembershipCommand({ ...place, designation });
+        await expectAllowed(owner, [[DataZoneClient, join]]);
+      }
       const builder = new Builder(platform, user);
       try {
         const foreign = own.roleArn(own.dataZoneRole('manage-access'));
         const source = (dataAccessRole: string) =>
           new CreateDataSourceCommand({
-            ...place,
-            environmentIdentifier,
+            ...home,
+            domainIdentifier,
             name: 'intruder',
             type: 'GLUE',
             configuration: {
@@ -79,14 +83,18 @@ export function buildersStayAtHome(deployed: Deployed): void {
           builder.publishBySource(projectIdentifier, environmentIdentifier, own.database, 'patients'),
         ).rejects.toThrow();
         const listing = await builder.publishByForm(projectIdentifier, own, 'patients');
-        const { status, reason } = await builder.subscribe(projectIdentifier, environmentIdentifier, listing);
+        const { status, reason } = await builder.subscribe(
+          desk.projectIdentifier,
+          desk.environmentIdentifier,
+          listing,
+        );
         expect(status).toBe('GRANT_FAILED');
         expect(reason).toContain('has no environment that publishes database');
       } finally {
         await builder.leave();
-        await expectAllowed(owner, [
-          [DataZoneClient, new DeleteProjectMembershipCommand({ ...place, member })],
-        ]);
+        for (const { owner, place } of memberships) {
+          await expectAllowed(owner, [[DataZoneClient, new DeleteProjectMembershipCommand(place)]]);
+        }
       }
     });
   });
@@ -105,12 +113,25 @@ export function buildersStayAtHome(deployed: Deployed): void {
     const made = (name: string) =>
       builder.environment(plot.environment(project, fresh(name), profile, 'clinic_'));
     try {
-      await expect(made('walled')).rejects.toThrow(/glue:CreateDatabase .*clinic_walled_pub_db/);
+      await expect(made('walled')).rejects.toThrow(
+        /glue:CreateDatabase on resource: \S+clinic_walled_\w+ because no permissions boundary allows/,
+      );
       await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
       await made('open');
     } finally {
-      await builder.leave();
-      await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
+      await builder
+        .leave()
+        .finally(() => iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary })));
     }
   });
+}
+
+/** Where the members of an account's project work. */
+async function workplaceOf(platform: Platform, names: AccountNames) {
+  const [environmentIdentifier] = attributes(
+    await stateOf(platform, names),
+    'aws_datazone_environment',
+    'id',
+  );
+  return { projectIdentifier: await projectOf(platform, names), environmentIdentifier };
 }

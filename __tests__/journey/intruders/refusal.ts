@@ -25,11 +25,19 @@ export async function expectRefused(as: Session, attempts: readonly Attempt[]): 
   });
   expect(await Promise.all(outcomes)).toEqual(
     attempts.map(([action, resource]) => {
-      const refusal = isToldNothing(who, resource)
-        ? 'AccessDenied: Access Denied'
-        : `${who} ${action} ${resource}`;
+      let refusal = `${who} ${action} ${resource}`;
+      if (isToldNothing(who, resource)) refusal = 'AccessDenied: Access Denied';
+      if (action.startsWith('athena:')) refusal = byAthena(action);
       return `${action} on ${resource}: ${refusal}`;
     }),
+  );
+}
+
+/** Athena words it in its own way. */
+function byAthena(action: string): string {
+  return (
+    `AccessDeniedException: You are not authorized to perform: ${action} on the resource. After your AWS ` +
+    'administrator or you have updated your permissions, please try again.'
   );
 }
 
