@@ -9,7 +9,13 @@ import type { Researcher, Workplace } from '../../scripts/journey/researcher';
 import { required, type Session } from '../../scripts/journey/session';
 import { waitFor } from '../../scripts/journey/wait';
 import { eventsComeFromThePlatformOnly, servicesActForThePlatformOnly } from './intruders/deputies';
+import { deployedRolesStayBounded } from './intruders/deployed-roles';
+import { deployersStayBelow } from './intruders/deployers';
+import { domainIsClosed } from './intruders/domain';
+import { functionsTakeNoForgery } from './intruders/forged-input';
 import { functionRolesStayAtTheirWork, publisherRoleIsOneFunctions } from './intruders/functions';
+import { grantsAreTheFunctions } from './intruders/grants';
+import { buildersStayAtHome } from './intruders/homes';
 import { plansChangeNothing } from './intruders/read-only';
 import { statesHoldNoSecret } from './intruders/states';
 import { storageIsSealed } from './intruders/storage';
@@ -248,10 +254,16 @@ describe('a platform with producers', () => {
 
   describe('with several producers', () => {
     accountsStayShut(deployed, 'outsider');
+    domainIsClosed(deployed);
+    grantsAreTheFunctions(deployed);
+    buildersStayAtHome(deployed);
     functionRolesStayAtTheirWork(deployed);
     publisherRoleIsOneFunctions(deployed);
     teamsStayInTheirAccounts(deployed);
     deployersAreWatchedAndBounded(deployed);
+    deployersStayBelow(deployed);
+    deployedRolesStayBounded(deployed);
+    functionsTakeNoForgery(deployed);
     plansChangeNothing(deployed);
     storageIsSealed(deployed, 'AES256');
     statesHoldNoSecret(deployed);

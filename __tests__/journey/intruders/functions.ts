@@ -21,7 +21,7 @@ import {
   projectOf,
   publisherRole,
 } from './platform';
-import { type Attempt, expectAllowed, expectNoMember, expectRefused } from './refusal';
+import { type Attempt, expectAllowed, expectNotPermitted, expectRefused } from './refusal';
 
 /** What the roles of a producer's functions must not do, to their own account or to anybody else's. */
 export function functionRolesStayAtTheirWork(deployed: Deployed): void {
@@ -62,14 +62,14 @@ export function publisherRoleIsOneFunctions(deployed: Deployed): void {
     await expectAllowed(role, [[DataZoneClient, runsOf(await dataSourceOf(platform, own))]]);
     const source = await dataSourceOf(platform, other);
     const projectIdentifier = await projectOf(platform, other);
-    await expectNoMember(role, DataZoneClient, {
-      ListDataSources: new ListDataSourcesCommand({ domainIdentifier, projectIdentifier }),
-      ListDataSourceRuns: runsOf(source),
-      StartDataSourceRun: new StartDataSourceRunCommand({
+    await expectNotPermitted(role, [
+      new ListDataSourcesCommand({ domainIdentifier, projectIdentifier }),
+      runsOf(source),
+      new StartDataSourceRunCommand({
         domainIdentifier,
         dataSourceIdentifier: source,
       }),
-    });
+    ]);
     await expectRefused(role, [
       ...[own, other, naming.governance].flatMap(({ assetsBucket, stateBucket, stateKey }) => [
         ...reading(assetsBucket, 'any/rows.csv'),

@@ -1,7 +1,9 @@
 import { DataZoneClient, ListDataSourcesCommand } from '@aws-sdk/client-datazone';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ACCOUNTS, type AccountName } from '../../../local/accounts';
+import { PURPOSE } from '../../../lambda/policy-grants/session';
 import type { AccountNames, Naming } from '../../../modules/naming/naming';
+import { ownerRoleArn } from '../../../modules/policy-grants/owner-role';
 import { required, type Session } from '../../../scripts/journey/session';
 import type { World } from '../world';
 
@@ -70,11 +72,25 @@ export async function serviceRole(
   return world.session('governance').as(keys);
 }
 
+/** ARN of the role of one of an account's functions, which a deploy makes elsewhere than bootstrap. */
+export function functionRoleArn(names: AccountNames, purpose: string): string {
+  const name = names.functionName(purpose);
+  return names.deployedFunctions.includes(name) ? names.deployedRoleArn(name) : names.roleArn(name);
+}
+
 /** The role of one of an account's functions, as Lambda has it. */
 export function functionRole(platform: Platform, names: AccountNames, purpose: string): Promise<Session> {
-  const name = names.functionName(purpose);
-  const role = names.deployedFunctions.includes(name) ? names.deployedRoleArn(name) : names.roleArn(name);
-  return serviceRole(platform, role, 'lambda.amazonaws.com');
+  return serviceRole(platform, functionRoleArn(names, purpose), 'lambda.amazonaws.com');
+}
+
+/** A session of the owner of an account's projects that may change policy grants, as only the function opens it. */
+export async function grantsSession(platform: Platform, names: AccountNames): Promise<Session> {
+  const { naming, externalId: ExternalId } = platform;
+  const opener = await functionRole(platform, names, 'policy-grants');
+  return opener.assume(ownerRoleArn(naming, names), PURPOSE, {
+    Tags: [{ Key: names.sessionTagKey, Value: PURPOSE }],
+    ...(names.kind === 'governance' ? {} : { ExternalId }),
+  });
 }
 
 /** An account's publisher role in governance, as its publish function takes it. */
@@ -82,6 +98,12 @@ export async function publisherRole(platform: Platform, names: AccountNames): Pr
   const { naming, externalId: ExternalId } = platform;
   const publish = await functionRole(platform, names, 'publish');
   return publish.assume(naming.publisherRoleArn(names.entry), 'intruder', { ExternalId });
+}
+
+/** Id of the blueprint by which environments are made. */
+export async function blueprintOf(platform: Platform): Promise<string> {
+  const { outputs } = await stateOf(platform, platform.naming.governance);
+  return String(outputs.blueprint_id.value);
 }
 
 /** Id of an account's project in the domain. */

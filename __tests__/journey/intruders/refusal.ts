@@ -1,3 +1,4 @@
+import { DataZoneClient } from '@aws-sdk/client-datazone';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { required, type Session } from '../../../scripts/journey/session';
 
@@ -12,7 +13,7 @@ const REFUSED =
   /^AccessDenied(?:Exception)?: User: (\S+) is not authorized to perform: (\S+) on resource: "?([^\s"]+)"?(?: because| with an explicit deny|$)/;
 
 /** DataZone's own word, after IAM and the share have said yes: it names neither the caller nor the resource. */
-const NOT_A_MEMBER = /^AccessDeniedException: User is not permitted to perform operation: (\w+)$/;
+const NOT_PERMITTED = /^AccessDeniedException: User is not permitted to perform operation: (\w+)$/;
 
 /** Makes each call as the session and expects that IAM refuses it, in a message that names who, what and where. */
 export async function expectRefused(as: Session, attempts: readonly Attempt[]): Promise<void> {
@@ -24,11 +25,19 @@ export async function expectRefused(as: Session, attempts: readonly Attempt[]): 
   });
   expect(await Promise.all(outcomes)).toEqual(
     attempts.map(([action, resource]) => {
-      const refusal = isToldNothing(who, resource)
-        ? 'AccessDenied: Access Denied'
-        : `${who} ${action} ${resource}`;
+      let refusal = `${who} ${action} ${resource}`;
+      if (isToldNothing(who, resource)) refusal = 'AccessDenied: Access Denied';
+      if (action.startsWith('athena:')) refusal = byAthena(action);
       return `${action} on ${resource}: ${refusal}`;
     }),
+  );
+}
+
+/** Athena words it in its own way. */
+function byAthena(action: string): string {
+  return (
+    `AccessDeniedException: You are not authorized to perform: ${action} on the resource. After your AWS ` +
+    'administrator or you have updated your permissions, please try again.'
   );
 }
 
@@ -37,19 +46,15 @@ function isToldNothing(who: string, resource: string): boolean {
   return resource.startsWith('arn:aws:s3:::') && !resource.includes(who.split(':')[4]);
 }
 
-/** Expects that DataZone itself refuses each call, since the caller is no member of the project in question. */
-export async function expectNoMember(
-  as: Session,
-  client: ClientType,
-  attempts: Readonly<Record<string, object>>,
-): Promise<void> {
+/** Expects that DataZone itself refuses each call, of whomever IAM lets in: no member, or nobody whom a grant names. */
+export async function expectNotPermitted(as: Session, commands: readonly object[]): Promise<void> {
   const outcomes = await Promise.all(
-    Object.values(attempts).map(async (command) => {
-      const answer = await outcome(as, client, command);
-      return NOT_A_MEMBER.exec(answer)?.[1] ?? answer;
+    commands.map(async (command) => {
+      const answer = await outcome(as, DataZoneClient, command);
+      return NOT_PERMITTED.exec(answer)?.[1] ?? answer;
     }),
   );
-  expect(outcomes).toEqual(Object.keys(attempts));
+  expect(outcomes).toEqual(commands.map(({ constructor }) => constructor.name.replace(/Command$/, '')));
 }
 
 /** Expects that the session may make each call. */

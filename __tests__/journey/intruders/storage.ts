@@ -1,10 +1,9 @@
-import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
+  DeleteBucketCommand,
   DeleteBucketPolicyCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
-  GetBucketPolicyCommand,
   GetPublicAccessBlockCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
@@ -14,6 +13,8 @@ import {
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
+  PutObjectLockConfigurationCommand,
+  PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -22,6 +23,7 @@ import { required, Session } from '../../../scripts/journey/session';
 import { changing, reading } from './attempts';
 import { deployRole, type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectAllowed, outcome, expectRefused } from './refusal';
+import { withoutStatement, withRight } from './walls';
 
 /** What is stored travels by TLS only, is encrypted, can be restored, and is never public. */
 export function storageIsSealed(deployed: Deployed, encryption: 'AES256' | 'aws:kms'): void {
@@ -74,7 +76,7 @@ export function storageIsSealed(deployed: Deployed, encryption: 'AES256' | 'aws:
         await expectRefused(administrator, [
           ['s3:GetObject', `arn:aws:s3:::${object.Bucket}/${object.Key}`, S3Client, read],
         ]);
-        await withoutStatement(s3, object.Bucket, 'ReadByEnvironmentsOnly', () =>
+        await withoutStatement(administrator, object.Bucket, 'ReadByEnvironmentsOnly', () =>
           expectAllowed(administrator, [[S3Client, read]]),
         );
       } finally {
@@ -88,18 +90,12 @@ export function storageIsSealed(deployed: Deployed, encryption: 'AES256' | 'aws:
     for (const names of platform.naming.accounts) {
       const deploy = await deployRole(platform, names);
       const administrator = person(platform, names);
-      const iam = administrator.client(IAMClient);
-      const grant = { RoleName: names.deployRoleName, PolicyName: 'intruder' };
-      const everything = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
-      for (const Bucket of [names.assetsBucket, names.dataZoneBucket]) {
+      for (const Bucket of [...(names.holdsData ? [names.assetsBucket] : []), names.dataZoneBucket]) {
         const attempts = atData(Bucket);
         await expectRefused(deploy, attempts);
-        try {
-          const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [everything] });
-          await iam.send(new PutRolePolicyCommand({ ...grant, PolicyDocument }));
+        await withRight(administrator, names.deployRoleName, ['s3:*'], async () => {
           await expectRefused(deploy, attempts);
-          const s3 = administrator.client(S3Client);
-          await withoutStatement(s3, Bucket, 'DeployedRolesStayOut', () =>
+          await withoutStatement(administrator, Bucket, 'DeployedRolesStayOut', () =>
             expectAllowed(deploy, [
               [S3Client, new ListObjectsV2Command({ Bucket })],
               [
@@ -108,9 +104,7 @@ export function storageIsSealed(deployed: Deployed, encryption: 'AES256' | 'aws:
               ],
             ]),
           );
-        } finally {
-          await iam.send(new DeleteRolePolicyCommand(grant));
-        }
+        });
       }
     }
   });
@@ -155,6 +149,14 @@ function atData(Bucket: string): readonly Attempt[] {
     Bucket,
     VersioningConfiguration: { Status: 'Suspended' },
   });
+  const open = new PutPublicAccessBlockCommand({
+    Bucket,
+    PublicAccessBlockConfiguration: { BlockPublicPolicy: false },
+  });
+  const unlocked = new PutObjectLockConfigurationCommand({
+    Bucket,
+    ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
+  });
   return [
     ...reading(Bucket, Key),
     ...changing(Bucket, Key),
@@ -163,26 +165,10 @@ function atData(Bucket: string): readonly Attempt[] {
     ['s3:DeleteBucketPolicy', arn, S3Client, new DeleteBucketPolicyCommand({ Bucket })],
     ['s3:PutLifecycleConfiguration', arn, S3Client, expiring],
     ['s3:PutBucketVersioning', arn, S3Client, unversioned],
+    ['s3:PutBucketPublicAccessBlock', arn, S3Client, open],
+    ['s3:PutBucketObjectLockConfiguration', arn, S3Client, unlocked],
+    ['s3:DeleteBucket', arn, S3Client, new DeleteBucketCommand({ Bucket })],
   ];
-}
-
-/** Does the work while a bucket's policy lacks one statement. */
-async function withoutStatement(
-  s3: S3Client,
-  Bucket: string,
-  sid: string,
-  work: () => Promise<void>,
-): Promise<void> {
-  const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
-  const document = JSON.parse(required(Policy, 'Policy')) as { Statement: { Sid: string }[] };
-  const Statement = document.Statement.filter(({ Sid }) => Sid !== sid);
-  expect(Statement).toHaveLength(document.Statement.length - 1);
-  await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ ...document, Statement }) }));
-  try {
-    await work();
-  } finally {
-    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
-  }
 }
 
 async function expectBlocked(administrator: Session, Bucket: string): Promise<void> {

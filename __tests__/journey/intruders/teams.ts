@@ -36,7 +36,7 @@ import {
   projectOf,
   stateOf,
 } from './platform';
-import { type Attempt, expectAllowed, expectNoMember, expectRefused } from './refusal';
+import { type Attempt, expectAllowed, expectNotPermitted, expectRefused } from './refusal';
 
 /** A producer's team reaches its own account, and of governance's only its own project. */
 export function teamsStayInTheirAccounts(deployed: Deployed): void {
@@ -116,7 +116,7 @@ export function teamsStayInTheirAccounts(deployed: Deployed): void {
       [CloudFormationClient, new DescribeStacksCommand({ StackName: naming.projectStack(own.entry) })],
     ]);
     for (const names of [other, naming.governance]) {
-      await expectNoMember(role, DataZoneClient, await changesOf(platform, names));
+      await expectNotPermitted(role, await changesOf(platform, names));
       const stack = naming.projectStack(names.entry);
       const { region } = world.local;
       const arn = `arn:aws:cloudformation:${region}:${naming.governance.accountId}:stack/${stack}/*`;
@@ -214,32 +214,32 @@ async function puttingOut(platform: Platform, { accountId }: AccountNames): Prom
 }
 
 /** What would change a project: DataZone asks whether the caller is a member of it. */
-async function changesOf(platform: Platform, names: AccountNames): Promise<Record<string, object>> {
+async function changesOf(platform: Platform, names: AccountNames): Promise<readonly object[]> {
   const { domainId: domainIdentifier, naming } = platform;
   const project = await projectOf(platform, names);
   const [environment] = attributes(await stateOf(platform, names), 'aws_datazone_environment', 'id');
   const source = await dataSourceOf(platform, names);
   const member = { userIdentifier: naming.onboardingRoleArn(naming.producers[0].entry) };
-  return {
-    UpdateProject: new UpdateProjectCommand({ domainIdentifier, identifier: project, name: 'taken' }),
-    DeleteProject: new DeleteProjectCommand({ domainIdentifier, identifier: project }),
-    CreateProjectMembership: new CreateProjectMembershipCommand({
+  return [
+    new UpdateProjectCommand({ domainIdentifier, identifier: project, name: 'taken' }),
+    new DeleteProjectCommand({ domainIdentifier, identifier: project }),
+    new CreateProjectMembershipCommand({
       domainIdentifier,
       projectIdentifier: project,
       member,
       designation: 'PROJECT_OWNER',
     }),
-    ListProjectMemberships: new ListProjectMembershipsCommand({
+    new ListProjectMembershipsCommand({
       domainIdentifier,
       projectIdentifier: project,
     }),
-    UpdateEnvironment: new UpdateEnvironmentCommand({
+    new UpdateEnvironmentCommand({
       domainIdentifier,
       identifier: environment,
       name: 'taken',
     }),
-    DeleteEnvironment: new DeleteEnvironmentCommand({ domainIdentifier, identifier: environment }),
-    UpdateDataSource: new UpdateDataSourceCommand({ domainIdentifier, identifier: source, name: 'taken' }),
-    DeleteDataSource: new DeleteDataSourceCommand({ domainIdentifier, identifier: source }),
-  };
+    new DeleteEnvironmentCommand({ domainIdentifier, identifier: environment }),
+    new UpdateDataSourceCommand({ domainIdentifier, identifier: source, name: 'taken' }),
+    new DeleteDataSourceCommand({ domainIdentifier, identifier: source }),
+  ];
 }

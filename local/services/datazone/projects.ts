@@ -113,6 +113,10 @@ function deleteProject(
         dropPolicyGrants(domain, { entityType: 'ENVIRONMENT_PROFILE', entityIdentifier: id });
       });
     }
+    // A grant is nothing without its subscription.
+    for (const { id, subscriptionId } of domain.grants.values()) {
+      if (!domain.subscriptions.has(subscriptionId)) domain.grants.delete(id);
+    }
     domain.projects.delete(project.id);
   });
   return {};
