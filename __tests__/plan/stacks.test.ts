@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTRACT, seedContract } from './contract-state';
 import { EXAMPLE, LOCAL, type Platform, twoAtATime, useWorkbench } from './support';
-import { type Diagnostic, only, type Plan } from './terraform';
+import { type Diagnostic, only, type Plan, type Terraform } from './terraform';
 
 /** What Terraform says of one stack. */
 interface Verdict {
@@ -9,19 +10,21 @@ interface Verdict {
   readonly plan: Plan;
 }
 
-const TWO = 'two producers, keys of their own';
+const ALL = 'two producers and a consumer, keys of their own';
 const ALONE = 'governance alone';
 const STACKS: readonly [configuration: string, stack: string][] = [
   ['config/local.yaml', 'governance'],
   ['config/local.yaml', 'producer'],
   ['config/example.yaml', 'governance'],
   ['config/example.yaml', 'producer'],
-  [TWO, 'governance'],
-  [TWO, 'producer'],
-  [TWO, 'producer-charite'],
+  ['config/example.yaml', 'consumer'],
+  [ALL, 'governance'],
+  [ALL, 'producer'],
+  [ALL, 'producer-charite'],
+  [ALL, 'consumer'],
   [ALONE, 'governance'],
 ];
-const BOOTSTRAP = ['bootstrap-governance', 'bootstrap-producer'];
+const BOOTSTRAP = ['bootstrap-governance', 'bootstrap-producer', 'bootstrap-consumer'];
 
 const workbench = useWorkbench();
 const platforms: Record<string, Platform> = {};
@@ -39,21 +42,29 @@ beforeAll(async () => {
   const files = {
     'config/local.yaml': LOCAL,
     'config/example.yaml': EXAMPLE,
-    [TWO]: workbench.variant('two', {
+    [ALL]: workbench.variant('all', {
       encryption: 'customer-managed',
       producers: {
         producer: producer('444455556666', { publish: ['cancer_*'] }),
-        charite: producer('777788889999', { association: 'organization' }),
+        charite: producer('555555555555', { association: 'organization' }),
+      },
+      // The example's.
+      consumers: {
+        consumer: {
+          accountId: '777788889999',
+          operators: ['arn:aws:iam::777788889999:role/pipeline'],
+          members: [
+            { role: 'arn:aws:iam::777788889999:role/researcher', designation: 'PROJECT_CONTRIBUTOR' },
+          ],
+        },
       },
     }),
-    [ALONE]: workbench.variant('alone', { producers: {} }),
+    [ALONE]: workbench.variant('alone', { producers: {}, consumers: {} }),
   };
   for (const [name, file] of Object.entries(files)) platforms[name] = await workbench.synthesize(file);
   // It has every account and, as the only one, keys, which a plan looks up.
-  await workbench.bootstrap(platforms[TWO]);
+  await workbench.bootstrap(platforms[ALL]);
   administration = await workbench.synthesize(EXAMPLE, undefined, 'bootstrap/main.ts');
-  const { naming } = platforms[TWO];
-  for (const { entry } of naming.producers) await workbench.makeRole(naming.onboardingRoleArn(entry));
   await twoAtATime(BOOTSTRAP, async (stack) => {
     const terraform = administration.stack(stack);
     await terraform.init('-backend=false');
@@ -121,7 +132,7 @@ describe.each(STACKS)('with %s, the stack %s', (configuration, stack) => {
   test('trap: an environment fails after its creation unless account, Region and blueprint are given', () => {
     const { after, after_unknown: unknown } = environment();
     expect(after).toMatchObject({ account_identifier: names().accountId, account_region: 'eu-central-1' });
-    // Governance looks it up in a domain that is still to be made; producers have it from the contract.
+    // Governance looks it up in a domain that is still to be made; the others have it from the contract.
     if (stack === 'governance') expect(unknown).toMatchObject({ blueprint_identifier: true });
     else expect(after).toMatchObject({ blueprint_identifier: CONTRACT.blueprint_id });
   });
@@ -135,18 +146,31 @@ describe.each(STACKS)('with %s, the stack %s', (configuration, stack) => {
   });
 });
 
-test('governance publishes the contract that the producers were planned with', () => {
+test('governance publishes the contract that the others were planned with', () => {
   const { output_changes: outputs } = verdict('config/local.yaml', 'governance').plan;
   expect(Object.keys(outputs ?? {}).sort()).toEqual(Object.keys(CONTRACT).sort());
 });
 
-test('governance alone shares its domain with nobody and lets nobody in', () => {
+test('governance alone shares its domain with nobody and lets nobody in', async () => {
   const { resource_changes: changes } = verdict(ALONE, 'governance').plan;
   const types = changes.map(({ type }) => type);
   expect(types).toContain('aws_datazone_environment');
   expect(types).not.toContain('aws_ram_principal_association');
-  expect(changes.filter(({ name }) => name.includes('onboarding'))).toEqual([]);
-});
+  const creators = ({ folder }: Terraform) =>
+    /\\"creators\\":\[(.*?)\]/.exec(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'))?.[1];
+  expect(creators(platforms[ALONE].stack('governance'))).toBe('');
+  expect(creators(platforms[ALL].stack('governance'))?.split(',')).toHaveLength(3);
+  // Bootstrap makes the ways in.
+  const waysIn = async ({ file }: Platform) => {
+    const { stack } = await workbench.synthesize(file, undefined, 'bootstrap/main.ts');
+    const roles = stack('bootstrap-governance')
+      .synthesized()
+      .filter(({ type }) => type === 'aws_iam_role');
+    return roles.filter(({ address }) => address.includes('onboarding'));
+  };
+  expect(await waysIn(platforms[ALONE])).toEqual([]);
+  expect(await waysIn(platforms[ALL])).toHaveLength(3);
+}, 60_000);
 
 test('trap: a user profile is never deleted, so DataZone makes them; only roles of other accounts get theirs made', () => {
   const profiles = (stack: string) =>
@@ -158,6 +182,7 @@ test('trap: a user profile is never deleted, so DataZone makes them; only roles 
     'arn:aws:iam::444455556666:role/analyst',
     'arn:aws:iam::444455556666:role/data-steward',
   ]);
+  expect(profiles('consumer')).toEqual(['arn:aws:iam::777788889999:role/researcher']);
 });
 
 test('trap: a fresh execution role may not be assumable yet; bootstrap made it, with all that it may do', () => {
@@ -174,6 +199,7 @@ test('trap: a fresh execution role may not be assumable yet; bootstrap made it, 
     'aws_iam_role_policy_attachment',
   ]);
   expect(made('bootstrap-producer')).toEqual([]);
+  expect(made('bootstrap-consumer')).toEqual([]);
   const { resource_changes: changes } = verdict('config/local.yaml', 'governance').plan;
   expect(only(changes, 'aws_datazone_domain').change.after).toMatchObject({
     domain_execution_role: 'arn:aws:iam::111122223333:role/AmazonDataZone-ehds-governance-execution',
@@ -182,10 +208,11 @@ test('trap: a fresh execution role may not be assumable yet; bootstrap made it, 
 
 test('trap: an accepter where there is no invitation fails; in an Organization there is none', () => {
   const accepters = (stack: string) =>
-    verdict(TWO, stack).plan.resource_changes.filter(
+    verdict(ALL, stack).plan.resource_changes.filter(
       ({ type }) => type === 'aws_ram_resource_share_accepter',
     );
   expect(accepters('producer-charite')).toEqual([]);
+  expect(accepters('consumer')).toHaveLength(1);
   expect(accepters('producer')).toEqual([
     expect.objectContaining({
       change: expect.objectContaining({ after: expect.objectContaining({ share_arn: CONTRACT.share_arn }) }),
@@ -205,11 +232,7 @@ describe('a producer', () => {
 
   test.each([
     ['whose state is not there', { stateKey: 'nowhere.tfstate' }, /needs the governance stack/],
-    [
-      'that has not let it in',
-      {},
-      /AssumeRole on resource: .*role\/other\/governance\/other-onboarding-producer/,
-    ],
+    ['that has not let it in', {}, /AssumeRole on resource: .*role\/other-onboarding-producer/],
   ])(
     'is told what to do about a governance %s',
     async (_, changes, message) => {
@@ -224,7 +247,7 @@ describe('a producer', () => {
       });
       expect(ended.output).toMatch(message);
       expect(ended.output).toMatch(
-        /Ask the governance team to list producer .* and to deploy governance first/,
+        /Ask the governance team to list producer .*, to bootstrap governance again and to deploy it/,
       );
       expect(ended.code).toBe(1);
     },

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
+  GetRoleCommand,
   IAMClient,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
@@ -13,9 +14,9 @@ import { ensureStateBucket } from '../../bootstrap/state-bucket';
 import { loadConfig } from '../../config/load';
 import type { PlatformConfig } from '../../config/types';
 import type { LocalAwsOptions } from '../../local/server';
-import { type AccountNames, GOVERNANCE, Naming } from '../../modules/naming/naming';
+import { type AccountNames, Naming } from '../../modules/naming/naming';
 import { policy } from '../../modules/role/policy';
-import { callerTrust, serviceTrust } from '../../modules/role/trust';
+import { callerTrust, serviceTrust, type Trust } from '../../modules/role/trust';
 import { Session } from '../../scripts/journey/session';
 import { run } from '../../scripts/run';
 import { requireTerraform } from '../../scripts/terraform';
@@ -101,7 +102,7 @@ export class Workbench {
 
   /**
    * Bootstraps the accounts of a configuration that are not yet, side by side, as `npm run bootstrap` does; the operator
-   * of the tests may deploy there too, whoever the configuration names.
+   * of the tests may deploy there too, and be let in by governance, whoever the configuration names.
    *
    * @param entries accounts of the configuration; all by default
    */
@@ -123,7 +124,11 @@ export class Workbench {
         const terraform = new Terraform(folder, administrator.environment);
         await terraform.init();
         await terraform.apply();
-        await this.admitOperator(names, config);
+        await this.admitOperator(names, names.deployRoleName);
+        if (names.kind !== 'governance') return;
+        for (const { entry } of naming.associated) {
+          await this.admitOperator(names, naming.onboardingRole(entry));
+        }
       }),
     );
   }
@@ -143,13 +148,14 @@ export class Workbench {
     this.aws.running.iam.changed(accountId);
   }
 
-  private async admitOperator(
-    { accountId, deployRoleName: RoleName, entry }: AccountNames,
-    { governance, producers }: PlatformConfig,
-  ): Promise<void> {
-    const { operators } = entry === GOVERNANCE ? governance : producers[entry];
-    const PolicyDocument = policy([callerTrust([...operators, this.operatorArn])]);
+  /** Lets the operator take a role too, and leaves whom else bootstrap trusts. */
+  private async admitOperator({ accountId }: AccountNames, RoleName: string): Promise<void> {
     const iam = this.aws.running.moto.client(IAMClient, accountId);
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
+    const { Statement } = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')) as {
+      Statement: Trust[];
+    };
+    const PolicyDocument = policy([...Statement, callerTrust([this.operatorArn])]);
     await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
     this.aws.running.iam.changed(accountId);
   }
