@@ -251,5 +251,21 @@ export function provisioningBoundary({ names, naming, config }: Account): Policy
   ];
 }
 
+/**
+ * Statements of both that nothing on the local AWS misses: its DataZone makes no stacks, logs or shares with the roles'
+ * rights. AWS's policies for the roles have these calls, and a real account shows which it needs (docs/first-deploy.md, 2).
+ */
+export const UNTRIED_LOCALLY = {
+  'manage-access': [
+    'SharedCatalogues',
+    'Quality',
+    'SharesByLakeFormation',
+    'NewSharesByLakeFormation',
+    'Invitations',
+    'SharesOfLakeFormation',
+  ],
+  provisioning: ['Stacks', 'Pass', 'Logs', 'Bucket', 'Templates'],
+} as const;
+
 /** AWS's own boundary, without which DataZone's provisioning policy makes no role for an environment. */
 const ENVIRONMENT_BOUNDARY = 'arn:aws:iam::aws:policy/AmazonDataZoneEnvironmentRolePermissionsBoundary';

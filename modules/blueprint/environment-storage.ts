@@ -1,11 +1,12 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
+import { acceptFinding, UNMISSED } from '../posture/accept-finding';
 import { PrivateBucket } from '../private-bucket/private-bucket';
 import { policy } from '../role/policy';
 import { Role } from '../role/role';
 import { serviceTrust } from '../role/trust';
-import { manageAccessBoundary, provisioningBoundary } from './boundaries';
+import { manageAccessBoundary, provisioningBoundary, UNTRIED_LOCALLY } from './boundaries';
 
 export interface EnvironmentStorageProps {
   /** Account that environments are made in, as bootstrap works in it. */
@@ -108,11 +109,19 @@ export class EnvironmentStorage extends Construct {
 
   private boundary(purpose: 'manage-access' | 'provisioning', document: string): IamPolicy {
     const { names, provider } = this.props.account;
-    return new IamPolicy(this, `${purpose}-boundary`, {
+    const boundary = new IamPolicy(this, `${purpose}-boundary`, {
       provider,
       name: `${names.dataZoneRole(purpose)}-boundary`,
       description: `Ceiling of ${names.dataZoneRole(purpose)}`,
       policy: document,
     });
+    for (const value of UNTRIED_LOCALLY[purpose]) {
+      acceptFinding(boundary, {
+        rule: UNMISSED,
+        value,
+        reason: "AWS's policy for the role has it, and the local DataZone does without.",
+      });
+    }
+    return boundary;
   }
 }

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Function } from '../function/function';
+import { unused } from '../posture/accept-finding';
 import { lakeAdministratorsEnvironment } from './environment';
 
 export interface LakeAdministratorsFunctionProps {
@@ -59,6 +60,7 @@ export class LakeAdministratorsFunction extends Construct {
       .allow({
         actions: ['glue:GetDatabase'],
         resources: [`${glue}:catalog`, `${glue}:database/${names.database}`],
+        accepts: unused('The local Lake Formation looks it up by itself.', 'glue:GetDatabase'),
       });
   }
 }
