@@ -10,5 +10,7 @@ const project = (name, extra = {}) => ({
 });
 
 module.exports = {
+  // A busy machine is slow, and no failure.
+  testTimeout: 120_000,
   projects: [project('unit'), project('plan'), project('local'), project('journey'), project('soak')],
 };

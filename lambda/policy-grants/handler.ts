@@ -8,8 +8,6 @@ import { type Changes, Input, Steps } from './steps';
 /** What Terraform adds to the input (`aws_lambda_invocation`, `lifecycle_scope = "CRUD"`). */
 const Lifecycle = z.object({ tf: z.object({ action: z.enum(['create', 'update', 'delete']) }) });
 
-const telemetry = new Telemetry();
-
 /**
  * Makes one entity's policy grants those of the platform, on create. On delete it does nothing: Terraform replaces an
  * invocation by a delete and a create, and a list that was emptied in between would let everybody in.
@@ -18,7 +16,9 @@ const telemetry = new Telemetry();
  * @throws {Error} for ids that are not the platform's, before anything changes, and for lists that don't settle
  */
 export function policyGrants(variables: NodeJS.ProcessEnv): (event: unknown) => Promise<Changes> {
-  const steps = new Steps(parse(Environment, variables, 'environment of policy-grants'), telemetry.log);
+  const settings = parse(Environment, variables, 'environment of policy-grants');
+  const telemetry = new Telemetry();
+  const steps = new Steps(settings, telemetry.log);
   return (event) =>
     telemetry.invocation(async () => {
       const { action } = parse(Lifecycle, event, 'event').tf;

@@ -168,23 +168,25 @@ describe('a consumer without an account', () => {
       `\${${trial.one('aws_datazone_project', `"name":"ehds-${entry}"`).address}.id}`;
     const configuration = trial.one('aws_lambda_invocation', '\\"step\\":\\"configuration\\"');
     expect(JSON.parse(configuration.text('input'))).toMatchObject({
-      projectIds: [projectOf('governance')],
-      guestProjectIds: [projectOf('trial')],
+      projectId: projectOf('governance'),
+      trialProjectIds: [projectOf('trial')],
     });
     const profile = named('aws_datazone_environment_profile');
     const grants = trial.one('aws_lambda_invocation', `\\"profileId\\":\\"\${${profile.address}.id}`);
     expect(JSON.parse(grants.text('input'))).toMatchObject({
-      projectId: projectOf('trial'),
-      ownerProjectId: projectOf('governance'),
+      projectId: projectOf('governance'),
+      allowedProjectId: projectOf('trial'),
     });
     const environment = trial.one('aws_datazone_environment', 'ehds_trial_sub_db');
     expect([...trial.before(environment)]).toEqual(
       expect.arrayContaining([configuration.address, grants.address]),
     );
-    const { variables } = trial.one('aws_lambda_function', '"ehds-governance-policy-grants"').body[
-      'environment'
-    ] as { variables: Record<string, string> };
-    expect(variables['PROJECT_NAMES']).toBe('ehds-governance,ehds-trial');
+    const made = bootstrap('a trial', 'governance').one(
+      'aws_lambda_function',
+      '"ehds-governance-policy-grants"',
+    );
+    const { variables } = made.body['environment'] as { variables: Record<string, string> };
+    expect(variables).toMatchObject({ PROJECT_NAME: 'ehds-governance', TRIAL_PROJECT_NAMES: 'ehds-trial' });
   });
 
   test('has the researchers as members, whose roles DataZone may look up', () => {
