@@ -9,6 +9,7 @@ import { CreateCrawlerCommand, GetCrawlerCommand, GlueClient } from '@aws-sdk/cl
 import { GetDataLakeSettingsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { PURPOSE } from '../../../lambda/policy-grants/session';
 import type { AccountNames } from '../../../modules/naming/naming';
 import { changing, reading, taking } from './attempts';
 import {
@@ -25,7 +26,7 @@ import { type Attempt, expectAllowed, expectNotPermitted, expectRefused } from '
 
 /** What the roles of a producer's functions must not do, to their own account or to anybody else's. */
 export function functionRolesStayAtTheirWork(deployed: Deployed): void {
-  test.each(['crawl', 'publish', 'lake-administrators'])(
+  test.each(['crawl', 'publish', 'lake-administrators', 'policy-grants'])(
     'the role of %s can do its own work alone',
     async (purpose) => {
       const platform = deployed();
@@ -116,6 +117,17 @@ function ownWork({ naming, externalId: ExternalId }: Platform, own: AccountNames
     crawl: [[GlueClient, new GetCrawlerCommand({ Name: own.crawler })]],
     publish: [[STSClient, new AssumeRoleCommand({ RoleArn, RoleSessionName: 'intruder', ExternalId })]],
     'lake-administrators': [[LakeFormationClient, new GetDataLakeSettingsCommand({})]],
+    'policy-grants': [
+      [
+        STSClient,
+        new AssumeRoleCommand({
+          RoleArn: naming.onboardingRoleArn(own.entry),
+          RoleSessionName: PURPOSE,
+          ExternalId,
+          Tags: [{ Key: own.sessionTagKey, Value: PURPOSE }],
+        }),
+      ],
+    ],
   };
   return work;
 }

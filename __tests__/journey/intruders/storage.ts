@@ -209,7 +209,8 @@ async function bucketsOf(platform: Platform, names: AccountNames): Promise<reado
 async function queuesOf(platform: Platform, names: AccountNames): Promise<readonly Attempt[]> {
   const sqs = person(platform, names).client(SQSClient);
   const { QueueUrls } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: names.base }));
-  return required(QueueUrls, 'QueueUrls').map((QueueUrl) => [
+  // A consumer's account has none.
+  return (QueueUrls ?? []).map((QueueUrl) => [
     'sqs:GetQueueAttributes',
     names.queueArn(required(QueueUrl.split('/').at(-1), 'name')),
     SQSClient,

@@ -162,6 +162,10 @@ function atTrail({ world }: Platform, names: AccountNames): readonly Attempt[] {
 function atLimits(names: AccountNames): readonly Attempt[] {
   const { deployRoleName: own, deployRoleArn: ownArn, boundaryArn } = names;
   const fresh = `${names.base}-unbounded`;
+  const bounded = [
+    names.roleArn(names.dataZoneRole('provisioning')),
+    ...(names.holdsData ? [names.deployedRoleArn(names.functionName('crawl'))] : []),
+  ];
   const everything = document({ Effect: 'Allow', Action: '*', Resource: '*' });
   const trust = document({ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' });
   const version = { PolicyArn: boundaryArn, PolicyDocument: everything, SetAsDefault: true };
@@ -184,11 +188,14 @@ function atLimits(names: AccountNames): readonly Attempt[] {
       names.roleArn(fresh),
       new CreateRoleCommand({ RoleName: fresh, AssumeRolePolicyDocument: trust }),
     ],
-    [
-      'DeleteRolePermissionsBoundary',
-      names.deployedRoleArn(names.functionName('crawl')),
-      new DeleteRolePermissionsBoundaryCommand({ RoleName: names.functionName('crawl') }),
-    ],
+    ...bounded.map(
+      (arn) =>
+        [
+          'DeleteRolePermissionsBoundary',
+          arn,
+          new DeleteRolePermissionsBoundaryCommand({ RoleName: arn.split('/').at(-1) }),
+        ] as const,
+    ),
     // Bootstrap's too, but with another name; what it may do is not a deploy's to change.
     ...[names.crawlerRoleName, names.functionName('lake-administrators')].map(
       (RoleName) =>
