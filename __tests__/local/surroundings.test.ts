@@ -16,7 +16,6 @@ import {
   IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { CreateAliasCommand, CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
   AcceptResourceShareInvitationCommand,
   CreateResourceShareCommand,
@@ -196,16 +195,6 @@ describe('what is there and would be made a second time', () => {
       const inProject = { ...wanted, project_identifier: id };
       await expect(refused(create(`${type}.x`, inProject))).resolves.toBeUndefined();
     }
-  });
-
-  test('a key is found by its alias', async () => {
-    const kms = aws.client(KMSClient, 'governance');
-    const plan = create('aws_kms_key.k', { description: 'Data of ehds-governance' });
-    await expect(refused(plan)).resolves.toBeUndefined();
-    const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
-    const TargetKeyId = KeyMetadata?.KeyId;
-    await kms.send(new CreateAliasCommand({ AliasName: `alias/${governance.base}`, TargetKeyId }));
-    await expect(refused(plan)).rejects.toThrow(`import aws_kms_key.k ${TargetKeyId}`);
   });
 
   test('a replacement is none', async () => {

@@ -1,6 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DataZoneClient } from '@aws-sdk/client-datazone';
-import { KMSClient } from '@aws-sdk/client-kms';
 import { RAMClient } from '@aws-sdk/client-ram';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { PlatformConfig } from '../../config/types';
@@ -63,8 +62,6 @@ export class Surroundings {
     const found = await unrecorded(plan, {
       dataZone: await this.client(DataZoneClient, this.owner),
       ram: await this.client(RAMClient, this.owner),
-      kms: await this.client(KMSClient, { roleArn: this.names.deployRoleArn }),
-      names: this.names,
     });
     if (found.length > 0) throw new Error(unrecordedMessage(this.names.stack, found));
   }

@@ -7,8 +7,6 @@ import {
 } from '@aws-sdk/client-datazone';
 import type { RAMClient } from '@aws-sdk/client-ram';
 import { paginateGetResourceShares } from '@aws-sdk/client-ram';
-import { DescribeKeyCommand, type KMSClient, NotFoundException } from '@aws-sdk/client-kms';
-import type { AccountNames } from '../../modules/naming/naming';
 import type { Plan } from './workspace';
 import { terraformIn } from './lock';
 
@@ -24,8 +22,6 @@ export interface Unrecorded {
 export interface Inspectors {
   readonly dataZone: DataZoneClient;
   readonly ram: RAMClient;
-  readonly kms: KMSClient;
-  readonly names: AccountNames;
 }
 
 type Values = Readonly<Record<string, string | undefined>>;
@@ -68,16 +64,6 @@ const FINDERS: Readonly<Record<string, (wanted: Values, as: Inspectors) => Promi
       ({ status }) => !status?.startsWith('DELET'),
     );
     return found && `${domainIdentifier},${found.id}`;
-  },
-  // A key has no name, only its alias; its policy and the domain's data hang on it.
-  aws_kms_key: async (_, { kms, names }) => {
-    try {
-      const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: `alias/${names.base}` }));
-      return KeyMetadata?.Enabled ? KeyMetadata.KeyId : undefined;
-    } catch (error) {
-      if (error instanceof NotFoundException) return undefined;
-      throw error;
-    }
   },
   aws_ram_resource_share: async ({ name }, { ram: client }) => {
     const pages = paginateGetResourceShares({ client }, { resourceOwner: 'SELF', name });
