@@ -18,8 +18,8 @@ export interface DomainView {
   readonly blueprintId: string;
   /** The account's own project. */
   readonly projectId: string;
-  /** In governance, projects of consumers without an account, as far as they are deployed. */
-  readonly trialProjectIds: readonly string[];
+  /** In governance, ids of the projects of consumers without an account by name, as far as they are deployed. */
+  readonly trialProjects: ReadonlyMap<string, string>;
 }
 
 /** Finds them; undefined where the account was not deployed yet. */
@@ -39,7 +39,10 @@ export async function domainView(
   if (domainIdentifier === undefined) return undefined;
   const projectId = await projectOf(owner, domainIdentifier, names.project);
   const trials = names.kind === 'governance' ? naming.trialConsumers : [];
-  const trialProjectIds = await forEach(trials, ({ project }) => projectOf(owner, domainIdentifier, project));
+  const trialProjects = await forEach(trials, async ({ project }): Promise<[string, string][]> => {
+    const id = await projectOf(owner, domainIdentifier, project);
+    return id === undefined ? [] : [[project, id]];
+  });
   const { rootDomainUnitId } = await owner.send(new GetDomainCommand({ identifier: domainIdentifier }));
   const blueprints = paginateListEnvironmentBlueprints(
     { client: owner },
@@ -57,7 +60,7 @@ export async function domainView(
     rootDomainUnitId,
     blueprintId: blueprint.id,
     projectId,
-    trialProjectIds: trialProjectIds.filter((id) => id !== undefined),
+    trialProjects: new Map(trialProjects.flat()),
   };
 }
 

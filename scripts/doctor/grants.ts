@@ -75,7 +75,7 @@ export async function unitOwners(
  */
 export async function configurationOf(
   own: DataZoneClient,
-  { domainId, rootDomainUnitId, blueprintId, projectId, trialProjectIds }: DomainView,
+  { domainId, rootDomainUnitId, blueprintId, projectId, trialProjects }: DomainView,
   names: AccountNames,
 ): Promise<Answer> {
   const entity: Entity = {
@@ -84,7 +84,8 @@ export async function configurationOf(
     entityIdentifier: configurationId(names.accountId, blueprintId),
   };
   const differences: string[] = [];
-  for (const { policyType, grants } of configurationGrants(projectId, trialProjectIds, rootDomainUnitId)) {
+  const trials = [...trialProjects.values()];
+  for (const { policyType, grants } of configurationGrants(projectId, trials, rootDomainUnitId)) {
     try {
       differences.push(...(await differencesOf(new GrantList(own, entity, policyType), grants)));
     } catch (error) {
@@ -120,9 +121,12 @@ export async function blueprints(
   );
 }
 
-/** Environment profiles for the account: the platform's is closed, and there is no other. */
+/**
+ * Environment profiles for the account: the platform's are closed, and there is no other. One named as a trial's project
+ * belongs to the platform's own too, so that researchers make no further one by it, and is for the trial's alone.
+ */
 export async function profiles(
-  { owner, domainId, projectId }: DomainView,
+  { owner, domainId, projectId, trialProjects }: DomainView,
   names: AccountNames,
 ): Promise<Answer> {
   const differences: string[] = [];
@@ -137,12 +141,13 @@ export async function profiles(
         strangers.push(`${id} (${name}, of project ${of})`);
         continue;
       }
+      const allowed = trialProjects.get(name ?? '') ?? projectId;
       const entity: Entity = {
         domainIdentifier: domainId,
         entityType: 'ENVIRONMENT_PROFILE',
         entityIdentifier: id,
       };
-      for (const { policyType, grants } of profileGrants(projectId)) {
+      for (const { policyType, grants } of profileGrants(allowed)) {
         differences.push(...(await differencesOf(new GrantList(owner, entity, policyType), grants)));
       }
     }
