@@ -32,13 +32,15 @@ export function flowPermissions(names: AccountNames, region: string): Statements
       conditions: { StringEquals: { 'lambda:Principal': 'events.amazonaws.com' } },
     },
     {
-      actions: [
-        'lambda:DeleteEventSourceMapping',
-        'lambda:GetEventSourceMapping',
-        'lambda:UpdateEventSourceMapping',
-      ],
+      actions: ['lambda:DeleteEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
       resources: [own('lambda', 'event-source-mapping:*')],
       conditions: { ArnEquals: { 'lambda:FunctionArn': functions } },
+      accepts: [{ rule: 'wildcard-name', reason: 'Lambda makes the id of a mapping.' }],
+    },
+    {
+      // A mapping that is gone has no function any more, and Terraform waits until it is told so.
+      actions: ['lambda:GetEventSourceMapping'],
+      resources: [own('lambda', 'event-source-mapping:*')],
       accepts: [{ rule: 'wildcard-name', reason: 'Lambda makes the id of a mapping.' }],
     },
     {

@@ -91,13 +91,10 @@ function looksOf(
     blueprints: inDomain((found, view) => blueprints(view.client(DataZoneClient), found)),
     'environment profiles': inDomain((found) => profiles(found, names)),
     environments: inDomain((found, view) =>
-      strangersEnvironments(
-        view.client(AthenaClient),
-        view.client(GlueClient),
-        config.region,
-        names,
+      strangersEnvironments(view.client(AthenaClient), view.client(GlueClient), config.region, names, [
         found.projectId,
-      ),
+        ...found.trialProjects.values(),
+      ]),
     ),
     ...(ofGovernance
       ? {

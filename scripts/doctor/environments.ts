@@ -15,14 +15,14 @@ const PROJECT_TAG = 'AmazonDataZoneProject';
  * Environments of other projects in the account. DataZone lists environments by project only, so they are looked for in
  * what DefaultDataLake makes of each: a work group and databases.
  *
- * @param projectId the account's own project
+ * @param projectIds the account's own project and, in governance, those of the trials
  */
 export async function strangersEnvironments(
   athena: AthenaClient,
   glue: GlueClient,
   region: string,
   { accountId, project }: AccountNames,
-  projectId: string,
+  projectIds: readonly string[],
 ): Promise<Answer> {
   const groups: string[] = [];
   for await (const { WorkGroups = [] } of paginateListWorkGroups({ client: athena }, {})) {
@@ -45,11 +45,12 @@ export async function strangersEnvironments(
       return { what: `database ${name}`, of: Tags[PROJECT_TAG] };
     })),
   ];
-  const strangers = found.filter(({ of }) => of !== undefined && of !== projectId);
-  if (strangers.length === 0) return ok(`no environment but that of ${project} is in the account`);
+  const strangers = found.filter(({ of }) => of !== undefined && !projectIds.includes(of));
+  const ours = projectIds.length === 1 ? project : `${project} and the trials`;
+  if (strangers.length === 0) return ok(`no environment but that of ${ours} is in the account`);
   const list = strangers.map(({ what, of }) => `${what} of project ${of}`).join(', ');
   return problem(
-    `${list}: only ${project} may have an environment here, whose data sources could publish the account's tables`,
+    `${list}: only ${ours} may have an environment here, whose data sources could publish the account's tables`,
     'They were made before the account was closed, or while it was open. See what they published, and delete the ' +
       'environment as an owner of its project (aws datazone delete-environment).',
   );
