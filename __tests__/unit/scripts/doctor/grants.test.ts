@@ -255,6 +255,7 @@ describe('environment profiles', () => {
 
 test.each([
   ['own', 'ok'],
+  ['study', 'ok'],
   ['eve', 'problem'],
 ])('an environment of project %s in the account is %s', async (project, status) => {
   athena.on(ListWorkGroupsCommand).resolves({ WorkGroups: [{ Name: 'primary' }, { Name: 'theirs' }] });
@@ -274,7 +275,7 @@ test.each([
     .on(GetTagsCommand, { ResourceArn: 'arn:aws:glue:eu-central-1:111122223333:database/pub' })
     .resolves({ Tags: { AmazonDataZoneProject: project } });
   const clients = [new AthenaClient({}), new GlueClient({})] as const;
-  const answer = await strangersEnvironments(...clients, 'eu-central-1', governance, 'own');
+  const answer = await strangersEnvironments(...clients, 'eu-central-1', governance, ['own', 'study']);
   expect(answer.status).toBe(status);
   if (status === 'problem') {
     expect(answer.finding).toContain('work group theirs of project eve, database pub of project eve');
