@@ -13,6 +13,7 @@ import {
   LakeFormationClient,
   ListPermissionsCommand,
   ListResourcesCommand,
+  type PrincipalResourcePermissions,
 } from '@aws-sdk/client-lakeformation';
 import { LambdaClient, ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { GetResourceSharesCommand, RAMClient } from '@aws-sdk/client-ram';
@@ -84,10 +85,14 @@ const LISTERS: Readonly<Record<string, Lister>> = {
     (await as.client(LakeFormationClient).send(new ListResourcesCommand({}))).ResourceInfoList?.map(
       ({ ResourceArn }) => ResourceArn,
     ) ?? [],
-  permissions: async (as) =>
-    (
-      await as.client(LakeFormationClient).send(new ListPermissionsCommand({}))
-    ).PrincipalResourcePermissions?.map((permission) => JSON.stringify(permission)) ?? [],
+  permissions: async (as) => {
+    const { PrincipalResourcePermissions = [] } = await as
+      .client(LakeFormationClient)
+      .send(new ListPermissionsCommand({}));
+    return PrincipalResourcePermissions.filter((permission) => !ofCataloguedTable(permission)).map(
+      (permission) => JSON.stringify(permission),
+    );
+  },
   // All but the cross-account version, which stays raised: other teams' shares may rely on it by then.
   settings: async (as) => {
     const lake = as.client(LakeFormationClient);
@@ -103,6 +108,13 @@ const LISTERS: Readonly<Record<string, Lister>> = {
       .map(({ KeyMetadata }) => KeyMetadata?.KeyId);
   },
 };
+
+/** The tables of bootstrap's database stay with the data, and so does what their maker and IAM hold on them. */
+function ofCataloguedTable({ Principal, Resource }: PrincipalResourcePermissions): boolean {
+  const table = Resource?.Table ?? Resource?.TableWithColumns;
+  const principal = Principal?.DataLakePrincipalIdentifier ?? '';
+  return table?.DatabaseName?.endsWith('_assets') === true && /^IAM_ALLOWED|-crawler$/.test(principal);
+}
 
 /** What there is in an account, by kind, sorted; keys only as long as they are enabled. */
 export async function inventory(session: Session): Promise<Readonly<Record<string, readonly string[]>>> {

@@ -271,9 +271,12 @@ describe('a platform with producers', () => {
 
   test('a destroy leaves only what bootstrap made, and the settings of others', async () => {
     await world.keepPolicies('platform');
+    const { names } = producer;
+    const administrator = names.roleArn(names.functionName('lake-administrators'));
     expect(await administrators(world)).toEqual(
-      expect.arrayContaining([FOREIGN_ADMINISTRATOR, producer.names.deployRoleArn]),
+      expect.arrayContaining([FOREIGN_ADMINISTRATOR, administrator]),
     );
+    expect(await administrators(world)).not.toContain(names.deployRoleArn);
     await world.commands.destroy(['governance', 'producer', 'producer-charite', 'consumer'], operator());
     const left = await Promise.all(accounts.map((account) => inventory(world.session(account))));
     left.forEach((what, index) => expect(what).toEqual(bootstrapped[index]));

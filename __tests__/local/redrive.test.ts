@@ -202,7 +202,7 @@ test('an account that has no such queues is told so with the cure, and the other
 
 test('an account that is not in the configuration is named, with those that are', async () => {
   const { code, output } = await redrive('charite');
-  expect(output).toMatch(/npm run redrive.*\n\n"charite" is not one of.*: governance, producer$/s);
+  expect(output).toMatch(/npm run redrive.*\n\n"charite" is not one of.*: governance, producer, consumer$/s);
   expect(code).toBe(1);
 });
 
