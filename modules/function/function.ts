@@ -83,7 +83,8 @@ export class Function extends Construct {
       // Lambda checks at creation that the role may send to the dead-letter queue.
       dependsOn: this.role.ready,
     });
-    key?.grantUse(this.role);
+    // Lambda decrypts the variables with the function's own rights.
+    key?.grantDecrypt(this.role);
     new Alarm(this, 'errors-alarm', {
       provider,
       alarmName: `${name}-errors`,

@@ -39,9 +39,7 @@ export const DATA_SOURCE_ACTIONS = [
 export const UNUSED_PROJECT_ACTIONS = [
   ...unused(
     'A deploy looks for what a killed one left, and the journeys have none such.',
-    'datazone:ListEnvironmentProfiles',
     'datazone:ListEnvironments',
-    'datazone:ListProjects',
   ),
 ];
 
