@@ -7,7 +7,7 @@ import type { PlatformConfig } from '../config/types';
 import type { AccountNames, Naming } from '../modules/naming/naming';
 import { accountConfig } from '../modules/naming/account-config';
 import { ownerTrust } from '../modules/policy-grants/owner-role';
-import { acceptFinding } from '../modules/posture/accept-finding';
+import { acceptFinding, UNMISSED } from '../modules/posture/accept-finding';
 import { policy } from '../modules/role/policy';
 import { callerTrust } from '../modules/role/trust';
 import { boundary } from './boundary';
@@ -52,6 +52,10 @@ export class DeployRole extends Construct {
       rule: 'role-boundary',
       reason: 'It makes the roles that carry the boundary; its own policies are out of its reach.',
     });
+    const reason = 'A second wall: nothing allows it either, and it holds whatever a later statement grants.';
+    for (const value of ['PurposeIsNoRoleTag', 'BootstrapIsOutOfReach']) {
+      acceptFinding(this.role, { rule: UNMISSED, value, reason });
+    }
     for (const [topic, statements] of Object.entries(deployPermissions(config, naming, names))) {
       const permissions = new IamPolicy(this, topic, {
         provider,

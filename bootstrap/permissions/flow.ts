@@ -1,5 +1,6 @@
 import type { AccountNames } from '../../modules/naming/naming';
 import { unused } from '../../modules/posture/accept-finding';
+import type { Statement } from '../../modules/role/policy';
 import type { Statements } from './statements';
 
 /** What moves the flow of an account that holds data. */
@@ -26,11 +27,7 @@ export function flowPermissions(names: AccountNames, region: string): Statements
       resources: functions,
       accepts: unused('A release brings new code.', 'lambda:UpdateFunctionCode'),
     },
-    {
-      actions: ['lambda:AddPermission'],
-      resources: functions,
-      conditions: { StringEquals: { 'lambda:Principal': 'events.amazonaws.com' } },
-    },
+    ...(names.kind === 'governance' ? [invokedByEvents(names)] : []),
     {
       actions: ['lambda:DeleteEventSourceMapping', 'lambda:UpdateEventSourceMapping'],
       resources: [own('lambda', 'event-source-mapping:*')],
@@ -112,6 +109,15 @@ export function flowPermissions(names: AccountNames, region: string): Statements
     },
     { actions: ['logs:DescribeLogGroups'], resources: ['*'] },
   ];
+}
+
+/** Of the functions only the one that decides requests is invoked by rules; the others poll their queues. */
+function invokedByEvents(names: AccountNames): Statement {
+  return {
+    actions: ['lambda:AddPermission'],
+    resources: [names.functionArn('approve')],
+    conditions: { StringEquals: { 'lambda:Principal': 'events.amazonaws.com' } },
+  };
 }
 
 /** The two functions that bootstrap made, which a deploy may call and not change. */

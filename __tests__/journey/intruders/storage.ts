@@ -69,18 +69,25 @@ export function storageIsSealed(deployed: Deployed, encryption: 'AES256' | 'aws:
     for (const names of platform.naming.accounts) {
       const administrator = person(platform, names);
       const s3 = administrator.client(S3Client);
-      const object = { Bucket: names.dataZoneBucket, Key: 'intruder/note.txt' };
-      const read = new GetObjectCommand(object);
-      try {
-        await s3.send(new PutObjectCommand({ ...object, Body: 'secret' }));
-        await expectRefused(administrator, [
-          ['s3:GetObject', `arn:aws:s3:::${object.Bucket}/${object.Key}`, S3Client, read],
-        ]);
-        await withoutStatement(administrator, object.Bucket, 'ReadByEnvironmentsOnly', () =>
-          expectAllowed(administrator, [[S3Client, read]]),
-        );
-      } finally {
-        await forget(s3, object);
+      const guarded = [
+        ...(names.holdsData ? [[names.assetsBucket, 'ReadByThePlatformOnly'] as const] : []),
+        [names.dataZoneBucket, 'ReadByEnvironmentsOnly'] as const,
+      ];
+      for (const [Bucket, sid] of guarded) {
+        // A text without columns makes no table.
+        const object = { Bucket, Key: 'intruder/note.txt' };
+        const read = new GetObjectCommand(object);
+        try {
+          await s3.send(new PutObjectCommand({ ...object, Body: 'secret' }));
+          await expectRefused(administrator, [
+            ['s3:GetObject', `arn:aws:s3:::${Bucket}/${object.Key}`, S3Client, read],
+          ]);
+          await withoutStatement(administrator, Bucket, sid, () =>
+            expectAllowed(administrator, [[S3Client, read]]),
+          );
+        } finally {
+          await forget(s3, object);
+        }
       }
     }
   });
