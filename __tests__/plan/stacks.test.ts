@@ -226,7 +226,7 @@ describe('a producer', () => {
   test('refuses a contract of another version, with what to do', async () => {
     await seedContract(workbench, local(), { contract_version: 2 });
     await expect(local().stack('producer').plan()).rejects.toThrow(
-      /publishes contract version 2, and this producer reads version 1\. Deploy governance and the producer from the same release/,
+      /publishes contract version 2, and producer reads version 1\. Deploy governance and producer from the same release/,
     );
   }, 120_000);
 
