@@ -78,7 +78,7 @@ export const FUNCTIONS: readonly Weakening[] = [
     'await location?.refuseForeign();',
     '',
   ),
-  of('shared/retried', 'lake-administrators')(
+  of('shared/retried', 'lake-administrators-settings')(
     'a refusal is repeated beyond the minute of the function',
     '[1, 2, 4, 8, 16]',
     '[1, 2, 4, 8, 16, 32]',
