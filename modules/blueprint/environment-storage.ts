@@ -2,6 +2,7 @@ import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { acceptFinding, UNMISSED } from '../posture/accept-finding';
+import { deployedRolesStayOut, READING } from '../private-bucket/denials';
 import { PrivateBucket } from '../private-bucket/private-bucket';
 import { policy } from '../role/policy';
 import { Role } from '../role/role';
@@ -15,14 +16,6 @@ export interface EnvironmentStorageProps {
 
 /** Days for which an overwritten query result is kept. */
 const RESULT_DAYS = 30;
-
-/** Actions that read an object or a version of it. */
-const READING = [
-  's3:GetObject',
-  's3:GetObjectAttributes',
-  's3:GetObjectVersion',
-  's3:GetObjectVersionAttributes',
-];
 
 /**
  * What DataZone's environments in an account work with: the bucket for query results, and the two roles by which DataZone
@@ -68,16 +61,7 @@ export class EnvironmentStorage extends Construct {
             },
           },
         },
-        {
-          Sid: 'DeployedRolesStayOut',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 's3:*',
-          Resource: [arn, `${arn}/*`],
-          Condition: {
-            ArnLike: { 'aws:PrincipalArn': [names.deployRoleArn, names.deployedRoleArn('*')] },
-          },
-        },
+        deployedRolesStayOut(names, arn),
       ],
     });
     const governance = { 'aws:SourceAccount': naming.governance.accountId };

@@ -2,6 +2,7 @@ import { GlueCatalogDatabase } from '@cdktf/provider-aws/lib/glue-catalog-databa
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
+import { deployedRolesStayOut, READING } from '../private-bucket/denials';
 import { PrivateBucket } from '../private-bucket/private-bucket';
 import { unused } from '../posture/accept-finding';
 import { Role } from '../role/role';
@@ -14,17 +15,6 @@ export interface LakeStorageProps {
 
 /** Days after which an overwritten or deleted upload can no longer be restored. */
 const RESTORABLE_DAYS = 90;
-
-/** Actions that read an object or what is stored with it (S3's service authorization reference). */
-const READING = [
-  's3:GetObject',
-  's3:GetObjectAttributes',
-  's3:GetObjectTorrent',
-  's3:GetObjectVersion',
-  's3:GetObjectVersionAttributes',
-  's3:GetObjectVersionForReplication',
-  's3:GetObjectVersionTorrent',
-];
 
 /**
  * Where an account's data lies: the assets bucket with one folder a table, the Glue database that describes it, and the
@@ -66,16 +56,7 @@ export class LakeStorage extends Construct {
           Resource: `${arn}/*`,
           Condition: { ArnNotEquals: { 'aws:PrincipalArn': readers } },
         },
-        {
-          Sid: 'DeployedRolesStayOut',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 's3:*',
-          Resource: [arn, `${arn}/*`],
-          Condition: {
-            ArnLike: { 'aws:PrincipalArn': [names.deployRoleArn, names.deployedRoleArn('*')] },
-          },
-        },
+        deployedRolesStayOut(names, arn),
       ],
     });
     this.notification = new S3BucketNotification(this, 'events', {
