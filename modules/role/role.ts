@@ -116,6 +116,14 @@ export class Role extends Construct {
   }
 }
 
-function distinct<S>(statements: readonly S[]): S[] {
-  return [...new Map(statements.map((statement) => [JSON.stringify(statement), statement])).values()];
+/** Without the statements that say nothing of their own: repeated, or part of one with more actions on the same resources. */
+function distinct(statements: readonly (Statement | PolicyStatement)[]): (Statement | PolicyStatement)[] {
+  const once = [...new Map(statements.map((statement) => [JSON.stringify(statement), statement])).values()];
+  return once.filter((part) => !once.some((whole) => whole !== part && includes(whole, part)));
+}
+
+function includes(whole: Statement | PolicyStatement, part: Statement | PolicyStatement): boolean {
+  if (!('actions' in whole) || !('actions' in part)) return false;
+  const place = ({ resources, conditions }: Statement) => JSON.stringify([resources, conditions]);
+  return place(whole) === place(part) && part.actions.every((action) => whole.actions.includes(action));
 }

@@ -37,6 +37,10 @@ export function keyOpensToWhoNeedsIt(deployed: Deployed, researcher: string, str
     const use = [KMSClient, new GenerateDataKeyCommand({ KeyId: key, KeySpec: 'AES_256' })] as const;
     const read = [S3Client, new GetObjectCommand({ Bucket: names.assetsBucket, Key: OBJECT })] as const;
     for (const role of await writers(platform)) await expectAllowed(role, [use]);
+    const [writer] = await writers(platform);
+    const { CiphertextBlob } = await writer.client(KMSClient).send(use[1]);
+    const decrypt = [KMSClient, new DecryptCommand({ KeyId: key, CiphertextBlob })] as const;
+    for (const role of await holdersOfVariables(platform)) await expectAllowed(role, [decrypt]);
     for (const role of opened) await expectAllowed(role, [read]);
   });
 
@@ -73,6 +77,7 @@ export function keyOpensToWhoNeedsIt(deployed: Deployed, researcher: string, str
     const operator = person(platform, names, 'operator');
     const others = [
       ...(await writers(platform)),
+      ...(await holdersOfVariables(platform)),
       ...opened,
       operator,
       await operator.assume(researcher, 'intruder'),
@@ -115,8 +120,13 @@ async function writers(platform: Platform): Promise<readonly Session[]> {
       arn,
     }),
   );
-  const functions = ['crawl', 'publish', 'lake-administrators', 'approve'].map((purpose) =>
-    functionRole(platform, names, purpose),
-  );
+  const functions = ['crawl', 'publish', 'approve'].map((purpose) => functionRole(platform, names, purpose));
   return Promise.all([...functions, ...ofDataZone]);
+}
+
+/** The functions that only have their variables decrypted. */
+function holdersOfVariables(platform: Platform): Promise<readonly Session[]> {
+  const { governance: names } = platform.naming;
+  const purposes = ['lake-administrators', 'policy-grants'];
+  return Promise.all(purposes.map((purpose) => functionRole(platform, names, purpose)));
 }

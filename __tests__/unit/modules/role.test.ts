@@ -47,6 +47,22 @@ test('a role that nothing is granted to has no policy', () => {
   ]);
 });
 
+test('what one resource grants is not written again for another', () => {
+  const template = synthesize((stack, account) => {
+    const role = new Role(stack, 'reader', { account, name: 'reader', description: 'Reads', trust });
+    role
+      .allow(read)
+      .allow({ ...read, actions: ['s3:GetObject', 's3:GetObjectVersion'] })
+      .allow(read);
+    role.allow({ ...read, resources: ['arn:aws:s3:::results/*'] });
+  });
+  const grants = template.grants('reader').map(({ Action, Resource }) => ({ Action, Resource }));
+  expect(grants).toEqual([
+    { Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: ['arn:aws:s3:::assets/*'] },
+    { Action: ['s3:GetObject'], Resource: ['arn:aws:s3:::results/*'] },
+  ]);
+});
+
 describe('trust', () => {
   const callers = [
     'arn:aws:iam::111122223333:role/ci',
