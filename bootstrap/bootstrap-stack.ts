@@ -21,7 +21,7 @@ import { DeployRole } from './deploy-role';
  */
 export class BootstrapStack extends TerraformStack {
   constructor(scope: Construct, config: PlatformConfig, naming: Naming, names: AccountNames) {
-    super(scope, `bootstrap-${names.stack}`);
+    super(scope, names.bootstrapStack);
     const backend = new S3Backend(this, {
       bucket: names.stateBucket,
       key: names.bootstrapStateKey,

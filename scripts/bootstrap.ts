@@ -3,8 +3,9 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { requireAccount } from '../bootstrap/caller';
 import { ensureStateBucket } from '../bootstrap/state-bucket';
 import { Naming } from '../modules/naming/naming';
-import { cdktf, outputFolder } from './cdktf';
 import { command, readConfiguration, UsageError } from './command';
+import { Failures } from './stacks/failures';
+import { appFolder, synthesize, Workspace } from './stacks/workspace';
 import { requireTerraform } from './terraform';
 
 const USAGE = `Makes what one account needs before its first deploy, as that account's administrator; safe to repeat.
@@ -25,18 +26,17 @@ async function bootstrap([entry, ...rest]: string[]): Promise<number> {
   const { region } = config;
   await requireAccount(new STSClient({ region }), names);
   await requireTerraform((line) => process.stderr.write(`${line}\n`));
-  const made = await ensureStateBucket(new S3Client({ region }), names, region);
+  const s3 = new S3Client({ region });
+  const made = await ensureStateBucket(s3, names, region);
   process.stdout.write(`${made ? 'Made' : 'Found'} the state bucket ${names.stateBucket}\n`);
-  return cdktf([
-    'deploy',
-    `bootstrap-${names.stack}`,
-    '--auto-approve',
-    '--app',
-    'node --import tsx bootstrap/main.ts',
-    // A folder of its own, so that two accounts can be bootstrapped at once.
-    '--output',
-    `${outputFolder()}.bootstrap-${entry}`,
-  ]);
+  const workspace = new Workspace(names.bootstrapStack);
+  await synthesize('bootstrap/main.ts', appFolder(names.bootstrapStack));
+  await workspace.init();
+  const { bootstrapStack: stack, bootstrapStateKey: stateKey, accountId, stateBucket } = names;
+  const failures = new Failures([{ stack, stateKey, accountId, stateBucket, s3: () => Promise.resolve(s3) }]);
+  const code = await workspace.apply(failures.environment);
+  if (code !== 0) await failures.print();
+  return code;
 }
 
 command(USAGE, bootstrap);

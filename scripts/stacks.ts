@@ -3,7 +3,7 @@ import { Naming } from '../modules/naming/naming';
 import { cdktf, outputFolder } from './cdktf';
 import { command, readConfiguration } from './command';
 import { checkDeploy, checkDestroy, checkDiff } from './stacks/checks';
-import { Failures } from './stacks/failures';
+import { deploymentOf, Failures } from './stacks/failures';
 import { mendGrants } from './stacks/mend-grants';
 import { readRequest, type Request } from './stacks/request';
 import { requireTerraform } from './terraform';
@@ -67,10 +67,9 @@ async function explained(
   args: readonly string[],
 ): Promise<number> {
   const named = naming.accounts.filter(({ stack }) => stacks.includes(stack));
-  const failures = new Failures(named, config);
+  const failures = new Failures(named.map((names) => deploymentOf(names, config)));
   const code = await cdktf(args, { env: { ...process.env, ...failures.environment } });
-  if (code === 0) return code;
-  for (const explanation of await failures.explain()) process.stderr.write(`\n${explanation}\n`);
+  if (code !== 0) await failures.print();
   return code;
 }
 

@@ -4,7 +4,10 @@ import {
   CreateSubscriptionGrantCommand,
   CreateSubscriptionRequestCommand,
   DataZoneClient,
+  DeleteEnvironmentCommand,
+  DeleteProjectCommand,
   DeleteSubscriptionRequestCommand,
+  GetEnvironmentCommand,
   GetSubscriptionCommand,
   GetSubscriptionRequestDetailsCommand,
   ListSubscriptionGrantsCommand,
@@ -220,5 +223,28 @@ describe('a subscription', () => {
     expect(await refusal(exchange.researcher.send(new CreateSubscriptionGrantCommand(grant)))).toMatchObject({
       name: 'ConflictException',
     });
+  });
+
+  test('ends, and its environment can go, when the project that published is deleted', async () => {
+    const { hospital, hospitalProject, researcher, researchEnvironment } = exchange;
+    await settledGrant(await subscribe('encounters'), 'GRANTED');
+    expect(await permissionsOn('encounters')).toEqual(['DESCRIBE', 'SELECT']);
+    const project = { ...here(), identifier: hospitalProject };
+    await hospital.send(new DeleteProjectCommand({ ...project, skipDeletionCheck: true }));
+    await eventually(async () => (await permissionsOn('encounters')).length === 0 || undefined);
+    await eventually(async () => {
+      const { items = [] } = await researcher.send(new ListSubscriptionsCommand(here()));
+      return items.every(({ status }) => status !== 'APPROVED') || undefined;
+    });
+    const environment = { ...here(), identifier: researchEnvironment };
+    await researcher.send(new DeleteEnvironmentCommand(environment));
+    const gone = await eventually(async () => {
+      const failure = await researcher.send(new GetEnvironmentCommand(environment)).then(
+        ({ status }) => (status === 'DELETE_FAILED' ? status : undefined),
+        ({ name }: Error) => name,
+      );
+      return failure;
+    });
+    expect(gone).toBe('ResourceNotFoundException');
   });
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -15,6 +15,16 @@ jest.setTimeout(600_000);
 const workbench = useWorkbench({ speed: 600 });
 const { governance: names } = new Naming(loadConfig(LOCAL));
 const PAGE = resolve(__dirname, '../../docs/operations.md');
+
+/** A state that knows of nothing. */
+const EMPTY = {
+  version: 4,
+  terraform_version: '1.11.4',
+  serial: 9,
+  lineage: 'other',
+  outputs: {},
+  resources: [],
+};
 
 /** Commands of the page's section, block by block, without their indentation. */
 function blocks(section: string): string[] {
@@ -80,15 +90,7 @@ test('a state that a bad one has overwritten is recovered by the steps of docs/o
   await succeed(`${TERRAFORM} -chdir="$FOLDER" apply -auto-approve`);
 
   const object = { Bucket: names.stateBucket, Key: names.stateKey };
-  const bad = {
-    version: 4,
-    terraform_version: '1.11.4',
-    serial: 9,
-    lineage: 'other',
-    outputs: {},
-    resources: [],
-  };
-  await s3.send(new PutObjectCommand({ ...object, Body: JSON.stringify(bad) }));
+  await s3.send(new PutObjectCommand({ ...object, Body: JSON.stringify(EMPTY) }));
   expect(await run(check)).toMatchObject({ code: 2, output: expect.stringContaining('2 to add') });
 
   const versions = (await succeed(list)).trim().split('\n');
@@ -99,4 +101,33 @@ test('a state that a bad one has overwritten is recovered by the steps of docs/o
   await succeed(copy);
   expect(await succeed(check)).toContain('No changes.');
   expect((await succeed(list)).trim().split('\n')).toHaveLength(4);
+});
+
+test('a bootstrap whose state is lost ends well by the imports that it prints', async () => {
+  const platform = await workbench.synthesize(LOCAL);
+  await workbench.bootstrap(platform, ['governance']);
+  const role = names.roleArn(`${names.base}-administrator`);
+  const administrator = await workbench.operator.assume(role, 'bootstrap');
+  const object = { Bucket: names.stateBucket, Key: names.bootstrapStateKey };
+  await workbench.aws
+    .client(S3Client, 'governance')
+    .send(new PutObjectCommand({ ...object, Body: JSON.stringify(EMPTY) }));
+  const environment = {
+    ...administrator.environment,
+    PLATFORM_CONFIG: LOCAL,
+    CDKTF_OUTDIR: mkdtempSync(join(workbench.folder, 'lost-')),
+  };
+  const bootstrap = () => workbench.command(['scripts/bootstrap.ts', 'governance'], environment);
+  let ended = await bootstrap();
+  // One failure hides what would have come after it.
+  for (let round = 1; ended.code !== 0 && round < 8; round++) {
+    const imports = [...ended.output.matchAll(/^ {2}(terraform -chdir=\S+ import \S+ \S+)$/gm)];
+    expect([ended.output, imports.length]).not.toEqual([ended.output, 0]);
+    for (const [, line] of imports) {
+      const env = { ...administrator.environment, ...terraformEnv() };
+      await promisify(execFile)('sh', ['-ec', line], { env });
+    }
+    ended = await bootstrap();
+  }
+  expect(ended).toMatchObject({ code: 0 });
 });

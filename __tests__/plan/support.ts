@@ -120,7 +120,7 @@ export class Workbench {
         await this.makeRole(role);
         const administrator = await this.operator.assume(role, 'bootstrap');
         await ensureStateBucket(administrator.client(S3Client), names, config.region);
-        const folder = join(output, 'stacks', `bootstrap-${names.stack}`);
+        const folder = join(output, 'stacks', names.bootstrapStack);
         const terraform = new Terraform(folder, administrator.environment);
         await terraform.init();
         await terraform.apply();

@@ -2,14 +2,13 @@ import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { type AccountNames } from '../naming/naming';
 import { accountConfig } from '../naming/account-config';
-import { OWNER_FINDINGS, ownerStatements, ownerTrust } from '../policy-grants/owner-role';
+import { ownerStatements, ownerTrust } from '../policy-grants/owner-role';
 import {
   DATA_SOURCE_ACTIONS,
   PROJECT_ACTIONS,
   UNUSED_PROJECT_ACTIONS,
   UNUSED_STACK_ACTIONS,
 } from '../project/actions';
-import { acceptFinding } from '../posture/accept-finding';
 import { Role } from '../role/role';
 import { callerTrust } from '../role/trust';
 
@@ -81,6 +80,5 @@ export class OnboardingRole extends Construct {
       })
       .allow({ actions: ['s3:GetObject'], resources: [`${stateBucket}/${names.stateKey}`] })
       .state(ownerStatements(names));
-    for (const finding of OWNER_FINDINGS) acceptFinding(this.role, finding);
   }
 }

@@ -50,8 +50,13 @@ export class AccountNames extends ProjectNames {
   get stateKey(): string {
     return this.account.stateKey ?? `${this.stack}.tfstate`;
   }
+  /** Id of the stack of what bootstrap makes. */
+  get bootstrapStack(): string {
+    return `bootstrap-${this.stack}`;
+  }
+
   get bootstrapStateKey(): string {
-    return `bootstrap-${this.stack}.tfstate`;
+    return `${this.bootstrapStack}.tfstate`;
   }
   get trailBucket(): string {
     return this.bucket('trail');

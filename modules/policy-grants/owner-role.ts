@@ -1,17 +1,7 @@
 import { OWNER_SESSION_ACTIONS, PURPOSE } from '../../lambda/policy-grants/session';
 import type { AccountNames, Naming } from '../naming/naming';
-import { type AcceptedFinding, UNMISSED } from '../posture/accept-finding';
 import type { Conditions, PolicyStatement } from '../role/policy';
 import type { Trust } from '../role/trust';
-
-/** Statements that deny what nothing else allows, or what the function's own session policy leaves out as well. */
-export const OWNER_FINDINGS: readonly AcceptedFinding[] = ['PolicyGrantsAlone', 'NobodyElseGrants'].map(
-  (value) => ({
-    rule: UNMISSED,
-    value,
-    reason: 'A second wall: it holds whatever a later statement of the role grants, or the function sends.',
-  }),
-);
 
 /** Role that owns an account's projects: what makes them. Governance's owns the domain's root unit as well. */
 export function ownerRoleArn(naming: Naming, names: AccountNames): string {

@@ -77,7 +77,8 @@ export async function wideningSurvival(
 async function jobsOf(recordings: Iterable<PlatformRecording>): Promise<Map<string, Instance[]>> {
   const jobs = new Map<string, Instance[]>();
   for (const recording of recordings) {
-    const entries = ['governance', ...Object.keys(recording.config.producers)];
+    const { producers, consumers } = recording.config;
+    const entries = ['governance', ...Object.keys({ ...producers, ...consumers })];
     for (const holding of distinct(recording.holdings)) {
       if (holding.name.startsWith(AWS_MANAGED)) continue;
       for (const [index, original] of statementsOf(recording.documents[holding.hash]).entries()) {

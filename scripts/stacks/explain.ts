@@ -5,7 +5,7 @@ import { type Unrecorded, unrecordedMessage } from './unrecorded';
 const FAILURE = /\[ERROR\] vertex "([^"]+)" error: (.*)$/gm;
 
 /** Answers the id by which `terraform import` finds what is in the way of a new one. */
-type Importer = (message: string, names: AccountNames) => string | undefined;
+type Importer = (message: string, account: Pick<AccountNames, 'accountId'>) => string | undefined;
 
 const named: Importer = (message) => /^creating [^(]+\(([^)]+)\): .*AlreadyExists/s.exec(message)?.[1];
 
@@ -13,11 +13,15 @@ const named: Importer = (message) => /^creating [^(]+\(([^)]+)\): .*AlreadyExist
 const IMPORTERS: Readonly<Record<string, Importer>> = {
   aws_cloudformation_stack: named,
   aws_cloudwatch_log_group: named,
-  aws_glue_catalog_database: (message, { accountId }) => {
-    const name = named(message, {} as AccountNames);
-    return name && `${accountId}:${name}`;
+  aws_glue_catalog_database: (message, account) => {
+    const name = named(message, account);
+    return name && `${account.accountId}:${name}`;
   },
   aws_glue_crawler: named,
+  aws_iam_policy: (message, account) => {
+    const name = named(message, account);
+    return name && `arn:aws:iam::${account.accountId}:policy/${name}`;
+  },
   aws_iam_role: named,
   aws_kms_alias: named,
   aws_lambda_event_source_mapping: (message) => /already exists\..* with UUID ([\w-]+)/s.exec(message)?.[1],
@@ -43,11 +47,11 @@ function failedStack(message: string): string | undefined {
 /**
  * What Terraform's log of a failed deploy means, where the cure is known.
  *
- * @param names of the account that the stack is deployed to
+ * @param names the stack, and the account that it is deployed to
  * @param log lines of `TF_LOG=ERROR`
  * @returns one explanation a kind of failure
  */
-export function explain(names: AccountNames, log: string): readonly string[] {
+export function explain(names: Pick<AccountNames, 'stack' | 'accountId'>, log: string): readonly string[] {
   const found = new Map<string, Unrecorded>();
   const explanations: string[] = [];
   for (const [, address, message] of log.matchAll(FAILURE)) {

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { PlatformConfig } from '../../config/types';
 import type { AccountNames } from '../../modules/naming/naming';
 import { explain } from './explain';
@@ -9,37 +10,51 @@ import { stackFolder } from './workspace';
 /** Terraform runs in the stack's folder, so that each stack gets a file of its own. */
 const LOG = 'errors.log';
 
+/** One stack that is brought to what the configuration says. */
+export interface Deployment extends Pick<AccountNames, 'stack' | 'accountId' | 'stateBucket' | 'stateKey'> {
+  /** S3 as somebody who may read the state. @throws the error of STS */
+  readonly s3: () => Promise<S3Client>;
+}
+
+/** The deployment of an account's stack. */
+export function deploymentOf(names: AccountNames, config: PlatformConfig): Deployment {
+  const { stack, accountId, stateBucket, stateKey } = names;
+  return { stack, accountId, stateBucket, stateKey, s3: () => stateReader(names, config) };
+}
+
 /**
- * What Terraform logs of its errors, apart from what cdktf draws on the terminal, where an address may be wrapped and
- * a message cut.
+ * What Terraform logs of its errors, apart from what is drawn on the terminal, where an address may be wrapped and a
+ * message cut.
  */
 export class Failures {
   /** What Terraform has to run with. A log that somebody has switched on themselves is left to them. */
   readonly environment: NodeJS.ProcessEnv;
 
-  constructor(
-    private readonly named: readonly AccountNames[],
-    private readonly config: PlatformConfig,
-  ) {
-    for (const { stack } of named) rmSync(join(stackFolder(stack), LOG), { force: true });
+  constructor(private readonly deployments: readonly Deployment[]) {
+    for (const { stack } of deployments) rmSync(join(stackFolder(stack), LOG), { force: true });
     this.environment = process.env.TF_LOG ? {} : { TF_LOG: 'ERROR', TF_LOG_PATH: LOG };
   }
 
-  /** What the failures mean, stack by stack; nothing where Terraform's own words have to do. */
-  async explain(): Promise<readonly string[]> {
+  /** Prints what the failures mean, stack by stack; nothing where Terraform's own words have to do. */
+  async print(): Promise<void> {
+    for (const explanation of await this.explain()) process.stderr.write(`\n${explanation}\n`);
+  }
+
+  private async explain(): Promise<readonly string[]> {
     const explanations: string[] = [];
-    for (const names of this.named) {
-      explanations.push(...explain(names, this.log(names)));
+    for (const deployment of this.deployments) {
+      explanations.push(...explain(deployment, this.log(deployment)));
       // Somebody was faster, or Terraform was killed.
-      const lock = await stateReader(names, this.config)
-        .then((s3) => readLock(s3, names))
+      const lock = await deployment
+        .s3()
+        .then((s3) => readLock(s3, deployment))
         .catch(() => undefined);
-      if (lock !== undefined) explanations.push(lockMessage(names.stack, lock));
+      if (lock !== undefined) explanations.push(lockMessage(deployment.stack, lock));
     }
     return explanations;
   }
 
-  private log({ stack }: AccountNames): string {
+  private log({ stack }: Deployment): string {
     try {
       return readFileSync(join(stackFolder(stack), LOG), 'utf8');
     } catch {

@@ -25,11 +25,12 @@ export async function stateReader(names: AccountNames, { region }: PlatformConfi
 }
 
 /** Who holds a stack's state; undefined if nobody does. @throws the error of S3 */
-export async function readLock(s3: S3Client, names: AccountNames): Promise<Lock | undefined> {
+export async function readLock(
+  s3: S3Client,
+  { stateBucket, stateKey }: Pick<AccountNames, 'stateBucket' | 'stateKey'>,
+): Promise<Lock | undefined> {
   try {
-    const { Body } = await s3.send(
-      new GetObjectCommand({ Bucket: names.stateBucket, Key: `${names.stateKey}.tflock` }),
-    );
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: stateBucket, Key: `${stateKey}.tflock` }));
     return JSON.parse((await Body?.transformToString()) ?? '{}') as Lock;
   } catch (error) {
     if (error instanceof NoSuchKey || isRefused(error)) return undefined;

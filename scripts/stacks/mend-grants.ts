@@ -10,7 +10,7 @@ type Changes = Readonly<
 >;
 
 /**
- * Has the policy grants of a deployed stack put right, which Terraform does only when what they are called with changes:
+ * Has the policy grants of a stack that was deployed just now put right, which Terraform does only when what they are called with changes:
  * what others did to them since is in no plan.
  *
  * @returns what was changed, a line each
@@ -21,7 +21,6 @@ export async function mendGrants(
   names: AccountNames,
 ): Promise<readonly string[]> {
   const workspace = new Workspace(names.stack);
-  await workspace.init();
   const credentials = await assume({ region, roleArn: names.deployRoleArn, session: 'policy-grants' });
   const client = new LambdaClient({ region, credentials });
   const lines: string[] = [];

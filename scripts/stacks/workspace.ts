@@ -27,16 +27,20 @@ export interface Plan {
   }[];
 }
 
-/** Writes the Terraform of every stack, as cdktf would before it runs it. @throws Error with what the app said */
-export async function synthesize(): Promise<void> {
+/**
+ * Writes the Terraform of every stack of an app, as cdktf would before it runs it.
+ *
+ * @throws Error with what the app said
+ */
+export async function synthesize(app = 'main.ts', folder = outputFolder()): Promise<void> {
   const lines: string[] = [];
-  const code = await run(process.execPath, ['--import', 'tsx', 'main.ts'], {
+  const code = await run(process.execPath, ['--import', 'tsx', app], {
     cwd: ROOT,
-    env: { ...process.env, CDKTF_OUTDIR: outputFolder() },
+    env: { ...process.env, CDKTF_OUTDIR: folder },
     onLine: (line) => lines.push(line),
   });
   if (code !== 0) throw new Error(lines.join('\n'));
-  forgetBackends(join(outputFolder(), 'stacks'));
+  forgetBackends(join(folder, 'stacks'));
 }
 
 /** Terraform refuses a folder that it once initialized for another configuration's backend; the record is only a cache. */
@@ -46,9 +50,14 @@ function forgetBackends(stacks: string): void {
   }
 }
 
+/** Where the app writes that a stack is of: bootstrap's has a folder for each, so that two accounts can be bootstrapped at once. */
+export function appFolder(stack: string): string {
+  return stack.startsWith('bootstrap-') ? `${outputFolder()}.${stack}` : outputFolder();
+}
+
 /** Where a stack's Terraform is written. */
 export function stackFolder(stack: string): string {
-  return join(outputFolder(), 'stacks', stack);
+  return join(appFolder(stack), 'stacks', stack);
 }
 
 /** Terraform in the folder of one synthesized stack. */
@@ -64,9 +73,20 @@ export class Workspace {
     await this.terraform(['init', '-input=false', '-no-color']);
   }
 
-  /** What the state holds, as it was when last written; nothing for a stack that was never deployed. */
+  /**
+   * What the state holds, as it was when last written; nothing for a stack that was never deployed. Pulled as it is
+   * stored, as `terraform show` starts the provider, for seconds, to know its schema.
+   */
   async state(): Promise<readonly StateResource[]> {
-    return resourcesOf(JSON.parse(await this.terraform(['show', '-json'])));
+    const text = await this.terraform(['state', 'pull']);
+    return text === '' ? [] : resourcesOf(JSON.parse(text));
+  }
+
+  /** Brings everything to what the stack says without asking; what Terraform prints goes where this process's output goes. */
+  async apply(environment: NodeJS.ProcessEnv): Promise<number> {
+    const env = { ...process.env, ...terraformEnv(), ...environment };
+    const color = process.env.NO_COLOR ? ['-no-color'] : [];
+    return run(TERRAFORM, ['apply', '-auto-approve', '-input=false', ...color], { cwd: this.cwd, env });
   }
 
   /** Refreshes and plans, and keeps nothing. */
@@ -94,15 +114,23 @@ export class Workspace {
   }
 }
 
-interface StateModule {
-  readonly resources?: readonly StateResource[];
-  readonly child_modules?: readonly StateModule[];
+/** The parts of a stored state (format version 4) that are looked at. */
+interface StoredState {
+  readonly resources: readonly {
+    readonly mode: 'managed' | 'data';
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly attributes: StateResource['values'] }[];
+  }[];
 }
 
-function resourcesOf(state: { values?: { root_module?: StateModule } }): readonly StateResource[] {
-  const of = (module: StateModule): StateResource[] => [
-    ...(module.resources ?? []),
-    ...(module.child_modules ?? []).flatMap(of),
-  ];
-  return of(state.values?.root_module ?? {});
+/** The stacks hold no module, and of no resource more than one instance. */
+function resourcesOf({ resources }: StoredState): readonly StateResource[] {
+  return resources.flatMap(({ mode, type, name, instances }) =>
+    instances.map(({ attributes: values }) => ({
+      address: `${mode === 'data' ? 'data.' : ''}${type}.${name}`,
+      type,
+      values,
+    })),
+  );
 }

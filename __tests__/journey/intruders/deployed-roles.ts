@@ -12,7 +12,12 @@ import {
   DeleteRolePermissionsBoundaryCommand,
   IAMClient,
 } from '@aws-sdk/client-iam';
-import { CreateResourceShareCommand, RAMClient } from '@aws-sdk/client-ram';
+import {
+  CreateResourceShareCommand,
+  DeleteResourceShareCommand,
+  GetResourceSharesCommand,
+  RAMClient,
+} from '@aws-sdk/client-ram';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { AccountNames } from '../../../modules/naming/naming';
 import { policy } from '../../../modules/role/policy';
@@ -20,12 +25,14 @@ import type { Session } from '../../../scripts/journey/session';
 import { changing, reading } from './attempts';
 import { withDepartment } from './department';
 import { deployRole, type Deployed, person, type Platform } from './platform';
-import { type Attempt, expectAllowed, expectRefused } from './refusal';
+import { type Attempt, expectAllowed, expectNotServed, expectRefused } from './refusal';
 import { asStrongestRole } from './strongest';
 import { withoutStatement, withRight } from './walls';
 
 /** An account that is no part of the platform. */
 const ELSEWHERE = '999988887777';
+
+const SHARE = 'intruder';
 
 /** Whatever a deploy makes stays within the boundary, at the platform's path. */
 export function deployedRolesStayBounded(deployed: Deployed): void {
@@ -63,7 +70,12 @@ export function deployedRolesStayBounded(deployed: Deployed): void {
             .send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
           await expectAllowed(
             role,
-            [...attempts, ...atKey].map(([, , client, command]) => [client, command] as const),
+            [...attempts, ...atKey, ...sharing()].map(([, , client, command]) => [client, command] as const),
+          );
+          await unshare(person(platform, names));
+          await expectNotServed(
+            role,
+            running(names).filter(([action]) => !isServed(action)),
           );
           await expectBucketPolicyHolds(platform, names, role);
         }),
@@ -166,11 +178,25 @@ function arnOf({ accountId }: AccountNames, service: string, rest: string): stri
 /** To share with an account that is no part of the platform. */
 function sharing(): readonly Attempt[] {
   const command = new CreateResourceShareCommand({
-    name: 'intruder',
+    name: SHARE,
     principals: [ELSEWHERE],
     allowExternalPrincipals: true,
   });
   return [['ram:CreateResourceShare', '*', RAMClient, command]];
+}
+
+/** Whether the local AWS serves an action of {@link running}: Athena's queries, and neither its sessions nor Glue's code. */
+const isServed = (action: string) => action === 'athena:StartQueryExecution';
+
+async function unshare(administrator: Session): Promise<void> {
+  const ram = administrator.client(RAMClient);
+  const { resourceShares = [] } = await ram.send(
+    new GetResourceSharesCommand({ resourceOwner: 'SELF', name: SHARE }),
+  );
+  expect(resourceShares).toHaveLength(1);
+  for (const { resourceShareArn } of resourceShares) {
+    await ram.send(new DeleteResourceShareCommand({ resourceShareArn }));
+  }
 }
 
 /** Even without its boundary the role is kept out by the bucket's policy, and by nothing else. */

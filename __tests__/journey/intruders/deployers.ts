@@ -27,17 +27,18 @@ import {
 } from '@aws-sdk/client-lakeformation';
 import {
   AddPermissionCommand,
+  CreateFunctionCommand,
   DeleteFunctionCommand,
-  GetFunctionConfigurationCommand,
   LambdaClient,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
+import { strToU8, zipSync } from 'fflate';
 import type { AccountNames, Naming } from '../../../modules/naming/naming';
 import { policy } from '../../../modules/role/policy';
 import { taking } from './attempts';
 import { withDepartment } from './department';
-import { deployRole, type Deployed, person, type Platform } from './platform';
+import { deployRole, type Deployed, functionRoleArn, person, type Platform } from './platform';
 import { type Attempt, expectAllowed, expectRefused } from './refusal';
 import { withRight } from './walls';
 
@@ -90,15 +91,31 @@ export function deployersStayBelow(deployed: Deployed): void {
       );
       await expectRefused(deploy, attempts);
     }
+  });
+
+  test('nor those of another function whose name begins like the platform’s, and could if its policy allowed it', async () => {
+    const platform = deployed();
     const [names] = platform.naming.producers;
     const deploy = await deployRole(platform, names);
-    const FunctionName = names.functionName('policy-grants');
-    const lambda = person(platform, names).client(LambdaClient);
-    const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-    await withRight(person(platform, names), names.deployRoleName, ['lambda:*'], () =>
-      expectAllowed(deploy, [
-        [LambdaClient, new UpdateFunctionConfigurationCommand({ FunctionName, Environment })],
-      ]),
+    const administrator = person(platform, names);
+    const purpose = 'report';
+    const code = { ZipFile: zipSync({ 'index.js': strToU8('exports.handler = async () => undefined;') }) };
+    await administrator.client(LambdaClient).send(
+      new CreateFunctionCommand({
+        FunctionName: names.functionName(purpose),
+        Role: functionRoleArn(names, 'crawl'),
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Code: code,
+      }),
+    );
+    const attempts = atFunction(names, purpose, code.ZipFile);
+    await expectRefused(deploy, attempts);
+    await withRight(administrator, names.deployRoleName, ['lambda:*'], () =>
+      expectAllowed(
+        deploy,
+        attempts.map(([, , client, command]) => [client, command] as const),
+      ),
     );
   });
 
@@ -220,12 +237,16 @@ function trusting(RoleName: string, AWS: string): UpdateAssumeRolePolicyCommand 
 }
 
 /** Puts one's own code or settings into a function, opens it to another account, or destroys it. */
-function atFunction(names: AccountNames, purpose: string): readonly Attempt[] {
+function atFunction(
+  names: AccountNames,
+  purpose: string,
+  ZipFile: Uint8Array = Buffer.from('PK'),
+): readonly Attempt[] {
   const FunctionName = names.functionName(purpose);
   const Environment = { Variables: { ADMINISTRATORS: names.deployRoleArn } };
   const opening = { StatementId: 'all', Action: 'lambda:InvokeFunction', Principal: '999988887777' };
   const calls: Record<string, object> = {
-    UpdateFunctionCode: new UpdateFunctionCodeCommand({ FunctionName, ZipFile: Buffer.from('PK') }),
+    UpdateFunctionCode: new UpdateFunctionCodeCommand({ FunctionName, ZipFile }),
     UpdateFunctionConfiguration: new UpdateFunctionConfigurationCommand({ FunctionName, Environment }),
     AddPermission: new AddPermissionCommand({ FunctionName, ...opening }),
     DeleteFunction: new DeleteFunctionCommand({ FunctionName }),

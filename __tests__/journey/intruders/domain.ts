@@ -88,6 +88,27 @@ export function domainIsClosed(deployed: Deployed): void {
     );
   });
 
+  test("without its grants the authority's own account is open too, and a deploy's mending ends it", async () => {
+    const platform = deployed();
+    const { governance } = platform.naming;
+    const plot = await Plot.in(platform, governance);
+    await asUser(platform, (user) =>
+      asCreator(platform, user, async (builder) => {
+        const project = await builder.project('settler');
+        await expectNotPermitted(user, await building(platform, governance, project));
+        const administrator = person(platform, governance).client(DataZoneClient);
+        try {
+          for (const entity of await onConfiguration(platform, governance))
+            await empty(administrator, entity);
+          await builder.environment(plot.environment(project, fresh('settler')));
+        } finally {
+          await mend(platform, governance);
+        }
+        await expectNotPermitted(user, await building(platform, governance, project));
+      }),
+    );
+  });
+
   test("a project can't use another's profile: neither its list of projects nor its grant lets it", async () => {
     const platform = deployed();
     const { domainId: domainIdentifier, naming } = platform;

@@ -2,6 +2,7 @@ import {
   AddEntityOwnerCommand,
   AddPolicyGrantCommand,
   type AddPolicyGrantCommandInput,
+  CreateProjectCommand,
   CreateProjectMembershipCommand,
   DataZoneClient,
   DeleteProjectMembershipCommand,
@@ -92,11 +93,34 @@ export function grantsAreTheFunctions(deployed: Deployed): void {
     );
     await expectNotPermitted(governance, [await membership(platform, own, naming.governance.deployRoleArn)]);
 
+    // A right that somebody gives the owner roles one day changes nothing.
+    for (const [role, session] of [
+      [naming.governance.deployRoleName, governance],
+      [naming.onboardingRole(own.entry), await onboardingRole(platform, own)],
+    ] as const) {
+      await withRight(person(platform, naming.governance), role, ['datazone:*'], () =>
+        expectRefused(session, opening),
+      );
+    }
+
     // Nor does anybody get the session in which the function does it.
     for (const names of naming.accounts) {
       await expectRefused(await deployRole(platform, names), [tagged(platform, names)]);
       // An operator may take the role, and no session of it with a tag.
       await expectRefused(person(platform, names, 'operator'), [tagged(platform, names, 'sts:TagSession')]);
+    }
+  });
+
+  test("the session in which the function changes grants does none of its role's other work", async () => {
+    const platform = deployed();
+    const { naming, domainId: domainIdentifier } = platform;
+    for (const names of [naming.governance, naming.producers[0]]) {
+      const seize = await membership(platform, names, naming.governance.deployRoleArn);
+      const project = new CreateProjectCommand({ domainIdentifier, name: 'intruder' });
+      await expectRefused(await grantsSession(platform, names), [
+        ['datazone:CreateProject', '*', DataZoneClient, project],
+        ['datazone:CreateProjectMembership', '*', DataZoneClient, seize],
+      ]);
     }
   });
 

@@ -68,6 +68,19 @@ export async function expectAllowed(
   }
 }
 
+/**
+ * Expects that IAM lets each call through, and that the local AWS then says that it does not serve it: IAM is asked
+ * first, so that this much of an attack can be shown of a service that is not there.
+ */
+export async function expectNotServed(as: Session, attempts: readonly Attempt[]): Promise<void> {
+  for (const [, , client, command] of attempts) {
+    const name = command.constructor.name;
+    expect(`${name}: ${await outcome(as, client, command)}`).toMatch(
+      /^\w+: NotImplemented: The local AWS does not serve /,
+    );
+  }
+}
+
 /** `allowed`, or the error's name and message. */
 export async function outcome(as: Session, client: ClientType, command: object): Promise<string> {
   try {

@@ -225,12 +225,14 @@ async function queuesOf(platform: Platform, names: AccountNames): Promise<readon
   ]);
 }
 
-/** Deletes every version of an object. */
+/** Deletes every version of an object, as an administrator may even where deleted objects are kept. */
 async function forget(s3: S3Client, { Bucket, Key }: { Bucket: string; Key: string }): Promise<void> {
   const { Versions = [], DeleteMarkers = [] } = await s3.send(
     new ListObjectVersionsCommand({ Bucket, Prefix: Key }),
   );
   const Objects = [...Versions, ...DeleteMarkers].map(({ VersionId }) => ({ Key, VersionId }));
-  const { Errors: [refused] = [] } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  const { Errors: [refused] = [] } = await s3.send(
+    new DeleteObjectsCommand({ Bucket, Delete: { Objects }, BypassGovernanceRetention: true }),
+  );
   if (refused) throw new Error(`${refused.Code}: ${refused.Message}`);
 }

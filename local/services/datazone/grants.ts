@@ -65,6 +65,30 @@ export async function revokeGrantsOf(
   }
 }
 
+/**
+ * Ends what listings that are about to go have granted, and the subscriptions to them. An assumption: DeleteProject's
+ * page speaks of the project's own entities alone.
+ */
+export async function endSubscriptionsTo(
+  service: Service,
+  domain: Domain,
+  listingIds: readonly string[],
+): Promise<void> {
+  for (const grant of domain.grants.values()) {
+    if (!listingIds.includes(grant.listingId)) continue;
+    const target = domain.targets.get(grant.subscriptionTargetId);
+    if (target !== undefined && grant.asset.status !== 'REVOKED') {
+      const { targetName = '' } = grant.asset;
+      // The roles that would take it back may be gone with the publisher's environment.
+      await takeAccess(service, domain, target, revisionOf(domain, grant), targetName).catch(() => undefined);
+    }
+    domain.grants.delete(grant.id);
+  }
+  for (const { id, listingId } of domain.subscriptions.values()) {
+    if (listingIds.includes(listingId)) domain.subscriptions.delete(id);
+  }
+}
+
 function createGrant(service: Service, input: CreateSubscriptionGrantCommandInput, caller: Caller) {
   const { domain, profile } = caller;
   const environment = existingEnvironment(domain, input.environmentIdentifier ?? '');

@@ -7,6 +7,7 @@ import { AwsError } from '../../aws-error';
 import { asMember, notPermitted, OWNERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { announce } from './events';
+import { endSubscriptionsTo } from './grants';
 import { dropPolicyGrants, isGranted, policyGrants, rootUnit } from './policies';
 import type { Project } from './records';
 import { defined, newId, page, pick } from './store';
@@ -107,7 +108,8 @@ function deleteProject(
   project.projectStatus = 'DELETING';
   service.aws.background(`delete project ${project.id}`, async () => {
     await service.aws.clock.sleep(SERVICE_SECONDS.projectDeletion);
-    for (const [, collection, ids] of inside) {
+    for (const [kind, collection, ids] of inside) {
+      if (kind === 'listings') await endSubscriptionsTo(service, domain, ids);
       ids.forEach((id) => {
         collection.delete(id);
         dropPolicyGrants(domain, { entityType: 'ENVIRONMENT_PROFILE', entityIdentifier: id });
