@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -101,33 +101,4 @@ test('a state that a bad one has overwritten is recovered by the steps of docs/o
   await succeed(copy);
   expect(await succeed(check)).toContain('No changes.');
   expect((await succeed(list)).trim().split('\n')).toHaveLength(4);
-});
-
-test('a bootstrap whose state is lost ends well by the imports that it prints', async () => {
-  const platform = await workbench.synthesize(LOCAL);
-  await workbench.bootstrap(platform, ['governance']);
-  const role = names.roleArn(`${names.base}-administrator`);
-  const administrator = await workbench.operator.assume(role, 'bootstrap');
-  const object = { Bucket: names.stateBucket, Key: names.bootstrapStateKey };
-  await workbench.aws
-    .client(S3Client, 'governance')
-    .send(new PutObjectCommand({ ...object, Body: JSON.stringify(EMPTY) }));
-  const environment = {
-    ...administrator.environment,
-    PLATFORM_CONFIG: LOCAL,
-    CDKTF_OUTDIR: mkdtempSync(join(workbench.folder, 'lost-')),
-  };
-  const bootstrap = () => workbench.command(['scripts/bootstrap.ts', 'governance'], environment);
-  let ended = await bootstrap();
-  // One failure hides what would have come after it.
-  for (let round = 1; ended.code !== 0 && round < 8; round++) {
-    const imports = [...ended.output.matchAll(/^ {2}(terraform -chdir=\S+ import \S+ \S+)$/gm)];
-    expect([ended.output, imports.length]).not.toEqual([ended.output, 0]);
-    for (const [, line] of imports) {
-      const env = { ...administrator.environment, ...terraformEnv() };
-      await promisify(execFile)('sh', ['-ec', line], { env });
-    }
-    ended = await bootstrap();
-  }
-  expect(ended).toMatchObject({ code: 0 });
 });
