@@ -9,8 +9,12 @@ const project = (name, extra = {}) => ({
   ...extra,
 });
 
+/** The packages' own tests stand beside their sources. */
+const unit = project('unit');
+unit.testMatch.push('<rootDir>/packages/*/__tests__/**/*.test.ts');
+
 module.exports = {
   // A busy machine is slow, and no failure.
   testTimeout: 120_000,
-  projects: [project('unit'), project('plan'), project('local'), project('journey'), project('soak')],
+  projects: [unit, project('plan'), project('local'), project('journey'), project('soak')],
 };

@@ -4,11 +4,9 @@ import { text } from 'node:stream/consumers';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { Naming } from '../modules/naming/naming';
+import { exitCode, markdown, readShownPlan, summarise, type Summary } from '../packages/plan-review/src';
 import { command, readConfiguration, UsageError } from './command';
-import { markdown } from './plan/markdown';
-import { readShownPlan } from './plan/show';
-import { exitCode, summarise, type Summary } from './plan/summary';
-import { writePlans } from './plan/stacks';
+import { writePlans } from './plan-stacks';
 import { requireTerraform } from './terraform';
 
 const USAGE = `Plans stacks and sums up for a reviewer what would change, the most dangerous first. Changes nothing.

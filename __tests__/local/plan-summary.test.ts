@@ -4,10 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { Finding, Level } from '../../scripts/plan/finding';
-import { markdown } from '../../scripts/plan/markdown';
-import { readShownPlan } from '../../scripts/plan/show';
-import { EXIT, exitCode, summarise, type Summary } from '../../scripts/plan/summary';
+import {
+  EXIT,
+  exitCode,
+  type Finding,
+  type Level,
+  markdown,
+  readShownPlan,
+  summarise,
+  type Summary,
+} from '../../packages/plan-review/src';
 import { TERRAFORM, terraformEnv } from '../../scripts/terraform';
 import { administratorEnv } from './aws-cli';
 import { ACCOUNTS, useLocalAws } from './support';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { EXIT } from '../../scripts/plan/summary';
+import { EXIT } from '../../packages/plan-review/src';
 import { run } from '../../scripts/run';
 import { requireTerraform, TERRAFORM, terraformEnv } from '../../scripts/terraform';
 

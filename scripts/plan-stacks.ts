@@ -1,12 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlatformConfig } from '../../config/types';
-import type { Naming } from '../../modules/naming/naming';
-import { requireGovernance } from '../stacks/checks';
-import { Progress } from '../progress';
-import { synthesize, Workspace } from '../stacks/workspace';
-import { readShownPlan } from './show';
-import { type Summary, summarise } from './summary';
+import type { PlatformConfig } from '../config/types';
+import type { Naming } from '../modules/naming/naming';
+import { readShownPlan, type Summary, summarise } from '../packages/plan-review/src';
+import { requireGovernance } from './stacks/checks';
+import { Progress } from './progress';
+import { synthesize, Workspace } from './stacks/workspace';
 
 /**
  * Plans stacks as the roles that deploy them, under a session policy that only reads, and without the state's lock.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { covers, coversSet, gained } from '../../../../scripts/plan/difference';
-import { coversPattern } from '../../../../scripts/plan/pattern';
-import { type Grant, grantsOf } from '../../../../scripts/plan/policy';
+import { covers, coversSet, gained } from '../src/difference';
+import { coversPattern } from '../src/pattern';
+import { type Grant, grantsOf } from '../src/policy';
 
 interface Statement {
   readonly Sid?: string;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { conditionIn, coversCondition, testsOf } from '../../../../scripts/plan/condition';
-import { type Grant, grantsOf } from '../../../../scripts/plan/policy';
-import { type Difference, differences, together } from '../../../../scripts/plan/told';
+import { conditionIn, coversCondition, testsOf } from '../src/condition';
+import { type Grant, grantsOf } from '../src/policy';
+import { type Difference, differences, together } from '../src/told';
 
 const grants = (Statement: readonly unknown[]): readonly Grant[] =>
   grantsOf(JSON.stringify({ Statement })) ?? [];

@@ -1,5 +1,5 @@
-import { readShownPlan } from '../../../../scripts/plan/show';
-import { EXIT, exitCode } from '../../../../scripts/plan/summary';
+import { readShownPlan } from '../src/show';
+import { EXIT, exitCode } from '../src/summary';
 import { type Changed, document, summaryOf, told } from './shown';
 
 const allow = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };

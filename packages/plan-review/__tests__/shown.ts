@@ -1,5 +1,5 @@
-import { readShownPlan } from '../../../../scripts/plan/show';
-import { summarise, type Summary } from '../../../../scripts/plan/summary';
+import { readShownPlan } from '../src/show';
+import { summarise, type Summary } from '../src/summary';
 
 /** One change as `terraform show -json` writes it. */
 export interface Changed {

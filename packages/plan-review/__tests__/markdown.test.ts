@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { code } from '../../../../scripts/plan/finding';
-import { markdown } from '../../../../scripts/plan/markdown';
+import { code } from '../src/finding';
+import { markdown } from '../src/markdown';
 import { document, summaryOf } from './shown';
 
 const policy = document({ Effect: 'Allow', Action: '*', Resource: '*' });
