@@ -1,6 +1,6 @@
 import { loadConfig } from './config/load';
 import { platformApp } from './modules/app/app';
-import { Naming } from './modules/naming/naming';
+import { Naming } from './platform/naming/naming';
 import { ConsumerStack } from './stacks/consumer-stack';
 import { GovernanceStack } from './stacks/governance-stack';
 import { ProducerStack } from './stacks/producer-stack';

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, chromium as playwright, type Page } from 'playwright-core';
-import { chromium } from '../scripts/chromium';
+import { chromium } from '../tools/chromium';
 
 /** Starts the Chromium of this machine. @throws Error with the cure, where there is none */
 export function launch(): Promise<Browser> {

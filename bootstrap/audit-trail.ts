@@ -1,9 +1,9 @@
 import { Cloudtrail } from '@cdktf/provider-aws/lib/cloudtrail';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
-import type { PlatformConfig } from '../config/types';
-import type { AccountNames } from '../modules/naming/naming';
-import { acceptFinding } from '../modules/posture/accept-finding';
+import type { PlatformConfig } from '../platform/config';
+import type { AccountNames } from '../platform/naming/naming';
+import { acceptFinding } from '../platform/accept-finding';
 import { PrivateBucket } from '../modules/private-bucket/private-bucket';
 
 export interface AuditTrailProps {

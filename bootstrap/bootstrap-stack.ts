@@ -1,14 +1,14 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { PlatformConfig } from '../config/types';
+import type { PlatformConfig } from '../platform/config';
 import type { Account } from '../modules/account/account';
 import { EnvironmentStorage } from '../modules/blueprint/environment-storage';
 import { ExecutionRole } from '../modules/domain/execution-role';
 import { EncryptionKey } from '../modules/encryption-key/encryption-key';
 import { LakeStorage } from '../modules/lake/lake-storage';
 import { LakeAdministratorsFunction } from '../modules/lake-administrators/lake-administrators-function';
-import type { AccountNames, Naming } from '../modules/naming/naming';
+import type { AccountNames, Naming } from '../platform/naming/naming';
 import { OnboardingRole } from '../modules/association/onboarding-role';
 import { PolicyGrantsFunction } from '../modules/policy-grants/policy-grants-function';
 import { PublisherRole } from '../modules/publishing-flow/publisher-role';

@@ -1,5 +1,5 @@
-import type { AccountNames, Naming } from '../modules/naming/naming';
-import type { PolicyStatement } from '../modules/role/policy';
+import type { AccountNames, Naming } from '../platform/naming/naming';
+import type { PolicyStatement } from '../platform/policy';
 
 /** In governance a function decides subscription requests; DataZone's actions take no resource. */
 const DECISIONS: PolicyStatement = {

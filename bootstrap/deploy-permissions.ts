@@ -1,13 +1,13 @@
-import type { PlatformConfig } from '../config/types';
-import type { AccountNames, Naming } from '../modules/naming/naming';
+import type { PlatformConfig } from '../platform/config';
+import type { AccountNames, Naming } from '../platform/naming/naming';
 import { associationPermissions } from './permissions/association';
-import { doctorPermissions } from './permissions/doctor';
+import { doctorPermissions } from '../platform/permissions/doctor';
 import { domainPermissions } from './permissions/domain';
 import { flowPermissions, invocationPermissions } from './permissions/flow';
 import { identityPermissions } from './permissions/identity';
-import { redrivePermissions } from './permissions/redrive';
+import { redrivePermissions } from '../platform/permissions/redrive';
 import { statePermissions } from './permissions/state';
-import type { Statements } from './permissions/statements';
+import type { Statements } from '../platform/permissions/statements';
 import { storagePermissions } from './permissions/storage';
 
 /**

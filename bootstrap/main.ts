@@ -1,6 +1,6 @@
 import { App } from 'cdktf';
 import { loadConfig } from '../config/load';
-import { Naming } from '../modules/naming/naming';
+import { Naming } from '../platform/naming/naming';
 import { BootstrapStack } from './bootstrap-stack';
 
 const config = loadConfig();

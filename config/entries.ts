@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AccountKind, GOVERNANCE } from '../modules/naming/naming';
+import { type AccountKind, GOVERNANCE } from '../platform/naming/naming';
 import { valueAt } from './findings';
 import * as field from './schema';
 

@@ -5,7 +5,7 @@ import { ConfigError, type Fault, type Finding } from './faults';
 import { findings, valueAt } from './findings';
 import { crossFindings } from './rules';
 import { platformConfig } from './schema';
-import type { PlatformConfig } from './types';
+import type { PlatformConfig } from '../platform/config';
 
 /** Environment variable that chooses the configuration file. */
 export const CONFIG_VARIABLE = 'PLATFORM_CONFIG';

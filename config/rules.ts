@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { AccountNames } from '../modules/naming/naming';
-import { ProjectNames } from '../modules/naming/project-names';
-import { ownerTrust } from '../modules/policy-grants/owner-role';
-import { policy } from '../modules/role/policy';
-import { callerTrust } from '../modules/role/trust';
+import { AccountNames } from '../platform/naming/naming';
+import { ProjectNames } from '../platform/naming/project-names';
+import { ownerTrust } from '../platform/owner-role';
+import { policy } from '../platform/policy';
+import { callerTrust } from '../platform/trust';
 import { seconds } from './durations';
 import { type Entry, entriesOf, type Sound, soundConfig } from './entries';
 import type { Finding } from './faults';

@@ -3,7 +3,7 @@ import { breaks } from './faults';
 import { flow } from './flow';
 import { DATAZONE_REGIONS, regionsNear } from './regions';
 import { also, text } from './text';
-import type { ConsumerConfig, PlatformConfig } from './types';
+import type { ConsumerConfig, PlatformConfig } from '../platform/config';
 
 /** Lower-case words joined by single hyphens: what S3, IAM, Glue and DataZone all accept in a name. */
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

@@ -1,4 +1,4 @@
-import type { PlatformConfig } from './types';
+import type { PlatformConfig } from '../platform/config';
 
 /** What a sound configuration leaves open, a line each; nothing where it keeps its accounts apart. */
 export function warnings({ consumers }: Pick<PlatformConfig, 'consumers'>): readonly string[] {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { command } from '../scripts/command';
+import { command } from '../commands/command';
 import { medicalAssets, SEED } from './generator/medical-assets';
 import { fileOf, type TableName } from './generator/tables';
 import { writeTables } from './generator/write';

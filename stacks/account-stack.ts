@@ -1,7 +1,7 @@
 import type { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { PlatformConfig } from '../config/types';
-import type { AccountNames, Naming } from '../modules/naming/naming';
+import type { PlatformConfig } from '../platform/config';
+import type { AccountNames, Naming } from '../platform/naming/naming';
 import { ConsumerStack } from './consumer-stack';
 import { GovernanceStack } from './governance-stack';
 import { ProducerStack } from './producer-stack';

@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { PlatformConfig } from '../config/types';
+import type { PlatformConfig } from '../platform/config';
 import { openAccount } from '../modules/account/open-account';
 import { Approval } from '../modules/approval/approval';
 import { DomainShare } from '../modules/association/domain-share';
@@ -10,7 +10,7 @@ import { Domain } from '../modules/domain/domain';
 import { Environment } from '../modules/environment/environment';
 import { LakeAdministrators } from '../modules/lake-administrators/lake-administrators';
 import { Lake } from '../modules/lake/lake';
-import type { Naming } from '../modules/naming/naming';
+import type { Naming } from '../platform/naming/naming';
 import { GrantAlarm } from '../modules/policy-grants/grant-alarm';
 import { PolicyGrants } from '../modules/policy-grants/policy-grants';
 import { projectMembers } from '../modules/project/members';

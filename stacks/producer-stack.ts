@@ -1,6 +1,6 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { PlatformConfig } from '../config/types';
+import type { PlatformConfig } from '../platform/config';
 import { openAccount } from '../modules/account/open-account';
 import { Acceptance } from '../modules/association/acceptance';
 import { Blueprint } from '../modules/blueprint/blueprint';
@@ -8,7 +8,7 @@ import { ContractReader } from '../modules/contract/contract';
 import { Environment } from '../modules/environment/environment';
 import { LakeAdministrators } from '../modules/lake-administrators/lake-administrators';
 import { Lake } from '../modules/lake/lake';
-import type { AccountNames, Naming } from '../modules/naming/naming';
+import type { AccountNames, Naming } from '../platform/naming/naming';
 import { PolicyGrants } from '../modules/policy-grants/policy-grants';
 import { MemberProfiles } from '../modules/project/member-profiles';
 import { projectMembers } from '../modules/project/members';

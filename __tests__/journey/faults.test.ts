@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { waitFor } from '../../scripts/journey/wait';
+import { waitFor } from '../../tools/journey/wait';
 import { Flow } from './faults/flow';
 import { sequence } from './faults/steps';
 import { makeResearcher, signIn } from './researchers';

@@ -3,8 +3,8 @@ import {
   LakeFormationClient,
   PutDataLakeSettingsCommand,
 } from '@aws-sdk/client-lakeformation';
-import { ACCOUNTS } from '../../local/accounts';
-import type { Naming } from '../../modules/naming/naming';
+import { ACCOUNTS } from '../../packages/local-aws/src/accounts';
+import type { Naming } from '../../platform/naming/naming';
 import type { World } from './world';
 
 /** A Lake Formation administrator of the producer's account who is none of the platform's. */

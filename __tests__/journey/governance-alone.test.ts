@@ -6,13 +6,13 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { ACCOUNTS } from '../../local/accounts';
-import type { Naming } from '../../modules/naming/naming';
-import { Producer } from '../../scripts/journey/producer';
-import { query } from '../../scripts/journey/query';
-import type { Researcher, Workplace } from '../../scripts/journey/researcher';
-import { required } from '../../scripts/journey/session';
-import { waitFor } from '../../scripts/journey/wait';
+import { ACCOUNTS } from '../../packages/local-aws/src/accounts';
+import type { Naming } from '../../platform/naming/naming';
+import { Producer } from '../../tools/journey/producer';
+import { query } from '../../tools/journey/query';
+import type { Researcher, Workplace } from '../../tools/journey/researcher';
+import { required } from '../../commands/session';
+import { waitFor } from '../../tools/journey/wait';
 import { keyOpensToWhoNeedsIt } from './intruders/key';
 import { serviceRole } from './intruders/platform';
 import { storageIsSealed } from './intruders/storage';

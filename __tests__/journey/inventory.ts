@@ -20,7 +20,7 @@ import { GetResourceSharesCommand, RAMClient } from '@aws-sdk/client-ram';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { Session } from '../../scripts/journey/session';
+import type { Session } from '../../commands/session';
 
 /** Glue itself makes this log group with the first crawl of an account; it is nobody's. */
 const GLUE_LOGS = '/aws-glue/crawlers';

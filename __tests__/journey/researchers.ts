@@ -1,6 +1,6 @@
-import { type AccountName, ACCOUNTS } from '../../local/accounts';
-import { Researcher } from '../../scripts/journey/researcher';
-import { makeResearcherRole, RESEARCHER } from '../../scripts/journey/researcher-role';
+import { type AccountName, ACCOUNTS } from '../../packages/local-aws/src/accounts';
+import { Researcher } from '../../tools/journey/researcher';
+import { makeResearcherRole, RESEARCHER } from '../../tools/journey/researcher-role';
 import type { World } from './world';
 
 /** The member of the configuration that a researcher with a role in one of the local accounts is. */

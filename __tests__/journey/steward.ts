@@ -6,10 +6,10 @@ import {
   ListDataSourcesCommand,
   ListProjectsCommand,
 } from '@aws-sdk/client-datazone';
-import type { AccountName } from '../../local/accounts';
-import { ACCOUNTS } from '../../local/accounts';
-import { makePersonRole } from '../../scripts/journey/person-role';
-import { required } from '../../scripts/journey/session';
+import type { AccountName } from '../../packages/local-aws/src/accounts';
+import { ACCOUNTS } from '../../packages/local-aws/src/accounts';
+import { makePersonRole } from '../../tools/journey/person-role';
+import { required } from '../../commands/session';
 import type { World } from './world';
 
 /** The member of the configuration that {@link Steward} is. */

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { loadConfig } from '../../config/load';
-import type { AccountName } from '../../local/accounts';
-import { ACCOUNTS } from '../../local/accounts';
-import { type LocalAwsOptions, type RunningLocalAws, startLocalAws } from '../../local/server';
-import { Naming } from '../../modules/naming/naming';
-import { Session } from '../../scripts/journey/session';
-import { run } from '../../scripts/run';
-import { permissionsOf, saveRecording } from '../../scripts/journey/recording';
-import { Commands } from '../../scripts/start/deployment';
-import { TERRAFORM, terraformEnv } from '../../scripts/terraform';
+import type { AccountName } from '../../packages/local-aws/src/accounts';
+import { ACCOUNTS } from '../../packages/local-aws/src/accounts';
+import { type LocalAwsOptions, type RunningLocalAws, startLocalAws } from '../../packages/local-aws/src/server';
+import { Naming } from '../../platform/naming/naming';
+import { Session } from '../../commands/session';
+import { run } from '../../commands/run';
+import { permissionsOf, saveRecording } from '../../tools/journey/recording';
+import { Commands } from '../../tools/start/deployment';
+import { TERRAFORM, terraformEnv } from '../../commands/terraform';
 
 /** The configuration as one would write it, before defaults. */
 export type Yaml = Readonly<Record<string, unknown>>;

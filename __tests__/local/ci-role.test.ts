@@ -10,13 +10,13 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { loadConfig } from '../../config/load';
-import { decide } from '../../local/iam/simulator';
-import { Naming } from '../../modules/naming/naming';
-import { policy } from '../../modules/role/policy';
-import { callerTrust } from '../../modules/role/trust';
-import { administratorEnv } from './aws-cli';
-import { People, trust } from './people';
-import { ACCOUNTS, useLocalAws } from './support';
+import { decide } from '../../packages/local-aws/src/iam/simulator';
+import { Naming } from '../../platform/naming/naming';
+import { policy } from '../../platform/policy';
+import { callerTrust } from '../../platform/trust';
+import { administratorEnv } from '../../packages/local-aws/__tests__/local/aws-cli';
+import { People, trust } from '../../packages/local-aws/__tests__/local/people';
+import { ACCOUNTS, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
 
 const aws = useLocalAws();
 const people = new People(aws);

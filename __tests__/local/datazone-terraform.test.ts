@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { TERRAFORM, terraformEnv } from '../../scripts/terraform';
-import { administratorEnv } from './aws-cli';
-import { type Domain, makeDomain, REGION } from './datazone-world';
-import { ACCOUNTS, useLocalAws } from './support';
+import { TERRAFORM, terraformEnv } from '../../commands/terraform';
+import { administratorEnv } from '../../packages/local-aws/__tests__/local/aws-cli';
+import { type Domain, makeDomain, REGION } from '../../packages/local-aws/__tests__/local/datazone-world';
+import { ACCOUNTS, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
 
 jest.setTimeout(300_000);
 

@@ -7,14 +7,14 @@ import {
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { boundary } from '../../bootstrap/boundary';
 import { deployPermissions } from '../../bootstrap/deploy-permissions';
-import type { AccountName } from '../../local/accounts';
-import type { Credentials } from '../../local/local-aws';
-import { type AccountNames, Naming } from '../../modules/naming/naming';
-import { policy } from '../../modules/role/policy';
-import { callerTrust } from '../../modules/role/trust';
+import type { AccountName } from '../../packages/local-aws/src/accounts';
+import type { Credentials } from '../../packages/local-aws/src/local-aws';
+import { type AccountNames, Naming } from '../../platform/naming/naming';
+import { policy } from '../../platform/policy';
+import { callerTrust } from '../../platform/trust';
 import { platform } from '../unit/platform';
-import type { People } from './people';
-import type { TestAws } from './support';
+import type { People } from '../../packages/local-aws/__tests__/local/people';
+import type { TestAws } from '../../packages/local-aws/__tests__/local/support';
 
 const config = platform();
 const naming = new Naming(config);

@@ -13,13 +13,13 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { policy } from '../../modules/role/policy';
-import { callerTrust, serviceTrust } from '../../modules/role/trust';
-import { makeDomain } from './datazone-world';
+import { policy } from '../../platform/policy';
+import { callerTrust, serviceTrust } from '../../platform/trust';
+import { makeDomain } from '../../packages/local-aws/__tests__/local/datazone-world';
 import { configuration, DoctorWorld, governance, naming, OPERATOR, producer } from './doctor-world';
-import { createFunction, createRole } from './functions';
-import { People } from './people';
-import { ACCOUNTS } from './support';
+import { createFunction, createRole } from '../../packages/local-aws/__tests__/local/functions';
+import { People } from '../../packages/local-aws/__tests__/local/people';
+import { ACCOUNTS } from '../../packages/local-aws/__tests__/local/support';
 
 jest.setTimeout(120_000);
 

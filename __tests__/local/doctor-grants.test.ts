@@ -8,9 +8,9 @@ import {
   PutEnvironmentBlueprintConfigurationCommand,
 } from '@aws-sdk/client-datazone';
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { policy } from '../../modules/role/policy';
-import { Session } from '../../scripts/journey/session';
-import { makeRole } from './datazone-world';
+import { policy } from '../../platform/policy';
+import { Session } from '../../commands/session';
+import { makeRole } from '../../packages/local-aws/__tests__/local/datazone-world';
 import { DoctorWorld, governance, naming } from './doctor-world';
 
 jest.setTimeout(120_000);

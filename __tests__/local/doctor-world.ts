@@ -6,16 +6,16 @@ import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/cli
 import { S3Client } from '@aws-sdk/client-s3';
 import { stringify } from 'yaml';
 import { deployPermissions } from '../../bootstrap/deploy-permissions';
-import { ensureStateBucket } from '../../bootstrap/state-bucket';
+import { ensureStateBucket } from '../../commands/bootstrap/state-bucket';
 import { loadConfig } from '../../config/load';
-import type { AccountName } from '../../local/accounts';
-import type { Credentials } from '../../local/local-aws';
-import { type AccountNames, Naming } from '../../modules/naming/naming';
-import { policy } from '../../modules/role/policy';
-import { callerTrust } from '../../modules/role/trust';
-import type { Finding } from '../../scripts/doctor/check';
-import { Session } from '../../scripts/journey/session';
-import { ACCOUNTS, useLocalAws } from './support';
+import type { AccountName } from '../../packages/local-aws/src/accounts';
+import type { Credentials } from '../../packages/local-aws/src/local-aws';
+import { type AccountNames, Naming } from '../../platform/naming/naming';
+import { policy } from '../../platform/policy';
+import { callerTrust } from '../../platform/trust';
+import type { Finding } from '../../commands/doctor/check';
+import { Session } from '../../commands/session';
+import { ACCOUNTS, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
 
 const ROOT = resolve(__dirname, '../..');
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { DoctorWorld, FILE, FOLDER, governance, OPERATOR, producer } from './doctor-world';
-import { People } from './people';
-import { ACCOUNTS } from './support';
+import { People } from '../../packages/local-aws/__tests__/local/people';
+import { ACCOUNTS } from '../../packages/local-aws/__tests__/local/support';
 
 jest.setTimeout(120_000);
 

@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { TERRAFORM, terraformEnv } from '../../scripts/terraform';
-import { administratorEnv } from './aws-cli';
-import { zipOf } from './functions';
-import { ACCOUNTS, useLocalAws } from './support';
+import { TERRAFORM, terraformEnv } from '../../commands/terraform';
+import { administratorEnv } from '../../packages/local-aws/__tests__/local/aws-cli';
+import { zipOf } from '../../packages/local-aws/__tests__/local/functions';
+import { ACCOUNTS, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
 
 jest.setTimeout(600_000);
 

@@ -14,9 +14,9 @@ import {
   summarise,
   type Summary,
 } from '../../packages/plan-review/src';
-import { TERRAFORM, terraformEnv } from '../../scripts/terraform';
-import { administratorEnv } from './aws-cli';
-import { ACCOUNTS, useLocalAws } from './support';
+import { TERRAFORM, terraformEnv } from '../../commands/terraform';
+import { administratorEnv } from '../../packages/local-aws/__tests__/local/aws-cli';
+import { ACCOUNTS, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
 
 jest.setTimeout(300_000);
 

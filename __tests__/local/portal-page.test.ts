@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { buildPage } from '../../portal/web/build';
+import { buildPage } from '../../console/web/build';
 import { launch, PortalWindow, SIZES } from '../browser';
 import { PortalWorld } from './portal-world';
 

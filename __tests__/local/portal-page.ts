@@ -1,4 +1,4 @@
-import type { Change, Seen, Snapshot } from '../../portal/api';
+import type { Change, Seen, Snapshot } from '../../console/api';
 
 /** An answer of the API's, read. */
 export interface Answer {

@@ -5,12 +5,12 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Naming } from '../../modules/naming/naming';
-import { startPortal } from '../../portal/server/start';
-import { Session } from '../../scripts/journey/session';
+import { Naming } from '../../platform/naming/naming';
+import { startPortal } from '../../console/server/start';
+import { Session } from '../../commands/session';
 import { Page, value } from './portal-page';
 import { config, CONFIGURATION, PortalWorld } from './portal-world';
-import { ACCOUNTS } from './support';
+import { ACCOUNTS } from '../../packages/local-aws/__tests__/local/support';
 
 jest.setTimeout(60_000);
 

@@ -18,13 +18,13 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { stringify } from 'yaml';
 import { parseConfig } from '../../config/load';
-import type { AccountName } from '../../local/accounts';
-import type { Credentials } from '../../local/local-aws';
-import { Naming } from '../../modules/naming/naming';
-import type { Statement } from '../../modules/role/policy';
-import type { PageFile } from '../../portal/api';
-import { stewardPermissions } from '../../portal/server/policy';
-import { type Portal, startPortal } from '../../portal/server/start';
+import type { AccountName } from '../../packages/local-aws/src/accounts';
+import type { Credentials } from '../../packages/local-aws/src/local-aws';
+import { Naming } from '../../platform/naming/naming';
+import type { Statement } from '../../platform/policy';
+import type { PageFile } from '../../console/api';
+import { stewardPermissions } from '../../console/server/policy';
+import { type Portal, startPortal } from '../../console/server/start';
 import {
   acceptShares,
   beginEnvironment,
@@ -39,12 +39,12 @@ import {
   run,
   settledEnvironment,
   share,
-} from './datazone-world';
-import { as } from './in-role';
-import { fileOf } from './lake';
-import { type Grant, People, trust } from './people';
+} from '../../packages/local-aws/__tests__/local/datazone-world';
+import { as } from '../../packages/local-aws/__tests__/local/in-role';
+import { fileOf } from '../../packages/local-aws/__tests__/local/lake';
+import { type Grant, People, trust } from '../../packages/local-aws/__tests__/local/people';
 import { Page } from './portal-page';
-import { ACCOUNTS, eventually, useLocalAws } from './support';
+import { ACCOUNTS, eventually, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
 
 const account = (name: AccountName) => ({
   accountId: ACCOUNTS[name],

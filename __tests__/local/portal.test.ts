@@ -1,8 +1,8 @@
-import type { Asset, AssetDetail, Query, Snapshot } from '../../portal/api';
-import { stewardPermissions } from '../../portal/server/policy';
+import type { Asset, AssetDetail, Query, Snapshot } from '../../console/api';
+import { stewardPermissions } from '../../console/server/policy';
 import { type Page, value } from './portal-page';
 import { config, PortalWorld, producer } from './portal-world';
-import { ACCOUNTS, eventually } from './support';
+import { ACCOUNTS, eventually } from '../../packages/local-aws/__tests__/local/support';
 
 jest.setTimeout(60_000);
 

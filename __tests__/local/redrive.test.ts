@@ -13,16 +13,16 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { redrivePermissions } from '../../bootstrap/permissions/redrive';
+import { redrivePermissions } from '../../platform/permissions/redrive';
 import { loadConfig } from '../../config/load';
-import type { AccountName } from '../../local/accounts';
-import { type AccountNames, Naming } from '../../modules/naming/naming';
-import { policy } from '../../modules/role/policy';
-import { callerTrust, serviceTrust } from '../../modules/role/trust';
-import { Session } from '../../scripts/journey/session';
-import { run } from '../../scripts/run';
-import { zipOf } from './functions';
-import { ACCOUNTS, eventually, useLocalAws } from './support';
+import type { AccountName } from '../../packages/local-aws/src/accounts';
+import { type AccountNames, Naming } from '../../platform/naming/naming';
+import { policy } from '../../platform/policy';
+import { callerTrust, serviceTrust } from '../../platform/trust';
+import { Session } from '../../commands/session';
+import { run } from '../../commands/run';
+import { zipOf } from '../../packages/local-aws/__tests__/local/functions';
+import { ACCOUNTS, eventually, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
 
 jest.setTimeout(120_000);
 

@@ -26,18 +26,18 @@ import {
 } from '@aws-sdk/client-ram';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { deployPermissions } from '../../bootstrap/deploy-permissions';
-import { ensureStateBucket } from '../../bootstrap/state-bucket';
+import { ensureStateBucket } from '../../commands/bootstrap/state-bucket';
 import { loadConfig } from '../../config/load';
-import type { AccountName } from '../../local/accounts';
-import { type AccountNames, Naming } from '../../modules/naming/naming';
-import { policy } from '../../modules/role/policy';
-import { callerTrust } from '../../modules/role/trust';
-import { Session } from '../../scripts/journey/session';
-import { lockMessage, readLock, stateReader } from '../../scripts/stacks/lock';
-import { Surroundings } from '../../scripts/stacks/surroundings';
-import type { Plan } from '../../scripts/stacks/workspace';
-import { type Domain, makeDomain } from './datazone-world';
-import { ACCOUNTS, eventually, useLocalAws } from './support';
+import type { AccountName } from '../../packages/local-aws/src/accounts';
+import { type AccountNames, Naming } from '../../platform/naming/naming';
+import { policy } from '../../platform/policy';
+import { callerTrust } from '../../platform/trust';
+import { Session } from '../../commands/session';
+import { lockMessage, readLock, stateReader } from '../../commands/stacks/lock';
+import { Surroundings } from '../../commands/stacks/surroundings';
+import type { Plan } from '../../commands/stacks/workspace';
+import { type Domain, makeDomain } from '../../packages/local-aws/__tests__/local/datazone-world';
+import { ACCOUNTS, eventually, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
 
 jest.setTimeout(120_000);
 

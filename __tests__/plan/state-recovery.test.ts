@@ -3,11 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ensureStateBucket } from '../../bootstrap/state-bucket';
+import { ensureStateBucket } from '../../commands/bootstrap/state-bucket';
 import { loadConfig } from '../../config/load';
-import { Naming } from '../../modules/naming/naming';
-import { TERRAFORM, terraformEnv } from '../../scripts/terraform';
-import { administratorEnv } from '../local/aws-cli';
+import { Naming } from '../../platform/naming/naming';
+import { TERRAFORM, terraformEnv } from '../../commands/terraform';
+import { administratorEnv } from '../../packages/local-aws/__tests__/local/aws-cli';
 import { LOCAL, useWorkbench } from './support';
 
 jest.setTimeout(600_000);

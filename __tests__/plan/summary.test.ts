@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { EXIT } from '../../packages/plan-review/src';
-import { run } from '../../scripts/run';
-import { requireTerraform, TERRAFORM, terraformEnv } from '../../scripts/terraform';
+import { run } from '../../commands/run';
+import { requireTerraform, TERRAFORM, terraformEnv } from '../../commands/terraform';
 
 jest.setTimeout(120_000);
 

@@ -10,17 +10,17 @@ import {
 } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { parse, stringify } from 'yaml';
-import { ensureStateBucket } from '../../bootstrap/state-bucket';
+import { ensureStateBucket } from '../../commands/bootstrap/state-bucket';
 import { loadConfig } from '../../config/load';
-import type { PlatformConfig } from '../../config/types';
-import type { LocalAwsOptions } from '../../local/server';
-import { type AccountNames, Naming } from '../../modules/naming/naming';
-import { policy } from '../../modules/role/policy';
-import { callerTrust, serviceTrust, type Trust } from '../../modules/role/trust';
-import { Session } from '../../scripts/journey/session';
-import { run } from '../../scripts/run';
-import { requireTerraform } from '../../scripts/terraform';
-import { type TestAws, useLocalAws } from '../local/support';
+import type { PlatformConfig } from '../../platform/config';
+import type { LocalAwsOptions } from '../../packages/local-aws/src/server';
+import { type AccountNames, Naming } from '../../platform/naming/naming';
+import { policy } from '../../platform/policy';
+import { callerTrust, serviceTrust, type Trust } from '../../platform/trust';
+import { Session } from '../../commands/session';
+import { run } from '../../commands/run';
+import { requireTerraform } from '../../commands/terraform';
+import { type TestAws, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
 import { Terraform } from './terraform';
 
 const ROOT = resolve(__dirname, '../..');

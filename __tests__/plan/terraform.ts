@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { run } from '../../scripts/run';
-import { TERRAFORM, terraformEnv } from '../../scripts/terraform';
+import { run } from '../../commands/run';
+import { TERRAFORM, terraformEnv } from '../../commands/terraform';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-lakeformation';
 import { CreateAliasCommand, CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { AccountName } from '../../local/accounts';
+import type { AccountName } from '../../packages/local-aws/src/accounts';
 import { type Platform, twoAtATime, useWorkbench } from './support';
 import { changes, differences, type Plan, type Terraform } from './terraform';
 

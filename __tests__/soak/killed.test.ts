@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { terraformEnv } from '../../scripts/terraform';
+import { terraformEnv } from '../../commands/terraform';
 import { accountEntry, QUICK, World, type Yaml } from '../journey/world';
 
 jest.setTimeout(1_200_000);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { loadConfig } from '../../config/load';
-import { Naming } from '../../modules/naming/naming';
-import { terraformEnv } from '../../scripts/terraform';
+import { Naming } from '../../platform/naming/naming';
+import { terraformEnv } from '../../commands/terraform';
 import { LOCAL, useWorkbench } from '../plan/support';
 
 // The provider waits for minutes before it takes a function for made by others.

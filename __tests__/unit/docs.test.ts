@@ -3,7 +3,7 @@ import path from 'node:path';
 import { App, Testing } from 'cdktf';
 import { loadConfig } from '../../config/load';
 import { CONTRACT_VERSION } from '../../modules/contract/contract';
-import { Naming } from '../../modules/naming/naming';
+import { Naming } from '../../platform/naming/naming';
 import { BootstrapStack } from '../../bootstrap/bootstrap-stack';
 import { accountStack } from '../../stacks/account-stack';
 

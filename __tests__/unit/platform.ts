@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { TerraformStack } from 'cdktf';
 import { loadConfig, parseConfig } from '../../config/load';
-import type { PlatformConfig } from '../../config/types';
+import type { PlatformConfig } from '../../platform/config';
 import type { Account } from '../../modules/account/account';
 import { openAccount } from '../../modules/account/open-account';
 import { platformApp } from '../../modules/app/app';
-import { GOVERNANCE, Naming } from '../../modules/naming/naming';
+import { GOVERNANCE, Naming } from '../../platform/naming/naming';
 import { Template } from './template';
 
 /** Accounts of the configurations below. */

@@ -1,5 +1,5 @@
-import type { AccountNames, Naming } from '../../modules/naming/naming';
-import type { Statements } from './statements';
+import type { AccountNames, Naming } from '../../platform/naming/naming';
+import type { Statements } from '../../platform/permissions/statements';
 
 /** An account that governance invites: the invitation, and the blueprint for its own account. */
 export function associationPermissions(naming: Naming, names: AccountNames, region: string): Statements {

@@ -1,14 +1,14 @@
-import { unused } from '../../modules/posture/accept-finding';
+import { unused } from '../../platform/accept-finding';
 import {
   DATA_SOURCE_ACTIONS,
   PROJECT_ACTIONS,
   UNUSED_PROJECT_ACTIONS,
   UNUSED_STACK_ACTIONS,
 } from '../../modules/project/actions';
-import type { AccountNames, Naming } from '../../modules/naming/naming';
-import { ownerStatements } from '../../modules/policy-grants/owner-role';
-import type { Statement } from '../../modules/role/policy';
-import type { Statements } from './statements';
+import type { AccountNames, Naming } from '../../platform/naming/naming';
+import { ownerStatements } from '../../platform/owner-role';
+import type { Statement } from '../../platform/policy';
+import type { Statements } from '../../platform/permissions/statements';
 
 /** Governance: the domain and its share. DataZone's and RAM's create actions take no resource in IAM. */
 export function domainPermissions(naming: Naming, names: AccountNames, region: string): Statements {

@@ -1,7 +1,7 @@
-import type { AccountNames } from '../../modules/naming/naming';
-import { unused } from '../../modules/posture/accept-finding';
-import type { Statement } from '../../modules/role/policy';
-import type { Statements } from './statements';
+import type { AccountNames } from '../../platform/naming/naming';
+import { unused } from '../../platform/accept-finding';
+import type { Statement } from '../../platform/policy';
+import type { Statements } from '../../platform/permissions/statements';
 
 /** What moves the flow of an account that holds data. */
 export function flowPermissions(names: AccountNames, region: string): Statements {

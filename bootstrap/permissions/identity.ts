@@ -1,6 +1,6 @@
-import type { AccountNames } from '../../modules/naming/naming';
-import type { PolicyStatement } from '../../modules/role/policy';
-import type { Statements } from './statements';
+import type { AccountNames } from '../../platform/naming/naming';
+import type { PolicyStatement } from '../../platform/policy';
+import type { Statements } from '../../platform/permissions/statements';
 
 /**
  * The roles at the platform's own path, which no other role of the account has; a name that begins like the platform's

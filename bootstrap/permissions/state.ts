@@ -1,5 +1,5 @@
-import type { AccountNames } from '../../modules/naming/naming';
-import type { Statements } from './statements';
+import type { AccountNames } from '../../platform/naming/naming';
+import type { Statements } from '../../platform/permissions/statements';
 
 export function statePermissions(names: AccountNames): Statements {
   const bucket = `arn:aws:s3:::${names.stateBucket}`;

@@ -1,6 +1,6 @@
-import type { AccountNames } from '../../modules/naming/naming';
-import type { Statement } from '../../modules/role/policy';
-import { NAMELESS_KEY, type Statements } from './statements';
+import type { AccountNames } from '../../platform/naming/naming';
+import type { Statement } from '../../platform/policy';
+import { NAMELESS_KEY, type Statements } from '../../platform/permissions/statements';
 
 /** The crawler, and the use of the account's key by the services that a deploy configures: never by S3, for data. */
 export function storagePermissions(names: AccountNames, region: string): Statements {

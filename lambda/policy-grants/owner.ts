@@ -1,5 +1,5 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
-import { OWNER_SESSION_ACTIONS, PURPOSE } from './session';
+import { OWNER_SESSION_ACTIONS, PURPOSE } from '../../platform/owner-session';
 
 /** How the owner role is taken. */
 export interface OwnerRole {

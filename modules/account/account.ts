@@ -1,7 +1,7 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import type { PlatformConfig } from '../../config/types';
+import type { PlatformConfig } from '../../platform/config';
 import type { AccountKey } from '../encryption-key/account-key';
-import type { AccountNames, Naming } from '../naming/naming';
+import type { AccountNames, Naming } from '../../platform/naming/naming';
 
 /** Where a construct is made, by whom, and under which names. */
 export interface Account {

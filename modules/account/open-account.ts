@@ -1,7 +1,7 @@
 import type { TerraformStack } from 'cdktf';
-import type { PlatformConfig } from '../../config/types';
+import type { PlatformConfig } from '../../platform/config';
 import { KeyReference } from '../encryption-key/key-reference';
-import type { AccountNames, Naming } from '../naming/naming';
+import type { AccountNames, Naming } from '../../platform/naming/naming';
 import { accountProvider } from '../providers/providers';
 import { stateBackend } from '../providers/state-backend';
 import type { Account } from './account';

@@ -3,7 +3,7 @@ import {
   type CloudwatchMetricAlarmConfig,
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { Construct } from 'constructs';
-import { acceptFinding } from '../posture/accept-finding';
+import { acceptFinding } from '../../platform/accept-finding';
 
 export type AlarmProps = Omit<CloudwatchMetricAlarmConfig, 'comparisonOperator' | 'treatMissingData'>;
 

@@ -1,7 +1,7 @@
 import { RamResourceShareAccepter } from '@cdktf/provider-aws/lib/ram-resource-share-accepter';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Association } from '../../config/types';
+import type { Association } from '../../platform/config';
 import type { Account } from '../account/account';
 
 export interface AcceptanceProps {

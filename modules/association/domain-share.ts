@@ -4,8 +4,8 @@ import { RamResourceShare } from '@cdktf/provider-aws/lib/ram-resource-share';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import type { Domain } from '../domain/domain';
-import { type AccountNames } from '../naming/naming';
-import { associationOf } from '../naming/account-config';
+import { type AccountNames } from '../../platform/naming/naming';
+import { associationOf } from '../../platform/naming/account-config';
 
 export interface DomainShareProps {
   /** The governance account. */

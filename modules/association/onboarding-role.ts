@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import { type AccountNames } from '../naming/naming';
-import { accountConfig } from '../naming/account-config';
-import { ownerStatements, ownerTrust } from '../policy-grants/owner-role';
+import { type AccountNames } from '../../platform/naming/naming';
+import { accountConfig } from '../../platform/naming/account-config';
+import { ownerStatements, ownerTrust } from '../../platform/owner-role';
 import {
   DATA_SOURCE_ACTIONS,
   PROJECT_ACTIONS,
@@ -10,7 +10,7 @@ import {
   UNUSED_STACK_ACTIONS,
 } from '../project/actions';
 import { Role } from '../role/role';
-import { callerTrust } from '../role/trust';
+import { callerTrust } from '../../platform/trust';
 
 export interface OnboardingRoleProps {
   /** The governance account. */

@@ -1,5 +1,5 @@
 import type { Account } from '../account/account';
-import type { PolicyStatement } from '../role/policy';
+import type { PolicyStatement } from '../../platform/policy';
 
 /**
  * The ceiling of the role by which DataZone fulfils subscriptions and reads the catalogue for data sources: the platform's

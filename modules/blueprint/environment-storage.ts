@@ -1,12 +1,12 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import { acceptFinding, UNMISSED } from '../posture/accept-finding';
+import { acceptFinding, UNMISSED } from '../../platform/accept-finding';
 import { deployedRolesStayOut, READING } from '../private-bucket/denials';
 import { PrivateBucket } from '../private-bucket/private-bucket';
-import { policy } from '../role/policy';
+import { policy } from '../../platform/policy';
 import { Role } from '../role/role';
-import { serviceTrust } from '../role/trust';
+import { serviceTrust } from '../../platform/trust';
 import { manageAccessBoundary, provisioningBoundary, UNTRIED_LOCALLY } from './boundaries';
 
 export interface EnvironmentStorageProps {

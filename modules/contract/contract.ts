@@ -1,7 +1,7 @@
 import { DataTerraformRemoteStateS3, TerraformOutput } from 'cdktf';
 import { Construct } from 'constructs';
-import type { PlatformConfig } from '../../config/types';
-import type { Naming } from '../naming/naming';
+import type { PlatformConfig } from '../../platform/config';
+import type { Naming } from '../../platform/naming/naming';
 import { assumption } from '../providers/providers';
 
 /**

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import { unused } from '../posture/accept-finding';
+import { unused } from '../../platform/accept-finding';
 import { Role } from '../role/role';
-import { serviceTrust } from '../role/trust';
+import { serviceTrust } from '../../platform/trust';
 
 export interface ExecutionRoleProps {
   /** The governance account, as bootstrap works in it. */

@@ -3,8 +3,8 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Lazy } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import type { PolicyStatement } from '../role/policy';
-import { policy } from '../role/policy';
+import type { PolicyStatement } from '../../platform/policy';
+import { policy } from '../../platform/policy';
 import { AccountKey } from './account-key';
 
 export interface EncryptionKeyProps {

@@ -5,7 +5,7 @@ import { Fn, type ITerraformDependable } from 'cdktf';
 import { DataResource } from 'cdktf/lib/terraform-data-resource';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import type { ProjectNames } from '../naming/project-names';
+import type { ProjectNames } from '../../platform/naming/project-names';
 import { PolicyGrants } from '../policy-grants/policy-grants';
 import type { Project } from '../project/project';
 

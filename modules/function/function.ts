@@ -6,7 +6,7 @@ import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
 import { DeadLetterQueue } from '../queue/queue';
 import { Role } from '../role/role';
-import { serviceTrust } from '../role/trust';
+import { serviceTrust } from '../../platform/trust';
 import { bundle } from './bundle';
 
 export interface FunctionProps {

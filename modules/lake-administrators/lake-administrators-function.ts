@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Function } from '../function/function';
-import { unused } from '../posture/accept-finding';
-import { lakeAdministratorsEnvironment } from './environment';
+import { unused } from '../../platform/accept-finding';
+import { lakeAdministratorsEnvironment } from '../../platform/lake-administrators';
 
 export interface LakeAdministratorsFunctionProps {
   /** Account whose Lake Formation settings it extends, as bootstrap works in it. */

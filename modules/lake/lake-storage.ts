@@ -4,9 +4,9 @@ import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { deployedRolesStayOut, READING } from '../private-bucket/denials';
 import { PrivateBucket } from '../private-bucket/private-bucket';
-import { unused } from '../posture/accept-finding';
+import { unused } from '../../platform/accept-finding';
 import { Role } from '../role/role';
-import { serviceTrust } from '../role/trust';
+import { serviceTrust } from '../../platform/trust';
 
 export interface LakeStorageProps {
   /** Account that holds the data, as bootstrap works in it. */

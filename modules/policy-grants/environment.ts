@@ -1,6 +1,6 @@
-import type { AccountNames, Naming } from '../naming/naming';
-import type { PlatformConfig } from '../../config/types';
-import { ownerRoleArn } from './owner-role';
+import type { AccountNames, Naming } from '../../platform/naming/naming';
+import type { PlatformConfig } from '../../platform/config';
+import { ownerRoleArn } from '../../platform/owner-role';
 
 /** Environment variables of the function; see `lambda/policy-grants/handler.ts`. */
 export function policyGrantsEnvironment(

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Function } from '../function/function';
 import { policyGrantsEnvironment } from './environment';
-import { ownerRoleArn } from './owner-role';
+import { ownerRoleArn } from '../../platform/owner-role';
 
 export interface PolicyGrantsFunctionProps {
   /** Account that it says for who may build there. */

@@ -1,5 +1,5 @@
-import type { AccountNames } from '../naming/naming';
-import type { PolicyStatement } from '../role/policy';
+import type { AccountNames } from '../../platform/naming/naming';
+import type { PolicyStatement } from '../../platform/policy';
 
 /** Actions that read an object or what is stored with it (S3's service authorization reference). */
 export const READING = [

@@ -10,9 +10,9 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { AccountKey } from '../encryption-key/account-key';
-import { acceptFinding } from '../posture/accept-finding';
-import type { PolicyStatement } from '../role/policy';
-import { policy } from '../role/policy';
+import { acceptFinding } from '../../platform/accept-finding';
+import type { PolicyStatement } from '../../platform/policy';
+import { policy } from '../../platform/policy';
 import type { Role } from '../role/role';
 
 export interface PrivateBucketProps {

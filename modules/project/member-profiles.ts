@@ -2,7 +2,7 @@ import { DatazoneUserProfile } from '@cdktf/provider-aws/lib/datazone-user-profi
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Member } from '../../config/types';
+import type { Member } from '../../platform/config';
 
 export interface MemberProfilesProps {
   /** Provider of the governance account: no permission of a RAM share holds CreateUserProfile. */

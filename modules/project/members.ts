@@ -1,5 +1,5 @@
-import type { Member, PlatformConfig } from '../../config/types';
-import type { Naming } from '../naming/naming';
+import type { Member, PlatformConfig } from '../../platform/config';
+import type { Naming } from '../../platform/naming/naming';
 
 /** The members of an account's project: the platform's own two roles, then the people of the configuration. */
 export function projectMembers(

@@ -3,7 +3,7 @@ import { CloudformationStack } from '@cdktf/provider-aws/lib/cloudformation-stac
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { Member } from '../../config/types';
+import type { Member } from '../../platform/config';
 
 export interface ProjectStackProps {
   /** Provider of the governance account, as the project's owner. */

@@ -2,7 +2,7 @@ import { DatazoneProject } from '@cdktf/provider-aws/lib/datazone-project';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { ProjectNames } from '../naming/project-names';
+import type { ProjectNames } from '../../platform/naming/project-names';
 
 export interface ProjectProps {
   /** Provider of the governance account; whoever it is becomes the project's owner. */

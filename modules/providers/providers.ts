@@ -1,6 +1,6 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { Construct } from 'constructs';
-import type { PlatformConfig } from '../../config/types';
+import type { PlatformConfig } from '../../platform/config';
 
 export interface AccountProviderProps {
   readonly config: PlatformConfig;

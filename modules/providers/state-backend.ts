@@ -1,6 +1,6 @@
 import { S3Backend } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { AccountNames } from '../naming/naming';
+import type { AccountNames } from '../../platform/naming/naming';
 import { assumption } from './providers';
 
 /** The stack's state in its own account's bucket, locked by S3 itself. */

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import type { AccountNames } from '../naming/naming';
+import type { AccountNames } from '../../platform/naming/naming';
 import { Role } from '../role/role';
-import { callerTrust } from '../role/trust';
+import { callerTrust } from '../../platform/trust';
 
 export interface PublisherRoleProps {
   /** The governance account. */

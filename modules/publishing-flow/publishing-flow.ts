@@ -8,7 +8,7 @@ import { Function, FUNCTION_TIMEOUT } from '../function/function';
 import type { Lake } from '../lake/lake';
 import type { Project } from '../project/project';
 import { Queue } from '../queue/queue';
-import { MAXIMUM_CONCURRENCY } from './concurrency';
+import { MAXIMUM_CONCURRENCY } from '../../platform/concurrency';
 
 export interface PublishingFlowProps {
   /** Account whose uploads are published. */

@@ -2,9 +2,9 @@ import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
-import type { PolicyStatement } from '../role/policy';
-import { acceptFinding, UNMISSED } from '../posture/accept-finding';
-import { policy } from '../role/policy';
+import type { PolicyStatement } from '../../platform/policy';
+import { acceptFinding, UNMISSED } from '../../platform/accept-finding';
+import { policy } from '../../platform/policy';
 import type { Role } from '../role/role';
 
 export interface QueueProps {

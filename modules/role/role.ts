@@ -5,10 +5,10 @@ import type { ITerraformDependable } from 'cdktf';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import { acceptFinding, type AcceptedFinding } from '../posture/accept-finding';
-import type { PolicyStatement, Statement } from './policy';
-import { policy } from './policy';
-import type { Trust } from './trust';
+import { acceptFinding, type AcceptedFinding } from '../../platform/accept-finding';
+import type { PolicyStatement, Statement } from '../../platform/policy';
+import { policy } from '../../platform/policy';
+import type { Trust } from '../../platform/trust';
 
 export interface RoleProps {
   /** Account that the role is made in. */

@@ -2,7 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Environment } from '../environment/environment';
-import type { ProjectNames } from '../naming/project-names';
+import type { ProjectNames } from '../../platform/naming/project-names';
 import { Project } from '../project/project';
 import { ProjectStack } from '../project/project-stack';
 

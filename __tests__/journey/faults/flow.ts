@@ -8,11 +8,11 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { RunningLocalAws } from '../../../local/server';
-import { Producer } from '../../../scripts/journey/producer';
-import type { Researcher } from '../../../scripts/journey/researcher';
-import type { Session } from '../../../scripts/journey/session';
-import type { AccountNames } from '../../../modules/naming/naming';
+import type { RunningLocalAws } from '../../../packages/local-aws/src/server';
+import { Producer } from '../../../tools/journey/producer';
+import type { Researcher } from '../../../tools/journey/researcher';
+import type { Session } from '../../../commands/session';
+import type { AccountNames } from '../../../platform/naming/naming';
 import type { Step } from './steps';
 
 /** What a sequence left in the bucket: by table the last version, or undefined where its object was deleted. */

@@ -21,11 +21,11 @@ import {
   SearchCommand,
   StartDataSourceRunCommand,
 } from '@aws-sdk/client-datazone';
-import type { AccountNames } from '../../../modules/naming/naming';
-import { query } from '../../../scripts/journey/query';
-import { Researcher } from '../../../scripts/journey/researcher';
-import { required, type Session } from '../../../scripts/journey/session';
-import { waitFor } from '../../../scripts/journey/wait';
+import type { AccountNames } from '../../../platform/naming/naming';
+import { query } from '../../../tools/journey/query';
+import { Researcher } from '../../../tools/journey/researcher';
+import { required, type Session } from '../../../commands/session';
+import { waitFor } from '../../../tools/journey/wait';
 import { blueprintOf, type Platform } from './platform';
 
 /** How a profile, or an environment without one, is made in an account, by whomever for whichever project. */

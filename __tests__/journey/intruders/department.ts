@@ -21,8 +21,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, DeleteQueueCommand, PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { AccountNames } from '../../../modules/naming/naming';
-import { required } from '../../../scripts/journey/session';
+import type { AccountNames } from '../../../platform/naming/naming';
+import { required } from '../../../commands/session';
 import { changing, reading } from './attempts';
 import { person, type Platform } from './platform';
 import type { Attempt } from './refusal';

@@ -19,9 +19,9 @@ import {
   RAMClient,
 } from '@aws-sdk/client-ram';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import type { AccountNames } from '../../../modules/naming/naming';
-import { policy } from '../../../modules/role/policy';
-import type { Session } from '../../../scripts/journey/session';
+import type { AccountNames } from '../../../platform/naming/naming';
+import { policy } from '../../../platform/policy';
+import type { Session } from '../../../commands/session';
 import { changing, reading } from './attempts';
 import { withDepartment } from './department';
 import { deployRole, type Deployed, person, type Platform } from './platform';

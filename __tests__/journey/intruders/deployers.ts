@@ -34,8 +34,8 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { strToU8, zipSync } from 'fflate';
-import type { AccountNames, Naming } from '../../../modules/naming/naming';
-import { policy } from '../../../modules/role/policy';
+import type { AccountNames, Naming } from '../../../platform/naming/naming';
+import { policy } from '../../../platform/policy';
 import { taking } from './attempts';
 import { withDepartment } from './department';
 import { deployRole, type Deployed, functionRoleArn, person, type Platform } from './platform';

@@ -17,12 +17,12 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { ensureStateBucket } from '../../../bootstrap/state-bucket';
-import { ACCOUNTS, type AccountName } from '../../../local/accounts';
-import type { Source } from '../../../local/local-aws';
-import { AccountNames } from '../../../modules/naming/naming';
-import { required, type Session } from '../../../scripts/journey/session';
-import { waitFor } from '../../../scripts/journey/wait';
+import { ensureStateBucket } from '../../../commands/bootstrap/state-bucket';
+import { ACCOUNTS, type AccountName } from '../../../packages/local-aws/src/accounts';
+import type { Source } from '../../../packages/local-aws/src/local-aws';
+import { AccountNames } from '../../../platform/naming/naming';
+import { required, type Session } from '../../../commands/session';
+import { waitFor } from '../../../tools/journey/wait';
 import { type Deployed, person, type Platform, stateOf } from './platform';
 
 const DATAZONE = 'datazone.amazonaws.com';

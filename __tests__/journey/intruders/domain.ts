@@ -4,7 +4,7 @@ import {
   DataZoneClient,
   UpdateEnvironmentProfileCommand,
 } from '@aws-sdk/client-datazone';
-import { required } from '../../../scripts/journey/session';
+import { required } from '../../../commands/session';
 import { Builder, fresh, Plot } from './builder';
 import { type Deployed, grantsSession, person, type Platform, projectOf } from './platform';
 import { empty, mend, onConfiguration } from './policies';

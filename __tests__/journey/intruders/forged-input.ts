@@ -1,8 +1,8 @@
 import { DataZoneClient } from '@aws-sdk/client-datazone';
 import { GetDataLakeSettingsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { AccountNames } from '../../../modules/naming/naming';
-import { required, type Session } from '../../../scripts/journey/session';
+import type { AccountNames } from '../../../platform/naming/naming';
+import { required, type Session } from '../../../commands/session';
 import { Builder } from './builder';
 import {
   blueprintOf,

@@ -9,8 +9,8 @@ import { CreateCrawlerCommand, GetCrawlerCommand, GlueClient } from '@aws-sdk/cl
 import { GetDataLakeSettingsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { PURPOSE } from '../../../lambda/policy-grants/session';
-import type { AccountNames } from '../../../modules/naming/naming';
+import { PURPOSE } from '../../../platform/owner-session';
+import type { AccountNames } from '../../../platform/naming/naming';
 import { changing, reading, taking } from './attempts';
 import {
   dataSourceOf,

@@ -13,9 +13,9 @@ import {
 } from '@aws-sdk/client-datazone';
 import { AttachRolePolicyCommand, DetachRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { PURPOSE } from '../../../lambda/policy-grants/session';
-import type { AccountNames } from '../../../modules/naming/naming';
-import { ownerRoleArn } from '../../../modules/policy-grants/owner-role';
+import { PURPOSE } from '../../../platform/owner-session';
+import type { AccountNames } from '../../../platform/naming/naming';
+import { ownerRoleArn } from '../../../platform/owner-role';
 import {
   deployRole,
   type Deployed,

@@ -10,7 +10,7 @@ import {
   IAMClient,
   PutRolePermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam';
-import type { AccountNames } from '../../../modules/naming/naming';
+import type { AccountNames } from '../../../platform/naming/naming';
 import { Builder, fresh, Plot } from './builder';
 import { attributes, type Deployed, person, type Platform, projectOf, stateOf } from './platform';
 import { expectAllowed, outcome } from './refusal';

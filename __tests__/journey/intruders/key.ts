@@ -7,8 +7,8 @@ import {
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { AccountName } from '../../../local/accounts';
-import { required, type Session } from '../../../scripts/journey/session';
+import type { AccountName } from '../../../packages/local-aws/src/accounts';
+import { required, type Session } from '../../../commands/session';
 import { reading } from './attempts';
 import {
   deployRole,

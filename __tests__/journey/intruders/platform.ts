@@ -1,10 +1,10 @@
 import { DataZoneClient, ListDataSourcesCommand } from '@aws-sdk/client-datazone';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ACCOUNTS, type AccountName } from '../../../local/accounts';
-import { PURPOSE } from '../../../lambda/policy-grants/session';
-import type { AccountNames, Naming } from '../../../modules/naming/naming';
-import { ownerRoleArn } from '../../../modules/policy-grants/owner-role';
-import { required, type Session } from '../../../scripts/journey/session';
+import { ACCOUNTS, type AccountName } from '../../../packages/local-aws/src/accounts';
+import { PURPOSE } from '../../../platform/owner-session';
+import type { AccountNames, Naming } from '../../../platform/naming/naming';
+import { ownerRoleArn } from '../../../platform/owner-role';
+import { required, type Session } from '../../../commands/session';
 import type { World } from '../world';
 
 /** A deployed platform that somebody tries to break into; nothing of it is changed for good. */

@@ -7,9 +7,9 @@ import {
   type TargetEntityType,
 } from '@aws-sdk/client-datazone';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { AccountNames } from '../../../modules/naming/naming';
-import { required } from '../../../scripts/journey/session';
-import { inputsOf } from '../../../scripts/stacks/mend-grants';
+import type { AccountNames } from '../../../platform/naming/naming';
+import { required } from '../../../commands/session';
+import { inputsOf } from '../../../commands/stacks/mend-grants';
 import { blueprintOf, deployRole, grantsSession, type Platform, stateOf } from './platform';
 
 /** One policy on one entity of the domain. */

@@ -26,9 +26,9 @@ import {
 import { RAMClient, UpdateResourceShareCommand } from '@aws-sdk/client-ram';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { AccountNames } from '../../../modules/naming/naming';
+import type { AccountNames } from '../../../platform/naming/naming';
 import { assumption } from '../../../modules/providers/providers';
-import { required, type Session } from '../../../scripts/journey/session';
+import { required, type Session } from '../../../commands/session';
 import { deployRole, type Deployed, person, type Platform, stateOf } from './platform';
 import { type Attempt, expectAllowed, expectRefused, outcome } from './refusal';
 

@@ -1,6 +1,6 @@
 import { DataZoneClient } from '@aws-sdk/client-datazone';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { required, type Session } from '../../../scripts/journey/session';
+import { required, type Session } from '../../../commands/session';
 
 /** A client of any AWS SDK v3 type. */
 type ClientType = new (config: object) => { send(command: never): Promise<unknown> };

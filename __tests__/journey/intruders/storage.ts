@@ -18,8 +18,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { AccountNames } from '../../../modules/naming/naming';
-import { required, Session } from '../../../scripts/journey/session';
+import type { AccountNames } from '../../../platform/naming/naming';
+import { required, Session } from '../../../commands/session';
 import { changing, reading } from './attempts';
 import { deployRole, type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectAllowed, outcome, expectRefused } from './refusal';

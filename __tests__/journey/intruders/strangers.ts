@@ -29,10 +29,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { ACCOUNTS, type AccountName } from '../../../local/accounts';
-import type { AccountNames } from '../../../modules/naming/naming';
-import { query, QueryFailed } from '../../../scripts/journey/query';
-import { required } from '../../../scripts/journey/session';
+import { ACCOUNTS, type AccountName } from '../../../packages/local-aws/src/accounts';
+import type { AccountNames } from '../../../platform/naming/naming';
+import { query, QueryFailed } from '../../../tools/journey/query';
+import { required } from '../../../commands/session';
 import { changing, reading, taking } from './attempts';
 import { type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectAllowed, expectRefused, outcome } from './refusal';

@@ -5,9 +5,9 @@ import {
   IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { AccountNames } from '../../../modules/naming/naming';
-import { policy } from '../../../modules/role/policy';
-import type { Session } from '../../../scripts/journey/session';
+import type { AccountNames } from '../../../platform/naming/naming';
+import { policy } from '../../../platform/policy';
+import type { Session } from '../../../commands/session';
 import { deployRole, person, type Platform } from './platform';
 
 /** Makes a role that allows everything under the boundary, as a deploy role may, and takes it away again. */

@@ -24,7 +24,7 @@ import { DeleteResourceShareCommand, DisassociateResourceShareCommand, RAMClient
 import { GetObjectCommand, ListObjectsV2Command, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { AccountNames } from '../../../modules/naming/naming';
+import type { AccountNames } from '../../../platform/naming/naming';
 import { changing, reading, taking } from './attempts';
 import {
   attributes,

@@ -29,7 +29,7 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { AccountNames } from '../../../modules/naming/naming';
+import type { AccountNames } from '../../../platform/naming/naming';
 import { changing, taking } from './attempts';
 import { deployRole, type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectRefused, outcome } from './refusal';

@@ -5,9 +5,9 @@ import {
   RemovePolicyGrantCommand,
 } from '@aws-sdk/client-datazone';
 import { DeleteRoleCommand, DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
-import type { AccountNames } from '../../../modules/naming/naming';
-import { makePersonRole } from '../../../scripts/journey/person-role';
-import type { Session } from '../../../scripts/journey/session';
+import type { AccountNames } from '../../../platform/naming/naming';
+import { makePersonRole } from '../../../tools/journey/person-role';
+import type { Session } from '../../../commands/session';
 import { Builder, Plot } from './builder';
 import {
   attributes,

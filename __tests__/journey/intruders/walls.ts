@@ -1,7 +1,7 @@
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
-import { policy } from '../../../modules/role/policy';
-import { required, type Session } from '../../../scripts/journey/session';
+import { policy } from '../../../platform/policy';
+import { required, type Session } from '../../../commands/session';
 
 /** Does the work while a bucket's policy lacks one statement. */
 export async function withoutStatement(

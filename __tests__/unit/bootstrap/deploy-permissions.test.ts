@@ -1,5 +1,5 @@
-import type { PlatformConfig } from '../../../config/types';
-import { type AccountKind, type AccountNames, Naming } from '../../../modules/naming/naming';
+import type { PlatformConfig } from '../../../platform/config';
+import { type AccountKind, type AccountNames, Naming } from '../../../platform/naming/naming';
 import { allows, type Call } from '../iam';
 import { VARIANTS } from '../platform';
 import { deployment } from '../stacks/deployment';

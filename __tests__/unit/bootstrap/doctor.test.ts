@@ -1,7 +1,7 @@
 import { deployPermissions } from '../../../bootstrap/deploy-permissions';
-import { doctorPermissions, doctorSession } from '../../../bootstrap/permissions/doctor';
-import { Naming } from '../../../modules/naming/naming';
-import { type Statement, policy } from '../../../modules/role/policy';
+import { doctorPermissions, doctorSession } from '../../../platform/permissions/doctor';
+import { Naming } from '../../../platform/naming/naming';
+import { type Statement, policy } from '../../../platform/policy';
 import { allows } from '../iam';
 import { platform, producerWith, VARIANTS } from '../platform';
 

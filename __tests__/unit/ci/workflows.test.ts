@@ -1,4 +1,4 @@
-import { OLDEST_TERRAFORM } from '../../../scripts/terraform';
+import { OLDEST_TERRAFORM } from '../../../commands/terraform';
 import { ACTION, GITLAB, GITLAB_JOBS, GITLAB_LINES, JOBS, read, STEPS, workflow, WORKFLOWS } from './files';
 import { gitLabJobs, lintGitHub, type Pipeline } from './linters';
 

@@ -1,7 +1,7 @@
-import { play } from '../../../scripts/bench/bursts/outcome';
-import { Platform } from '../../../scripts/bench/bursts/platform';
-import type { FlowSettings, StageSettings } from '../../../scripts/bench/bursts/settings';
-import { World } from '../../../scripts/bench/bursts/world';
+import { play } from '../../../tools/bench/bursts/outcome';
+import { Platform } from '../../../tools/bench/bursts/platform';
+import type { FlowSettings, StageSettings } from '../../../tools/bench/bursts/settings';
+import { World } from '../../../tools/bench/bursts/world';
 
 export interface Flow {
   /** Seconds at which objects are uploaded. */

@@ -1,6 +1,6 @@
 import { EncryptionKey } from '../../../modules/encryption-key/encryption-key';
 import { Role } from '../../../modules/role/role';
-import { serviceTrust } from '../../../modules/role/trust';
+import { serviceTrust } from '../../../platform/trust';
 import { platform, synthesize, synthesizeBootstrap } from '../platform';
 
 const RULE = 'arn:aws:events:eu-central-1:444455556666:rule/ehds-producer-uploads';

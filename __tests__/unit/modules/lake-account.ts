@@ -4,7 +4,7 @@ import { Blueprint } from '../../../modules/blueprint/blueprint';
 import { Lake } from '../../../modules/lake/lake';
 import { LakeAdministrators } from '../../../modules/lake-administrators/lake-administrators';
 import { Environment } from '../../../modules/environment/environment';
-import type { Member } from '../../../config/types';
+import type { Member } from '../../../platform/config';
 import { Project } from '../../../modules/project/project';
 import { ProjectStack } from '../../../modules/project/project-stack';
 import { accountProvider } from '../../../modules/providers/providers';

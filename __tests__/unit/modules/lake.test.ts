@@ -2,7 +2,7 @@ import { Lake } from '../../../modules/lake/lake';
 import { LakeStorage } from '../../../modules/lake/lake-storage';
 import { LakeAdministrators } from '../../../modules/lake-administrators/lake-administrators';
 import { Role } from '../../../modules/role/role';
-import { serviceTrust } from '../../../modules/role/trust';
+import { serviceTrust } from '../../../platform/trust';
 import { platform, synthesize, synthesizeBootstrap } from '../platform';
 
 const template = synthesize(

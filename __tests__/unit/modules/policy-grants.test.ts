@@ -1,12 +1,12 @@
 import { Environment } from '../../../lambda/policy-grants/environment';
-import { OWNER_SESSION_ACTIONS } from '../../../lambda/policy-grants/session';
+import { OWNER_SESSION_ACTIONS } from '../../../platform/owner-session';
 import { Input } from '../../../lambda/policy-grants/steps';
 import { parse } from '../../../lambda/shared/parse';
 import { GrantAlarm } from '../../../modules/policy-grants/grant-alarm';
-import { ownerStatements, ownerTrust } from '../../../modules/policy-grants/owner-role';
+import { ownerStatements, ownerTrust } from '../../../platform/owner-role';
 import { PolicyGrants, type PolicyGrantsInput } from '../../../modules/policy-grants/policy-grants';
 import { PolicyGrantsFunction } from '../../../modules/policy-grants/policy-grants-function';
-import { Naming } from '../../../modules/naming/naming';
+import { Naming } from '../../../platform/naming/naming';
 import { governanceWith, platform, synthesize, synthesizeBootstrap } from '../platform';
 
 const made = (entry = 'governance', changes: Parameters<typeof platform>[0] = {}) =>

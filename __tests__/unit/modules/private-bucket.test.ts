@@ -1,7 +1,7 @@
 import { EncryptionKey } from '../../../modules/encryption-key/encryption-key';
 import { PrivateBucket, type PrivateBucketProps } from '../../../modules/private-bucket/private-bucket';
 import { Role } from '../../../modules/role/role';
-import { serviceTrust } from '../../../modules/role/trust';
+import { serviceTrust } from '../../../platform/trust';
 import { synthesize } from '../platform';
 
 function made(props: Partial<PrivateBucketProps> = {}, keyed = false) {

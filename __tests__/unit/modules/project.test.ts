@@ -1,5 +1,5 @@
-import type { Member } from '../../../config/types';
-import { Naming } from '../../../modules/naming/naming';
+import type { Member } from '../../../platform/config';
+import { Naming } from '../../../platform/naming/naming';
 import { projectMembers } from '../../../modules/project/members';
 import { platform, synthesize } from '../platform';
 import type { Template } from '../template';

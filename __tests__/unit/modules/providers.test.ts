@@ -1,6 +1,6 @@
 import { platform, synthesize } from '../platform';
 import { accountProvider } from '../../../modules/providers/providers';
-import type { PlatformConfig } from '../../../config/types';
+import type { PlatformConfig } from '../../../platform/config';
 
 afterEach(() => {
   delete process.env.PLATFORM_READ_ONLY;

@@ -1,7 +1,7 @@
 import { EncryptionKey } from '../../../modules/encryption-key/encryption-key';
 import { Queue } from '../../../modules/queue/queue';
 import { Role } from '../../../modules/role/role';
-import { serviceTrust } from '../../../modules/role/trust';
+import { serviceTrust } from '../../../platform/trust';
 import { platform, synthesize } from '../platform';
 import type { Template } from '../template';
 

@@ -1,6 +1,6 @@
 import { Role } from '../../../modules/role/role';
-import { policy } from '../../../modules/role/policy';
-import { callerTrust, serviceTrust } from '../../../modules/role/trust';
+import { policy } from '../../../platform/policy';
+import { callerTrust, serviceTrust } from '../../../platform/trust';
 import { synthesize } from '../platform';
 
 const trust = [serviceTrust('lambda.amazonaws.com')];

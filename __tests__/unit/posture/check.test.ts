@@ -1,7 +1,7 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';
-import { type AcceptedFinding, acceptFinding } from '../../../modules/posture/accept-finding';
+import { type AcceptedFinding, acceptFinding } from '../../../platform/accept-finding';
 import { Template } from '../template';
 import { acceptances, check } from './check';
 import { RULES } from './rules';

@@ -5,7 +5,7 @@ import {
   UNMISSED,
   UNMISSED_WIDENING,
   UNUSED_GRANT,
-} from '../../../modules/posture/accept-finding';
+} from '../../../platform/accept-finding';
 import { message, type Rule, type Subject } from './rule';
 
 /** An accepted finding with the address of the resource that it stands at. */

@@ -1,4 +1,4 @@
-import type { PlatformConfig } from '../../../config/types';
+import type { PlatformConfig } from '../../../platform/config';
 import type { Block, Template } from '../template';
 
 /** A stack that is looked at. */

@@ -1,7 +1,7 @@
 import { BootstrapStack } from '../../../bootstrap/bootstrap-stack';
-import type { PlatformConfig } from '../../../config/types';
+import type { PlatformConfig } from '../../../platform/config';
 import { platformApp } from '../../../modules/app/app';
-import { Naming } from '../../../modules/naming/naming';
+import { Naming } from '../../../platform/naming/naming';
 import { accountStack } from '../../../stacks/account-stack';
 import { VARIANTS } from '../platform';
 import { Template } from '../template';

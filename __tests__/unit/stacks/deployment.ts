@@ -1,5 +1,5 @@
 import { platformApp } from '../../../modules/app/app';
-import { Naming } from '../../../modules/naming/naming';
+import { Naming } from '../../../platform/naming/naming';
 import { accountStack } from '../../../stacks/account-stack';
 import { VARIANTS } from '../platform';
 import { Template } from '../template';

@@ -1,5 +1,5 @@
 import { platformApp } from '../../../modules/app/app';
-import { Naming } from '../../../modules/naming/naming';
+import { Naming } from '../../../platform/naming/naming';
 import { GovernanceStack } from '../../../stacks/governance-stack';
 import { bootstrappedAlone } from '../bootstrap/accounts';
 import { platform, VARIANTS } from '../platform';

@@ -1,4 +1,4 @@
-import { Naming } from '../../../modules/naming/naming';
+import { Naming } from '../../../platform/naming/naming';
 import { VARIANTS } from '../platform';
 import type { Block, Template } from '../template';
 import { deployment } from './deployment';

@@ -1,5 +1,5 @@
-import type { PolicyStatement } from '../../../../modules/role/policy';
-import { policy } from '../../../../modules/role/policy';
+import type { PolicyStatement } from '../../../../platform/policy';
+import { policy } from '../../../../platform/policy';
 import type { Body } from '../../template';
 import type { Subject } from '../rule';
 

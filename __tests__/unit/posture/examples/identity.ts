@@ -1,4 +1,4 @@
-import type { Conditions } from '../../../../modules/role/policy';
+import type { Conditions } from '../../../../platform/policy';
 import { and, type Examples, type Fragment, one, trusted } from './example';
 
 const role = (boundary?: string): Fragment => ({

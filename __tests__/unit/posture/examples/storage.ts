@@ -1,4 +1,4 @@
-import { policy } from '../../../../modules/role/policy';
+import { policy } from '../../../../platform/policy';
 import type { Body } from '../../template';
 import { and, type Examples, type Fragment, one, tlsOnly } from './example';
 

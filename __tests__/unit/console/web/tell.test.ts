@@ -1,0 +1,62 @@
+import type { Snapshot } from '../../../../console/api';
+import { gather, needsTold, size, toneOf } from '../../../../console/web/parts/tell';
+import { happenings } from '../../../../console/web/views/happenings';
+import { FIRST, NEW } from './platform';
+
+const first = FIRST as Snapshot;
+
+test('what is hidden is told apart from what is empty', () => {
+  expect(gather(first, ({ queues }) => queues)).toMatchObject({
+    visible: ['producer'],
+    hidden: ['governance'],
+  });
+  expect(gather(first, ({ runs }) => runs).hidden).toEqual([]);
+  expect(gather(first, ({ runs }) => runs).items).toHaveLength(1);
+});
+
+test('what needs somebody is one sentence', () => {
+  expect(needsTold(first)).toBe('1 request to decide, 2 messages parked, 1 alarm on.');
+  expect(needsTold(NEW as Snapshot)).toBe('Nothing needs you.');
+});
+
+test('bytes are told in the unit that fits', () => {
+  expect([0, 1, 999, 1000, 123_456, 9_876_543_210].map(size)).toEqual([
+    '0 bytes',
+    '1 byte',
+    '999 bytes',
+    '1 kB',
+    '123.5 kB',
+    '9.9 GB',
+  ]);
+});
+
+test('a state that AWS adds one day is neither good nor bad', () => {
+  expect(toneOf('SOMETHING_NEW')).toBe('plain');
+  expect(toneOf('PARTIALLY_SUCCEEDED')).toBe('warn');
+});
+
+describe('what happened', () => {
+  const all = happenings(first, 100);
+
+  test('is told newest first, and of each step of the flow', () => {
+    const times = all.map(({ at }) => at);
+    expect(times).toEqual([...times].sort().reverse());
+    expect(all.map(({ text }) => text)).toEqual([
+      'A crawl began',
+      'patients/a.parquet was uploaded',
+      expect.stringMatching(/^(A publishing run ended: 3 added, 1 updated, 1 failed|patients was listed)$/),
+      expect.stringMatching(/^(A publishing run ended: 3 added, 1 updated, 1 failed|patients was listed)$/),
+      'cohort-study asks for patients',
+      'A crawl ended: failed',
+      'A crawl ended: completed',
+      'encounters/2026-11.parquet was uploaded',
+      'rare-diseases may read patients',
+    ]);
+  });
+
+  test('is told once each, and no more than is wanted', () => {
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    expect(happenings(first, 3)).toEqual(all.slice(0, 3));
+    expect(happenings(NEW as Snapshot, 3)).toEqual([]);
+  });
+});

@@ -1,8 +1,0 @@
-import { unnoticed } from '../../../../scripts/weakenings/run';
-import type { Weakening } from '../../../../scripts/weakenings/weakening';
-
-/** Prints, as JSON, what is unnoticed of the weakenings that are given as JSON. */
-const [, , weakenings] = process.argv;
-void unnoticed(JSON.parse(weakenings) as Weakening[]).then((faults) => {
-  console.log(JSON.stringify(faults));
-});

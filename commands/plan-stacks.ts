@@ -1,0 +1,39 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PlatformConfig } from '../platform/config';
+import type { Naming } from '../platform/naming/naming';
+import { readShownPlan, type Summary, summarise } from '../packages/plan-review/src';
+import { requireGovernance } from './stacks/checks';
+import { Progress } from './progress';
+import { synthesize, Workspace } from './stacks/workspace';
+
+/**
+ * Plans stacks as the roles that deploy them, under a session policy that only reads, and without the state's lock.
+ *
+ * @param folder gets one saved plan a stack, readable by its owner alone
+ * @throws Error with the cure where governance was never deployed, or with Terraform's own words
+ */
+export async function writePlans(
+  stacks: readonly string[],
+  config: PlatformConfig,
+  naming: Naming,
+  folder: string,
+): Promise<readonly Summary[]> {
+  process.env.PLATFORM_READ_ONLY = '1';
+  // Terraform writes the plan: what its process makes is for its owner alone from the first byte on.
+  process.umask(0o077);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  await requireGovernance(stacks, config, naming);
+  await synthesize();
+  const progress = new Progress(process.stderr);
+  const summaries: Summary[] = [];
+  for (const stack of stacks) {
+    const shown = await progress.run(`plan of ${stack}`, async () => {
+      const workspace = new Workspace(stack);
+      await workspace.init();
+      return workspace.planTo(join(folder, `plan-${stack}.tfplan`));
+    });
+    summaries.push(summarise(stack, readShownPlan(stack, shown)));
+  }
+  return summaries;
+}

@@ -1,0 +1,105 @@
+import type { AccountNames } from '../../platform/naming/naming';
+import type { AccountSnapshot, Asset, Seen, Step } from '../api';
+import { noAccess } from './association';
+import type { TableForms } from './forms';
+
+/**
+ * How an asset came to its listing, told backwards from what is known of it: the run that made its revision, the last
+ * crawl before that run, and the objects that were there when that crawl began.
+ *
+ * @param account what was seen last of the account whose table it is
+ * @param names of that account; none where it is not one of the configuration
+ */
+export function wayOf(
+  {
+    assetId,
+    revision,
+    created,
+    published,
+    listingId,
+  }: Pick<Asset, 'assetId' | 'revision' | 'created' | 'published' | 'listingId'>,
+  { runId, location, database, table }: TableForms,
+  account: AccountSnapshot | undefined,
+  names: AccountNames | undefined,
+): readonly Step[] {
+  const run = mapped(account?.runs, names, (runs) =>
+    runs.find(({ id, ended }) => (runId === undefined ? isBefore(ended, created) : id === runId)),
+  );
+  const started = run.visible ? (run.value?.started ?? created) : created;
+  const crawl = mapped(account?.crawler, names, ({ crawls }) =>
+    crawls.find(({ state, ended }) => state === 'COMPLETED' && isBefore(ended, started)),
+  );
+  const folder = folderOf(location, names) ?? table;
+  const objects = mapped(account?.folders, names, (folders) => folders.find(({ name }) => name === folder));
+  const begun = crawl.visible ? crawl.value?.started : undefined;
+  const newest = objects.visible
+    ? objects.value?.latest.find(({ modified }) => isBefore(modified, begun ?? started))
+    : undefined;
+  return [
+    {
+      kind: 'objects',
+      what: told(
+        objects,
+        (one) =>
+          one &&
+          `s3://${one.bucket}/${one.name}/ (${one.objects} ${one.objects === 1 ? 'object' : 'objects'})`,
+      ),
+      time: newest?.modified,
+    },
+    {
+      kind: 'crawl',
+      what: told(crawl, (one) => one?.id),
+      time: crawl.visible ? crawl.value?.ended : undefined,
+    },
+    { kind: 'table', what: told(known(table), (one) => `${database}.${one}`) },
+    { kind: 'run', what: told(run, (one) => one?.id), time: run.visible ? run.value?.ended : undefined },
+    {
+      kind: 'asset',
+      what: { visible: true, value: revision ? `${assetId}, revision ${revision}` : assetId },
+      time: created,
+    },
+    {
+      kind: 'listing',
+      what: { visible: true, value: published && listingId ? listingId : 'not published' },
+      time: published,
+    },
+  ];
+}
+
+function mapped<T, R>(
+  seen: Seen<T> | undefined,
+  names: AccountNames | undefined,
+  find: (value: T) => R | undefined,
+): Seen<R | undefined> {
+  if (seen?.visible) return { visible: true, value: find(seen.value) };
+  if (seen) return seen;
+  const { reason, cure } = noAccess(names ?? { entry: 'ENTRY', accountId: 'that holds the table' });
+  return { visible: false, reason, cure };
+}
+
+function known(value: string | undefined): Seen<string | undefined> {
+  return { visible: true, value };
+}
+
+/** What is not among those that are shown any more is said to be so, not left empty. */
+function told<T>(seen: Seen<T | undefined>, text: (value: T) => string | undefined): Seen<string> {
+  if (!seen.visible) return seen;
+  const value = seen.value === undefined ? undefined : text(seen.value);
+  if (value !== undefined) return { visible: true, value };
+  return {
+    visible: false,
+    reason: 'It is not among the newest that are looked at.',
+    cure: 'Look it up in the AWS console of the account.',
+  };
+}
+
+/** The folder in the assets bucket of a table's files. */
+function folderOf(location: string | undefined, names: AccountNames | undefined): string | undefined {
+  const [, bucket, folder] = /^s3:\/\/([^/]+)\/([^/]+)/.exec(location ?? '') ?? [];
+  return bucket !== undefined && bucket === names?.assetsBucket ? folder : undefined;
+}
+
+/** Whether a time is known, and not after the other; after nothing where that is not known. */
+function isBefore(time: string | undefined, other: string | undefined): boolean {
+  return time !== undefined && (other === undefined || time <= other);
+}

@@ -1,0 +1,302 @@
+import type { AccountConfig, PlatformConfig } from '../config';
+import { type LimitedName, ProjectNames } from './project-names';
+
+/** Entry name of the governance account; no other may be called so. */
+export const GOVERNANCE = 'governance';
+
+/** The authority's account with the domain, one that holds data, or one in which researchers read it. */
+export type AccountKind = 'governance' | 'producer' | 'consumer';
+
+/**
+ * Every physical name of one account, computed from the configuration alone, so that any stack can write
+ * another's role ARN without reading its state.
+ */
+export class AccountNames extends ProjectNames {
+  constructor(
+    config: Pick<PlatformConfig, 'prefix' | 'region'>,
+    readonly kind: AccountKind,
+    entry: string,
+    private readonly account: Pick<AccountConfig, 'accountId' | 'deployRole' | 'stateBucket' | 'stateKey'>,
+  ) {
+    super(config, entry, account.accountId);
+  }
+
+  /** Name that one types after `cdktf deploy`. */
+  get stack(): string {
+    return this.entry === this.kind ? this.entry : `${this.kind}-${this.entry}`;
+  }
+
+  /** Whether the account has a lake and publishes it; a consumer's has none. */
+  get holdsData(): boolean {
+    return this.kind !== 'consumer';
+  }
+
+  /** What bootstrap makes to deploy by, and to watch it. */
+  get deployRoleName(): string {
+    return `${this.base}-deploy`;
+  }
+  get deployRoleArn(): string {
+    return this.account.deployRole ?? this.roleArn(this.deployRoleName);
+  }
+  get boundaryName(): string {
+    return `${this.base}-boundary`;
+  }
+  get boundaryArn(): string {
+    return `arn:aws:iam::${this.accountId}:policy/${this.boundaryName}`;
+  }
+  get stateBucket(): string {
+    return this.account.stateBucket ?? this.bucket('state');
+  }
+  get stateKey(): string {
+    return this.account.stateKey ?? `${this.stack}.tfstate`;
+  }
+  /** Id of the stack of what bootstrap makes. */
+  get bootstrapStack(): string {
+    return `bootstrap-${this.stack}`;
+  }
+
+  get bootstrapStateKey(): string {
+    return `${this.bootstrapStack}.tfstate`;
+  }
+  get trailBucket(): string {
+    return this.bucket('trail');
+  }
+  get trail(): string {
+    return `${this.base}-trail`;
+  }
+
+  /** What bootstrap makes for data: buckets, the database and the roles that read them. */
+  get assetsBucket(): string {
+    return this.bucket('assets');
+  }
+  get dataZoneBucket(): string {
+    return this.bucket('datazone');
+  }
+  get database(): string {
+    return this.underscored('assets');
+  }
+  get crawlerRoleName(): string {
+    return `${this.base}-crawler`;
+  }
+
+  /** Flow. */
+  get crawler(): string {
+    return `${this.base}-assets`;
+  }
+  get uploadsQueue(): string {
+    return `${this.base}-uploads`;
+  }
+  get publishQueue(): string {
+    return `${this.base}-publish`;
+  }
+
+  /** Parameter Store path of what the platform added to the Lake Formation administrators. */
+  get lakeAdministratorsParameter(): string {
+    return `/${this.config.prefix}/${this.entry}/lake-administrators`;
+  }
+
+  /** DataZone: one project, environment and data source an account. */
+  get dataSource(): string {
+    return `${this.base}-assets`;
+  }
+  /** DataZone passes only roles whose name starts like this (managed policy AmazonDataZoneFullAccess). */
+  dataZoneRole(purpose: 'execution' | 'provisioning' | 'manage-access' | 'location'): string {
+    return `AmazonDataZone-${this.base}-${purpose}`;
+  }
+
+  /** A Lambda function and its role share a name. */
+  functionName(purpose: string): string {
+    return `${this.base}-${purpose}`;
+  }
+  functionArn(purpose: string): string {
+    return `arn:aws:lambda:${this.config.region}:${this.accountId}:function:${this.functionName(purpose)}`;
+  }
+
+  /** Key of the tag that says what a session of a role is for. */
+  get sessionTagKey(): string {
+    return `${this.config.prefix}:purpose`;
+  }
+
+  /** IAM path of the roles that a deploy makes, at which a deploy role is kept: a name alone would prove nothing. */
+  get deployedRolePath(): string {
+    return `/${this.config.prefix}/${this.entry}/`;
+  }
+  /** ARN of a role that a deploy makes. */
+  deployedRoleArn(name: string): string {
+    return `arn:aws:iam::${this.accountId}:role${this.deployedRolePath}${name}`;
+  }
+  /** ARN of a role that bootstrap makes, or somebody else. */
+  roleArn(name: string): string {
+    return `arn:aws:iam::${this.accountId}:role/${name}`;
+  }
+
+  /** Functions that a deploy makes. */
+  get deployedFunctions(): readonly string[] {
+    if (!this.holdsData) return [];
+    return ['crawl', 'publish', ...(this.kind === 'governance' ? ['approve'] : [])].map((purpose) =>
+      this.functionName(purpose),
+    );
+  }
+  /** Every queue, with those for what failed for good. */
+  get queues(): readonly string[] {
+    if (!this.holdsData) return [];
+    const { uploadsQueue, publishQueue } = this;
+    return [
+      ...[uploadsQueue, publishQueue].flatMap((name) => [name, this.deadLetterQueue(name)]),
+      ...(this.kind === 'governance' ? [this.deadLetterQueue(this.functionName('approve'))] : []),
+    ];
+  }
+
+  /** EventBridge rules that send to the queue `uploads`: objects that came or went, and crawls that ended. */
+  get uploadRule(): string {
+    return `${this.base}-uploads`;
+  }
+  get crawlRule(): string {
+    return `${this.base}-crawls`;
+  }
+  /** In governance, rules that wake the function which decides subscription requests. */
+  get requestRule(): string {
+    return `${this.base}-subscription-requests`;
+  }
+  get sweepRule(): string {
+    return `${this.base}-subscription-sweep`;
+  }
+  /** In governance, the rule that hears of changed policy grants. */
+  get grantRule(): string {
+    return `${this.base}-policy-grants`;
+  }
+  /** Every rule that a deploy makes. */
+  get rules(): readonly string[] {
+    if (!this.holdsData) return [];
+    const { uploadRule, crawlRule, requestRule, sweepRule, grantRule } = this;
+    const decisions = this.kind === 'governance' ? [requestRule, sweepRule, grantRule] : [];
+    return [uploadRule, crawlRule, ...decisions];
+  }
+  /** What a deploy makes alarms for; their names begin so. */
+  get alarmed(): readonly string[] {
+    if (!this.holdsData) return [];
+    const { deployedFunctions, uploadsQueue, publishQueue, grantRule } = this;
+    const grants = this.kind === 'governance' ? [grantRule] : [];
+    return [...deployedFunctions, uploadsQueue, publishQueue, ...grants];
+  }
+  ruleArn(name: string): string {
+    return `arn:aws:events:${this.config.region}:${this.accountId}:rule/${name}`;
+  }
+
+  /** Alias of the account's customer-managed key. */
+  get keyAlias(): string {
+    return `alias/${this.base}`;
+  }
+
+  /** Where what a queue, or a function that events invoke, fails at for good is parked. */
+  deadLetterQueue(name: string): string {
+    return `${name}-dead-letters`;
+  }
+
+  /** A queue's own policy has to name the queue before Terraform knows it. */
+  queueArn(name: string): string {
+    return `arn:aws:sqs:${this.config.region}:${this.accountId}:${name}`;
+  }
+
+  override limits(): readonly LimitedName[] {
+    return [
+      ...super.limits(),
+      { name: this.bucket('datazone'), of: 'S3 bucket', limit: 63 },
+      { name: this.dataZoneRole('manage-access'), of: 'IAM role', limit: 64 },
+      { name: this.boundaryName, of: 'IAM policy', limit: 128 },
+      { name: this.functionName('lake-administrators'), of: 'Lambda function', limit: 64 },
+      { name: this.trail, of: 'CloudTrail trail', limit: 128 },
+      { name: this.deadLetterQueue(this.uploadsQueue), of: 'SQS queue', limit: 80 },
+    ];
+  }
+
+  private bucket(purpose: string): string {
+    return `${this.config.prefix}-${purpose}-${this.accountId}-${this.config.region}`;
+  }
+}
+
+/** Names that governance makes for others, and one {@link AccountNames} an account. */
+export class Naming {
+  readonly governance: AccountNames;
+  /** In the order of the configuration, as all that follow. */
+  readonly producers: readonly AccountNames[];
+  /** Those with an account of their own. */
+  readonly consumers: readonly AccountNames[];
+  /** Consumers without one, whose projects and environments are made in governance's. */
+  readonly trialConsumers: readonly ProjectNames[];
+
+  constructor(
+    private readonly config: Pick<
+      PlatformConfig,
+      'prefix' | 'region' | 'governance' | 'producers' | 'consumers'
+    >,
+  ) {
+    const consumers = Object.entries(config.consumers);
+    this.governance = new AccountNames(config, 'governance', GOVERNANCE, config.governance);
+    this.producers = Object.entries(config.producers).map(
+      ([entry, producer]) => new AccountNames(config, 'producer', entry, producer),
+    );
+    this.consumers = consumers.flatMap(([entry, { accountId, ...consumer }]) =>
+      accountId === undefined
+        ? []
+        : [new AccountNames(config, 'consumer', entry, { ...consumer, accountId })],
+    );
+    this.trialConsumers = consumers
+      .filter(([, { accountId }]) => accountId === undefined)
+      .map(([entry]) => new ProjectNames(config, entry, config.governance.accountId));
+  }
+
+  /** Governance first. */
+  get accounts(): readonly AccountNames[] {
+    return [this.governance, ...this.associated];
+  }
+
+  /** The accounts that governance invites to the domain. */
+  get associated(): readonly AccountNames[] {
+    return [...this.producers, ...this.consumers];
+  }
+
+  /** Name of the DataZone domain. */
+  get domain(): string {
+    return this.config.prefix;
+  }
+
+  /** Role of the governance account by which an associated account's deploy makes its project. */
+  onboardingRole(entry: string): string {
+    return `${this.config.prefix}-onboarding-${entry}`;
+  }
+
+  /** Role of the governance account by which an account's publish function starts its data source. */
+  publisherRole(entry: string): string {
+    return `${this.config.prefix}-publisher-${entry}`;
+  }
+
+  onboardingRoleArn(entry: string): string {
+    return this.governance.roleArn(this.onboardingRole(entry));
+  }
+
+  publisherRoleArn(entry: string): string {
+    return this.governance.roleArn(this.publisherRole(entry));
+  }
+
+  /** Pattern of the databases over the platform's assets buckets, whichever account they lie in. */
+  get lakeDatabases(): string {
+    return `${this.config.prefix.replaceAll('-', '_')}_*_assets`;
+  }
+
+  /** Patterns of the databases of the platform's environments, whichever account they lie in. */
+  get environmentDatabases(): readonly string[] {
+    const prefix = this.config.prefix.replaceAll('-', '_');
+    return [`${prefix}_*_pub_db`, `${prefix}_*_sub_db`];
+  }
+
+  /** CloudFormation stack with a project's data source and memberships. */
+  projectStack(entry: string): string {
+    return `${this.config.prefix}-project-${entry}`;
+  }
+
+  /** Role of the governance account that decides subscription requests. */
+  get approverRoleArn(): string {
+    return this.governance.deployedRoleArn(this.governance.functionName('approve'));
+  }
+}

@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { burstReport, compare } from './bench/bursts/report';
+import { deployedSettings } from './bench/bursts/settings';
+import { gateway } from './bench/gateway';
+import { journey } from './bench/journey';
+import { type Finding, markdown } from './bench/report';
+import { synth } from './bench/synth';
+import { zips } from './bench/zips';
+import { command, UsageError } from '../commands/command';
+import { Progress } from '../commands/progress';
+
+const USAGE = `Measures the platform, each figure beside something that it is compared with; nothing passes or fails.
+
+  npm run bench               synthesis, functions, the local AWS's gateway, bursts of uploads
+  npm run bench -- bursts     bursts of uploads alone, here and in AWS's sample: simulated, some seconds
+  npm run bench -- --journey  everything, and npm start once
+  … --json                    as JSON`;
+
+async function bench(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    options: { journey: { type: 'boolean' }, json: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  const [part, ...more] = positionals;
+  if (more.length > 0 || (part !== undefined && part !== 'bursts')) {
+    throw new UsageError(`${positionals.join(' ')}: only bursts can be measured alone`);
+  }
+  const findings = part === undefined ? await measured(values.journey) : [];
+  // What bursts of uploads cost here and in AWS's sample, simulated.
+  const bursts = compare(deployedSettings());
+  const lines = values.json
+    ? [JSON.stringify({ findings, bursts }, undefined, 2)]
+    : [...(findings.length > 0 ? [...markdown(findings), ''] : []), ...burstReport(bursts)];
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return 0;
+}
+
+async function measured(withJourney = false): Promise<readonly Finding[]> {
+  const progress = new Progress(process.stderr);
+  return [
+    ...(await progress.run('synthesis', synth)),
+    ...zips(),
+    ...(await progress.run('gateway', gateway)),
+    ...(withJourney ? [await progress.run('npm start', () => journey((line) => progress.print(line)))] : []),
+  ];
+}
+
+command(USAGE, bench);
