@@ -1,20 +1,27 @@
 /** One project a kind of test, so that each can be run, timed and read by itself. */
-const project = (name, extra = {}) => ({
+const project = (name, ...folders) => ({
   displayName: name,
   rootDir: __dirname,
-  testMatch: [`<rootDir>/__tests__/${name}/**/*.test.ts`],
+  testMatch: [`__tests__/${name}`, ...folders].map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   testEnvironment: 'node',
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/dist', '<rootDir>/.local'],
-  ...extra,
 });
-
-/** The packages' own tests stand beside their sources. */
-const unit = project('unit');
-unit.testMatch.push('<rootDir>/packages/*/__tests__/**/*.test.ts');
 
 module.exports = {
   // A busy machine is slow, and no failure.
   testTimeout: 120_000,
-  projects: [unit, project('plan'), project('local'), project('journey'), project('soak')],
+  // The packages' own tests stand beside their sources.
+  projects: [
+    project(
+      'unit',
+      'packages/diagram/__tests__',
+      'packages/local-aws/__tests__/unit',
+      'packages/plan-review/__tests__',
+    ),
+    project('plan'),
+    project('local', 'packages/local-aws/__tests__/local'),
+    project('journey'),
+    project('soak'),
+  ],
 };

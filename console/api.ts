@@ -266,7 +266,7 @@ export interface ResultColumn {
 }
 
 /**
- * A file of the page, which the server answers as it is, without the token. `portal/web/build.ts` exports
+ * A file of the page, which the server answers as it is, without the token. `console/web/build.ts` exports
  * `buildPage(): Promise<readonly PageFile[]>`. Scripts and styles are files of their own: the content security policy
  * allows no inline script, and styles only from the same origin or with the nonce below.
  */

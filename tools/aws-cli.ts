@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { delimiter } from 'node:path';
-import { virtualEnvironment } from '../packages/local-aws/src/python/virtual-environment';
+import { virtualEnvironment } from '@ehds/local-aws/python/virtual-environment';
 
 /** The version that the tests were written with; any is taken where it is installed. */
 const VERSION = '1.45.11';

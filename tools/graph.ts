@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { render } from '@ehds/diagram';
 import { command, readConfiguration } from '../commands/command';
-import { render } from '../packages/diagram/src/render';
+import { synthesize } from './graph/synthesized';
 
 const USAGE = `Draws the platform of the configuration as SVG: its accounts, what is in them, and who trusts, tells and reads whom.
 The picture comes from the synthesized stacks; AWS is not asked.
@@ -20,7 +21,7 @@ async function graph(args: string[]): Promise<number> {
   });
   const config = readConfiguration();
   const file = resolve(values.out);
-  const svg = await render(config);
+  const svg = await render(synthesize(config), config.prefix);
   if (values.check) {
     if (existsSync(file) && readFileSync(file, 'utf8') === svg) return 0;
     process.stderr.write(

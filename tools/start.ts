@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '../config/load';
-import { startLocalAws } from '../packages/local-aws/src/server';
+import { startLocalAws } from '@ehds/local-aws/server';
 import { Naming } from '../platform/naming/naming';
 import type { Portal } from '../console/server/start';
 import { command } from '../commands/command';

@@ -26,7 +26,7 @@ const script =
 
 const KINDS: Readonly<Record<string, Kind>> = {
   // The portal's page lives in a browser, and has types of its own.
-  types: async (onLine) => (await tool('tsc')(onLine)) || tool('tsc', '-p', 'portal/web')(onLine),
+  types: async (onLine) => (await tool('tsc')(onLine)) || tool('tsc', '-p', 'console/web')(onLine),
   lint: tool('eslint', '.'),
   format: tool('prettier', '--check', '--log-level=warn', '.'),
   unit: tool('jest', '--selectProjects', 'unit', '--maxWorkers=2'),

@@ -3,7 +3,7 @@ import {
   LakeFormationClient,
   PutDataLakeSettingsCommand,
 } from '@aws-sdk/client-lakeformation';
-import { ACCOUNTS } from '../../packages/local-aws/src/accounts';
+import { ACCOUNTS } from '@ehds/local-aws/accounts';
 import type { Naming } from '../../platform/naming/naming';
 import type { World } from './world';
 

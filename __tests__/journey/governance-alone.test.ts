@@ -6,7 +6,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { ACCOUNTS } from '../../packages/local-aws/src/accounts';
+import { ACCOUNTS } from '@ehds/local-aws/accounts';
 import type { Naming } from '../../platform/naming/naming';
 import { Producer } from '../../tools/journey/producer';
 import { query } from '../../tools/journey/query';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { GetCrawlerCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ACCOUNTS } from '../../packages/local-aws/src/accounts';
+import { ACCOUNTS } from '@ehds/local-aws/accounts';
 import type { Naming } from '../../platform/naming/naming';
 import { Producer } from '../../tools/journey/producer';
 import { query, QueryFailed } from '../../tools/journey/query';

@@ -1,4 +1,4 @@
-import { type AccountName, ACCOUNTS } from '../../packages/local-aws/src/accounts';
+import { type AccountName, ACCOUNTS } from '@ehds/local-aws/accounts';
 import { Researcher } from '../../tools/journey/researcher';
 import { makeResearcherRole, RESEARCHER } from '../../tools/journey/researcher-role';
 import type { World } from './world';

@@ -10,7 +10,7 @@ jest.setTimeout(1_200_000);
 const ROOT = resolve(__dirname, '../..');
 
 const start = (args: readonly string[] = []) =>
-  startProgram(process.execPath, ['--import', 'tsx', 'scripts/start.ts', ...args], { cwd: ROOT });
+  startProgram(process.execPath, ['--import', 'tsx', 'tools/start.ts', ...args], { cwd: ROOT });
 
 /** Ids of every process below one. */
 function descendants(pid: number): number[] {

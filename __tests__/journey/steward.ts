@@ -6,8 +6,8 @@ import {
   ListDataSourcesCommand,
   ListProjectsCommand,
 } from '@aws-sdk/client-datazone';
-import type { AccountName } from '../../packages/local-aws/src/accounts';
-import { ACCOUNTS } from '../../packages/local-aws/src/accounts';
+import type { AccountName } from '@ehds/local-aws/accounts';
+import { ACCOUNTS } from '@ehds/local-aws/accounts';
 import { makePersonRole } from '../../tools/journey/person-role';
 import { required } from '../../commands/session';
 import type { World } from './world';

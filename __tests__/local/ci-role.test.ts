@@ -10,7 +10,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { loadConfig } from '../../config/load';
-import { decide } from '../../packages/local-aws/src/iam/simulator';
+import { decide } from '@ehds/local-aws/iam/simulator';
 import { Naming } from '../../platform/naming/naming';
 import { policy } from '../../platform/policy';
 import { callerTrust } from '../../platform/trust';

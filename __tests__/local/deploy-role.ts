@@ -7,8 +7,8 @@ import {
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { boundary } from '../../bootstrap/boundary';
 import { deployPermissions } from '../../bootstrap/deploy-permissions';
-import type { AccountName } from '../../packages/local-aws/src/accounts';
-import type { Credentials } from '../../packages/local-aws/src/local-aws';
+import type { AccountName } from '@ehds/local-aws/accounts';
+import type { Credentials } from '@ehds/local-aws/local-aws';
 import { type AccountNames, Naming } from '../../platform/naming/naming';
 import { policy } from '../../platform/policy';
 import { callerTrust } from '../../platform/trust';

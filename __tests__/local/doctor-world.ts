@@ -8,8 +8,8 @@ import { stringify } from 'yaml';
 import { deployPermissions } from '../../bootstrap/deploy-permissions';
 import { ensureStateBucket } from '../../commands/bootstrap/state-bucket';
 import { loadConfig } from '../../config/load';
-import type { AccountName } from '../../packages/local-aws/src/accounts';
-import type { Credentials } from '../../packages/local-aws/src/local-aws';
+import type { AccountName } from '@ehds/local-aws/accounts';
+import type { Credentials } from '@ehds/local-aws/local-aws';
 import { type AccountNames, Naming } from '../../platform/naming/naming';
 import { policy } from '../../platform/policy';
 import { callerTrust } from '../../platform/trust';
@@ -78,7 +78,7 @@ export class DoctorWorld {
     const { region, endpoint, accounts } = this.aws.running;
     const session = new Session(region, keys ?? accounts.governance.operator, endpoint);
     const environment = { ...process.env, ...session.environment, PLATFORM_CONFIG: FILE, ...env };
-    const given = ['--import', 'tsx', 'scripts/doctor.ts', ...args];
+    const given = ['--import', 'tsx', 'commands/doctor.ts', ...args];
     return new Promise((done) => {
       execFile(process.execPath, given, { cwd: ROOT, env: environment }, (error, output, errors) => {
         done({ code: error ? Number(error.code) : 0, output, errors });

@@ -94,7 +94,7 @@ test('the command prints the address alone on standard output, and ends with Ctr
   const { environment } = new Session(region, governance, endpoint);
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'scripts/portal.ts', '--as', `producer=${world.producerRole}`, '--interval', '1'],
+    ['--import', 'tsx', 'commands/portal.ts', '--as', `producer=${world.producerRole}`, '--interval', '1'],
     {
       cwd: ROOT,
       env: { ...process.env, ...environment, PLATFORM_CONFIG: file },

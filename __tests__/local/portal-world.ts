@@ -18,8 +18,8 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { stringify } from 'yaml';
 import { parseConfig } from '../../config/load';
-import type { AccountName } from '../../packages/local-aws/src/accounts';
-import type { Credentials } from '../../packages/local-aws/src/local-aws';
+import type { AccountName } from '@ehds/local-aws/accounts';
+import type { Credentials } from '@ehds/local-aws/local-aws';
 import { Naming } from '../../platform/naming/naming';
 import type { Statement } from '../../platform/policy';
 import type { PageFile } from '../../console/api';

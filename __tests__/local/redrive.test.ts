@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { redrivePermissions } from '../../platform/permissions/redrive';
 import { loadConfig } from '../../config/load';
-import type { AccountName } from '../../packages/local-aws/src/accounts';
+import type { AccountName } from '@ehds/local-aws/accounts';
 import { type AccountNames, Naming } from '../../platform/naming/naming';
 import { policy } from '../../platform/policy';
 import { callerTrust, serviceTrust } from '../../platform/trust';
@@ -39,7 +39,7 @@ const sqs = (account: AccountName) => aws.client(SQSClient, account);
 async function redrive(...entries: string[]): Promise<{ code: number; output: string }> {
   const { region, endpoint, accounts } = aws.running;
   const lines: string[] = [];
-  const code = await run(process.execPath, ['--import', 'tsx', 'scripts/redrive.ts', ...entries], {
+  const code = await run(process.execPath, ['--import', 'tsx', 'commands/redrive.ts', ...entries], {
     cwd: ROOT,
     env: {
       ...process.env,

@@ -28,7 +28,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { deployPermissions } from '../../bootstrap/deploy-permissions';
 import { ensureStateBucket } from '../../commands/bootstrap/state-bucket';
 import { loadConfig } from '../../config/load';
-import type { AccountName } from '../../packages/local-aws/src/accounts';
+import type { AccountName } from '@ehds/local-aws/accounts';
 import { type AccountNames, Naming } from '../../platform/naming/naming';
 import { policy } from '../../platform/policy';
 import { callerTrust } from '../../platform/trust';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { virtualEnvironment } from '../../packages/local-aws/src/python/virtual-environment';
+import { virtualEnvironment } from '@ehds/local-aws/python/virtual-environment';
 import { requireAwsCli } from '../../tools/aws-cli';
 
 const { PATH } = process.env;

@@ -241,7 +241,7 @@ describe('a producer', () => {
         prefix: 'stateKey' in changes ? 'ehds' : 'other',
         governance: { accountId: governance.accountId, operators: governance.operators, ...changes },
       });
-      const ended = await workbench.command(['scripts/stacks.ts', 'diff', 'producer'], {
+      const ended = await workbench.command(['commands/stacks.ts', 'diff', 'producer'], {
         PLATFORM_CONFIG: file,
         CDKTF_OUTDIR: join(workbench.folder, 'missing'),
       });

@@ -42,7 +42,7 @@ class Project {
     await this.terraform('plan', '-input=false', '-no-color', '-out=plan');
     const file = join(this.cwd, 'plan.json');
     writeFileSync(file, await this.terraform('show', '-json', 'plan'));
-    const args = ['--import', 'tsx', 'scripts/plan.ts', '--show', file, ...options];
+    const args = ['--import', 'tsx', 'commands/plan.ts', '--show', file, ...options];
     return command(process.execPath, args, ROOT, {});
   }
 }

@@ -13,7 +13,7 @@ import { parse, stringify } from 'yaml';
 import { ensureStateBucket } from '../../commands/bootstrap/state-bucket';
 import { loadConfig } from '../../config/load';
 import type { PlatformConfig } from '../../platform/config';
-import type { LocalAwsOptions } from '../../packages/local-aws/src/server';
+import type { LocalAwsOptions } from '@ehds/local-aws/server';
 import { type AccountNames, Naming } from '../../platform/naming/naming';
 import { policy } from '../../platform/policy';
 import { callerTrust, serviceTrust, type Trust } from '../../platform/trust';

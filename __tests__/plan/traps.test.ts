@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-lakeformation';
 import { CreateAliasCommand, CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { AccountName } from '../../packages/local-aws/src/accounts';
+import type { AccountName } from '@ehds/local-aws/accounts';
 import { type Platform, twoAtATime, useWorkbench } from './support';
 import { changes, differences, type Plan, type Terraform } from './terraform';
 
@@ -224,7 +224,7 @@ describe('Lake Formation', () => {
 
 describe('the commands', () => {
   const stacks = (file: string, ...args: string[]) =>
-    workbench.command(['scripts/stacks.ts', ...args], {
+    workbench.command(['commands/stacks.ts', ...args], {
       PLATFORM_CONFIG: file,
       CDKTF_OUTDIR: deployed.output,
     });

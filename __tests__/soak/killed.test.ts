@@ -48,7 +48,7 @@ class Deploy {
 
   constructor(env: NodeJS.ProcessEnv) {
     const args = [
-      'scripts/stacks.ts',
+      'commands/stacks.ts',
       'deploy',
       'governance',
       '--auto-approve',

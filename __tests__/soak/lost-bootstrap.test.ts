@@ -38,7 +38,7 @@ test('a bootstrap whose state is lost ends well by the imports that it prints', 
     PLATFORM_CONFIG: LOCAL,
     CDKTF_OUTDIR: mkdtempSync(join(workbench.folder, 'lost-')),
   };
-  const bootstrap = () => workbench.command(['scripts/bootstrap.ts', 'governance'], environment);
+  const bootstrap = () => workbench.command(['commands/bootstrap.ts', 'governance'], environment);
   let ended = await bootstrap();
   // One failure hides what would have come after it.
   for (let round = 1; ended.code !== 0 && round < 8; round++) {

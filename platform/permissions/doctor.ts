@@ -18,7 +18,7 @@ export function doctorPermissions(config: PlatformConfig, names: AccountNames): 
       actions: [
         'athena:ListWorkGroups',
         ...(names.holdsData ? ['lakeformation:DescribeResource'] : []),
-        // Reading grants is harmless; changing them takes another session (modules/policy-grants/owner-role.ts).
+        // Reading grants is harmless; changing them takes another session (platform/owner-role.ts).
         'datazone:ListEnvironmentBlueprintConfigurations',
         'datazone:ListPolicyGrants',
         ...(ofGovernance ? ['datazone:ListEntityOwners'] : []),

@@ -1,5 +1,5 @@
-import { type RecordedQuestion, replayed } from '../../packages/local-aws/src/iam/recorder';
-import { decide } from '../../packages/local-aws/src/iam/simulator';
+import { type RecordedQuestion, replayed } from '@ehds/local-aws/iam/recorder';
+import { decide } from '@ehds/local-aws/iam/simulator';
 import type { PlatformRecording } from '../journey/recording';
 import { AWS_MANAGED } from './replay';
 import { covers, type HeldStatement, listed, policyText, statementsOf } from './statements';

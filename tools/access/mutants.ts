@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Holding } from '../../packages/local-aws/src/iam/recorder';
+import type { Holding } from '@ehds/local-aws/iam/recorder';
 import type { PlatformRecording } from '../journey/recording';
 import type { Tell } from '../../commands/progress';
 import { AWS_MANAGED, distinct, involves, isAbout, someOtherAnswer } from './replay';

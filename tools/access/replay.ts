@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Holding, type RecordedQuestion, replayed } from '../../packages/local-aws/src/iam/recorder';
-import { decide } from '../../packages/local-aws/src/iam/simulator';
+import { type Holding, type RecordedQuestion, replayed } from '@ehds/local-aws/iam/recorder';
+import { decide } from '@ehds/local-aws/iam/simulator';
 import type { PlatformRecording } from '../journey/recording';
 import { covers, type HeldStatement, listed } from './statements';
 

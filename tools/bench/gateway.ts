@@ -1,7 +1,7 @@
 import { CreateDatabaseCommand, GetDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { type RunningLocalAws, startLocalAws } from '../../packages/local-aws/src/server';
+import { type RunningLocalAws, startLocalAws } from '@ehds/local-aws/server';
 import { type Finding, spread } from './report';
 
 const CALLS = 500;

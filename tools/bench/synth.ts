@@ -17,7 +17,7 @@ export async function synth(): Promise<Finding[]> {
     await writeFile(many, configuration(PRODUCERS));
     const [empty, both, all] = await interleaved(
       [
-        ['scripts/bench/empty-app.ts', LOCAL],
+        ['tools/bench/empty-app.ts', LOCAL],
         ['main.ts', LOCAL],
         ['main.ts', many],
       ],

@@ -1,26 +1,10 @@
+import type { Body, StackJson, Synthesized } from '@ehds/diagram';
 import { Testing, type TerraformStack } from 'cdktf';
 import { BootstrapStack } from '../../bootstrap/bootstrap-stack';
 import type { PlatformConfig } from '../../platform/config';
 import { platformApp } from '../../modules/app/app';
 import { Naming } from '../../platform/naming/naming';
 import { accountStack } from '../../stacks/account-stack';
-
-/** Arguments of a block of Terraform's JSON. */
-export type Body = Readonly<Record<string, unknown>>;
-
-type Blocks = Readonly<Record<string, Readonly<Record<string, Body>>>>;
-
-/** What is read of a stack's Terraform JSON. */
-export interface StackJson {
-  readonly terraform: { readonly backend: Readonly<Record<string, Body>> };
-  readonly provider: { readonly aws: readonly Body[] };
-  readonly resource: Blocks;
-  readonly data?: Blocks;
-  readonly output?: Readonly<Record<string, { readonly value: unknown }>>;
-}
-
-/** The Terraform JSON of each stack, by the stack's name, the domain's first. */
-export type Synthesized = ReadonlyMap<string, StackJson>;
 
 /** What bootstrap makes to deploy by and to watch it is no part of the way of an upload. */
 const NOT_DRAWN = /^(deploy-role|audit-trail)_/;

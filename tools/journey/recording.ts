@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, resolve } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { PlatformConfig } from '../../platform/config';
-import type { Holding, Recording, Reliance } from '../../packages/local-aws/src/iam/recorder';
-import type { RunningLocalAws } from '../../packages/local-aws/src/server';
+import type { Holding, Recording, Reliance } from '@ehds/local-aws/iam/recorder';
+import type { RunningLocalAws } from '@ehds/local-aws/server';
 import type { AccountNames } from '../../platform/naming/naming';
 import { required, type Session } from '../../commands/session';
 

@@ -34,7 +34,7 @@ export class Commands {
 
   /** `npm run bootstrap -- ENTRY` as the account's administrator. */
   async bootstrap(entry: string, administrator: Session, tell?: Tell): Promise<void> {
-    await this.npmScript(`bootstrap-${entry}`, ['scripts/bootstrap.ts', entry], administrator, tell);
+    await this.npmScript(`bootstrap-${entry}`, ['commands/bootstrap.ts', entry], administrator, tell);
   }
 
   /** `npm run deploy -- STACK…` as an operator; answers the outputs by stack. */
@@ -42,30 +42,30 @@ export class Commands {
     const outputs = join(this.options.logs, 'outputs.json');
     // The provider sleeps more than it works, and Terraform's ten at once would sleep one after the other.
     const options = ['--auto-approve', '--terraform-parallelism=40', `--outputs-file=${outputs}`];
-    await this.npmScript('deploy', ['scripts/stacks.ts', 'deploy', ...stacks, ...options], operator, tell);
+    await this.npmScript('deploy', ['commands/stacks.ts', 'deploy', ...stacks, ...options], operator, tell);
     return JSON.parse(readFileSync(outputs, 'utf8')) as Outputs;
   }
 
   /** `npm run destroy -- STACK…` as an operator. */
   async destroy(stacks: readonly string[], operator: Session): Promise<void> {
     const options = ['--auto-approve', '--terraform-parallelism=40'];
-    await this.npmScript('destroy', ['scripts/stacks.ts', 'destroy', ...stacks, ...options], operator);
+    await this.npmScript('destroy', ['commands/stacks.ts', 'destroy', ...stacks, ...options], operator);
   }
 
   /** `npm run plan -- STACK…` as an operator, for stacks that are as their configuration says. */
   async plan(stacks: readonly string[], operator: Session): Promise<void> {
     const out = join(this.options.logs, 'plans');
-    await this.npmScript('plan', ['scripts/plan.ts', ...stacks, '--out', out], operator);
+    await this.npmScript('plan', ['commands/plan.ts', ...stacks, '--out', out], operator);
   }
 
   /** `npm run redrive -- ENTRY` as an operator. */
   async redrive(entry: string, operator: Session): Promise<void> {
-    await this.npmScript('redrive', ['scripts/redrive.ts', entry], operator);
+    await this.npmScript('redrive', ['commands/redrive.ts', entry], operator);
   }
 
   /** `npm run doctor` in every account as an operator; a problem fails it. */
   async doctor(operator: Session): Promise<void> {
-    await this.npmScript('doctor', ['scripts/doctor.ts'], operator);
+    await this.npmScript('doctor', ['commands/doctor.ts'], operator);
   }
 
   private async npmScript(

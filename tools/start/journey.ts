@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { PlatformConfig } from '../../platform/config';
-import { type AccountName, ACCOUNTS } from '../../packages/local-aws/src/accounts';
-import type { RunningLocalAws } from '../../packages/local-aws/src/server';
+import { type AccountName, ACCOUNTS } from '@ehds/local-aws/accounts';
+import type { RunningLocalAws } from '@ehds/local-aws/server';
 import type { AccountNames, Naming } from '../../platform/naming/naming';
 import { Producer } from '../journey/producer';
 import { query, type QueryContext, QueryFailed } from '../journey/query';

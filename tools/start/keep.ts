@@ -1,5 +1,5 @@
 import type { PlatformConfig } from '../../platform/config';
-import type { RunningLocalAws } from '../../packages/local-aws/src/server';
+import type { RunningLocalAws } from '@ehds/local-aws/server';
 import type { Naming } from '../../platform/naming/naming';
 import type { Keys } from '../../commands/session';
 import { terraformEnv } from '../../commands/terraform';

@@ -4,7 +4,7 @@ import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { parseDocument } from 'yaml';
 import { loadConfig } from '../../config/load';
 import type { PlatformConfig } from '../../platform/config';
-import type { RunningLocalAws } from '../../packages/local-aws/src/server';
+import type { RunningLocalAws } from '@ehds/local-aws/server';
 import { Naming } from '../../platform/naming/naming';
 import { accountConfig } from '../../platform/naming/account-config';
 import { type Portal, startPortal } from '../../console/server/start';

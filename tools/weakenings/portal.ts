@@ -4,10 +4,10 @@ const of =
   (file: string, ...noticedBy: readonly string[]) =>
   (danger: string, find: string, replacement: string): Weakening => ({
     danger,
-    file: `portal/server/${file}.ts`,
+    file: `console/server/${file}.ts`,
     find,
     replacement,
-    noticedBy: noticedBy.map((name) => `__tests__/unit/portal/server/${name}.test.ts`),
+    noticedBy: noticedBy.map((name) => `__tests__/unit/console/server/${name}.test.ts`),
   });
 
 const start = of('start', 'start');

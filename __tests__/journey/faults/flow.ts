@@ -8,7 +8,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { RunningLocalAws } from '../../../packages/local-aws/src/server';
+import type { RunningLocalAws } from '@ehds/local-aws/server';
 import { Producer } from '../../../tools/journey/producer';
 import type { Researcher } from '../../../tools/journey/researcher';
 import type { Session } from '../../../commands/session';

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Fault } from '../../../packages/local-aws/src/faults/fault';
+import type { Fault } from '@ehds/local-aws/faults/fault';
 
 /** One step of a sequence. Tables and versions are numbers; a version is named by the order of the writes. */
 export type Step =

@@ -18,8 +18,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { ensureStateBucket } from '../../../commands/bootstrap/state-bucket';
-import { ACCOUNTS, type AccountName } from '../../../packages/local-aws/src/accounts';
-import type { Source } from '../../../packages/local-aws/src/local-aws';
+import { ACCOUNTS, type AccountName } from '@ehds/local-aws/accounts';
+import type { Source } from '@ehds/local-aws/local-aws';
 import { AccountNames } from '../../../platform/naming/naming';
 import { required, type Session } from '../../../commands/session';
 import { waitFor } from '../../../tools/journey/wait';

@@ -7,7 +7,7 @@ import {
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { AccountName } from '../../../packages/local-aws/src/accounts';
+import type { AccountName } from '@ehds/local-aws/accounts';
 import { required, type Session } from '../../../commands/session';
 import { reading } from './attempts';
 import {

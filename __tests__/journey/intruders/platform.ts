@@ -1,6 +1,6 @@
 import { DataZoneClient, ListDataSourcesCommand } from '@aws-sdk/client-datazone';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ACCOUNTS, type AccountName } from '../../../packages/local-aws/src/accounts';
+import { ACCOUNTS, type AccountName } from '@ehds/local-aws/accounts';
 import { PURPOSE } from '../../../platform/owner-session';
 import type { AccountNames, Naming } from '../../../platform/naming/naming';
 import { ownerRoleArn } from '../../../platform/owner-role';

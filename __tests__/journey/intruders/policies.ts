@@ -57,7 +57,7 @@ export async function empty(datazone: DataZoneClient, entity: Policy): Promise<v
   }
 }
 
-/** As every deploy ends: has the function put right what the stack's state says (scripts/stacks/mend-grants.ts). */
+/** As every deploy ends: has the function put right what the stack's state says (commands/stacks/mend-grants.ts). */
 export async function mend(platform: Platform, names: AccountNames): Promise<void> {
   const { resources } = await stateOf(platform, names);
   const calls = resources.flatMap(({ type, instances }) =>

@@ -29,7 +29,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { ACCOUNTS, type AccountName } from '../../../packages/local-aws/src/accounts';
+import { ACCOUNTS, type AccountName } from '@ehds/local-aws/accounts';
 import type { AccountNames } from '../../../platform/naming/naming';
 import { query, QueryFailed } from '../../../tools/journey/query';
 import { required } from '../../../commands/session';

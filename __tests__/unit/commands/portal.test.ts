@@ -22,7 +22,7 @@ function portal(...args: string[]): Promise<Run> {
   };
   delete env.PLATFORM_CONFIG;
   return new Promise((done) => {
-    const given = ['--import', 'tsx', 'scripts/portal.ts', ...args];
+    const given = ['--import', 'tsx', 'commands/portal.ts', ...args];
     execFile(process.execPath, given, { cwd: ROOT, env }, (error, output, errors) => {
       done({ code: error ? Number(error.code) : 0, output, errors });
     });

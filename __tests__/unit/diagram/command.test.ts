@@ -14,7 +14,7 @@ function graph(...args: string[]): Promise<{ code: number; stdout: string; stder
   const command = [
     '--import',
     path.join(ROOT, 'node_modules/tsx/dist/loader.mjs'),
-    path.join(ROOT, 'scripts/graph.ts'),
+    path.join(ROOT, 'tools/graph.ts'),
   ];
   const env = { ...process.env, PLATFORM_CONFIG: path.join(ROOT, 'config/local.yaml') };
   return new Promise((done) => {

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { draw } from '../../../packages/diagram/src/draw';
-import { coveredBy, overlap, segmentsOf, type Area } from '../../../packages/diagram/src/geometry';
-import { areas } from '../../../packages/diagram/src/labels';
-import { place } from '../../../packages/diagram/src/layout';
-import { DARK, LIGHT, type Palette } from '../../../packages/diagram/src/palette';
-import type { Placed } from '../../../packages/diagram/src/placed';
-import { render } from '../../../packages/diagram/src/render';
-import { FONTS, widthOf } from '../../../packages/diagram/src/text';
+import { draw } from '@ehds/diagram/draw';
+import { coveredBy, overlap, segmentsOf, type Area } from '@ehds/diagram/geometry';
+import { areas } from '@ehds/diagram/labels';
+import { place } from '@ehds/diagram/layout';
+import { DARK, LIGHT, type Palette } from '@ehds/diagram/palette';
+import type { Placed } from '@ehds/diagram/placed';
+import { render } from '@ehds/diagram';
+import { FONTS, widthOf } from '@ehds/diagram/text';
+import { synthesize } from '../../../tools/graph/synthesized';
 import { VARIANTS } from '../platform';
 import { drawn, README_CONFIG, ROOT } from './pictures';
 
@@ -35,7 +36,7 @@ const within = (inner: Area, outer: Area) =>
 
 test("the README's picture is that of the stacks", async () => {
   const committed = readFileSync(path.join(ROOT, 'docs/platform.svg'), 'utf8');
-  const current = await render(README_CONFIG);
+  const current = await render(synthesize(README_CONFIG), README_CONFIG.prefix);
   if (committed !== current) {
     throw new Error(
       'docs/platform.svg is not what the stacks look like any more.\n' +
@@ -124,7 +125,8 @@ describe.each(CONFIGURATIONS)('%s', (name, config) => {
 });
 
 test('the same configuration gives the same text', async () => {
-  expect(await render(README_CONFIG)).toBe(await render(README_CONFIG));
+  const svg = () => render(synthesize(README_CONFIG), README_CONFIG.prefix);
+  expect(await svg()).toBe(await svg());
 });
 
 describe('the drawing', () => {

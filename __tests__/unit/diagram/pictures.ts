@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { loadConfig } from '../../../config/load';
 import type { PlatformConfig } from '../../../platform/config';
-import { journey } from '../../../packages/diagram/src/journey';
-import type { Arrow, Picture } from '../../../packages/diagram/src/picture';
-import { pictureOf } from '../../../packages/diagram/src/platform';
-import { synthesize, type StackJson, type Synthesized } from '../../../tools/graph/synthesized';
+import { journey } from '@ehds/diagram/journey';
+import type { Arrow, Picture } from '@ehds/diagram/picture';
+import { pictureOf } from '@ehds/diagram/platform';
+import type { StackJson, Synthesized } from '@ehds/diagram';
+import { synthesize } from '../../../tools/graph/synthesized';
 
 export const ROOT = path.resolve(__dirname, '../../..');
 
@@ -56,10 +57,10 @@ export function told(picture: Picture, arrows: readonly Arrow[] = picture.arrows
   return arrows.map(({ from, to, kind, verb }) => `${name(from)} -${kind}: ${verb}-> ${name(to)}`);
 }
 
-export const picture = (stacks: Synthesized): Picture => pictureOf(stacks, README_CONFIG);
+export const picture = (stacks: Synthesized): Picture => pictureOf(stacks, README_CONFIG.prefix);
 
 /** A configuration's picture with the steps of an upload. */
 export function drawn(config: PlatformConfig): { picture: Picture; steps: readonly Arrow[] } {
-  const whole = pictureOf(synthesize(config), config);
+  const whole = pictureOf(synthesize(config), config.prefix);
   return { picture: whole, steps: journey(whole) };
 }

@@ -1,7 +1,7 @@
 import { accessOf, faultsOf } from '../../../tools/access/report';
 import { mutants } from '../../../tools/access/mutants';
 import { requireSameAnswers } from '../../../tools/access/replay';
-import type { Holding, RecordedQuestion } from '../../../packages/local-aws/src/iam/recorder';
+import type { Holding, RecordedQuestion } from '@ehds/local-aws/iam/recorder';
 import type { PlatformRecording } from '../../../tools/journey/recording';
 import { platform } from '../platform';
 

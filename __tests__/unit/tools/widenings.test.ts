@@ -1,4 +1,4 @@
-import type { Holding, RecordedQuestion } from '../../../packages/local-aws/src/iam/recorder';
+import type { Holding, RecordedQuestion } from '@ehds/local-aws/iam/recorder';
 import { wideningSurvival } from '../../../tools/access/widened';
 import type { HeldStatement } from '../../../tools/access/statements';
 import { wideningsOf } from '../../../tools/access/widenings';

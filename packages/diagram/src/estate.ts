@@ -1,4 +1,4 @@
-import type { Body, StackJson, Synthesized } from '../../../tools/graph/synthesized';
+import type { Body, StackJson, Synthesized } from './stack-json';
 
 /** A resource or data source of a stack. */
 export interface Resource {

@@ -1,14 +1,17 @@
-import type { PlatformConfig } from '../../../platform/config';
 import { deeds, events, making, publishing, shares } from './arrows';
 import { Boxes, entryOf } from './boxes';
 import { Estate } from './estate';
 import { foldAlike, foldTwins, withoutLonely } from './fold';
 import type { Picture } from './picture';
-import type { Synthesized } from '../../../tools/graph/synthesized';
+import type { Synthesized } from './stack-json';
 import { people, states, trusts, uploads } from './trusts';
 
-/** What the synthesized stacks of a platform look like: accounts, what is in them and what it does to each other. */
-export function pictureOf(synthesized: Synthesized, { prefix }: Pick<PlatformConfig, 'prefix'>): Picture {
+/**
+ * What the synthesized stacks of a platform look like: accounts, what is in them and what it does to each other.
+ *
+ * @param prefix with which the platform's names begin
+ */
+export function pictureOf(synthesized: Synthesized, prefix: string): Picture {
   const estate = new Estate(synthesized);
   const boxes = new Boxes(estate, prefix);
   const arrows = [

@@ -1,12 +1,15 @@
-import type { PlatformConfig } from '../../../platform/config';
 import { draw } from './draw';
 import { journey } from './journey';
 import { place } from './layout';
 import { pictureOf } from './platform';
-import { synthesize } from '../../../tools/graph/synthesized';
+import type { Synthesized } from './stack-json';
 
-/** The picture of a platform as SVG. The same configuration gives the same text on every machine. */
-export async function render(config: PlatformConfig): Promise<string> {
-  const picture = pictureOf(synthesize(config), config);
+/**
+ * The picture of a platform as SVG. The same stacks give the same text on every machine.
+ *
+ * @param prefix with which the platform's names begin
+ */
+export async function render(stacks: Synthesized, prefix: string): Promise<string> {
+  const picture = pictureOf(stacks, prefix);
   return draw(await place(picture, journey(picture)));
 }

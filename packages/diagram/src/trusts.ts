@@ -4,7 +4,7 @@ import { REMOTE_STATE, type Estate, type Resource } from './estate';
 import { SERVICES } from './kinds';
 import type { Arrow, Box } from './picture';
 import { allowed, asked, type Statement } from './policies';
-import type { Body } from '../../../tools/graph/synthesized';
+import type { Body } from './stack-json';
 
 const TAKES = { kind: 'trust', verb: 'takes', actor: 'from' } as const;
 

@@ -4,7 +4,7 @@ import { type RunningLocalAws, startLocalAws } from './server';
 
 const USAGE = `Runs the embedded AWS in the foreground until Ctrl-C.
 
-npx tsx local/main.ts [--port N] [--speed N] [--verbose]
+npx tsx packages/local-aws/src/main.ts [--port N] [--speed N] [--verbose]
   --port     port that counts as TLS (default: a free one)
   --speed    seconds of service time in one second (default 60)
   --verbose  one JSON line on standard error for every call

@@ -27,7 +27,7 @@ afterAll(async () => {
 function comment(variables: NodeJS.ProcessEnv, ...args: string[]) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(GITHUB_|GITLAB_|CI)/.test(name));
   const env = { ...Object.fromEntries(inherited), ...variables };
-  const command = ['--import', 'tsx', join(ROOT, 'scripts/ci/comment.ts'), ...args];
+  const command = ['--import', 'tsx', join(ROOT, 'commands/ci/comment.ts'), ...args];
   return new Promise<{ code: number; stdout: string; stderr: string }>((done) => {
     execFile(process.execPath, command, { cwd: ROOT, env }, (error, stdout, stderr) =>
       done({ code: error === null ? 0 : Number(error.code), stdout, stderr }),

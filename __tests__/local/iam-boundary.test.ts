@@ -38,9 +38,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { makeDeployRole, NAMES } from '../../../../__tests__/local/deploy-role';
-import { document, People, trust } from './people';
-import { ACCOUNTS, useLocalAws } from './support';
+import { makeDeployRole, NAMES } from './deploy-role';
+import { document, People, trust } from '../../packages/local-aws/__tests__/local/people';
+import { ACCOUNTS, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
 
 jest.setTimeout(120_000);
 
