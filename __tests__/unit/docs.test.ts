@@ -75,7 +75,7 @@ describe.each(PAGES)('%s', (page) => {
     const copied = matches(text, /\bcp \S+ (\S+)/g);
     const named = matches(
       text,
-      /(?<![\w./-])((?:bootstrap|config|docs|lambda|local|medical_assets|modules|scripts|stacks|__tests__)\/[\w./-]*)/g,
+      /(?<![\w./-])((?:bootstrap|commands|config|console|docs|lambda|medical_assets|modules|packages|platform|stacks|tools|__tests__)\/[\w./-]*)/g,
     );
     expect(named.filter((file) => !copied.includes(file) && !existsSync(path.join(ROOT, file)))).toEqual([]);
   });

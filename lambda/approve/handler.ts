@@ -1,13 +1,11 @@
 import { DataZoneClient } from '@aws-sdk/client-datazone';
-import * as z from 'zod/mini';
 import { RETRIES } from '../shared/clients';
-import { parse, text } from '../shared/parse';
+import { parse } from '../shared/parse';
 import { Telemetry } from '../shared/telemetry';
+import { Environment } from './environment';
 import { ApproveEvent } from './events';
 import { Requests } from './requests';
 import { DECISION_COMMENT, reasonAgainst, reasonAgainstListings } from './rule';
-
-const Environment = z.object({ DOMAIN_ID: text() });
 
 const settings = parse(Environment, process.env, 'environment of approve');
 const telemetry = new Telemetry();

@@ -1,25 +1,15 @@
 import { GlueClient } from '@aws-sdk/client-glue';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import * as z from 'zod/mini';
 import { RETRIES } from '../shared/clients';
 import type { CrawlSucceeded } from '../shared/crawl-succeeded';
-import { parse, seconds, text } from '../shared/parse';
+import { parse } from '../shared/parse';
 import { Queue, readBatch, type Message } from '../shared/queue';
 import { Telemetry } from '../shared/telemetry';
+import { Environment } from './environment';
 import { readCrawler, startCrawl } from './crawler';
 import { UploadsEvent } from './events';
 import { newest, newestSuccess, plan, type Crawler, type Upload } from './plan';
-
-const Environment = z.object({
-  CRAWLER_NAME: text(),
-  UPLOADS_QUEUE_URL: text(),
-  PUBLISH_QUEUE_URL: text(),
-  // Event times are cut off to the second, so less would let a crawl count that began before its object.
-  SETTLING_SECONDS: seconds(1),
-  RETRY_SECONDS: seconds(),
-  INTERVAL_SECONDS: seconds(),
-});
 
 const settings = parse(Environment, process.env, 'environment of crawl');
 const telemetry = new Telemetry();

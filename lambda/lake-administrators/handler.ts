@@ -2,24 +2,13 @@ import { LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import * as z from 'zod/mini';
 import { RETRIES } from '../shared/clients';
-import { parse, text } from '../shared/parse';
+import { parse } from '../shared/parse';
 import { Telemetry } from '../shared/telemetry';
+import { Environment } from './environment';
 import { Administrators } from './administrators';
 import { LakeLocation } from './location';
 import { Memory } from './memory';
 import { settled } from './retry';
-
-/** Fixed when bootstrap makes the function: whoever may invoke it can't say whom to make an administrator. */
-const Environment = z.object({
-  PARAMETER_NAME: text(),
-  /** ARNs, separated by commas; this function's own role is the first. */
-  ADMINISTRATORS: text(),
-  /** These four together, or none where the account holds no data. */
-  LOCATION_ARN: z.optional(text()),
-  LOCATION_ROLE_ARN: z.optional(text()),
-  DATABASE_NAME: z.optional(text()),
-  CRAWLER_ROLE_ARN: z.optional(text()),
-});
 
 /** What Terraform adds to the input (`aws_lambda_invocation`, `lifecycle_scope = "CRUD"`). */
 const Lifecycle = z.object({ tf: z.object({ action: z.enum(['create', 'update', 'delete']) }) });

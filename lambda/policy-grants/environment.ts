@@ -25,3 +25,6 @@ export const Environment = z.object({
   PROJECT_CREATOR_ROLES: z.optional(text()),
 });
 export type Environment = z.infer<typeof Environment>;
+
+/** As the construct has to fill it. */
+export type Variables = z.input<typeof Environment>;

@@ -2,26 +2,15 @@ import { DataZoneClient } from '@aws-sdk/client-datazone';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import * as z from 'zod/mini';
 import { RETRIES } from '../shared/clients';
 import { CrawlSucceeded } from '../shared/crawl-succeeded';
-import { parse, seconds, text } from '../shared/parse';
+import { parse } from '../shared/parse';
 import { Queue, readBatch, type Message } from '../shared/queue';
 import { Telemetry } from '../shared/telemetry';
+import { Environment } from './environment';
 import { findDataSource, readRuns, startRun } from './data-source';
 import { DAY_SECONDS, plan, type Run } from './plan';
 import { publisher, renewSession } from './publisher';
-
-const Environment = z.object({
-  DOMAIN_ID: text(),
-  PROJECT_ID: text(),
-  DATA_SOURCE_NAME: text(),
-  PUBLISHER_ROLE_ARN: text(),
-  PUBLISHER_EXTERNAL_ID: z.optional(text()),
-  PUBLISH_QUEUE_URL: text(),
-  INTERVAL_SECONDS: seconds(),
-  RETRY_SECONDS: seconds(),
-});
 
 const settings = parse(Environment, process.env, 'environment of publish');
 const durations = { intervalSeconds: settings.INTERVAL_SECONDS, retrySeconds: settings.RETRY_SECONDS };

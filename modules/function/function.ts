@@ -2,6 +2,11 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
+import type { Variables as Approve } from '../../lambda/approve/environment';
+import type { Variables as Crawl } from '../../lambda/crawl/environment';
+import type { Variables as LakeAdministrators } from '../../lambda/lake-administrators/environment';
+import type { Variables as PolicyGrants } from '../../lambda/policy-grants/environment';
+import type { Variables as Publish } from '../../lambda/publish/environment';
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
 import { DeadLetterQueue } from '../queue/queue';
@@ -9,14 +14,23 @@ import { Role } from '../role/role';
 import { serviceTrust } from '../../platform/trust';
 import { bundle } from './bundle';
 
-export interface FunctionProps {
+/** What each function is told, by its folder under `lambda/`. */
+interface FunctionVariables {
+  readonly approve: Approve;
+  readonly crawl: Crawl;
+  readonly 'lake-administrators': LakeAdministrators;
+  readonly 'policy-grants': PolicyGrants;
+  readonly publish: Publish;
+}
+
+export interface FunctionProps<Name extends keyof FunctionVariables = keyof FunctionVariables> {
   /** Account that the function is made in. */
   readonly account: Account;
   /** Folder under `lambda/`; also the end of the function's physical name. */
-  readonly name: 'approve' | 'crawl' | 'lake-administrators' | 'policy-grants' | 'publish';
+  readonly name: Name;
   readonly description: string;
-  /** Environment variables, as the handler's docstring lists them. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** Environment variables, as the function's own `environment.ts` describes them. */
+  readonly environment: FunctionVariables[Name];
   /** Seconds; {@link FUNCTION_TIMEOUT} by default. */
   readonly timeout?: number;
   /** Whether events invoke it directly, so that failures need a dead-letter queue of its own. */
@@ -29,13 +43,13 @@ export const FUNCTION_TIMEOUT = 60;
 const MEMORY_MB = 256;
 
 /** A Lambda function with its role, its log group and an alarm on its errors. */
-export class Function extends Construct {
+export class Function<Name extends keyof FunctionVariables = keyof FunctionVariables> extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
   /** Only where events invoke the function directly. */
   readonly deadLetters?: DeadLetterQueue;
 
-  constructor(scope: Construct, id: string, props: FunctionProps) {
+  constructor(scope: Construct, id: string, props: FunctionProps<Name>) {
     super(scope, id);
     const { account } = props;
     const { names, provider, key } = account;

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Function } from '../function/function';
 import { unused } from '../../platform/accept-finding';
-import { lakeAdministratorsEnvironment } from '../../platform/lake-administrators';
+import { lakeAdministratorsEnvironment } from './environment';
 
 export interface LakeAdministratorsFunctionProps {
   /** Account whose Lake Formation settings it extends, as bootstrap works in it. */

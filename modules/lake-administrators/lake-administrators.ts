@@ -3,7 +3,7 @@ import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import { lakeAdministratorsEnvironment } from '../../platform/lake-administrators';
+import { lakeAdministratorsEnvironment } from './environment';
 
 export interface LakeAdministratorsProps {
   /** Account whose Lake Formation settings are extended. */

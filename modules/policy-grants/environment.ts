@@ -1,3 +1,4 @@
+import type { Variables } from '../../lambda/policy-grants/environment';
 import type { AccountNames, Naming } from '../../platform/naming/naming';
 import type { PlatformConfig } from '../../platform/config';
 import { ownerRoleArn } from '../../platform/owner-role';
@@ -7,7 +8,7 @@ export function policyGrantsEnvironment(
   config: Pick<PlatformConfig, 'governance' | 'projectCreators'>,
   naming: Naming,
   names: AccountNames,
-): Readonly<Record<string, string>> {
+): Variables {
   const { externalId } = config.governance;
   return {
     DOMAIN_NAME: naming.domain,

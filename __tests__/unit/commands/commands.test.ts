@@ -72,7 +72,7 @@ describe('a signal', () => {
     '%s ends a command that runs alone, as failed',
     async (signal) => {
       const program = `
-      require('./scripts/command').command('', () => new Promise((done) => setTimeout(done, 60_000)));
+      require('./commands/command').command('', () => new Promise((done) => setTimeout(done, 60_000)));
       console.log('ready');`;
       expect(await interrupted(program, signal)).toBe(1);
     },
@@ -80,9 +80,9 @@ describe('a signal', () => {
 
   test('waits for a child, which ends in its own time', async () => {
     const program = `
-      const { run } = require('./scripts/run');
+      const { run } = require('./commands/run');
       const child = "trap '' INT; echo ready; sleep 1; exit 7";
-      require('./scripts/command').command('', () => run('sh', ['-c', child], { onLine: console.log }));`;
+      require('./commands/command').command('', () => run('sh', ['-c', child], { onLine: console.log }));`;
     expect(await interrupted(program, 'SIGINT')).toBe(7);
   });
 });

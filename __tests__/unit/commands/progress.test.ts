@@ -132,7 +132,7 @@ test.each([
   // Node looks for these in the environment that the process was started with, and for CI, tmux and the like beside them.
   const program = `
     Object.assign(process.stdout, { isTTY: true, columns: 80, getColorDepth: require('node:tty').WriteStream.prototype.getColorDepth });
-    new (require('./scripts/progress').Progress)(process.stdout).run('it', () => Promise.resolve());`;
+    new (require('./commands/progress').Progress)(process.stdout).run('it', () => Promise.resolve());`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--eval', program], {
     env: { PATH: environment.PATH, TERM: 'xterm', ...variables },
   });

@@ -42,7 +42,7 @@ test('a rule that invokes a function is the only one that its permission names',
         account,
         name: 'approve',
         description: 'Approves',
-        environment: {},
+        environment: { DOMAIN_ID: 'dzd_1' },
         invokedByEvents: true,
       }),
     );

@@ -1,0 +1,8 @@
+import * as z from 'zod/mini';
+import { text } from '../shared/parse';
+
+/** What the approve function is told. */
+export const Environment = z.object({ DOMAIN_ID: text() });
+
+/** As the construct has to fill it. */
+export type Variables = z.input<typeof Environment>;

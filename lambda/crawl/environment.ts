@@ -1,0 +1,16 @@
+import * as z from 'zod/mini';
+import { seconds, text } from '../shared/parse';
+
+/** What the crawl function is told. */
+export const Environment = z.object({
+  CRAWLER_NAME: text(),
+  UPLOADS_QUEUE_URL: text(),
+  PUBLISH_QUEUE_URL: text(),
+  // Event times are cut off to the second, so less would let a crawl count that began before its object.
+  SETTLING_SECONDS: seconds(1),
+  RETRY_SECONDS: seconds(),
+  INTERVAL_SECONDS: seconds(),
+});
+
+/** As the construct has to fill it. */
+export type Variables = z.input<typeof Environment>;

@@ -1,0 +1,17 @@
+import * as z from 'zod/mini';
+import { seconds, text } from '../shared/parse';
+
+/** What the publish function is told. */
+export const Environment = z.object({
+  DOMAIN_ID: text(),
+  PROJECT_ID: text(),
+  DATA_SOURCE_NAME: text(),
+  PUBLISHER_ROLE_ARN: text(),
+  PUBLISHER_EXTERNAL_ID: z.optional(text()),
+  PUBLISH_QUEUE_URL: text(),
+  INTERVAL_SECONDS: seconds(),
+  RETRY_SECONDS: seconds(),
+});
+
+/** As the construct has to fill it. */
+export type Variables = z.input<typeof Environment>;
