@@ -10,11 +10,16 @@ import { accountStack } from '../../stacks/account-stack';
 const ROOT = path.resolve(__dirname, '../..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 
-const PAGES = [
-  'README.md',
-  ...readdirSync(path.join(ROOT, 'docs'))
+const pagesOf = (folder: string) =>
+  readdirSync(path.join(ROOT, folder))
     .filter((file) => file.endsWith('.md'))
-    .map((file) => `docs/${file}`),
+    .map((file) => path.join(folder, file));
+
+const PAGES = [
+  ...pagesOf('.'),
+  ...pagesOf('docs'),
+  ...pagesOf('docs/decisions'),
+  ...readdirSync(path.join(ROOT, 'packages')).map((name) => `packages/${name}/README.md`),
 ];
 
 /** The first group of every match. */
