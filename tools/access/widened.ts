@@ -93,15 +93,14 @@ async function jobsOf(recordings: Iterable<PlatformRecording>): Promise<Map<stri
   return jobs;
 }
 
-/** Whether an added action changes nothing, as another statement allows it on the same resources in any case. */
+/** Whether an added action changes nothing, as another statement lets the same callers do it on the same resources in any case. */
 function isGrantedAlready(
   { holdings, documents }: PlatformRecording,
   { owner, as, hash }: Holding,
-  { Resource, Condition }: HeldStatement,
+  { Principal, Resource, Condition }: HeldStatement,
   { action }: Widening,
 ): boolean {
-  // Principals differ from statement to statement of a resource's policy.
-  if (action === undefined || as === 'resource') return false;
+  if (action === undefined) return false;
   const beside = holdings.filter((one) => one.owner === owner && one.as === as).map((one) => one.hash);
   return (as === 'identity' ? beside : [hash])
     .flatMap((one) => statementsOf(documents[one]))
@@ -109,11 +108,19 @@ function isGrantedAlready(
       const resources = listed(other.Resource);
       return (
         other.Effect === 'Allow' &&
+        isDeepStrictEqual(other.Principal, Principal) &&
         listed(other.Action).some((pattern) => covers(pattern, action)) &&
         (resources.includes('*') || listed(Resource).every((resource) => resources.includes(resource))) &&
-        (other.Condition === undefined || isDeepStrictEqual(other.Condition, Condition))
+        demandsNoMore(other.Condition, Condition)
       );
     });
+}
+
+/** Whether each of the conditions is one of the others, too. */
+function demandsNoMore(conditions: HeldStatement['Condition'] = {}, than: HeldStatement['Condition'] = {}) {
+  return Object.entries(conditions).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, value]) => isDeepStrictEqual(than[operator]?.[key], value)),
+  );
 }
 
 function described({

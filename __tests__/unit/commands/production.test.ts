@@ -73,13 +73,14 @@ test('a command is either an operator’s or a developer’s', () => {
 });
 
 // What the commands start as programs of their own: the app, bootstrap's app, cdktf's command line.
-test.each([...OPERATION, ['the app', 'main.ts'], ['bootstrap’s app', 'bootstrap/main.ts']])(
-  '%s needs nothing that `npm ci --omit=dev` leaves out',
-  async (_name, file) => {
-    const libraries = await librariesOf(file);
-    expect(libraries.filter((name) => !INSTALLED.includes(name))).toEqual([]);
-  },
-);
+test.each<readonly [string, string]>([
+  ...OPERATION,
+  ['the app', 'main.ts'],
+  ['bootstrap’s app', 'bootstrap/main.ts'],
+])('%s needs nothing that `npm ci --omit=dev` leaves out', async (_name, file) => {
+  const libraries = await librariesOf(file);
+  expect(libraries.filter((name) => !INSTALLED.includes(name))).toEqual([]);
+});
 
 test('tsx and cdktf, by which they run, are installed too', () => {
   for (const name of ['cdktf-cli', 'tsx', 'esbuild']) expect(INSTALLED).toContain(name);

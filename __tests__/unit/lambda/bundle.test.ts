@@ -32,7 +32,8 @@ test.each(FUNCTIONS)('%s needs no package beside it, and says which variables it
 });
 
 test('the same sources give the same bytes, in any folder', () => {
-  for (const room of ['lambda', 'platform']) cpSync(join(ROOT, room), join(folder, room), { recursive: true });
+  for (const room of ['lambda', 'platform'])
+    cpSync(join(ROOT, room), join(folder, room), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   const again = buildZips(folder);
   for (const name of FUNCTIONS) expect(Buffer.compare(again[name], zips[name])).toBe(0);
