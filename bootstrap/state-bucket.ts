@@ -63,7 +63,7 @@ export async function ensureStateBucket(s3: S3Client, names: AccountNames, regio
   await s3.send(
     new PutBucketLifecycleConfigurationCommand({ ...owned, LifecycleConfiguration: { Rules: rules(names) } }),
   );
-  await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: bucketPolicy(names) }));
+  await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: stateBucketPolicy(names) }));
   return made;
 }
 
@@ -115,7 +115,8 @@ function rules(names: AccountNames) {
   ]);
 }
 
-function bucketPolicy(names: AccountNames): string {
+/** The policy of an account's state bucket, as JSON text. */
+export function stateBucketPolicy(names: AccountNames): string {
   const arn = `arn:aws:s3:::${names.stateBucket}`;
   return policy([
     {

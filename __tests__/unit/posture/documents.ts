@@ -45,6 +45,11 @@ function readAll(template: Template): Placed[] {
   );
 }
 
+/** The statements that deny. */
+export function denying(template: Template): Placed[] {
+  return placed(template).filter(({ statement }) => statement.Effect === 'Deny');
+}
+
 /** The statements that allow, of the given kinds. */
 export function allowing(template: Template, ...kinds: readonly Kind[]): Placed[] {
   return placed(template).filter(
@@ -84,6 +89,25 @@ export function accepted({ Condition = {} }: Granted, key: RegExp): string[] {
 export function bounded(statement: Granted, key: RegExp): boolean {
   const values = accepted(statement, key);
   return values.length > 0 && values.every((value) => !value.includes('*'));
+}
+
+/**
+ * Whether a condition demands the key, by values that begin with more than a wildcard. A key that ends in a slash stands
+ * for all that begin with it.
+ *
+ * @param optional where a request without the key passes too
+ */
+export function demands({ Condition = {} }: Granted, key: string, optional = false): boolean {
+  const wanted = key.toLowerCase();
+  const operators = /^(ForAnyValue:)?(String|Arn)(Equals|Like)(IfExists)?$/;
+  return Object.entries(Condition)
+    .filter(([operator]) => operators.test(operator) && (optional || !operator.endsWith('IfExists')))
+    .flatMap(([, keys]) => Object.entries(keys))
+    .filter(
+      ([name]) =>
+        wanted === name.toLowerCase() || (wanted.endsWith('/') && name.toLowerCase().startsWith(wanted)),
+    )
+    .some(([, values]) => [values].flat().every((value) => !String(value).startsWith('*')));
 }
 
 function kindOf(template: Template, block: Block, argument: string): Kind {

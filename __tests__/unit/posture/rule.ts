@@ -6,7 +6,9 @@ export interface Subject {
   readonly template: Template;
   /** All stacks of the same account, this one among them. */
   readonly account: readonly Template[];
-  readonly config: Pick<PlatformConfig, 'dataProtection' | 'encryption'>;
+  readonly config: Pick<PlatformConfig, 'dataProtection' | 'encryption'> & {
+    readonly governance?: Pick<PlatformConfig['governance'], 'accountId' | 'externalId'>;
+  };
 }
 
 /** Something that a rule objects to. */

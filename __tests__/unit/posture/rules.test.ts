@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Template } from '../template';
 import { ACCESS_EXAMPLES } from './examples/access';
+import { CEILING_EXAMPLES } from './examples/ceilings';
+import { DENIAL_EXAMPLES } from './examples/denials';
 import type { Examples, Fragment } from './examples/example';
 import { FUNCTION_EXAMPLES } from './examples/functions';
 import { IDENTITY_EXAMPLES } from './examples/identity';
 import { KEY_AND_TRAIL_EXAMPLES } from './examples/keys-and-trail';
 import { QUEUE_EXAMPLES } from './examples/queues';
+import { RIGHT_EXAMPLES } from './examples/rights';
+import { SERVICE_EXAMPLES } from './examples/services';
 import { STACK_EXAMPLES } from './examples/stack';
 import { STORAGE_EXAMPLES } from './examples/storage';
 import { message, type Rule, type Subject } from './rule';
@@ -19,6 +23,10 @@ const EXAMPLES: Examples = {
   ...KEY_AND_TRAIL_EXAMPLES,
   ...IDENTITY_EXAMPLES,
   ...ACCESS_EXAMPLES,
+  ...SERVICE_EXAMPLES,
+  ...RIGHT_EXAMPLES,
+  ...CEILING_EXAMPLES,
+  ...DENIAL_EXAMPLES,
   ...STACK_EXAMPLES,
 };
 

@@ -1,7 +1,8 @@
 import { BootstrapStack } from '../../../bootstrap/bootstrap-stack';
+import { stateBucketPolicy } from '../../../bootstrap/state-bucket';
 import type { PlatformConfig } from '../../../config/types';
 import { platformApp } from '../../../modules/app/app';
-import { Naming } from '../../../modules/naming/naming';
+import { type AccountNames, Naming } from '../../../modules/naming/naming';
 import { accountStack } from '../../../stacks/account-stack';
 import { VARIANTS } from '../platform';
 import { Template } from '../template';
@@ -44,13 +45,26 @@ export function subjects(config: PlatformConfig): PlatformSubject[] {
   const app = platformApp();
   return naming.accounts.flatMap((names) => {
     const own = accountStack(app, config, naming, names);
-    const stacks = [own, new BootstrapStack(app, config, naming, names)].map((stack) => ({
+    const bootstrap = new BootstrapStack(app, config, naming, names);
+    const stacks = [own, bootstrap].map((stack) => ({
       stack: stack.node.id,
-      template: Template.of(stack),
+      template: stack === bootstrap ? withStatePolicy(Template.of(stack), names) : Template.of(stack),
       accepted: acceptances(stack),
       acceptedWidenings: acceptedWidenings(stack),
     }));
     const account = stacks.map(({ template }) => template);
     return stacks.map((stack) => ({ ...stack, account, config }));
   });
+}
+
+/** Bootstrap's stack with the policy of the state bucket in it, which is made before there is any Terraform. */
+function withStatePolicy({ json }: Template, names: AccountNames): Template {
+  const [provider] = json.provider['aws'] ?? [];
+  const policy = {
+    provider: `aws.${String(provider?.['alias'])}`,
+    bucket: names.stateBucket,
+    policy: stateBucketPolicy(names),
+  };
+  const policies = { ...json.resource['aws_s3_bucket_policy'], state: policy };
+  return new Template({ ...json, resource: { ...json.resource, aws_s3_bucket_policy: policies } });
 }

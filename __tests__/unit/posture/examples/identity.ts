@@ -1,4 +1,4 @@
-import type { Conditions } from '../../../../modules/role/policy';
+import { type Conditions, policy, type PolicyStatement } from '../../../../modules/role/policy';
 import { and, type Examples, type Fragment, one, trusted } from './example';
 
 const role = (boundary?: string): Fragment => ({
@@ -14,6 +14,34 @@ const from = (Condition?: Conditions) => trusted({ Principal: { AWS: ROOT }, Con
 const PIPELINE = 'arn:aws:iam::444455556666:role/pipeline';
 const attaching = (policyArn: string) => one('aws_iam_role_policy_attachment', { policy_arn: policyArn });
 const DATAZONE = { Service: 'datazone.amazonaws.com' };
+
+const KEYS = { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['ehds:purpose'] } };
+const PURPOSE = { StringEquals: { 'aws:RequestTag/ehds:purpose': 'policy-grants' } };
+const tagging = (Condition: Conditions) =>
+  trusted({ Principal: { AWS: ROOT }, Action: 'sts:TagSession', Condition });
+
+/** A role whose sessions the pipeline may tag, and that a caller takes under the given conditions. */
+const takenAndTagged = (conditions: Conditions, caller = PIPELINE): Fragment => {
+  const statement = (Action: string, by: string, Condition: Conditions): PolicyStatement => ({
+    Effect: 'Allow',
+    Principal: { AWS: ROOT },
+    Action,
+    Condition: { ...Condition, ArnEquals: { 'aws:PrincipalArn': by } },
+  });
+  return one('aws_iam_role', {
+    assume_role_policy: policy([
+      statement('sts:AssumeRole', caller, conditions),
+      statement('sts:TagSession', PIPELINE, { ...KEYS, ...PURPOSE }),
+    ]),
+  });
+};
+
+/** The role in governance's account, of a platform with an external id. */
+const inGovernance = ({ resource = {} }: Fragment): Fragment => ({
+  resource: { aws_iam_role: { one: { ...resource['aws_iam_role']?.['one'], provider: 'aws.governance' } } },
+  provider: { alias: 'governance', allowed_account_ids: ['111122223333'] },
+  config: { governance: { accountId: '111122223333', externalId: 'ehds' } },
+});
 
 export const IDENTITY_EXAMPLES: Examples = {
   'role-boundary': {
@@ -45,6 +73,9 @@ export const IDENTITY_EXAMPLES: Examples = {
         Action: 'sts:TagSession',
         Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
       }),
+      tagging(KEYS),
+      tagging(PURPOSE),
+      tagging({ ...KEYS, StringLike: { 'aws:RequestTag/ehds:purpose': '*' } }),
     ],
     good: [
       trusted({
@@ -52,12 +83,33 @@ export const IDENTITY_EXAMPLES: Examples = {
         Action: ['sts:AssumeRole', 'sts:TagSession'],
         Condition: { 'ForAllValues:StringLike': { 'aws:TagKeys': 'datazone*' } },
       }),
-      trusted({
-        Principal: { AWS: ROOT },
-        Action: 'sts:TagSession',
-        Condition: { StringEquals: { 'aws:RequestTag/ehds:purpose': 'policy-grants' } },
-      }),
+      tagging({ ...KEYS, ...PURPOSE }),
       trusted({ Principal: DATAZONE }),
+    ],
+  },
+  'trust-purpose': {
+    bad: [takenAndTagged({}), takenAndTagged(KEYS), takenAndTagged(PURPOSE)],
+    good: [
+      takenAndTagged({ ...KEYS, ...PURPOSE }),
+      takenAndTagged({}, 'arn:aws:iam::444455556666:user/operator'),
+      from({ ArnEquals: { 'aws:PrincipalArn': PIPELINE } }),
+    ],
+  },
+  'trust-external-id': {
+    bad: [
+      inGovernance(from()),
+      inGovernance(from({ StringEquals: { 'sts:ExternalId': 'another' } })),
+      inGovernance(
+        trusted({ Principal: { AWS: ['arn:aws:iam::111122223333:root', ROOT] }, Action: 'sts:AssumeRole' }),
+      ),
+    ],
+    good: [
+      inGovernance(from({ StringEquals: { 'sts:ExternalId': 'ehds' } })),
+      inGovernance(trusted({ Principal: { AWS: 'arn:aws:iam::111122223333:root' } })),
+      inGovernance(trusted({ Principal: { AWS: ROOT }, Action: 'sts:TagSession' })),
+      inGovernance(trusted({ Principal: DATAZONE })),
+      { ...inGovernance(from()), config: { governance: { accountId: '111122223333' } } },
+      { ...inGovernance(from()), config: { governance: { accountId: '777788889999', externalId: 'ehds' } } },
     ],
   },
   'trust-caller': {

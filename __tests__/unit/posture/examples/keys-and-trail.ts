@@ -1,10 +1,9 @@
 import type { Body } from '../../template';
-import { and, type Examples, type Fragment, one, allow } from './example';
+import { allow, and, type Examples, type Fragment, granted, one, opened } from './example';
 
 const key = (body: Body): Fragment => one('aws_kms_key', body);
-const POLICY = {
-  policy: allow({ Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:PutKeyPolicy' }),
-};
+const ROOT = { AWS: 'arn:aws:iam::111122223333:root' };
+const POLICY = { policy: allow({ Principal: ROOT, Action: 'kms:PutKeyPolicy' }) };
 const trail = (body: Body): Fragment => one('aws_cloudtrail', body);
 
 /** A trail and its bucket, locked as given. */
@@ -31,6 +30,46 @@ export const KEY_AND_TRAIL_EXAMPLES: Examples = {
   'key-policy': {
     bad: [key({}), key({ ...POLICY, bypass_policy_lockout_safety_check: true })],
     good: [key(POLICY)],
+  },
+  'key-duties': {
+    bad: [
+      opened({ Principal: ROOT, Action: ['kms:PutKeyPolicy', 'kms:Decrypt'] }),
+      opened({ Principal: ROOT, Action: ['kms:CreateGrant', 'kms:ScheduleKeyDeletion'] }),
+    ],
+    good: [
+      opened({ Principal: ROOT, Action: ['kms:DescribeKey', 'kms:PutKeyPolicy', 'kms:TagResource'] }),
+      opened({ Principal: ROOT, Action: ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey'] }),
+    ],
+  },
+  'key-administration': {
+    bad: [
+      granted({ Action: ['kms:DescribeKey', 'kms:ScheduleKeyDeletion'], Resource: '*' }),
+      granted({ Action: 'kms:TagResource', Resource: '*' }),
+      one('aws_iam_policy', { policy: allow({ Action: 'kms:PutKeyPolicy', Resource: '*' }) }),
+    ],
+    good: [
+      granted({ Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:ListAliases'], Resource: '*' }),
+      opened({ Principal: ROOT, Action: 'kms:PutKeyPolicy' }),
+    ],
+  },
+  'key-caller': {
+    bad: [
+      opened({ Principal: ROOT }),
+      opened({
+        Principal: ROOT,
+        Action: 'kms:CreateGrant',
+        Condition: { StringEquals: { 'kms:ViaService': 'datazone.eu-central-1.amazonaws.com' } },
+      }),
+      opened({ Principal: '*' }),
+    ],
+    good: [
+      opened({
+        Principal: ROOT,
+        Condition: { StringEquals: { 'kms:CallerAccount': ['111122223333'] } },
+      }),
+      opened({ Principal: ROOT, Action: ['kms:DescribeKey', 'kms:PutKeyPolicy'] }),
+      opened({ Principal: { Service: 'events.amazonaws.com' } }),
+    ],
   },
   'domain-encryption': {
     bad: [one('aws_datazone_domain', { name: 'ehds' })],

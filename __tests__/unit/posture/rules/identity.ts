@@ -1,4 +1,6 @@
-import { accepted, accountOf, allowing, bounded, eachStatement, principals } from '../documents';
+import { isDeepStrictEqual } from 'node:util';
+import type { Granted } from '../../template';
+import { accepted, accountOf, allowing, bounded, demands, eachStatement, principals } from '../documents';
 import { each, type Rule, shown } from '../rule';
 
 /**
@@ -16,6 +18,8 @@ const BOUNDARY = /^arn:aws:iam::(\d{12}):policy\/.+-boundary$/;
 const OWN_BOUNDARY = /^\$\{(aws_iam_policy\.[\w-]+)\.arn\}$/;
 
 const ACCOUNT = /^(\d{12}|arn:[^:]+:iam::(\d{12}):.*)$/;
+
+const CALLER = /^aws:PrincipalArn$/i;
 
 /** AWS IAM: who may be whom. */
 export const IDENTITY: readonly Rule[] = [
@@ -48,14 +52,57 @@ export const IDENTITY: readonly Rule[] = [
   },
   {
     id: 'trust-tags',
-    title: 'whoever takes a role tags the session only with what is named',
+    title:
+      'whoever takes a role tags the session only with what is named, and an account’s caller with one value',
     source: '"Who is who"',
-    cure: 'Leave sts:TagSession out, or add a condition on aws:TagKeys or aws:RequestTag.',
+    cure: 'Leave sts:TagSession out, or add conditions on aws:TagKeys and, for a caller of an account, aws:RequestTag.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'trust'), ({ statement: { Action, Condition = {} } }) => {
-        const keys = Object.values(Condition).flatMap((values) => Object.keys(values));
-        const named = keys.some((key) => /^aws:(TagKeys|RequestTag\/.+)$/i.test(key));
-        return named ? [] : Action.filter((action) => action === 'sts:TagSession');
+      eachStatement(allowing(template, 'trust'), ({ statement }) => {
+        if (!statement.Action.includes('sts:TagSession')) return [];
+        const keys = tagConditions(statement).some(({ key }) => /^aws:TagKeys$/i.test(key));
+        const ofAccount = principals(statement).some(({ type }) => type === 'AWS');
+        return [
+          ...(keys ? [] : ['sts:TagSession without aws:TagKeys']),
+          ...(!ofAccount || demands(statement, 'aws:RequestTag/')
+            ? []
+            : ['sts:TagSession without aws:RequestTag']),
+        ];
+      }),
+  },
+  {
+    id: 'trust-purpose',
+    title: 'whoever may tag a session of a role takes it in no other',
+    source: '"Who may build in an account"',
+    cure: 'Repeat the conditions on tags in the statement that lets assume the role, as ownerTrust does.',
+    findings: ({ template }) => {
+      const trusts = allowing(template, 'trust');
+      const tagging = trusts.filter(({ statement }) => statement.Action.includes('sts:TagSession'));
+      return eachStatement(trusts, ({ address, statement }) => {
+        if (!statement.Action.includes('sts:AssumeRole')) return [];
+        const callers = accepted(statement, CALLER);
+        const held = tagConditions(statement);
+        return tagging
+          .filter((one) => one.address === address)
+          .filter((one) => accepted(one.statement, CALLER).some((caller) => callers.includes(caller)))
+          .flatMap((one) => tagConditions(one.statement))
+          .filter((one) => !held.some((other) => isDeepStrictEqual(other, one)))
+          .map(({ key }) => `sts:AssumeRole without ${key}`);
+      });
+    },
+  },
+  {
+    id: 'trust-external-id',
+    title: 'with an external id, a role of governance asks it of every other account',
+    source: '"Who is who"',
+    cure: 'Pass governance.externalId to callerTrust.',
+    findings: ({ template, config: { governance } }) =>
+      eachStatement(allowing(template, 'trust'), ({ account, statement }) => {
+        if (governance?.externalId === undefined || account !== governance.accountId) return [];
+        if (!statement.Action.includes('sts:AssumeRole')) return [];
+        if (accepted(statement, /^sts:ExternalId$/i).join() === governance.externalId) return [];
+        return principals(statement)
+          .filter(({ type, value }) => type === 'AWS' && !value.includes(governance.accountId))
+          .map(({ value }) => `${value} without sts:ExternalId`);
       }),
   },
   {
@@ -69,7 +116,7 @@ export const IDENTITY: readonly Rule[] = [
           ({ type, value }) => type === 'AWS' && ACCOUNT.test(value),
         );
         if (accounts.length === 0) return [];
-        const callers = accepted(statement, /^aws:PrincipalArn$/i);
+        const callers = accepted(statement, CALLER);
         if (callers.length === 0) return accounts.map(({ value }) => `${value} without aws:PrincipalArn`);
         return callers
           .filter((caller) => !/^arn:aws:iam::\d{12}:(role|user)\/\w/.test(caller))
@@ -112,3 +159,12 @@ export const IDENTITY: readonly Rule[] = [
       ),
   },
 ];
+
+/** The conditions of a statement on a session's tags. */
+function tagConditions({ Condition = {} }: Granted) {
+  return Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.entries(keys)
+      .filter(([key]) => /^aws:(TagKeys|RequestTag\/.+)$/i.test(key))
+      .map(([key, values]) => ({ operator, key, values })),
+  );
+}

