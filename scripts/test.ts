@@ -38,8 +38,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     return tool('jest', '--selectProjects', 'journey', '--maxWorkers=3')(onLine);
   },
   access: script('access'),
-  mutants: script('mutants', 'removal', 'code'),
-  widening: script('mutants', 'widening'),
+  mutants: script('mutants', 'removal', 'widening', 'code'),
   soak: tool('jest', '--selectProjects', 'soak'),
 };
 
@@ -49,13 +48,11 @@ const STAGES: readonly (readonly (readonly string[])[])[] = [
   [['plan', 'local'], ['journey']],
   // They read what the journeys recorded.
   [['access'], ['mutants']],
-  [['widening'], ['soak']],
+  [['soak']],
 ];
 
-/**
- * Only where it is named: the cures of deploys that are killed take long, and not every widened statement is noticed yet.
- */
-const ON_DEMAND = ['soak', 'widening'];
+/** Only where it is named: the cures of deploys that are killed take long. */
+const ON_DEMAND = ['soak'];
 
 /** Those that open the portal's page. */
 const IN_A_BROWSER = ['unit', 'local', 'journey'];
