@@ -1,12 +1,15 @@
 import type { AccountNames } from '../../platform/naming/naming';
 import type { PolicyStatement } from '../../platform/policy';
 
-/** Actions that read an object or what is stored with it (S3's service authorization reference). */
+/** Actions that read an object or what was written with it, but not how it is kept (S3's service authorization reference). */
 export const READING = [
   's3:GetObject',
+  's3:GetObjectAnnotation',
   's3:GetObjectAttributes',
   's3:GetObjectTorrent',
   's3:GetObjectVersion',
+  's3:GetObjectVersionAnnotation',
+  's3:GetObjectVersionAnnotationForReplication',
   's3:GetObjectVersionAttributes',
   's3:GetObjectVersionForReplication',
   's3:GetObjectVersionTorrent',

