@@ -25,7 +25,7 @@ jest.setTimeout(600_000);
 const ROOT = resolve(__dirname, '../..');
 
 /** Not copied but shared, as they are large: what npm and Terraform have installed. */
-const INSTALLED = ['node_modules', 'portal/web/node_modules', '.local'];
+const INSTALLED = ['node_modules', 'console/web/node_modules', '.local'];
 const NOT_COPIED = [...INSTALLED, '.git', 'cdktf.out'];
 
 /** What somebody types after `## On real accounts`: each line of a block, and what stands in the text only, in order. */
