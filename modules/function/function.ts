@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
 import { DeadLetterQueue } from '../queue/queue';
+import { FUNCTION_TIMEOUT } from '../queue/redrive';
 import { Role } from '../role/role';
 import { serviceTrust } from '../role/trust';
 import { bundle } from './bundle';
@@ -22,9 +23,6 @@ export interface FunctionProps {
   /** Whether events invoke it directly, so that failures need a dead-letter queue of its own. */
   readonly invokedByEvents?: boolean;
 }
-
-/** Seconds; nearly every handler is a handful of API calls, and what takes longer comes back as a message. */
-export const FUNCTION_TIMEOUT = 60;
 
 const MEMORY_MB = 256;
 

@@ -42,7 +42,8 @@ export class ProjectNames {
     return [
       { name: this.publishDatabase, of: 'Glue database of a DataZone environment', limit: 128 },
       { name: this.workgroup, of: 'Athena workgroup', limit: 128 },
-      { name: this.project, of: 'DataZone project', limit: 64 },
+      // Each environment's name has eight more characters, so that none is taken a second time.
+      { name: `${this.project}-00000000`, of: 'DataZone environment', limit: 64 },
     ];
   }
 
