@@ -1,11 +1,13 @@
 import {
   type Alias,
+  Composer,
+  type CST,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
-  parseDocument,
+  Parser,
   type YAMLError,
 } from 'yaml';
 import type { Finding } from './faults';
@@ -44,13 +46,17 @@ interface Place {
 /** Reads the text of a configuration file, in time that grows with its length alone. */
 export function readDocument(source: string): Document {
   const lines = new LineCounter();
+  const tokens = [...new Parser(lines.addNewLine).parse(source)];
+  // The composer calls itself for each level, and would bring the whole process down.
+  if (isDeep(tokens)) return unreadable([{ path: [], value: '(not readable)', ...TOO_DEEP }]);
   // Failsafe: every scalar is text, so an account id keeps its zeros, and the schema alone decides on types.
-  const parsed = parseDocument(source, { schema: 'failsafe', lineCounter: lines, uniqueKeys: false });
-  // The parser calls itself for each level, and reports that it came to its end.
-  if (parsed.errors.some(({ message }) => message.startsWith('Maximum call stack'))) {
-    return unreadable([{ path: [], value: '(not readable)', ...TOO_DEEP }]);
+  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false });
+  const [parsed, another] = composer.compose(tokens, true, source.length);
+  if (parsed === undefined) throw new Error('a source has a document, be it empty');
+  if (parsed.errors.length > 0) {
+    return unreadable(parsed.errors.map((error) => syntaxError(error, lines)));
   }
-  if (parsed.errors.length > 0) return unreadable(parsed.errors.map(syntaxError));
+  if (another) return unreadable([{ ...SEVERAL, line: lines.linePos(another.range[0]).line }]);
   const reader = new Reader(lines);
   const root: Place = { inner: new Map() };
   const value = reader.read(parsed.contents, [], root);
@@ -68,6 +74,26 @@ const TOO_DEEP = {
   cure: 'write it as config/example.yaml does',
 };
 
+const SEVERAL: Finding = {
+  path: [],
+  value: '(not readable)',
+  rule: 'a file is one YAML document',
+  cure: 'keep one of them, each platform in a file of its own, and take the line --- or ... out',
+};
+
+/** Whether mappings and lists stand in one another deeper than {@link DEPTH}, whatever they hold. */
+function isDeep(tokens: readonly CST.Token[]): boolean {
+  let level: readonly unknown[] = tokens.map((token) => ('value' in token ? token.value : undefined));
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEPTH) return true;
+    level = level.flatMap((token) => {
+      const { items = [] } = (token ?? {}) as { items?: readonly { key?: unknown; value?: unknown }[] };
+      return items.flatMap(({ key, value }) => [key, value]).filter((inner) => inner);
+    });
+  }
+  return false;
+}
+
 function unreadable(findings: readonly Finding[]): Document {
   return { value: undefined, findings, unreadable: true, refused: () => true, lineOf: () => undefined };
 }
@@ -75,19 +101,16 @@ function unreadable(findings: readonly Finding[]): Document {
 /** Cures for what people write by mistake; the parser's own words name the rest. */
 const CURES: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   TAB_AS_INDENT: 'indent by spaces',
-  MULTIPLE_DOCS: 'keep one of them, each platform in a file of its own, and take the line --- or ... out',
   BAD_ALIAS: 'write the name that is meant right after * or &',
 };
 
-function syntaxError({ code, message, linePos }: YAMLError): Finding {
-  const [words = ''] = message.split('\n');
+function syntaxError({ code, message, pos }: YAMLError, lines: LineCounter): Finding {
   return {
     path: [],
     value: '(not readable)',
-    rule:
-      code === 'MULTIPLE_DOCS' ? 'a file is one YAML document' : `YAML: ${words.replace(/ at line .*/, '')}`,
+    rule: `YAML: ${message}`,
     cure: CURES[code] ?? 'correct the indentation, quotes or brackets there',
-    line: linePos?.[0].line,
+    line: lines.linePos(pos[0]).line,
   };
 }
 
@@ -179,7 +202,13 @@ class Reader {
     }
     read[key] = this.read(node, at, inner);
     if (twice) {
-      this.findings.push({ path: at, rule: 'a key stands once in its mapping', cure: 'keep one of the two' });
+      const { line } = inner;
+      this.findings.push({
+        path: at,
+        rule: 'a key stands once in its mapping',
+        cure: 'keep one of the two',
+        line,
+      });
     }
   }
 

@@ -1,5 +1,11 @@
 import type { z } from 'zod';
-import { type AccountKind, AccountNames, Naming } from '../modules/naming/naming';
+import {
+  type AccountKind,
+  AccountNames,
+  GOVERNANCE,
+  type NamedConfig,
+  Naming,
+} from '../modules/naming/naming';
 import { ProjectNames } from '../modules/naming/project-names';
 import { type Entry, entriesOf, type Sound, soundConfig } from './entries';
 import { type Finding, shownList } from './faults';
@@ -19,7 +25,7 @@ export function crossFindings(input: unknown): readonly Finding[] {
   const consumers = Object.keys(config.consumers ?? {});
   const tags = Object.keys(config.tags ?? {});
   const located = named(config, accounts, accountNames);
-  const naming = soundNaming(config, accounts);
+  const naming = soundNaming(config, entries);
   const { region, governance } = config;
   return [
     ...keyNames('producers', producers, field.producerName),
@@ -40,16 +46,22 @@ export function crossFindings(input: unknown): readonly Finding[] {
   ];
 }
 
-/** Names of every account, as far as the file gives them. */
-function soundNaming({ prefix, region }: Sound, accounts: readonly Entry[]): Naming | undefined {
+/** Names of every entry, as far as the file gives them. */
+function soundNaming({ prefix, region }: Sound, entries: readonly Entry[]): Naming | undefined {
   const of = (wanted: AccountKind) =>
-    accounts.flatMap(({ kind, name, accountId, deployRole }) =>
-      kind === wanted && accountId !== undefined ? [[name, { accountId, deployRole }] as const] : [],
+    Object.fromEntries(
+      entries.flatMap(({ kind, trial, name, accountId, deployRole }) =>
+        kind === wanted && accountId !== undefined
+          ? [[name, { accountId: trial ? undefined : accountId, deployRole }] as const]
+          : [],
+      ),
     );
-  const [[, governance] = []] = of('governance');
-  if (!prefix || !region || !governance) return undefined;
-  const [producers, consumers] = [of('producer'), of('consumer')].map((named) => Object.fromEntries(named));
-  return new Naming({ prefix, region, governance, producers, consumers });
+  const accountId = entries.find(({ kind }) => kind === 'governance')?.accountId;
+  if (!prefix || !region || !accountId) return undefined;
+  // Of producers none is a trial.
+  const producers = of('producer') as NamedConfig['producers'];
+  const governance = { ...of('governance')[GOVERNANCE], accountId };
+  return new Naming({ prefix, region, governance, producers, consumers: of('consumer') });
 }
 
 function reservedRoles(entries: readonly Entry[], naming: Naming): readonly Finding[] {

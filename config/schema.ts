@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { breaks } from './faults';
 import { flow } from './flow';
 import { DATAZONE_REGIONS, regionsNear } from './regions';
-import { also, text } from './text';
+import { also, patternedOf, text } from './text';
 import type { ConsumerConfig, PlatformConfig } from './types';
 
 /** Lower-case words joined by single hyphens: what S3, IAM, Glue and DataZone all accept in a name. */
@@ -76,7 +76,7 @@ export const accountId = text(
   .meta({ maximum: 999_999_999_999 });
 
 /** IAM's longest path and name of a role. */
-const IAM_LENGTHS = /^[^/]*(?=\/.{0,511}[^/]{1,64}$)\/(.*\/)?[^/]{1,64}$/;
+const IAM_LENGTHS = /^[^/]*(?=\/[!-~]{0,575}$)\/([!-~]*\/)?[!-.0-~]{1,64}$/;
 /** Roles at this path are taken by the AWS service that they are linked with, and by nobody else. */
 const TAKEN_BY_ANYBODY = /^(?!.*:role\/aws-service-role\/)/;
 
@@ -140,7 +140,7 @@ export const stateBucket = also(
 /** A rule of the bucket's lifecycle is called like the key of its lock, and S3 allows such a name 255 characters. */
 export const stateKey = also(
   text(
-    /^(?=.{1,248}$)(?!.*\.tflock$)[\w.-]+(\/[\w.-]+)*$/,
+    /^(?=[!-~]{1,248}$)(?!.*\.tflock$)[\w.-]+(\/[\w.-]+)*$/,
     'an object key of letters, digits, dots, hyphens and single slashes, up to 248 characters, not ending in .tflock',
     'write it like ehds/governance.tfstate, or leave it out',
   ),
@@ -208,16 +208,22 @@ const association = z.enum(['invitation', 'organization']).default('invitation')
     'How the account joins the domain. invitation: it accepts a RAM share. organization: both accounts are in one AWS Organization with RAM sharing switched on.',
 });
 
-const description = also(
+const MOST_CHARACTERS = 2048;
+/** No control character, nor half of one. */
+const PRINTED = also(
   text(
-    /^(?=[^]{0,2048}$)[\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u,
-    'at most 2,048 characters, none of them a control character',
-    'shorten it, and link to the rest',
+    /^[\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u,
+    'a text without control characters',
+    'take them out',
   ),
   /^(?![^]*TfToken\[)/,
   "TfToken[ marks a placeholder of cdktf's, which would put another value into the text",
   'write it in other words',
 );
+const description = PRINTED.refine(
+  (value) => [...value].length <= MOST_CHARACTERS,
+  breaks('at most 2,048 characters', 'shorten it, and link to the rest'),
+).meta({ ...patternedOf(PRINTED), maxLength: MOST_CHARACTERS });
 
 const governance = z.strictObject({
   ...publisher,
