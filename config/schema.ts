@@ -76,7 +76,7 @@ export const accountId = text(
   .meta({ maximum: 999_999_999_999 });
 
 /** IAM's longest path and name of a role. */
-const IAM_LENGTHS = /^[^/]*(?=\/[!-~]{0,575}$)\/([!-~]*\/)?[!-.0-~]{1,64}$/;
+const IAM_LENGTHS = /^[^/]*\/([!-~]{1,510}\/)?[!-.0-~]{1,64}$/;
 /** Roles at this path are taken by the AWS service that they are linked with, and by nobody else. */
 const TAKEN_BY_ANYBODY = /^(?!.*:role\/aws-service-role\/)/;
 
