@@ -2,7 +2,7 @@ import { LONGEST_GATHERING } from '../lambda/crawl/plan';
 import { MAX_RECEIVE_COUNT, visibilityTimeout } from '../modules/queue/redrive';
 import { seconds } from './durations';
 import type { Finding } from './faults';
-import { FLOW } from './flow';
+import { FLOW, flow } from './flow';
 
 type Times = Readonly<Record<keyof typeof FLOW, string>>;
 
@@ -84,11 +84,15 @@ const PAIRS: readonly Pair[] = [
   },
 ];
 
-/** Times that contradict each other; those that are no durations are reported by themselves. */
+/** Times that contradict each other. One that breaks its own rule is reported by that, and compared with nothing. */
 export function contradictions(written: Partial<Times>): readonly Finding[] {
   const times = { ...FLOW, ...written };
+  const fields = Object.keys(FLOW) as (keyof Times)[];
   const durations = Object.fromEntries(
-    Object.entries(times).map(([field, time]) => [field, seconds(time)]),
+    fields.map((field) => [
+      field,
+      flow.shape[field].safeParse(times[field]).success ? seconds(times[field]) : NaN,
+    ]),
   ) as Record<keyof Times, number>;
   const at = (field: keyof Times, rule: string, cure: string) => {
     return { path: ['flow', field], value: times[field], rule, cure };
