@@ -1,10 +1,13 @@
 import fc from 'fast-check';
+import { doctorSession, ownerSession } from '../../../bootstrap/permissions/doctor';
+import { redrivePermissions } from '../../../bootstrap/permissions/redrive';
 import { ConfigError } from '../../../config/faults';
 import { configSchema } from '../../../config/json-schema';
 import { parseConfig } from '../../../config/load';
 import type { PlatformConfig } from '../../../config/types';
 import { platformApp } from '../../../modules/app/app';
 import { Naming } from '../../../modules/naming/naming';
+import { policy } from '../../../modules/role/policy';
 import { accountStack } from '../../../stacks/account-stack';
 import { bootstrapped } from '../bootstrap/accounts';
 import { governanceWith, platform } from '../platform';
@@ -122,4 +125,31 @@ describe('text of a person', () => {
       /TfToken\[ marks a placeholder of cdktf's/,
     );
   });
+});
+
+test.each([
+  ['prefix', 'p'.repeat(24), 'e'.repeat(10)],
+  ['entry', 'p', 'e'.repeat(33)],
+])('the longest %s, state buckets and keys fit every policy, of sessions too', (_, prefix, entry) => {
+  const account = (accountId: string, letter: string) => ({
+    accountId,
+    operators: [`arn:aws:iam::${accountId}:role/pipeline`],
+    stateBucket: letter.repeat(63),
+    stateKey: 'k'.repeat(248),
+  });
+  const config = platform({
+    region: 'ap-southeast-1',
+    prefix,
+    encryption: 'customer-managed',
+    governance: { ...account('111122223333', 'g'), externalId: 'x'.repeat(36) },
+    producers: { [entry]: { ...account('444455556666', 'p'), association: 'organization' } },
+  });
+  expect(stacks(config).flatMap(refusals)).toEqual([]);
+  const { accounts, governance } = new Naming(config);
+  for (const names of accounts) {
+    // AssumeRole takes a session policy of 2,048 characters.
+    expect(policy(doctorSession(config, names)).length).toBeLessThanOrEqual(2048);
+    expect(policy(redrivePermissions(names, config.region)).length).toBeLessThanOrEqual(2048);
+  }
+  expect(policy(ownerSession(config, governance)).length).toBeLessThanOrEqual(2048);
 });
