@@ -36,7 +36,11 @@ export class ReservedRoles {
   findings(entry: Entry, names: AccountNames | undefined): readonly Finding[] {
     const { path, members, operators, deployRole } = entry;
     return [
-      ...members.flatMap(({ role }, at) => this.taken([...path, 'members', at, 'role'], role, MEMBER)),
+      ...members.flatMap(({ role }, at) => {
+        const field = [...path, 'members', at, 'role'];
+        if (role !== undefined && role === deployRole) return [{ path: field, ...DEPLOYER }];
+        return this.taken(field, role, MEMBER);
+      }),
       ...operators.flatMap((arn, at) => this.operator([...path, 'operators', at], arn)),
       // The one that bootstrap makes may be named, as it is by default.
       ...(names && deployRole === names.roleArn(names.deployRoleName)
@@ -85,6 +89,10 @@ export class ReservedRoles {
 const MEMBER = {
   rule: 'it is a member of the projects that need it already, and no person works in it',
   cure: 'list the role of a person or a team, or take it out',
+};
+const DEPLOYER = {
+  rule: 'the deploy role keeps the project, and gets no data by being a member of it',
+  cure: MEMBER.cure,
 };
 const DEPLOY_ROLE = {
   rule: 'it has a purpose of its own, and a deploy would get its rights',

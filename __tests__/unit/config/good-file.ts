@@ -37,6 +37,7 @@ const BEYOND_THE_SCHEMA = [
   /^Terraform knows a member by/,
   /^every object of JavaScript has something of this name/,
   /is a role of the platform: /,
+  /^the deploy role keeps the project/,
   /this pattern also means /,
   /^the platform tells by this tag/,
   /^a resource takes 50 tags, and with/,

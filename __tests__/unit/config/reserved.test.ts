@@ -57,6 +57,14 @@ describe('a role of the platform', () => {
     expect(message(text)).toContain('governance.members[0].role (line 6)');
   });
 
+  test('or one’s own deploy role is no member', () => {
+    const own = `    deployRole: ${role('platform-deploy')}\n`;
+    expect(message(withMembers(role('platform-deploy')) + own)).toContain(
+      'producers.producer.members[0].role (line 10)\n    value: arn:aws:iam::444455556666:role/platform-deploy\n    rule:  the deploy role keeps the project',
+    );
+    expect(message(withMembers(role('steward')) + own)).toBe('');
+  });
+
   test('of another name is anybody’s', () => {
     expect(message(withMembers(role('ehds-producer-steward')))).toBe('');
   });
