@@ -11,6 +11,7 @@ import { LakeAdministratorsFunction } from '../modules/lake-administrators/lake-
 import type { AccountNames, Naming } from '../platform/naming/naming';
 import { OnboardingRole } from '../modules/association/onboarding-role';
 import { PolicyGrantsFunction } from '../modules/policy-grants/policy-grants-function';
+import { defaultTags } from '../modules/providers/literal';
 import { PublisherRole } from '../modules/publishing-flow/publisher-role';
 import { AuditTrail } from './audit-trail';
 import { DeployRole } from './deploy-role';
@@ -35,7 +36,7 @@ export class BootstrapStack extends TerraformStack {
       alias: names.entry,
       region: config.region,
       allowedAccountIds: [names.accountId],
-      defaultTags: [{ tags: { ...config.tags } }],
+      defaultTags: defaultTags(config.tags),
     });
     new DeployRole(this, 'deploy-role', { provider, config, naming, names });
     new AuditTrail(this, 'audit-trail', { provider, config, names });

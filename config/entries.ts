@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AccountKind, GOVERNANCE } from '../platform/naming/naming';
 import { valueAt } from './findings';
+import { FLOW } from './flow';
 import * as field from './schema';
 
 /** What of the file is sound enough to be compared; the field's own rule has reported the rest. */
@@ -10,17 +11,16 @@ const soundAccount = z
   .object({
     accountId: sound(field.accountId),
     operators: z.array(sound(field.operator)).catch([]),
+    publish: z.array(sound(field.table)).catch([]),
     members: z.array(z.object({ role: sound(field.roleArn) }).catch({ role: undefined })).catch([]),
     deployRole: sound(field.roleArn),
     stateBucket: sound(field.stateBucket),
     stateKey: sound(field.stateKey),
     externalId: sound(field.externalId),
   })
-  .catch({ operators: [], members: [], accountId: undefined });
+  .catch({ operators: [], publish: [], members: [], accountId: undefined });
 
-const soundFlow = z
-  .object({ publishInterval: z.string(), alarmAge: z.string(), messageRetention: z.string() })
-  .partial();
+const soundFlow = z.partialRecord(z.enum(Object.keys(FLOW) as (keyof typeof FLOW)[]), z.string());
 
 /** The file, as far as it can be compared. */
 export const soundConfig = z
@@ -31,6 +31,7 @@ export const soundConfig = z
     producers: z.record(z.string(), soundAccount).catch({}),
     consumers: z.record(z.string(), soundAccount).catch({}),
     flow: soundFlow.catch({}),
+    encryption: sound(z.string()),
     tags: z.record(z.string(), z.unknown()).catch({}),
   })
   .partial()
@@ -66,7 +67,14 @@ export function entriesOf(
       if (!isTrial(name)) return { ...account, ...common, trial: false };
       // What else it has is reported by itself.
       const { members } = account;
-      return { accountId: governance?.accountId, operators: [], members, ...common, trial: true };
+      return {
+        accountId: governance?.accountId,
+        operators: [],
+        publish: [],
+        members,
+        ...common,
+        trial: true,
+      };
     }),
   ];
 }

@@ -21,7 +21,7 @@ function finding(issue: z.core.$ZodIssue, input: unknown): readonly Finding[] {
     case 'custom':
       return [{ path, ...(issue.params as { rule: string; cure: string }) }];
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(path, key));
+      return unknownKeys(path, issue.keys);
     case 'invalid_value':
       return [
         valueAt(input, path) === undefined ? missing(path) : notOneOf(path, issue.values.map(String), input),
@@ -33,7 +33,10 @@ function finding(issue: z.core.$ZodIssue, input: unknown): readonly Finding[] {
           : {
               path,
               rule: `this is ${KINDS[issue.expected] ?? issue.expected}`,
-              cure: 'write it as config/example.yaml does, or leave the key out if it is optional',
+              cure:
+                path.length === 0
+                  ? 'start from a copy of config/example.yaml'
+                  : 'write it as config/example.yaml does, or leave the key out if it is optional',
             },
       ];
     default:
@@ -58,17 +61,18 @@ function notOneOf(path: readonly PropertyKey[], values: readonly string[], input
   };
 }
 
-function unknownKey(path: readonly PropertyKey[], key: string): Finding {
+function unknownKeys(path: readonly PropertyKey[], keys: readonly string[]): readonly Finding[] {
   const known = knownKeys(path);
-  return {
-    path: [...path, key],
-    rule: `there is no such key here; the keys are ${known.join(', ')}`,
-    cure: likely(key, known) ?? 'take it out',
-  };
+  const rule = `there is no such key here; the keys are ${known.join(', ')}`;
+  return keys.map((key) => ({ path: [...path, key], rule, cure: likely(key, known) ?? 'take it out' }));
 }
+
+/** Characters of the longest word that may be meant for a known one. */
+const LONGEST_WORD = 40;
 
 /** A suggestion, where what was written is closer to a known word than to nonsense. */
 function likely(written: string, known: readonly string[]): string | undefined {
+  if (written.length > LONGEST_WORD) return undefined;
   const nearest = closest(written, known);
   return distance(written, nearest) <= nearest.length / 2 ? `did you mean ${nearest}?` : undefined;
 }
@@ -99,7 +103,11 @@ function bare(schema: z.core.$ZodType): z.core.$ZodType {
 /** What stands at `path`, or undefined. */
 export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    // What every object or text has by nature stands in no file.
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
     input,
   );
 }

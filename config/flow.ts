@@ -30,9 +30,10 @@ export const flow = z.strictObject({
   publishInterval: duration('1s', '24h', 'DataZone allows 25 runs a day')
     .prefault(FLOW.publishInterval)
     .meta({ description: 'Least time between two crawls, and between two publishing runs. 1s to 24h.' }),
-  messageRetention: duration('60s', '14d', "SQS's message retention")
-    .prefault(FLOW.messageRetention)
-    .meta({ description: 'How long the queues keep a message. 60s to 14d.' }),
+  messageRetention: duration('60s', '14d', "SQS's message retention").prefault(FLOW.messageRetention).meta({
+    description:
+      'How long the queues keep a message: long enough for a thousand tries, which take days. 14d at most.',
+  }),
   alarmAge: wholeMinutes('1m', '14d', "CloudWatch's alarms look once a minute").prefault(FLOW.alarmAge).meta({
     description: 'A message that waits longer than this raises an alarm. Whole minutes, 1m to 14d.',
   }),

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
-import { ConfigError, type Fault, type Finding } from './faults';
+import { readDocument } from './document';
+import { ConfigError, type Fault, type Finding, SHOWN_FAULTS, shownSentence, shownValue } from './faults';
 import { findings, valueAt } from './findings';
 import { crossFindings } from './rules';
 import { platformConfig } from './schema';
@@ -15,12 +15,19 @@ export function configFile(): string {
   return path.resolve(process.env[CONFIG_VARIABLE] ?? path.join(__dirname, 'local.yaml'));
 }
 
+/** Bytes of a configuration file: a platform of a thousand accounts has a tenth of them. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** Name of the field, where the whole file is at fault. */
+const THE_FILE = 'the file itself';
+
 /**
  * Reads a configuration file, checks it and completes it with the defaults. It writes nothing.
  * @throws {ConfigError} with all faults of the file at once
  */
 export function loadConfig(file = configFile()): PlatformConfig {
-  return parseConfig(read(file), path.relative(process.cwd(), file) || file);
+  const name = path.relative(process.cwd(), file) || file;
+  return parseConfig(read(file, name), name);
 }
 
 /**
@@ -28,100 +35,75 @@ export function loadConfig(file = configFile()): PlatformConfig {
  * @throws {ConfigError} with all faults at once
  */
 export function parseConfig(source: string, file: string): PlatformConfig {
-  const lines = new LineCounter();
-  // Failsafe: every scalar is text, so an account id keeps its zeros, and the schema alone decides on types.
-  const document = parseDocument(source, { schema: 'failsafe', lineCounter: lines, uniqueKeys: false });
-  const unreadable = document.errors.map((error): Fault => {
-    const [message = ''] = error.message.split('\n');
-    return {
-      field: '(file)',
-      value: '(not readable)',
-      rule: `YAML: ${message.replace(/ at line .*/, '')}`,
-      cure: 'correct the indentation, quotes or brackets there',
-      line: error.linePos?.[0].line,
-    };
-  });
-  if (unreadable.length > 0) throw new ConfigError(file, unreadable);
-
-  const input: unknown = document.toJS() ?? {};
+  const document = readDocument(source);
+  const { value: input } = document;
   const result = platformConfig.safeParse(input);
-  const found = [
-    ...duplicateKeys(document),
-    ...findings(result.error?.issues ?? [], input),
-    ...crossFindings(input),
-  ];
-  if (!result.success || found.length > 0) {
-    const faults = found.map((finding) => fault(finding, input, lineOf(document, lines, finding.path)));
-    throw new ConfigError(
-      file,
-      faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
-    );
-  }
-  return result.data;
+  const found = document.unreadable
+    ? document.findings
+    : [
+        ...document.findings,
+        ...[...findings(result.error?.issues ?? [], input), ...crossFindings(input)].filter(
+          ({ path }) => !document.refused(path),
+        ),
+      ];
+  if (result.success && found.length === 0) return result.data;
+  const located = found.map((finding) => ({ finding, line: finding.line ?? document.lineOf(finding.path) }));
+  const faults = located
+    .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
+    .slice(0, SHOWN_FAULTS)
+    .map(({ finding, line }) => fault(finding, input, line));
+  throw new ConfigError(file, faults, found.length - faults.length);
 }
 
-function read(file: string): string {
+/** @throws {ConfigError} where there is no such file, or what is in it is no text in UTF-8 */
+function read(file: string, name: string): string {
+  const refuse = (value: string, rule: string, cure: string) =>
+    new ConfigError(name, [{ field: THE_FILE, value, rule, cure }]);
+  let bytes: Buffer;
   try {
-    return readFileSync(file, 'utf8');
+    const { size } = statSync(file);
+    if (size > MOST_BYTES) {
+      throw refuse(
+        `${size.toLocaleString('en')} bytes`,
+        `a configuration has at most ${MOST_BYTES.toLocaleString('en')} bytes`,
+        `take out what repeats, or correct ${CONFIG_VARIABLE} if it names another file`,
+      );
+    }
+    bytes = readFileSync(file);
   } catch (error) {
-    throw new ConfigError(file, [
-      {
-        field: '(file)',
-        value: (error as NodeJS.ErrnoException).code ?? String(error),
-        rule: 'the configuration file can be read',
-        cure: `correct ${CONFIG_VARIABLE}, or unset it for config/local.yaml`,
-      },
-    ]);
+    if (error instanceof ConfigError) throw error;
+    throw refuse(
+      (error as NodeJS.ErrnoException).code ?? String(error),
+      'the configuration file can be read',
+      `correct ${CONFIG_VARIABLE}, or unset it for config/local.yaml`,
+    );
   }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (!text.includes('\0')) return text;
+  } catch {
+    // Another encoding, or no text.
+  }
+  throw refuse(
+    '(not readable)',
+    'a configuration is text in UTF-8',
+    'save it in UTF-8, which editors offer by this name',
+  );
 }
 
 function fault({ path: keys, value, rule, cure }: Finding, input: unknown, line?: number): Fault {
-  const shown = value ?? valueAt(input, keys) ?? '(missing)';
   return {
-    field: fieldName(keys),
-    value: typeof shown === 'string' ? shown || '(empty)' : JSON.stringify(shown),
-    rule,
-    cure,
+    field: shownSentence(fieldName(keys)),
+    value: value === undefined ? shownValue(valueAt(input, keys) ?? '(missing)') : shownValue(value),
+    rule: shownSentence(rule),
+    cure: shownSentence(cure),
     line,
   };
 }
 
 function fieldName(keys: readonly PropertyKey[]): string {
+  if (keys.length === 0) return THE_FILE;
   return keys
     .map((key, at) => (typeof key === 'number' ? `[${key}]` : `${at ? '.' : ''}${String(key)}`))
     .join('');
-}
-
-/** YAML forbids a key twice in one mapping; the parser itself would not tell the path. */
-function duplicateKeys(document: Document): readonly Finding[] {
-  const found: Finding[] = [];
-  visit(document, {
-    Map(_, map, ancestors) {
-      const above = ancestors.filter(isPair).map(({ key }) => String(key));
-      const keys = map.items.map(({ key }) => String(key));
-      keys.forEach((key, at) => {
-        if (keys.indexOf(key) === at) return;
-        found.push({
-          path: [...above, key],
-          rule: 'a key stands once in its mapping',
-          cure: 'keep one of the two',
-        });
-      });
-    },
-  });
-  return found;
-}
-
-/** Line of the key or list item at `keys`, or of the nearest thing above it that is there. */
-function lineOf(document: Document, lines: LineCounter, keys: readonly PropertyKey[]): number | undefined {
-  for (let depth = keys.length; depth > 0; depth--) {
-    const parent = document.getIn(keys.slice(0, depth - 1), true);
-    const key = keys[depth - 1];
-    const pair = isMap(parent)
-      ? parent.items.findLast((item) => isScalar(item.key) && item.key.value === key)
-      : undefined;
-    const node = pair?.key ?? document.getIn(keys.slice(0, depth), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return undefined;
 }

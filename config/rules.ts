@@ -1,37 +1,73 @@
 import type { z } from 'zod';
-import { AccountNames } from '../platform/naming/naming';
+import {
+  type AccountKind,
+  AccountNames,
+  GOVERNANCE,
+  type NamedConfig,
+  Naming,
+} from '../platform/naming/naming';
 import { ProjectNames } from '../platform/naming/project-names';
-import { ownerTrust } from '../platform/owner-role';
-import { policy } from '../platform/policy';
-import { callerTrust } from '../platform/trust';
-import { seconds } from './durations';
 import { type Entry, entriesOf, type Sound, soundConfig } from './entries';
-import type { Finding } from './faults';
+import { type Finding, shownList } from './faults';
 import { findings, valueAt } from './findings';
-import { FLOW } from './flow';
+import { memberCollisions, ReservedRoles, stateBuckets, stateKeys, tagKeys } from './reserved';
 import * as field from './schema';
+import { sizes } from './sizes';
+import { contradictions } from './times';
 
 /** Every rule that looks at several fields, or at the names of entries, on the file's raw content. */
 export function crossFindings(input: unknown): readonly Finding[] {
   const config = soundConfig.parse(input);
   const entries = entriesOf(input, config);
   const accounts = entries.filter(({ trial }) => !trial);
+  const trials = entries.filter(({ trial }) => trial);
   const producers = Object.keys(config.producers ?? {});
   const consumers = Object.keys(config.consumers ?? {});
+  const tags = Object.keys(config.tags ?? {});
+  const located = named(config, accounts, accountNames);
+  const naming = soundNaming(config, entries);
+  const { region, governance } = config;
   return [
     ...keyNames('producers', producers, field.producerName),
     ...keyNames('consumers', consumers, field.consumerName),
-    ...keyNames('tags', Object.keys(config.tags ?? {}), field.tagKey),
+    ...keyNames('tags', tags, field.tagKey),
+    ...tagKeys(tags, config),
     ...sharedNames(producers, consumers),
     ...entries.filter(({ kind }) => kind === 'consumer').flatMap((entry) => ownAccount(input, entry)),
     ...repeatedAccounts(accounts),
-    ...entries.flatMap(repeatedMembers),
-    ...entries.flatMap((entry) => foreignArns(entry, accounts)),
+    ...entries.flatMap(memberCollisions),
+    ...foreignArns(entries, accounts),
+    ...(naming ? reservedRoles(entries, naming) : []),
     ...lengths(config, entries),
-    ...trusts(config, accounts),
-    ...states(config, accounts),
-    ...order(config.flow ?? {}),
+    ...sizes(located, trials, { naming, region, externalId: governance?.externalId }),
+    ...stateBuckets(located),
+    ...stateKeys(located),
+    ...contradictions(config.flow ?? {}),
   ];
+}
+
+/** Names of every entry, as far as the file gives them. */
+function soundNaming({ prefix, region }: Sound, entries: readonly Entry[]): Naming | undefined {
+  const of = (wanted: AccountKind) =>
+    Object.fromEntries(
+      entries.flatMap(({ kind, trial, name, accountId, deployRole }) =>
+        kind === wanted && accountId !== undefined
+          ? [[name, { accountId: trial ? undefined : accountId, deployRole }] as const]
+          : [],
+      ),
+    );
+  const accountId = entries.find(({ kind }) => kind === 'governance')?.accountId;
+  if (!prefix || !region || !accountId) return undefined;
+  // Of producers none is a trial.
+  const producers = of('producer') as NamedConfig['producers'];
+  const governance = { ...of('governance')[GOVERNANCE], accountId };
+  return new Naming({ prefix, region, governance, producers, consumers: of('consumer') });
+}
+
+function reservedRoles(entries: readonly Entry[], naming: Naming): readonly Finding[] {
+  const roles = new ReservedRoles(naming);
+  const names = new Map(naming.accounts.map((account) => [account.entry, account]));
+  return entries.flatMap((entry) => roles.findings(entry, names.get(entry.name)));
 }
 
 function keyNames(section: string, names: readonly string[], schema: z.ZodType): readonly Finding[] {
@@ -46,8 +82,9 @@ function keyNames(section: string, names: readonly string[], schema: z.ZodType):
 
 /** Stacks, roles and projects have their names from the entry's, whatever its section. */
 function sharedNames(producers: readonly string[], consumers: readonly string[]): readonly Finding[] {
+  const taken = new Set(producers);
   return consumers
-    .filter((name) => producers.includes(name))
+    .filter((name) => taken.has(name))
     .map((name) => ({
       path: ['consumers', name],
       value: name,
@@ -100,28 +137,16 @@ function repeatedAccounts(entries: readonly Entry[]): readonly Finding[] {
   });
 }
 
-/** A member's role that stands in an entry twice. */
-function repeatedMembers({ members, path }: Entry): readonly Finding[] {
-  const roles = members.map(({ role }) => role);
-  return roles.flatMap((role, at) =>
-    role && roles.indexOf(role) < at
-      ? [
-          {
-            path: [...path, 'members', at, 'role'],
-            rule: 'a role is a member of a project once, with one designation',
-            cure: 'keep the entry with the wider designation',
-          },
-        ]
-      : [],
-  );
+/** ARNs that point at an account which has no business there. */
+function foreignArns(entries: readonly Entry[], accounts: readonly Entry[]): readonly Finding[] {
+  const configured = new Set(accounts.map(({ accountId }) => accountId));
+  return entries.flatMap((entry) => foreignArnsOf(entry, configured));
 }
 
-/** ARNs that point at an account which has no business there. */
-function foreignArns(entry: Entry, accounts: readonly Entry[]): readonly Finding[] {
-  const configured = accounts.map(({ accountId }) => accountId);
-  const own = [entry.accountId];
-  const outside = (arn: string | undefined, accounts: readonly (string | undefined)[]) =>
-    arn !== undefined && !accounts.includes(undefined) && !accounts.includes(arn.split(':')[4]);
+function foreignArnsOf(entry: Entry, configured: ReadonlySet<string | undefined>): readonly Finding[] {
+  const own = new Set([entry.accountId]);
+  const outside = (arn: string | undefined, accounts: ReadonlySet<string | undefined>) =>
+    arn !== undefined && !accounts.has(undefined) && !accounts.has(arn.split(':')[4]);
   const at = (path: readonly PropertyKey[], rule: string, cure: string) => ({
     path: [...entry.path, ...path],
     rule,
@@ -134,7 +159,7 @@ function foreignArns(entry: Entry, accounts: readonly Entry[]): readonly Finding
             at(
               ['operators', index],
               'an operator belongs to an account of this configuration',
-              `write a role or user of ${configured.join(', ')}`,
+              `write a role or user of ${shownList([...configured].map(String))}`,
             ),
           ]
         : [],
@@ -210,64 +235,4 @@ function lengths(config: Sound, entries: readonly Entry[]): readonly Finding[] {
       },
     ];
   });
-}
-
-/** IAM's quota for the trust policy of a role; a higher one has to be asked for. */
-const TRUST_LENGTH = 2048;
-
-/** Operators that the trust policy of the onboarding role, the longest of theirs, can't hold. */
-function trusts(config: Sound, entries: readonly Entry[]): readonly Finding[] {
-  const externalId = config.governance?.externalId;
-  return named(config, entries, accountNames).flatMap(({ entry: { path, operators }, names }) => {
-    const sound = operators.filter((arn) => arn !== undefined);
-    const { length } = policy([callerTrust(sound, externalId), ...ownerTrust(names, externalId)]);
-    if (length <= TRUST_LENGTH) return [];
-    return [
-      {
-        path: [...path, 'operators'],
-        value: `${operators.length} operators`,
-        rule: `the trust policy that names them would have ${length} characters; IAM allows ${TRUST_LENGTH}`,
-        cure: 'join those with a common start by *',
-      },
-    ];
-  });
-}
-
-/** Two stacks that would write one state object. */
-function states(config: Sound, entries: readonly Entry[]): readonly Finding[] {
-  const owner = new Map<string, string>();
-  return named(config, entries, accountNames).flatMap(({ entry, names }) =>
-    [names.stateKey, names.bootstrapStateKey].flatMap((key) => {
-      const object = `s3://${names.stateBucket}/${key}`;
-      const first = owner.get(object);
-      owner.set(object, entry.name);
-      if (!first) return [];
-      return [
-        {
-          path: [...entry.path, entry.stateKey ? 'stateKey' : 'stateBucket'],
-          rule: `every stack has a state object of its own, and ${object} is ${first}'s`,
-          cure: 'give another key, or leave it out',
-        },
-      ];
-    }),
-  );
-}
-
-/** The alarm must outlast a normal wait and come before messages are gone. */
-function order(written: NonNullable<Sound['flow']>): readonly Finding[] {
-  const { alarmAge, publishInterval, messageRetention } = { ...FLOW, ...written };
-  const at = (rule: string, cure: string) => [{ path: ['flow', 'alarmAge'], value: alarmAge, rule, cure }];
-  if (seconds(alarmAge) <= seconds(publishInterval)) {
-    return at(
-      'a message may wait for publishInterval in peace, so the alarm comes later than that',
-      'make alarmAge longer than publishInterval',
-    );
-  }
-  if (seconds(alarmAge) >= seconds(messageRetention)) {
-    return at(
-      'after messageRetention the message is gone, so the alarm comes before',
-      'make alarmAge shorter than messageRetention',
-    );
-  }
-  return [];
 }

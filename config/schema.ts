@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { breaks } from './faults';
 import { flow } from './flow';
 import { DATAZONE_REGIONS, regionsNear } from './regions';
-import { also, text } from './text';
+import { also, patternedOf, text } from './text';
 import type { ConsumerConfig, PlatformConfig } from '../platform/config';
 
 /** Lower-case words joined by single hyphens: what S3, IAM, Glue and DataZone all accept in a name. */
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-/** Not what S3 or the Parameter Store keep for AWS. */
-const FREE_PREFIX = /^(?!(aws|ssm|sthree|amzn-s3-demo)(-|$))/;
+/** Not what S3 or the Parameter Store keep for AWS; the latter refuses a name that only begins with the letters. */
+const FREE_PREFIX = /^(?!aws|ssm|(sthree|amzn-s3-demo)(-|$))/;
 const IAM_NAME = '[\\w+=,.@-]+';
 const ROLE_ARN = new RegExp(`^arn:aws:iam::\\d{12}:role/(${IAM_NAME}/)*${IAM_NAME}$`);
 /** A role or user; `*` only in path and name, and never alone. */
@@ -75,16 +75,43 @@ export const accountId = text(
   // An editor takes it for a number, and doesn't see zeros at its start.
   .meta({ maximum: 999_999_999_999 });
 
-export const operator = text(
-  OPERATOR,
-  'an operator is the ARN of an IAM role or user; * may stand for a part of its name, not for all of it or the account',
-  'write it like arn:aws:iam::111122223333:role/deploy-* (single sign-on: role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Name_*)',
+/** IAM's longest path and name of a role. */
+const IAM_LENGTHS = /^[^/]*\/([!-~]{1,510}\/)?[!-.0-~]{1,64}$/;
+/** Roles at this path are taken by the AWS service that they are linked with, and by nobody else. */
+const TAKEN_BY_ANYBODY = /^(?!.*:role\/aws-service-role\/)/;
+
+const role = (base: z.ZodString) =>
+  also(
+    also(
+      base,
+      IAM_LENGTHS,
+      "a role's or user's name has at most 64 characters, and its path at most 512",
+      'copy the ARN as IAM shows it',
+    ),
+    TAKEN_BY_ANYBODY,
+    'a role at the path aws-service-role is taken by an AWS service alone',
+    'write a role that people or pipelines take',
+  );
+
+export const operator = also(
+  role(
+    text(
+      OPERATOR,
+      'an operator is the ARN of an IAM role or user; * may stand for a part of its name, not for all of it or the account',
+      'write it like arn:aws:iam::111122223333:role/deploy-* (single sign-on: role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Name_*)',
+    ),
+  ),
+  /^([^*]*|arn:aws:iam::\d{12}:(role|user)\/.*[\w+=,.@-]{3}.*)$/,
+  'beside * an operator has at least three characters of a name together, else it means nearly everybody',
+  'write a longer part of the name',
 );
 
-export const roleArn = text(
-  ROLE_ARN,
-  'the ARN of one IAM role, without *',
-  'write it like arn:aws:iam::111122223333:role/analyst',
+export const roleArn = role(
+  text(
+    ROLE_ARN,
+    'the ARN of one IAM role, without *',
+    'write it like arn:aws:iam::111122223333:role/analyst',
+  ),
 );
 
 export const externalId = text(
@@ -93,16 +120,33 @@ export const externalId = text(
   'take a random one, such as a UUID',
 );
 
-export const stateBucket = text(
-  /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-  'an S3 bucket name has 3 to 63 lower-case letters, digits, hyphens and dots',
-  'give the name of the bucket, not its ARN or address',
+/** S3 user guide, "General purpose bucket naming rules". */
+export const stateBucket = also(
+  also(
+    text(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      'an S3 bucket name has 3 to 63 lower-case letters, digits, hyphens and dots',
+      'give the name of the bucket, not its ARN or address',
+    ),
+    /^(?!.*(\.\.|\.-|-\.))(?!\d+\.\d+\.\d+\.\d+$)/,
+    'between the dots of an S3 bucket name stand letters or digits at both ends, and it is no IP address',
+    'write it like health-terraform-state',
+  ),
+  /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3|-an)$)/,
+  'S3 keeps names that start with xn--, sthree- or amzn-s3-demo-, or end with -s3alias, --ol-s3, .mrap, --x-s3, --table-s3 or -an',
+  'choose another name',
 );
 
-export const stateKey = text(
-  /^(?=.{1,1000}$)(?!.*\.tflock$)[\w.-]+(\/[\w.-]+)*$/,
-  'an object key of letters, digits, dots, hyphens and single slashes, up to 1,000 characters, not ending in .tflock',
-  'write it like ehds/governance.tfstate, or leave it out',
+/** A rule of the bucket's lifecycle is called like the key of its lock, and S3 allows such a name 255 characters. */
+export const stateKey = also(
+  text(
+    /^(?=[!-~]{1,248}$)(?!.*\.tflock$)[\w.-]+(\/[\w.-]+)*$/,
+    'an object key of letters, digits, dots, hyphens and single slashes, up to 248 characters, not ending in .tflock',
+    'write it like ehds/governance.tfstate, or leave it out',
+  ),
+  /^(?!(.*\/)?\.{1,2}(\/|$))/,
+  'no part of an object key is . or .., which clients of S3 take for a folder',
+  'write the key as it stands in the bucket',
 );
 
 const member = z.strictObject({
@@ -118,7 +162,7 @@ const member = z.strictObject({
     .meta({ description: 'What the member may do in the project.' }),
 });
 
-const table = text(
+export const table = text(
   /^[a-z0-9_*-]{1,255}$/,
   'the name of a Glue table: lower-case letters, digits, _ and -; * stands for any text',
   'write it like patients or lab_*',
@@ -164,9 +208,26 @@ const association = z.enum(['invitation', 'organization']).default('invitation')
     'How the account joins the domain. invitation: it accepts a RAM share. organization: both accounts are in one AWS Organization with RAM sharing switched on.',
 });
 
+const MOST_CHARACTERS = 2048;
+/** No control character, nor half of one. */
+const PRINTED = also(
+  text(
+    /^[\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u,
+    'a text without control characters',
+    'take them out',
+  ),
+  /^(?![^]*TfToken\[)/,
+  "TfToken[ marks a placeholder of cdktf's, which would put another value into the text",
+  'write it in other words',
+);
+const description = PRINTED.refine(
+  (value) => [...value].length <= MOST_CHARACTERS,
+  breaks('at most 2,048 characters', 'shorten it, and link to the rest'),
+).meta({ ...patternedOf(PRINTED), maxLength: MOST_CHARACTERS });
+
 const governance = z.strictObject({
   ...publisher,
-  description: text(/^[\s\S]{0,2048}$/, 'at most 2,048 characters', 'shorten it, and link to the rest')
+  description: description
     .default('Health data for secondary use, governed in one catalogue')
     .meta({ description: 'What the portal says of the domain.' }),
   externalId: externalId.optional().meta({
@@ -205,19 +266,34 @@ const consumer = z.strictObject({
 });
 
 /** Characters of CreateDomain's TagKey and TagValue: the narrowest set of the services that get the tags. */
-export const tagKey = text(
-  /^(?![aA][wW][sS]:)[\w .:/=+@-]{1,128}$/,
-  "a tag's key has 1 to 128 letters, digits, spaces and _ . : / = + @ -, and does not start with aws:",
+export const tagKey = also(
+  also(
+    text(
+      /^(?![aA][wW][sS]:)[\w .:/=+@-]{1,128}$/,
+      "a tag's key has 1 to 128 letters, digits, spaces and _ . : / = + @ -, and does not start with aws:",
+      'choose another key',
+    ),
+    /^(?! )(?!.* $)/,
+    "a tag's key neither starts nor ends with a space, which nobody sees",
+    'take the space out',
+  ),
+  /^(?![aA][mM][aA][zZ][oO][nN][dD][aA][tT][aA][zZ][oO][nN][eE])/,
+  'tags that start with AmazonDataZone are how DataZone knows its own resources',
   'choose another key',
 );
 
 const tags = z
   .record(
     z.string(),
-    text(
-      /^[\w .:/=+@-]{0,256}$/,
-      "a tag's value has at most 256 letters, digits, spaces and _ . : / = + @ -",
-      'shorten it and take out other characters',
+    also(
+      text(
+        /^[\w .:/=+@-]{0,256}$/,
+        "a tag's value has at most 256 letters, digits, spaces and _ . : / = + @ -",
+        'shorten it and take out other characters',
+      ),
+      /^(?![aA][wW][sS]:)/,
+      'AWS keeps values that start with aws:',
+      'choose another value',
     ),
   )
   .refine(

@@ -28,7 +28,8 @@ export function patternedOf(schema: z.ZodString): Patterned {
 }
 
 function matching(base: z.ZodString, holds: RegExp, rule: string, cure: string): z.ZodString {
-  return base.refine((value) => holds.test(value), breaks(rule, cure));
+  // What is not of the shape at all has one fault, not every other as well.
+  return base.refine((value) => holds.test(value), { ...breaks(rule, cure), abort: true });
 }
 
 function patterned(holds: RegExp, rule: string, cure: string): Patterned {

@@ -30,7 +30,7 @@ export interface Plan {
 }
 
 /** How many settling times uploads are gathered for at most, so that steady ones can't put crawls off for ever. */
-const LONGEST_GATHERING = 5;
+export const LONGEST_GATHERING = 5;
 
 /** The newest crawl that has succeeded. */
 export function newestSuccess(crawls: readonly Crawl[]): SucceededCrawl | undefined {

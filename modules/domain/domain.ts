@@ -3,6 +3,7 @@ import { DatazoneDomain } from '@cdktf/provider-aws/lib/datazone-domain';
 import { Op } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
+import { literal } from '../providers/literal';
 import { firstValue } from './first-value';
 
 export interface DomainProps {
@@ -28,7 +29,7 @@ export class Domain extends Construct {
     this.domain = new DatazoneDomain(this, 'domain', {
       provider,
       name: naming.domain,
-      description: config.governance.description,
+      description: literal(config.governance.description),
       domainExecutionRole: names.roleArn(names.dataZoneRole('execution')),
       kmsKeyIdentifier: account.key?.arn,
       // Read from state at destroy, so it has to be applied before.

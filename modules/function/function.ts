@@ -10,6 +10,7 @@ import type { Variables as Publish } from '../../lambda/publish/environment';
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
 import { DeadLetterQueue } from '../queue/queue';
+import { FUNCTION_TIMEOUT } from '../queue/redrive';
 import { Role } from '../role/role';
 import { serviceTrust } from '../../platform/trust';
 import { bundle } from './bundle';
@@ -36,9 +37,6 @@ export interface FunctionProps<Name extends keyof FunctionVariables = keyof Func
   /** Whether events invoke it directly, so that failures need a dead-letter queue of its own. */
   readonly invokedByEvents?: boolean;
 }
-
-/** Seconds; nearly every handler is a handful of API calls, and what takes longer comes back as a message. */
-export const FUNCTION_TIMEOUT = 60;
 
 const MEMORY_MB = 256;
 

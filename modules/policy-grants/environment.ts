@@ -5,7 +5,9 @@ import { ownerRoleArn } from '../../platform/owner-role';
 
 /** Environment variables of the function; see `lambda/policy-grants/handler.ts`. */
 export function policyGrantsEnvironment(
-  config: Pick<PlatformConfig, 'governance' | 'projectCreators'>,
+  config: Pick<PlatformConfig, 'projectCreators'> & {
+    readonly governance: Pick<PlatformConfig['governance'], 'externalId'>;
+  },
   naming: Naming,
   names: AccountNames,
 ): Variables {

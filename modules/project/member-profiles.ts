@@ -3,6 +3,7 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Member } from '../../platform/config';
+import { profileId } from './profile-id';
 
 export interface MemberProfilesProps {
   /** Provider of the governance account: no permission of a RAM share holds CreateUserProfile. */
@@ -26,7 +27,7 @@ export class MemberProfiles extends Construct {
     super(scope, id);
     this.ready = members.map(
       ({ role }) =>
-        new DatazoneUserProfile(this, role.split('/').slice(1).join('-'), {
+        new DatazoneUserProfile(this, profileId(role), {
           provider,
           domainIdentifier: domainId,
           userIdentifier: role,

@@ -1,6 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { Construct } from 'constructs';
 import type { PlatformConfig } from '../../platform/config';
+import { defaultTags } from './literal';
 
 export interface AccountProviderProps {
   readonly config: PlatformConfig;
@@ -31,6 +32,6 @@ export function accountProvider(scope: Construct, alias: string, props: AccountP
     region: props.config.region,
     allowedAccountIds: [props.accountId],
     assumeRole: [assumption(props.roleArn, props.externalId)],
-    defaultTags: [{ tags: { ...props.config.tags } }],
+    defaultTags: defaultTags(props.config.tags),
   });
 }

@@ -4,10 +4,11 @@ import { METRICS_NAMESPACE, type MetricName } from '../../lambda/shared/metrics'
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
 import { EventRule } from '../event-rule/event-rule';
-import { Function, FUNCTION_TIMEOUT } from '../function/function';
+import { Function } from '../function/function';
 import type { Lake } from '../lake/lake';
 import type { Project } from '../project/project';
 import { Queue } from '../queue/queue';
+import { visibilityTimeout } from '../queue/redrive';
 import { MAXIMUM_CONCURRENCY } from '../../platform/concurrency';
 
 export interface PublishingFlowProps {
@@ -102,8 +103,7 @@ export class PublishingFlow extends Construct {
     return new Queue(this, `${id}-queue`, {
       account,
       name,
-      // AWS advises six times the function's timeout, plus the batching window; a handler shortens it for what it keeps.
-      visibilityTimeout: 6 * FUNCTION_TIMEOUT + account.config.flow.batchingWindow,
+      visibilityTimeout: visibilityTimeout(account.config.flow.batchingWindow),
       rules: rules.map(({ rule }) => rule.arn),
     });
   }

@@ -6,6 +6,7 @@ import type { PolicyStatement } from '../../platform/policy';
 import { acceptFinding, UNMISSED } from '../../platform/accept-finding';
 import { policy } from '../../platform/policy';
 import type { Role } from '../role/role';
+import { MAX_RECEIVE_COUNT } from './redrive';
 
 export interface QueueProps {
   /** Account that the queue is made in. */
@@ -17,12 +18,6 @@ export interface QueueProps {
   /** ARNs of the EventBridge rules that may send; none by default. */
   readonly rules?: readonly string[];
 }
-
-/**
- * Receives before a message is parked. A waiting message is received once a retry interval, so this has to be
- * far above the longest crawl; 1,000 is SQS's own maximum.
- */
-const MAX_RECEIVE_COUNT = 1000;
 
 /** A queue whose messages, done or parked, are never lost from sight: dead-letter queue, alarms on depth and on age. */
 export class Queue extends Construct {

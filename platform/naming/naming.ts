@@ -16,7 +16,7 @@ export class AccountNames extends ProjectNames {
     config: Pick<PlatformConfig, 'prefix' | 'region'>,
     readonly kind: AccountKind,
     entry: string,
-    private readonly account: Pick<AccountConfig, 'accountId' | 'deployRole' | 'stateBucket' | 'stateKey'>,
+    private readonly account: NamedAccount,
   ) {
     super(config, entry, account.accountId);
   }
@@ -45,7 +45,11 @@ export class AccountNames extends ProjectNames {
     return `arn:aws:iam::${this.accountId}:policy/${this.boundaryName}`;
   }
   get stateBucket(): string {
-    return this.account.stateBucket ?? this.bucket('state');
+    return this.account.stateBucket ?? this.ownStateBucket;
+  }
+  /** The state bucket that bootstrap makes where the configuration names no other. */
+  get ownStateBucket(): string {
+    return this.bucket('state');
   }
   get stateKey(): string {
     return this.account.stateKey ?? `${this.stack}.tfstate`;
@@ -77,6 +81,29 @@ export class AccountNames extends ProjectNames {
   }
   get crawlerRoleName(): string {
     return `${this.base}-crawler`;
+  }
+
+  /** Every bucket that bootstrap makes beside the state's. */
+  get dataBuckets(): readonly string[] {
+    return [...(this.holdsData ? [this.assetsBucket] : []), this.dataZoneBucket, this.trailBucket];
+  }
+
+  /** ARN of every role of the platform that bootstrap or a deploy makes in the account by this entry. */
+  get ownRoleArns(): readonly string[] {
+    const { deployRoleName, crawlerRoleName, holdsData } = this;
+    const made = [
+      deployRoleName,
+      ...(holdsData ? [crawlerRoleName, this.dataZoneRole('location')] : []),
+      ...(this.kind === 'governance' ? [this.dataZoneRole('execution')] : []),
+      this.dataZoneRole('provisioning'),
+      this.dataZoneRole('manage-access'),
+      this.functionName('lake-administrators'),
+      this.functionName('policy-grants'),
+    ];
+    return [
+      ...made.map((name) => this.roleArn(name)),
+      ...this.deployedFunctions.map((name) => this.deployedRoleArn(name)),
+    ];
   }
 
   /** Flow. */
@@ -114,7 +141,10 @@ export class AccountNames extends ProjectNames {
 
   /** Key of the tag that says what a session of a role is for. */
   get sessionTagKey(): string {
-    return `${this.config.prefix}:purpose`;
+    return AccountNames.sessionTag(this.config.prefix);
+  }
+  static sessionTag(prefix: string): string {
+    return `${prefix}:purpose`;
   }
 
   /** IAM path of the roles that a deploy makes, at which a deploy role is kept: a name alone would prove nothing. */
@@ -207,12 +237,22 @@ export class AccountNames extends ProjectNames {
       { name: this.functionName('lake-administrators'), of: 'Lambda function', limit: 64 },
       { name: this.trail, of: 'CloudTrail trail', limit: 128 },
       { name: this.deadLetterQueue(this.uploadsQueue), of: 'SQS queue', limit: 80 },
+      { name: this.requestRule, of: 'EventBridge rule', limit: 64 },
     ];
   }
 
   private bucket(purpose: string): string {
     return `${this.config.prefix}-${purpose}-${this.accountId}-${this.config.region}`;
   }
+}
+
+type NamedAccount = Pick<AccountConfig, 'accountId' | 'deployRole' | 'stateBucket' | 'stateKey'>;
+
+/** What of a configuration the names come from. */
+export interface NamedConfig extends Pick<PlatformConfig, 'prefix' | 'region'> {
+  readonly governance: NamedAccount;
+  readonly producers: Readonly<Record<string, NamedAccount>>;
+  readonly consumers: Readonly<Record<string, Partial<NamedAccount>>>;
 }
 
 /** Names that governance makes for others, and one {@link AccountNames} an account. */
@@ -225,12 +265,7 @@ export class Naming {
   /** Consumers without one, whose projects and environments are made in governance's. */
   readonly trialConsumers: readonly ProjectNames[];
 
-  constructor(
-    private readonly config: Pick<
-      PlatformConfig,
-      'prefix' | 'region' | 'governance' | 'producers' | 'consumers'
-    >,
-  ) {
+  constructor(private readonly config: NamedConfig) {
     const consumers = Object.entries(config.consumers);
     this.governance = new AccountNames(config, 'governance', GOVERNANCE, config.governance);
     this.producers = Object.entries(config.producers).map(
@@ -277,6 +312,16 @@ export class Naming {
 
   publisherRoleArn(entry: string): string {
     return this.governance.roleArn(this.publisherRole(entry));
+  }
+
+  /** ARN of every role of the platform, in whichever account. */
+  get roleArns(): readonly string[] {
+    const publishers = this.accounts.filter(({ holdsData }) => holdsData);
+    return [
+      ...this.accounts.flatMap(({ ownRoleArns }) => ownRoleArns),
+      ...this.associated.map(({ entry }) => this.onboardingRoleArn(entry)),
+      ...publishers.map(({ entry }) => this.publisherRoleArn(entry)),
+    ];
   }
 
   /** Pattern of the databases over the platform's assets buckets, whichever account they lie in. */

@@ -42,7 +42,8 @@ export class ProjectNames {
     return [
       { name: this.publishDatabase, of: 'Glue database of a DataZone environment', limit: 128 },
       { name: this.workgroup, of: 'Athena workgroup', limit: 128 },
-      { name: this.project, of: 'DataZone project', limit: 64 },
+      // Each generation's name has eight more characters (API reference, GetEnvironment, `name`: 64 at most).
+      { name: `${this.project}-00000000`, of: 'DataZone environment', limit: 64 },
     ];
   }
 

@@ -95,13 +95,13 @@ test('whose people are of another account', () => {
   );
 });
 
-test('on the state object of another', () => {
+test('in the state bucket of another', () => {
   const text = withConsumer(`${own}, ${members()}, stateBucket: our, stateKey: a.tfstate`).replace(
     'producers:',
     '  stateBucket: our\n  stateKey: a.tfstate\nproducers:',
   );
   expect(message(text)).toContain(
-    "every stack has a state object of its own, and s3://our/a.tfstate is governance's",
+    "a state bucket lies in the entry's own account and holds its states alone, and our holds the state of governance",
   );
 });
 
@@ -117,8 +117,8 @@ test('with names too long for a role; without an account there is none', () => {
     "shorten the prefix or the consumer's name by 1",
   );
   const trial = members('arn:aws:iam::111122223333:role/reader');
-  expect(message(withConsumer(trial, 'x'.repeat(59)))).toBe('');
-  expect(message(withConsumer(trial, 'x'.repeat(60)))).toContain(
-    `the DataZone project ehds-${'x'.repeat(60)} would have 65 characters; AWS allows 64`,
+  expect(message(withConsumer(trial, 'x'.repeat(50)))).toBe('');
+  expect(message(withConsumer(trial, 'x'.repeat(51)))).toContain(
+    `the DataZone environment ehds-${'x'.repeat(51)}-00000000 would have 65 characters; AWS allows 64`,
   );
 });

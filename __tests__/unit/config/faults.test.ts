@@ -156,7 +156,7 @@ describe('accounts', () => {
     );
   });
 
-  test('two stacks on one state object', () => {
+  test('two accounts with one state bucket', () => {
     const shared = 'stateBucket: our-state, stateKey: ehds.tfstate';
     const text = `region: eu-central-1
 prefix: ehds
@@ -165,10 +165,10 @@ producers:
   producer: { accountId: 444455556666, operators: ['${ARN}'], ${shared} }`;
     expect(message(text)).toBe(
       one(
-        'producers.producer.stateKey (line 5)',
-        'ehds.tfstate',
-        "every stack has a state object of its own, and s3://our-state/ehds.tfstate is governance's",
-        'give another key, or leave it out',
+        'producers.producer.stateBucket (line 5)',
+        'our-state',
+        "a state bucket lies in the entry's own account and holds its states alone, and our-state holds the state of governance",
+        'give a bucket made for it, or leave it out for the one that bootstrap makes',
       ),
     );
   });
@@ -177,7 +177,7 @@ producers:
     expect(message(changed('producers:', `  externalId: "${id}"\nproducers:`))).toBe(
       one(
         'governance.externalId (line 6)',
-        id,
+        id.length > 200 ? `${id.slice(0, 200)}… (1,225 characters)` : id,
         'an external id has 2 to 1,224 letters, digits and + = , . @ : / - _ (sts:AssumeRole)',
         'take a random one, such as a UUID',
       ),

@@ -52,28 +52,6 @@ describe('durations', () => {
   test.each(DAYS)('logs are kept for %dd', (days) => {
     expect(message(`${GOOD}flow: { logRetention: ${days}d }`)).toBe('');
   });
-
-  test('alarm before a publishing run may have come', () => {
-    expect(message(`${GOOD}flow: { alarmAge: 60m }`)).toBe(
-      one(
-        'flow.alarmAge (line 10)',
-        '60m',
-        'a message may wait for publishInterval in peace, so the alarm comes later than that',
-        'make alarmAge longer than publishInterval',
-      ),
-    );
-  });
-
-  test('alarm after the message is gone', () => {
-    expect(message(`${GOOD}flow: { messageRetention: 6h }`)).toBe(
-      one(
-        'flow.alarmAge (line 10)',
-        '6h',
-        'after messageRetention the message is gone, so the alarm comes before',
-        'make alarmAge shorter than messageRetention',
-      ),
-    );
-  });
 });
 
 describe('choices', () => {
@@ -192,14 +170,14 @@ describe('the shape', () => {
   });
 
   test('without what is required', () => {
-    expect(message('# nothing yet\n')).toMatch(
+    expect(message('tags: {}\n')).toMatch(
       /3 faults[^]*region\n {4}value: \(missing\)\n[^]*prefix\n[^]*governance\n/,
     );
   });
 
   test('that is no YAML', () => {
     expect(message(changed('producers:', 'producers: ['))).toMatch(
-      /\(file\) \(line \d+\)\n {4}value: \(not readable\)\n {4}rule: {2}YAML: .*[^:]\n {4}cure: {2}correct the indentation/,
+      /the file itself \(line \d+\)\n {4}value: \(not readable\)\n {4}rule: {2}YAML: .*[^:]\n {4}cure: {2}correct the indentation/,
     );
   });
 });

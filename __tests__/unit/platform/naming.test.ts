@@ -37,14 +37,13 @@ test('stacks are called as one types them', () => {
 });
 
 test('a consumer has an account of its own, or for trials a project in governance’s', () => {
-  const account = (accountId: string) => ({ accountId, operators: [], members: [] });
   const of = new Naming({
     ...config,
-    producers: { charite: { ...account('444455556666'), publish: ['*'], association: 'invitation' } },
+    producers: { charite: { accountId: '444455556666' } },
     consumers: {
-      consumer: { ...account('777788889999'), association: 'invitation' },
-      study: { ...account('222222222222'), association: 'invitation' },
-      trial: { operators: [], members: [], association: 'invitation' },
+      consumer: { accountId: '777788889999' },
+      study: { accountId: '222222222222' },
+      trial: {},
     },
   });
   expect(of.accounts.map(({ kind, stack, holdsData }) => [kind, stack, holdsData])).toEqual([

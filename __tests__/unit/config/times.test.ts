@@ -1,0 +1,101 @@
+import { GOOD, message, one } from './good-file';
+
+const withTimes = (times: string) => `${GOOD}flow: { ${times} }`;
+const at = (field: string, value: string, rule: string, cure: string) =>
+  `\n  flow.${field} (line 10)\n    value: ${value}\n    rule:  ${rule}\n    cure:  ${cure}`;
+
+/** With so short a retention everything else is shorter still. */
+const SHORT = 'messageRetention: 2h, retryInterval: 1s, settlingTime: 1s, publishInterval: 1m, alarmAge: 10m';
+
+test('the defaults contradict each other in nothing', () => {
+  expect(message(GOOD)).toBe('');
+});
+
+test.each([
+  [
+    'retryInterval',
+    '2h',
+    'an upload that is not done yet is looked at again after retryInterval, and after messageRetention it is gone',
+    'make retryInterval shorter than messageRetention',
+  ],
+  [
+    'settlingTime',
+    '24m',
+    'uploads that never pause are gathered for five times settlingTime, and after messageRetention they are gone',
+    'make settlingTime shorter than a fifth of messageRetention',
+  ],
+  [
+    'publishInterval',
+    '2h',
+    'an upload may wait for publishInterval, and after messageRetention it is gone',
+    'make publishInterval shorter than messageRetention',
+  ],
+  [
+    'alarmAge',
+    '2h',
+    'after messageRetention the message is gone, so the alarm comes before',
+    'make alarmAge shorter than messageRetention',
+  ],
+])('%s of %s beyond a retention of two hours', (field, value, rule, cure) => {
+  const times = SHORT.replace(new RegExp(`${field}: \\w+`), `${field}: ${value}`);
+  expect(message(withTimes(times))).toContain(at(field, value, rule, cure));
+});
+
+test('a batching window beyond the retention', () => {
+  const text = message(withTimes('messageRetention: 120s, batchingWindow: 120s, alarmAge: 1m'));
+  expect(text).toContain(
+    at(
+      'batchingWindow',
+      '120s',
+      'Lambda gathers uploads for batchingWindow, and after messageRetention they are gone',
+      'make batchingWindow shorter than messageRetention',
+    ),
+  );
+});
+
+test.each([
+  [
+    'publishInterval: 60m, alarmAge: 60m',
+    '60m',
+    'a message may wait for publishInterval in peace, so the alarm comes later than that',
+    'make alarmAge longer than publishInterval',
+  ],
+  [
+    'retryInterval: 8h, alarmAge: 8h',
+    '8h',
+    'a message may wait for retryInterval in peace, so the alarm comes later than that',
+    'make alarmAge longer than retryInterval',
+  ],
+  [
+    'settlingTime: 20m, batchingWindow: 60s, publishInterval: 5m, alarmAge: 101m',
+    '101m',
+    'uploads that never pause are gathered for five times settlingTime, after batchingWindow, so the alarm comes later than that',
+    'make alarmAge longer than five times settlingTime and batchingWindow together',
+  ],
+])('an alarm that goes on while all is well: %s', (times, value, rule, cure) => {
+  expect(message(withTimes(times))).toBe(one('flow.alarmAge (line 10)', value, rule, cure));
+  const minuteLater = times.replace(`alarmAge: ${value}`, 'alarmAge: 10h');
+  expect(message(withTimes(minuteLater))).toBe('');
+});
+
+test('a retention in which nothing that fails for good is parked', () => {
+  // A thousand tries, one each 6 x 60 + 60 seconds: 420,000 seconds, which are 4.86 days.
+  expect(message(withTimes('messageRetention: 420000s'))).toBe(
+    one(
+      'flow.messageRetention (line 10)',
+      '420000s',
+      "a message that fails for good is parked after 1,000 tries, one each 420s (six times the function's minute, and batchingWindow); SQS counts its retention from when it was sent, so before that it would be gone unseen",
+      'choose 5d or more, or leave it out for 14d',
+    ),
+  );
+  expect(message(withTimes('messageRetention: 420001s'))).toBe('');
+  // A longer window takes longer.
+  expect(message(withTimes('messageRetention: 6d, batchingWindow: 300s'))).toContain('one each 660s');
+});
+
+test('all contradictions are told at once', () => {
+  const text = message(
+    withTimes('messageRetention: 1h, retryInterval: 12h, publishInterval: 2h, alarmAge: 1m'),
+  );
+  expect(text).toContain('6 faults');
+});

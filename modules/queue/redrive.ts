@@ -1,0 +1,16 @@
+/**
+ * Receives before a message is parked. A waiting message is received once a retry interval, so this has to be
+ * far above the longest crawl; 1,000 is SQS's own maximum.
+ */
+export const MAX_RECEIVE_COUNT = 1000;
+
+/** Seconds that a function of the flow has; nearly every handler is a handful of API calls, and what takes longer comes back as a message. */
+export const FUNCTION_TIMEOUT = 60;
+
+/**
+ * Seconds for which a received message stays hidden: AWS advises six times the function's timeout, plus the batching
+ * window; a handler shortens it for what it keeps.
+ */
+export function visibilityTimeout(batchingWindow: number): number {
+  return 6 * FUNCTION_TIMEOUT + batchingWindow;
+}
