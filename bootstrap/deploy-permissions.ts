@@ -2,7 +2,7 @@ import type { PlatformConfig } from '../platform/config';
 import type { AccountNames, Naming } from '../platform/naming/naming';
 import { associationPermissions } from './permissions/association';
 import { doctorPermissions } from '../platform/permissions/doctor';
-import { domainPermissions } from './permissions/domain';
+import { domainPermissions } from '../platform/permissions/domain';
 import { flowPermissions, invocationPermissions } from './permissions/flow';
 import { identityPermissions } from './permissions/identity';
 import { redrivePermissions } from '../platform/permissions/redrive';

@@ -1,5 +1,5 @@
 import { AccountNames, type Naming } from '../platform/naming/naming';
-import { profileId } from '../modules/project/profile-id';
+import { profileId } from '../platform/naming/profile-id';
 import type { Entry } from './entries';
 import type { Finding } from './faults';
 import { matches } from './glob';

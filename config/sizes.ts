@@ -1,8 +1,8 @@
-import { domainPermissions } from '../bootstrap/permissions/domain';
+import { domainPermissions } from '../platform/permissions/domain';
 import type { AccountNames, Naming } from '../platform/naming/naming';
-import { policyGrantsEnvironment } from '../modules/policy-grants/environment';
+import { policyGrantsEnvironment } from '../lambda/policy-grants/variables';
 import { ownerTrust } from '../platform/owner-role';
-import { projectTemplate } from '../modules/project/template';
+import { projectTemplate } from '../platform/project-template';
 import { policy } from '../platform/policy';
 import { callerTrust } from '../platform/trust';
 import type { Entry } from './entries';

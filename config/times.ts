@@ -1,5 +1,5 @@
 import { LONGEST_GATHERING } from '../lambda/crawl/plan';
-import { MAX_RECEIVE_COUNT, visibilityTimeout } from '../modules/queue/redrive';
+import { MAX_RECEIVE_COUNT, visibilityTimeout } from '../platform/redrive-times';
 import { seconds } from './durations';
 import type { Finding } from './faults';
 import { FLOW, flow } from './flow';

@@ -8,7 +8,7 @@ const ROOT = resolve(import.meta.dirname, '..');
  */
 const MAY_IMPORT = {
   platform: [],
-  config: ['platform'],
+  config: ['lambda', 'platform'],
   lambda: ['platform'],
   modules: ['lambda', 'config', 'platform'],
   bootstrap: ['modules', 'config', 'platform'],

@@ -8,7 +8,7 @@ import {
   PROJECT_ACTIONS,
   UNUSED_PROJECT_ACTIONS,
   UNUSED_STACK_ACTIONS,
-} from '../project/actions';
+} from '../../platform/permissions/project-actions';
 import { Role } from '../role/role';
 import { callerTrust } from '../../platform/trust';
 

@@ -10,7 +10,7 @@ import type { Variables as Publish } from '../../lambda/publish/environment';
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
 import { DeadLetterQueue } from '../queue/queue';
-import { FUNCTION_TIMEOUT } from '../queue/redrive';
+import { FUNCTION_TIMEOUT } from '../../platform/redrive-times';
 import { Role } from '../role/role';
 import { serviceTrust } from '../../platform/trust';
 import { bundle } from './bundle';

@@ -2,7 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Function } from '../function/function';
-import { policyGrantsEnvironment } from './environment';
+import { policyGrantsEnvironment } from '../../lambda/policy-grants/variables';
 import { ownerRoleArn } from '../../platform/owner-role';
 
 export interface PolicyGrantsFunctionProps {

@@ -2,7 +2,7 @@ import { LambdaInvocation } from '@cdktf/provider-aws/lib/lambda-invocation';
 import type { ITerraformDependable, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import { policyGrantsEnvironment } from './environment';
+import { policyGrantsEnvironment } from '../../lambda/policy-grants/variables';
 
 /** What the function is to close; see `lambda/policy-grants/handler.ts`. */
 export type PolicyGrantsInput =

@@ -3,7 +3,7 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Member } from '../../platform/config';
-import { profileId } from './profile-id';
+import { profileId } from '../../platform/naming/profile-id';
 
 export interface MemberProfilesProps {
   /** Provider of the governance account: no permission of a RAM share holds CreateUserProfile. */

@@ -2,7 +2,7 @@ import { CloudformationStack } from '@cdktf/provider-aws/lib/cloudformation-stac
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { projectTemplate, type ProjectTemplateProps } from './template';
+import { projectTemplate, type ProjectTemplateProps } from '../../platform/project-template';
 
 export interface ProjectStackProps extends ProjectTemplateProps {
   /** Provider of the governance account, as the project's owner. */

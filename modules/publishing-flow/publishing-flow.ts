@@ -8,7 +8,7 @@ import { Function } from '../function/function';
 import type { Lake } from '../lake/lake';
 import type { Project } from '../project/project';
 import { Queue } from '../queue/queue';
-import { visibilityTimeout } from '../queue/redrive';
+import { visibilityTimeout } from '../../platform/redrive-times';
 import { MAXIMUM_CONCURRENCY } from '../../platform/concurrency';
 
 export interface PublishingFlowProps {

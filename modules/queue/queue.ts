@@ -6,7 +6,7 @@ import type { PolicyStatement } from '../../platform/policy';
 import { acceptFinding, UNMISSED } from '../../platform/accept-finding';
 import { policy } from '../../platform/policy';
 import type { Role } from '../role/role';
-import { MAX_RECEIVE_COUNT } from './redrive';
+import { MAX_RECEIVE_COUNT } from '../../platform/redrive-times';
 
 export interface QueueProps {
   /** Account that the queue is made in. */

@@ -1,14 +1,14 @@
-import { unused } from '../../platform/accept-finding';
+import { unused } from '../accept-finding';
 import {
   DATA_SOURCE_ACTIONS,
   PROJECT_ACTIONS,
   UNUSED_PROJECT_ACTIONS,
   UNUSED_STACK_ACTIONS,
-} from '../../modules/project/actions';
-import type { AccountNames, Naming } from '../../platform/naming/naming';
-import { ownerStatements } from '../../platform/owner-role';
-import type { Statement } from '../../platform/policy';
-import type { Statements } from '../../platform/permissions/statements';
+} from './project-actions';
+import type { AccountNames, Naming } from '../naming/naming';
+import { ownerStatements } from '../owner-role';
+import type { Statement } from '../policy';
+import type { Statements } from './statements';
 
 /** Governance: the domain and its share. DataZone's and RAM's create actions take no resource in IAM. */
 export function domainPermissions(naming: Naming, names: AccountNames, region: string): Statements {

@@ -1,4 +1,4 @@
-import type { Variables } from '../../lambda/policy-grants/environment';
+import type { Variables } from './environment';
 import type { AccountNames, Naming } from '../../platform/naming/naming';
 import type { PlatformConfig } from '../../platform/config';
 import { ownerRoleArn } from '../../platform/owner-role';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Member } from '../../platform/config';
+import type { Member } from './config';
 
 /** The data source by which a project publishes. */
 export interface DataSource {

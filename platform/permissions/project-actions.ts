@@ -1,4 +1,4 @@
-import { unused } from '../../platform/accept-finding';
+import { unused } from '../accept-finding';
 
 /**
  * What keeping a project takes: calls of Terraform's resources, of CloudFormation's handlers and of the deploy's own
