@@ -61,6 +61,11 @@ export class QueryText {
     return positionOf(this.sent, Buffer.byteLength(this.sent.slice(0, this.sentIndex(offset))));
   }
 
+  /** DuckDB's parser counts characters, and all else bytes. */
+  byteOffset(characters: number): number {
+    return Buffer.byteLength([...this.text].slice(0, characters).join(''));
+  }
+
   /** The text that was sent, from a place in `text` on. */
   from(offset: number): string {
     return this.sent.slice(this.sentIndex(offset));

@@ -56,7 +56,7 @@ export async function parse(connection: DuckDBConnection, sql: string): Promise<
 
 /**
  * Words that DuckDB reserves and Athena does not get quotes, one after the other, until DuckDB takes the text. Where it
- * does not, the first fault is told.
+ * does not, the fault that stands last is told.
  */
 async function query(connection: DuckDBConnection, sql: string): Promise<Statement> {
   let text = QueryText.of(sql);
@@ -68,7 +68,7 @@ async function query(connection: DuckDBConnection, sql: string): Promise<Stateme
     );
   }
   const words = await namesForAthena(connection);
-  let fault: Error | undefined;
+  let fault: { readonly rest: string; readonly where: string } | undefined;
   for (;;) {
     const parsed = await parsedBy(connection, text.text);
     // A change behind WITH, or a second statement that changes something.
@@ -84,10 +84,12 @@ async function query(connection: DuckDBConnection, sql: string): Promise<Stateme
       text = next;
       continue;
     }
-    const offset = parsed.position === undefined ? Infinity : Number(parsed.position);
-    fault ??= malformed(`${text.position(offset)}: mismatched input '${inputAt(text.from(offset))}'`);
+    const offset = text.byteOffset(Number(parsed.position ?? Infinity));
+    const rest = text.from(offset);
+    if (fault === undefined || rest.length < fault.rest.length)
+      fault = { rest, where: text.position(offset) };
     const next = text.quoting(offset, words);
-    if (!next) throw fault;
+    if (!next) throw mismatched(fault.where, inputAt(fault.rest));
     text = next;
   }
 }
@@ -137,7 +139,9 @@ function refuseReserved(text: QueryText, tree: SyntaxNode): void {
   for (const node of named(tree)) {
     const offset = Number(node.query_location);
     const [names = ''] = NAMES.exec(text.from(offset)) ?? [];
-    const word = names.split(/\s*\.\s*/).find((each) => isReserved(each) && !VALUES.test(each.toLowerCase()));
+    const parts = names.split(/\s*\.\s*/);
+    const isValue = parts.length === 1 && VALUES.test(names.toLowerCase());
+    const word = isValue ? undefined : parts.find(isReserved);
     if (word) throw mismatched(text.position(offset), word);
   }
 }
