@@ -18,9 +18,13 @@ export class Classifiers {
 
   constructor(private readonly aws: LocalAws) {}
 
+  find(accountId: string, name: string): CustomClassifier | undefined {
+    return this.kept.get(`${accountId}/${name}`);
+  }
+
   /** @throws {AwsError} EntityNotFoundException */
-  existing(accountId: string, name: string): CustomClassifier {
-    const found = this.kept.get(`${accountId}/${name}`);
+  private existing(accountId: string, name: string): CustomClassifier {
+    const found = this.find(accountId, name);
     if (found) return found;
     throw new AwsError('EntityNotFoundException', `Classifier ${name} does not exist`);
   }

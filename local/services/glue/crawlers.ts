@@ -76,10 +76,14 @@ export class Crawlers {
 
   /**
    * Custom classifiers in the crawler's order.
-   * @throws {AwsError} EntityNotFoundException
+   * @throws {AwsError} InvalidInputException for one that does not exist.
    */
   classifiersOf({ accountId, settings }: Pick<Crawler, 'accountId' | 'settings'>): CustomClassifier[] {
-    return (settings.Classifiers ?? []).map((name) => this.classifiers.existing(accountId, name));
+    return (settings.Classifiers ?? []).map((name) => {
+      const found = this.classifiers.find(accountId, name);
+      if (found) return found;
+      throw new AwsError('InvalidInputException', `Classifier ${name} does not exist`);
+    });
   }
 
   of(accountId: string): Crawler[] {
