@@ -279,6 +279,14 @@ describe('no error has DuckDB’s words', () => {
   });
 });
 
+test('a table may be called as the one into which files are read, of which nothing is left', async () => {
+  await table('lines', 'id string, secret string', 'lazy', 'x;y\n', { parameters: { 'field.delim': ';' } });
+  expect(await values('lines')).toEqual([['x', 'y']]);
+  for (const name of ['temp.lines', 'temp.main.lines']) {
+    expect(await reason(athena(), `SELECT * FROM lines, ${name}`)).toMatch(/^(SCHEMA|CATALOG)_NOT_FOUND/);
+  }
+});
+
 test('DESCRIBE takes words that are reserved in DDL in backticks alone', async () => {
   await table('date', 'id string', 'lazy', 'x\n');
   expect(await reason(athena(), 'DESCRIBE date')).toContain('FAILED: ParseException line 1:9');

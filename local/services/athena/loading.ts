@@ -9,7 +9,7 @@ import { dataActor } from '../lakeformation/index';
 import { CATALOG, readableColumns, type ReadableTable } from './catalog';
 import { isNamed, QueryFailure } from './errors';
 import { checkSchemas } from './partition-schemas';
-import { type FileFormat, readerOf } from './readers';
+import { type FileFormat, LINES, readerOf } from './readers';
 import { identifier, literal } from './sql';
 import { duckDbType, trinoType } from './types';
 import { SERVICE } from './workgroups';
@@ -67,6 +67,7 @@ export async function load(
       }
     }
   } finally {
+    await connection.run(`DROP TABLE IF EXISTS ${LINES}`);
     s3.destroy();
     await rm(folder, { recursive: true });
   }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { Column, StorageDescriptor } from '@aws-sdk/client-glue';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Compression, decompress } from '../files/compression';
@@ -84,6 +84,9 @@ function exact(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** Lines of the file that is being read; dropped before the query runs, as it may hold what the caller may not read. */
+export const LINES = 'temp.lines';
+
 /** Text is read line by line into a table of texts, and cast from there. */
 function text(format: FileFormat, readerFor: (format: FileFormat) => LineReader): Reader {
   const own = format.storage.Columns ?? [];
@@ -93,9 +96,9 @@ function text(format: FileFormat, readerFor: (format: FileFormat) => LineReader)
     const width = own.length;
     const names = Array.from({ length: width }, (_, index) => `c${index}`);
     await connection.run(
-      `CREATE OR REPLACE TEMP TABLE lines (${names.map((name) => `${name} VARCHAR`).join(', ')})`,
+      `CREATE OR REPLACE TEMP TABLE ${LINES} (${names.map((name) => `${name} VARCHAR`).join(', ')})`,
     );
-    const appender = await connection.createAppender('lines');
+    const appender = await connection.createAppender('lines', 'main', 'temp');
     for (const line of (await linesOf(url, file)).slice(skipped)) {
       const values = valuesOf(line, url);
       for (let index = 0; index < width; index += 1) {
@@ -114,7 +117,7 @@ function text(format: FileFormat, readerFor: (format: FileFormat) => LineReader)
         [column.Name?.toLowerCase() ?? '', casted(`c${place}`, own[place].Type ?? '', column.Type ?? '')],
       ];
     });
-    return { from: 'lines', values: new Map(values) };
+    return { from: LINES, values: new Map(values) };
   };
 }
 
@@ -157,7 +160,6 @@ async function linesOf(url: string, file: string): Promise<readonly string[]> {
     );
   });
   const lines = (await readFile(plain, 'utf8')).split(/\r\n|\n|\r/);
-  await writeFile(plain, '');
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
