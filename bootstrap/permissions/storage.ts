@@ -1,8 +1,9 @@
 import type { AccountNames } from '../../platform/naming/naming';
+import { unused } from '../../platform/accept-finding';
 import type { Statement } from '../../platform/policy';
 import { NAMELESS_KEY, type Statements } from '../../platform/permissions/statements';
 
-/** The crawler, and the use of the account's key by the services that a deploy configures: never by S3, for data. */
+/** The crawler with its classifiers, and the use of the account's key by the services that a deploy configures: never by S3, for data. */
 export function storagePermissions(names: AccountNames, region: string): Statements {
   const keys = `arn:aws:kms:${region}:${names.accountId}:key/*`;
   const own = { 'aws:ResourceTag/AmazonDataZoneEnvironment': names.base };
@@ -29,8 +30,19 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
       ],
       resources: [`arn:aws:glue:${region}:${names.accountId}:crawler/${names.crawler}`],
     },
-    // It takes no resource in IAM (service authorization reference, AWS Glue).
-    { actions: ['glue:CreateCrawler'], resources: ['*'] },
+    // They take no resource in IAM (service authorization reference, AWS Glue). Classifiers hold no data and say nothing of
+    // who may read it; that a deploy could change those of others in the account is a limit of IAM's.
+    {
+      actions: [
+        'glue:CreateClassifier',
+        'glue:CreateCrawler',
+        'glue:DeleteClassifier',
+        'glue:GetClassifier',
+        'glue:UpdateClassifier',
+      ],
+      resources: ['*'],
+      accepts: unused('A release may read files otherwise.', 'glue:UpdateClassifier'),
+    },
     {
       actions: ['kms:DescribeKey'],
       resources: [keys],

@@ -17,6 +17,7 @@ const IMPORTERS: Readonly<Record<string, Importer>> = {
     const name = named(message, account);
     return name && `${account.accountId}:${name}`;
   },
+  aws_glue_classifier: named,
   aws_glue_crawler: named,
   aws_iam_policy: (message, account) => {
     const name = named(message, account);

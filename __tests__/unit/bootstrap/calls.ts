@@ -63,6 +63,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
     actions: 'datazone:CreateUserProfile GetUserProfile',
     resource: '*',
   },
+  // Classifiers have neither tags nor a resource in IAM.
+  aws_glue_classifier: {
+    actions: 'glue:CreateClassifier GetClassifier UpdateClassifier DeleteClassifier',
+    resource: '*',
+  },
   aws_glue_crawler: {
     actions: 'glue:CreateCrawler GetCrawler UpdateCrawler GetTags TagResource UntagResource DeleteCrawler',
     resource: 'glue:crawler/{name}',

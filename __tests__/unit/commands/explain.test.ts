@@ -24,6 +24,8 @@ const LOGGED = {
     '2026-11-24T18:26:37.441Z [ERROR] vertex "aws_ram_resource_association.share_domain_C857A297" error: RAM Resource Association (arn:aws:ram:eu-central-1:111122223333:resource-share/068ac007-89ac-4e7b-b967-c3b6391e630f,arn:aws:datazone:eu-central-1:111122223333:domain/dzd_ekra1hvjz12gdm) already exists',
   crawler:
     '2026-11-24T18:26:37.490Z [ERROR] vertex "aws_glue_crawler.lake_crawler_1ADE262F" error: creating Glue Crawler (ehds-governance-assets): operation error Glue: CreateCrawler, https response error StatusCode: 400, RequestID: 87d830f1-701d-4a69-9952-447186669b2b, AlreadyExistsException: Crawler with name ehds-governance-assets already exists',
+  classifier:
+    '2026-11-24T18:26:37.490Z [ERROR] vertex "aws_glue_classifier.lake_comma_1ADE262F" error: creating Glue Classifier (ehds-governance-assets-comma): operation error Glue: CreateClassifier, https response error StatusCode: 400, RequestID: 87d830f1-701d-4a69-9952-447186669b2c, AlreadyExistsException: Classifier ehds-governance-assets-comma already exists',
   accepter:
     '2026-11-24T18:29:42.514Z [ERROR] vertex "aws_ram_resource_share_accepter.association_accepter_8FE38F66" error: No pending RAM Resource Share (arn:aws:ram:eu-central-1:111122223333:resource-share/068ac007-89ac-4e7b-b967-c3b6391e630f) invitation found',
   principal:
@@ -58,6 +60,7 @@ describe('what exists though the state does not know it', () => {
       'association',
       `aws_ram_resource_association.share_domain_C857A297 ${SHARE},arn:aws:datazone:eu-central-1:111122223333:domain/dzd_ekra1hvjz12gdm`,
     ],
+    ['classifier', 'aws_glue_classifier.lake_comma_1ADE262F ehds-governance-assets-comma'],
     ['crawler', 'aws_glue_crawler.lake_crawler_1ADE262F ehds-governance-assets'],
     ['accepter', `aws_ram_resource_share_accepter.association_accepter_8FE38F66 ${SHARE}`],
     [

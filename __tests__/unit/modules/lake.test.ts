@@ -106,6 +106,39 @@ test('crawls are full, and keep a table whose objects are gone', () => {
   expect(template.before(crawler)).toContain(template.one('aws_lambda_invocation').address);
 });
 
+test('one folder is one table, and its partitions have its schema', () => {
+  expect(JSON.parse(template.one('aws_glue_crawler').text('configuration'))).toEqual({
+    Version: 1,
+    Grouping: { TableLevelConfiguration: 2 },
+    CrawlerOutput: { Partitions: { AddOrUpdateBehavior: 'InheritFromTable' } },
+  });
+});
+
+test('JSON is tried first, then CSV with quotes and a header by each delimiter, the one for single columns last', () => {
+  const made = template.all('aws_glue_classifier');
+  const named = template.one('aws_glue_crawler').body['classifiers'] as string[];
+  const inOrder = named.map((reference) => {
+    const found = made.find(({ address }) => reference === `\${${address}.name}`);
+    return found?.body;
+  });
+  expect(named).toHaveLength(made.length);
+  const csv = (name: string, delimiter: string) => ({
+    name: `ehds-producer-assets-${name}`,
+    csv_classifier: {
+      delimiter,
+      quote_symbol: '"',
+      contains_header: 'PRESENT',
+      allow_single_column: delimiter === ',',
+      disable_value_trimming: false,
+      serde: 'OpenCSVSerDe',
+    },
+  });
+  expect(inOrder).toMatchObject([
+    { name: 'ehds-producer-assets-json', json_classifier: { json_path: '$' } },
+    ...[csv('semicolon', ';'), csv('tab', '\t'), csv('pipe', '|'), csv('comma', ',')],
+  ]);
+});
+
 test('a deploy grants and registers nothing in Lake Formation', () => {
   for (const type of ['aws_lakeformation_permissions', 'aws_lakeformation_resource']) {
     expect(template.count(type)).toBe(0);

@@ -2,7 +2,7 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 
 import { GetPartitionsCommand, GetTablesCommand, type CreateCrawlerCommandInput } from '@aws-sdk/client-glue';
 import { awsCli } from './aws-cli';
-import { fileOf, makeLake } from './lake';
+import { fileOf, makeLake, ONE_FOLDER_ONE_TABLE } from './lake';
 
 import { useLocalAws } from './support';
 
@@ -12,7 +12,7 @@ jest.setTimeout(90_000);
 const aws = useLocalAws({ speed: 120 });
 const ACCOUNT = 'producer';
 const make = (name: string, settings: Partial<CreateCrawlerCommandInput> = {}) =>
-  makeLake(aws, ACCOUNT, name, settings);
+  makeLake(aws, ACCOUNT, name, { Configuration: ONE_FOLDER_ONE_TABLE, ...settings });
 
 const PATIENTS = `SELECT 'p' || i AS "Id", DATE '1980-01-31' + i::INT AS "BIRTHDATE", i::INT AS "visits",
   i::BIGINT AS "number", 1.5::DOUBLE AS "weight", 1.25::DECIMAL(10,2) AS "fee", true AS "alive",
@@ -79,7 +79,7 @@ describe('what a crawl finds', () => {
       Parameters: { 'field.delim': ';' },
     });
     const names = await lake.table('raw_names');
-    expect(columns(names)).toEqual({ col0: 'string', col1: 'string' });
+    expect(columns(names)).toEqual({ col1: 'string', col2: 'string' });
     expect(names.Parameters).not.toHaveProperty('skip.header.line.count');
     expect(names.Parameters).toMatchObject({ recordCount: '3', areColumnsQuoted: 'false' });
   });

@@ -25,7 +25,7 @@ import {
 import { awsCli } from './aws-cli';
 import { makeRole } from './datazone-world';
 import { as as inRole } from './in-role';
-import { makeLake } from './lake';
+import { makeLake, ONE_FOLDER_ONE_TABLE } from './lake';
 import { ACCOUNTS, useLocalAws } from './support';
 
 jest.setTimeout(90_000);
@@ -87,7 +87,7 @@ async function register(bucket: string) {
 
 describe('a crawl at a registered location', () => {
   test('needs grants on database and location, and then owns what it makes', async () => {
-    const lake = await makeLake(aws, ACCOUNT, 'guarded');
+    const lake = await makeLake(aws, ACCOUNT, 'guarded', { Configuration: ONE_FOLDER_ONE_TABLE });
     await lake.put('labs/day=1/1.csv', 'code,value\n1,a\n');
     await register('guarded');
     expect(await lake.crawl()).toMatchObject({

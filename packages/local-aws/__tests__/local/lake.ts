@@ -19,6 +19,13 @@ import type { AccountName } from '../../src/accounts';
 import { makeRole } from './datazone-world';
 import { eventually, type TestAws } from './support';
 
+/** What the platform sets: one folder, one table, one schema for its partitions. */
+export const ONE_FOLDER_ONE_TABLE = JSON.stringify({
+  Version: 1.0,
+  Grouping: { TableLevelConfiguration: 2 },
+  CrawlerOutput: { Partitions: { AddOrUpdateBehavior: 'InheritFromTable' } },
+});
+
 /** A file with the rows of a query. */
 export async function fileOf(format: 'parquet' | 'csv' | 'json', sql: string): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'rows-'));

@@ -3,7 +3,9 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { LocalAws, Principal } from '../../local-aws';
 import { CATALOG, type CallersCatalog, type QueryContext } from './catalog';
 import { queryFailure } from './errors';
-import { identifier, load } from './loading';
+import { load } from './loading';
+import { identifier } from './sql';
+import type { QueryText } from './query-text';
 import { labels, type SyntaxNode, tablesOf } from './statement';
 import { asText, columnInfo } from './types';
 
@@ -56,11 +58,11 @@ export async function select(
   aws: LocalAws,
   caller: Principal,
   catalog: CallersCatalog,
-  query: { readonly sql: string; readonly tree: SyntaxNode; readonly context: QueryContext },
+  query: { readonly text: QueryText; readonly tree: SyntaxNode; readonly context: QueryContext },
   stop: AbortSignal,
 ): Promise<Answer> {
-  const { sql, tree, context } = query;
-  const references = tablesOf(sql, tree);
+  const { text, tree, context } = query;
+  const references = tablesOf(text, tree);
   const tables = new Map(
     references.map((each) => [`${each.database ?? context.database}.${each.table}`, each]),
   );
@@ -72,9 +74,9 @@ export async function select(
       scanned += await load(aws, caller, connection, await catalog.table(reference, context));
     }
     await closeOff(connection, context);
-    const result = await interruptible(connection, stop, () => connection.runAndReadAll(sql)).catch(
+    const result = await interruptible(connection, stop, () => connection.runAndReadAll(text.text)).catch(
       (error: unknown) => {
-        throw queryFailure(sql, error);
+        throw queryFailure(text, error);
       },
     );
     const types = result.columnTypes();

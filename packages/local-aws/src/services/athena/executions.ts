@@ -3,6 +3,7 @@ import type {
   EncryptionConfiguration,
   QueryExecutionState,
   ResultConfiguration,
+  StartQueryExecutionInput,
 } from '@aws-sdk/client-athena';
 import type { Call, LocalAws, Operation, Principal } from '../../local-aws';
 import { page } from '../paging';
@@ -37,14 +38,37 @@ export interface Execution {
   answer?: Answer;
 }
 
-/** StartQueryExecution's input, as far as it is served. */
-interface StartInput {
-  readonly QueryString: string;
-  readonly ClientRequestToken?: string;
-  readonly QueryExecutionContext?: Execution['given'];
-  readonly ResultConfiguration?: ResultConfiguration;
-  readonly WorkGroup?: string;
-  readonly ExecutionParameters?: readonly string[];
+/** Members that are refused where they say something, with what to do instead. */
+const NOT_SERVED: readonly (readonly [string, (input: StartQueryExecutionInput) => unknown, string])[] = [
+  ['ExecutionParameters', (input) => input.ExecutionParameters, 'write the values into QueryString'],
+  [
+    'ResultReuseConfiguration',
+    (input) => input.ResultReuseConfiguration?.ResultReuseByAgeConfiguration?.Enabled,
+    'each query runs',
+  ],
+  ['EngineConfiguration', (input) => input.EngineConfiguration, 'it is for Apache Spark'],
+  [
+    'ResultConfiguration.ExpectedBucketOwner',
+    (input) => input.ResultConfiguration?.ExpectedBucketOwner,
+    'leave it out',
+  ],
+  [
+    'ResultConfiguration.AclConfiguration',
+    (input) => input.ResultConfiguration?.AclConfiguration,
+    'leave it out',
+  ],
+  [
+    'EncryptionOption CSE_KMS',
+    (input) => input.ResultConfiguration?.EncryptionConfiguration?.EncryptionOption === 'CSE_KMS',
+    'use SSE_S3 or SSE_KMS',
+  ],
+];
+
+/** @throws {AwsError} InvalidRequestException for what a client asks and nothing here acts on. */
+function checkServed(input: StartQueryExecutionInput): void {
+  for (const [name, valueOf, cure] of NOT_SERVED) {
+    if (valueOf(input)) throw invalidRequest(`${name} is not served by the local AWS; ${cure}.`);
+  }
 }
 
 /** The query history of every account. */
@@ -87,7 +111,7 @@ export class Executions {
   }
 
   /** The same token with the same input is the same query; a request that was refused may come again. */
-  private startOnce(input: StartInput, call: Call): Promise<string> {
+  private startOnce(input: StartQueryExecutionInput, call: Call): Promise<string> {
     if (input.ClientRequestToken === undefined) return this.start(input, call);
     const key = `${call.principal.accountId} ${input.ClientRequestToken}`;
     const text = JSON.stringify(input);
@@ -101,13 +125,13 @@ export class Executions {
     });
   }
 
-  private async start(input: StartInput, { principal }: Call): Promise<string> {
-    const { QueryString: sql, QueryExecutionContext: given = {}, WorkGroup: workgroup = 'primary' } = input;
-    if (input.ExecutionParameters) {
-      throw invalidRequest(
-        'ExecutionParameters are not served by the local AWS; write the values into QueryString.',
-      );
-    }
+  private async start(input: StartQueryExecutionInput, { principal }: Call): Promise<string> {
+    const {
+      QueryString: sql = '',
+      QueryExecutionContext: given = {},
+      WorkGroup: workgroup = 'primary',
+    } = input;
+    checkServed(input);
     const result = await this.resultConfiguration(principal.accountId, workgroup, input.ResultConfiguration);
     await verifyOutput(this.aws, principal, result.location);
     const statement = await withDuckDb((connection) => parse(connection, sql));

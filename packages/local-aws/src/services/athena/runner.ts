@@ -37,11 +37,10 @@ export class QueryRunner {
     } catch (error) {
       // Whatever breaks off in a query that was stopped, breaks off because of that.
       if (stop.signal.aborted) return;
-      const { message } = error as Error;
       const known = error instanceof QueryFailure;
-      end(execution, 'FAILED', clock.now(), {
-        reason: known ? message : `GENERIC_INTERNAL_ERROR: ${message}`,
-      });
+      // What is unknown is logged; its text may name files of this machine.
+      const reason = known ? error.message : 'GENERIC_INTERNAL_ERROR: The local AWS failed; its log says why';
+      end(execution, 'FAILED', clock.now(), { reason });
       if (!known) throw error;
     }
   }
@@ -53,7 +52,7 @@ export class QueryRunner {
     const catalog = new CallersCatalog(this.aws, this.lake, this.clients, caller);
     try {
       if (statement.kind === 'utility') return await utility(catalog, sql, context);
-      const query = { sql, tree: statement.tree, context };
+      const query = { text: statement.text, tree: statement.tree, context };
       const ending = AbortSignal.any([stop.signal, this.aws.stopping]);
       return await select(this.aws, caller, catalog, query, ending);
     } finally {

@@ -1,9 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { invalidRequest, positionOf, QueryFailure } from './errors';
+import { QueryText, RESERVED_IN_SELECT } from './query-text';
 
 /** What a query's text asks for. */
 export type Statement =
-  | { readonly kind: 'query'; readonly tree: SyntaxNode }
+  | { readonly kind: 'query'; readonly tree: SyntaxNode; readonly text: QueryText }
   | { readonly kind: 'utility' }
   | { readonly kind: 'unsupported' };
 
@@ -50,13 +51,112 @@ export async function parse(connection: DuckDBConnection, sql: string): Promise<
       `${where}: mismatched input '${found}'. Expecting: 'DESCRIBE', 'SELECT', 'SHOW', 'VALUES', 'WITH'`,
     );
   }
+  return query(connection, sql);
+}
+
+/**
+ * Words that DuckDB reserves and Athena does not get quotes, one after the other, until DuckDB takes the text. Where it
+ * does not, the fault that stands last is told.
+ */
+async function query(connection: DuckDBConnection, sql: string): Promise<Statement> {
+  let text = QueryText.of(sql);
+  const backtick = text.words().find((word) => word.text === '`');
+  if (backtick) {
+    const where = text.position(Buffer.byteLength(sql.slice(0, backtick.at)));
+    throw malformed(
+      `${where}: backquoted identifiers are not supported; use double quotes to quote identifiers`,
+    );
+  }
+  const words = await namesForAthena(connection);
+  let fault: { readonly rest: string; readonly where: string } | undefined;
+  for (;;) {
+    const parsed = await parsedBy(connection, text.text);
+    // A change behind WITH, or a second statement that changes something.
+    if (parsed.error && parsed.error_type === 'not implemented') return { kind: 'unsupported' };
+    if (!parsed.error) {
+      if (parsed.statements.length !== 1) throw malformed(`Only one sql statement is allowed. Got: ${sql}`);
+      const [{ node: tree }] = parsed.statements;
+      const next = readsDefault(tree) ? text.quoting(Infinity, new Set(['default'])) : undefined;
+      if (!next) {
+        refuseReserved(text, tree);
+        return { kind: 'query', tree, text };
+      }
+      text = next;
+      continue;
+    }
+    const offset = text.byteOffset(Number(parsed.position ?? Infinity));
+    const rest = text.from(offset);
+    if (fault === undefined || rest.length < fault.rest.length)
+      fault = { rest, where: text.position(offset) };
+    const next = text.quoting(offset, words);
+    if (!next) throw mismatched(fault.where, inputAt(fault.rest));
+    text = next;
+  }
+}
+
+async function parsedBy(connection: DuckDBConnection, sql: string): Promise<Parsed> {
   const read = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
-  const parsed = JSON.parse(String(read.getRows()[0][0])) as Parsed;
-  // A change behind WITH, or a second statement that changes something.
-  if (parsed.error && parsed.error_type === 'not implemented') return { kind: 'unsupported' };
-  if (parsed.error) throw malformed(`${positionOf(sql, Number(parsed.position))}: ${parsed.error_message}`);
-  if (parsed.statements.length !== 1) throw malformed(`Only one sql statement is allowed. Got: ${sql}`);
-  return { kind: 'query', tree: parsed.statements[0].node };
+  return JSON.parse(String(read.getRows()[0][0])) as Parsed;
+}
+
+/** What DuckDB reserves and Athena takes as a name. */
+async function namesForAthena(connection: DuckDBConnection): Promise<ReadonlySet<string>> {
+  const read = await connection.runAndReadAll(
+    "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category IN ('reserved', 'type_function')",
+  );
+  const words = read.getRows().map(([word]) => String(word));
+  return new Set(words.filter((word) => !RESERVED_IN_SELECT.has(word)));
+}
+
+/** The first word or sign of a text. */
+function inputAt(text: string): string {
+  return /^\s*(\w+|\S)/.exec(text)?.[1] ?? '<EOF>';
+}
+
+/** DEFAULT means something to DuckDB where Athena knows a column of that name only. */
+function readsDefault(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if ((value as SyntaxNode).type === 'VALUE_DEFAULT') return true;
+  return Object.values(value).some(readsDefault);
+}
+
+/** Words that Athena reserves and that are values by themselves. */
+const VALUES = /^(current_|local|true$|false$|null$)/;
+const NAMES = /^(?:"(?:[^"]|"")*"|\w+)(?:\s*\.\s*(?:"(?:[^"]|"")*"|\w+))*/;
+
+/** @throws {AwsError} InvalidRequestException for a name without quotes that Athena reserves and DuckDB does not. */
+function refuseReserved(text: QueryText, tree: SyntaxNode): void {
+  const isReserved = (word: string) => RESERVED_IN_SELECT.has(word.toLowerCase());
+  const words = text.words();
+  for (const [index, { text: word, at }] of words.entries()) {
+    const isAlias =
+      words[index - 1]?.text.toLowerCase() === 'as' &&
+      /^as\s+$/i.test(text.sent.slice(words[index - 1].at, at));
+    if (isAlias && isReserved(word)) {
+      throw mismatched(text.position(Buffer.byteLength(text.sent.slice(0, at))), word);
+    }
+  }
+  for (const node of named(tree)) {
+    const offset = Number(node.query_location);
+    const [names = ''] = NAMES.exec(text.from(offset)) ?? [];
+    const parts = names.split(/\s*\.\s*/);
+    const isValue = parts.length === 1 && VALUES.test(names.toLowerCase());
+    const word = isValue ? undefined : parts.find(isReserved);
+    if (word) throw mismatched(text.position(offset), word);
+  }
+}
+
+function* named(value: unknown): Generator<SyntaxNode> {
+  if (typeof value !== 'object' || value === null) return;
+  const { type, query_location } = value as SyntaxNode;
+  const isName = type === 'COLUMN_REF' || type === 'BASE_TABLE';
+  // What the parser made up itself has no place.
+  if (isName && Number(query_location) < Number.MAX_SAFE_INTEGER) yield value as SyntaxNode;
+  for (const child of Object.values(value)) yield* named(child);
+}
+
+function mismatched(where: string, word: string): Error {
+  return malformed(`${where}: mismatched input '${word}'`);
 }
 
 type Parsed =
@@ -77,12 +177,12 @@ function malformed(message: string): Error {
  *
  * @throws {QueryFailure} where it reads from a function that is not Athena's: `read_csv` and its like.
  */
-export function tablesOf(sql: string, tree: SyntaxNode): readonly TableReference[] {
-  return [...tableNodes(sql, tree, [])].map((node) => ({
+export function tablesOf(text: QueryText, tree: SyntaxNode): readonly TableReference[] {
+  return [...tableNodes(text, tree, [])].map((node) => ({
     catalog: nameOf(node.catalog_name),
     database: nameOf(node.schema_name),
     table: String(node.table_name).toLowerCase(),
-    position: positionOf(sql, Number(node.query_location)),
+    position: text.position(Number(node.query_location)),
   }));
 }
 
@@ -91,7 +191,7 @@ function nameOf(name: unknown): string | undefined {
 }
 
 /** @param named lower-case names that WITH gives where the value stands. */
-function* tableNodes(sql: string, value: unknown, named: readonly string[]): Generator<SyntaxNode> {
+function* tableNodes(text: QueryText, value: unknown, named: readonly string[]): Generator<SyntaxNode> {
   if (typeof value !== 'object' || value === null) return;
   const { cte_map, ...node } = value as SyntaxNode & { cte_map?: CommonTables };
   const inside = [...named];
@@ -100,26 +200,26 @@ function* tableNodes(sql: string, value: unknown, named: readonly string[]): Gen
     if (!isNamed) yield node;
   }
   if (node.type === 'RECURSIVE_CTE_NODE') inside.push(String(node.cte_name).toLowerCase());
-  refuseForeign(sql, node);
+  refuseForeign(text, node);
   // Each name counts for those after it, not for its own query: there the same name is a table.
   for (const { key, value: table } of cte_map?.map ?? []) {
-    yield* tableNodes(sql, table, inside);
+    yield* tableNodes(text, table, inside);
     inside.push(key.toLowerCase());
   }
-  for (const child of Object.values(node)) yield* tableNodes(sql, child, inside);
+  for (const child of Object.values(node)) yield* tableNodes(text, child, inside);
 }
 
 interface CommonTables {
   readonly map: readonly { readonly key: string; readonly value: unknown }[];
 }
 
-function refuseForeign(sql: string, node: SyntaxNode): void {
+function refuseForeign(text: QueryText, node: SyntaxNode): void {
   if (node.type === 'SHOW_REF')
     throw new QueryFailure('SYNTAX_ERROR: line 1:1: SHOW cannot stand in a query');
   if (node.type !== 'TABLE_FUNCTION') return;
   const name = String((node.function as SyntaxNode).function_name);
   if (name.toLowerCase() === 'unnest') return;
-  const where = positionOf(sql, Number(node.query_location));
+  const where = text.position(Number(node.query_location));
   throw new QueryFailure(`FUNCTION_NOT_FOUND: ${where}: Table function '${name}' not registered`);
 }
 

@@ -40,19 +40,43 @@ const SIMPLE: Readonly<Record<string, string>> = {
  * @throws {QueryFailure} for a type that Hive does not have.
  */
 export function duckDbType(hive: string): string {
-  const [, name = '', inner = ''] = /^\s*(\w+)\s*(?:[<(](.*)[>)])?\s*$/s.exec(hive.toLowerCase()) ?? [];
-  const parts = topLevel(inner);
+  const { name, inner } = split(hive);
+  const parts = typeArguments(hive);
   if (name === 'array' && parts.length === 1) return `${duckDbType(inner)}[]`;
   if (name === 'map' && parts.length === 2) return `MAP(${parts.map(duckDbType).join(', ')})`;
-  if (name === 'struct') return `STRUCT(${parts.map(structField).join(', ')})`;
+  if (name === 'struct') {
+    const fields = structFields(hive).map(([field, type]) => `"${field}" ${duckDbType(type)}`);
+    return `STRUCT(${fields.join(', ')})`;
+  }
   if (name === 'decimal') return `DECIMAL(${inner || '10,0'})`;
   if (name in SIMPLE) return SIMPLE[name];
   throw new QueryFailure(`NOT_SUPPORTED: Unsupported Hive type: ${hive}`);
 }
 
-function structField(field: string): string {
-  const colon = field.indexOf(':');
-  return `"${field.slice(0, colon).trim()}" ${duckDbType(field.slice(colon + 1))}`;
+function split(hive: string): { readonly name: string; readonly inner: string } {
+  const [, name = '', inner = ''] = /^\s*(\w+)\s*(?:[<(](.*)[>)])?\s*$/s.exec(hive.toLowerCase()) ?? [];
+  return { name, inner };
+}
+
+/** What stands in a type's brackets: the element of an array, key and value of a map, the fields of a struct. */
+export function typeArguments(hive: string): readonly string[] {
+  return topLevel(split(hive).inner);
+}
+
+/** Names and types of a struct's fields. */
+export function structFields(hive: string): readonly (readonly [string, string])[] {
+  return typeArguments(hive).map((field) => {
+    const colon = field.indexOf(':');
+    return [field.slice(0, colon).trim(), field.slice(colon + 1).trim()];
+  });
+}
+
+/** Trino's name for a Hive type, as messages of Athena have it. */
+export function trinoType(hive: string): string {
+  const { name } = split(hive);
+  return (
+    { string: 'varchar', int: 'integer', float: 'real', binary: 'varbinary' }[name] ?? hive.toLowerCase()
+  );
 }
 
 /** The parts between the commas that no bracket encloses. */

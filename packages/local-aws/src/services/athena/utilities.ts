@@ -2,8 +2,9 @@ import type { ColumnInfo } from '@aws-sdk/client-athena';
 import { type CallersCatalog, type QueryContext, readableColumns } from './catalog';
 import type { Answer } from './engine';
 import { QueryFailure } from './errors';
+import { RESERVED_IN_DDL } from './query-text';
 
-const NAME = '[`"]?([\\w-]+)[`"]?';
+const NAME = '(`[^`]+`|\\w+)';
 const SHOW_DATABASES = /^SHOW\s+(?:DATABASES|SCHEMAS)(?:\s+LIKE)?(?:\s+'([^']*)')?$/i;
 const SHOW_TABLES = new RegExp(`^SHOW\\s+TABLES(?:\\s+(?:IN|FROM)\\s+${NAME})?(?:\\s+'([^']*)')?$`, 'i');
 const DESCRIBE = new RegExp(`^DESC(?:RIBE)?\\s+(?:(?:EXTENDED|FORMATTED)\\s+)?(?:${NAME}\\.)?${NAME}$`, 'i');
@@ -19,18 +20,27 @@ export async function utility(catalog: CallersCatalog, sql: string, context: Que
   if (databases) return listing('database_name', await catalog.databases(), databases[1]);
   const tables = SHOW_TABLES.exec(text);
   if (tables) {
-    const [, database = context.database, pattern] = tables;
-    return listing('tab_name', await catalog.tables(database.toLowerCase()), pattern);
+    const [, database, pattern] = tables;
+    return listing('tab_name', await catalog.tables(nameOf(database, text) ?? context.database), pattern);
   }
   const described = DESCRIBE.exec(text);
   if (!described) throw new QueryFailure(`NOT_SUPPORTED: '${text}' is not served; ${SERVED}`);
   const [, database, table] = described;
-  const reference = { database: database?.toLowerCase(), table: table.toLowerCase(), position: 'line 1:1' };
+  const names = { database: nameOf(database, text), table: nameOf(table, text) ?? '' };
+  const reference = { ...names, position: 'line 1:1' };
   const columns = readableColumns(await catalog.table(reference, context));
   const rows = columns.map(({ Name = '', Type = '', Comment = '' }) => [
     [Name, Type, Comment].map((part) => part.padEnd(20)).join('\t'),
   ]);
   return { columns: ['col_name', 'data_type', 'comment'].map(textColumn), rows, scanned: 0 };
+}
+
+/** @throws {QueryFailure} for a word that is reserved in DDL and stands in no backticks, as Hive's parser has it. */
+function nameOf(word: string | undefined, statement: string): string | undefined {
+  if (word === undefined || word.startsWith('`')) return word?.slice(1, -1).toLowerCase();
+  if (!RESERVED_IN_DDL.has(word.toLowerCase())) return word.toLowerCase();
+  const at = statement.lastIndexOf(word);
+  throw new QueryFailure(`FAILED: ParseException line 1:${at} cannot recognize input near '${word}'`);
 }
 
 /** What is served, for messages. */

@@ -3,6 +3,7 @@ import type { Call, LocalAws, Operation } from '../../local-aws';
 import type { LakeAccess } from '../lakeformation/index';
 import type { CatalogReader } from './catalog-reader';
 import { creatorOf, nameOf, ownCatalog, permit } from './permit';
+import { checkDatabaseInput } from './served-members';
 
 /** Databases are moto's; who may change them is Lake Formation's. */
 export function databaseOperations(
@@ -28,6 +29,7 @@ export function databaseOperations(
   return {
     CreateDatabase: async (input, call, next) => {
       const catalogId = ownCatalog(input, call);
+      checkDatabaseInput(input.DatabaseInput);
       const answer = await next();
       const resource = { kind: 'database', catalogId, database: nameOf(input.DatabaseInput) } as const;
       const defaults = input.DatabaseInput.CreateTableDefaultPermissions;
@@ -35,6 +37,7 @@ export function databaseOperations(
       return answer;
     },
     UpdateDatabase: async (input, call, next) => {
+      checkDatabaseInput(input.DatabaseInput);
       await check('ALTER', input, call);
       return next();
     },

@@ -3,6 +3,7 @@ import type { Call, LocalAws, Operation } from '../../local-aws';
 import type { LakeAccess } from '../lakeformation/index';
 import type { CatalogReader } from './catalog-reader';
 import { creatorOf, insufficient, nameOf, ownCatalog, permit } from './permit';
+import { checkTableRequest } from './served-members';
 
 /** Tables are moto's; who may change and see them, in another account too, is Lake Formation's. */
 export function tableOperations(
@@ -17,6 +18,7 @@ export function tableOperations(
   return {
     CreateTable: async (input, call, next) => {
       const catalogId = ownCatalog(input, call);
+      checkTableRequest(input);
       const database = input.DatabaseName.toLowerCase();
       await reader.checkDatabase(catalogId, input.DatabaseName);
       const location = input.TableInput?.StorageDescriptor?.Location;
@@ -27,6 +29,7 @@ export function tableOperations(
     },
     UpdateTable: async (input, call, next) => {
       const catalogId = ownCatalog(input, call);
+      checkTableRequest(input);
       const { DatabaseName: database, TableInput: table } = input;
       const before = await reader.table(catalogId, database, table.Name);
       const write = { permission: 'ALTER', catalogId, database, table: nameOf(table) } as const;

@@ -2,19 +2,22 @@ import {
   CreateTableCommand,
   DeleteTableCommand,
   GetDatabaseCommand,
+  GetTableCommand,
   UpdateTableCommand,
   paginateGetTables,
   type GlueClient,
+  type PartitionInput,
   type StorageDescriptor,
   type Table,
   type TableInput,
 } from '@aws-sdk/client-glue';
 import type { Changes } from './changes';
+import { configurationOf } from './configuration';
 import type { CrawlerSettings } from './crawlers';
 import { distinctName } from './folders';
 import { PartitionWriter } from './partition-writer';
 import { deprecated, isDeprecated, isSame } from './retirement';
-import { CRAWLER_PARAMETERS, type FoundTable } from './tables';
+import { CRAWLER_PARAMETERS, type FoundTable, STATISTICS } from './tables';
 
 /**
  * Writes what a crawl found into the crawler's database, and nothing where nothing changed. A table belongs to the
@@ -22,13 +25,16 @@ import { CRAWLER_PARAMETERS, type FoundTable } from './tables';
  */
 export class CatalogWriter {
   private readonly tables: Table[] = [];
+  private readonly inherits: boolean;
 
   constructor(
     private readonly glue: GlueClient,
     private readonly settings: CrawlerSettings,
     private readonly now: Date,
     private readonly changes: Changes,
-  ) {}
+  ) {
+    this.inherits = configurationOf(settings.Configuration).inherits;
+  }
 
   /** @throws EntityNotFoundException where the database is missing, AccessDeniedException where it may not be seen. */
   async open(): Promise<void> {
@@ -50,12 +56,39 @@ export class CatalogWriter {
     else if (this.updates) await this.update(existing, { ...found.table, Name });
     const table = { DatabaseName: this.database, TableName: Name };
     await new PartitionWriter(this.glue, this.settings, table, this.now, this.changes).write(
-      found.partitions,
+      this.inherits ? await this.inherited(Name, found.partitions) : found.partitions,
     );
   }
 
-  /** Deals with the crawler's tables below `roots` (`s3://…/`) of which no object is left. */
-  async retire(roots: readonly string[], found: ReadonlySet<string>): Promise<void> {
+  /** Partitions with what their table has in the catalogue: format, SerDe, columns and classification. */
+  private async inherited(Name: string, partitions: readonly PartitionInput[]): Promise<PartitionInput[]> {
+    const { Table: table } = await this.glue.send(new GetTableCommand({ DatabaseName: this.database, Name }));
+    const { Columns, InputFormat, OutputFormat, SerdeInfo } = table?.StorageDescriptor ?? {};
+    const inherited = Object.entries(table?.Parameters ?? {}).filter(([name]) => isInherited(name));
+    return partitions.map(({ Values, StorageDescriptor, Parameters = {} }) => {
+      const own = Object.entries(Parameters).filter(([name]) => !isInherited(name));
+      const parameters = Object.fromEntries([...own, ...inherited]);
+      const format = { Columns, InputFormat, OutputFormat, SerdeInfo };
+      return {
+        Values,
+        StorageDescriptor: { ...StorageDescriptor, ...format, Parameters: parameters },
+        Parameters: parameters,
+      };
+    });
+  }
+
+  /**
+   * Deals with the crawler's tables below `roots` (`s3://…/`) that are found no more. One of which a file could not be
+   * read stays.
+   *
+   * @param found locations of tables
+   * @param unread locations of files that could not be read
+   */
+  async retire(
+    roots: readonly string[],
+    found: ReadonlySet<string>,
+    unread: readonly string[],
+  ): Promise<void> {
     const { DeleteBehavior } = this.settings.SchemaChangePolicy;
     for (const table of this.tables) {
       const { Name = '', Parameters = {}, StorageDescriptor } = table;
@@ -63,7 +96,7 @@ export class CatalogWriter {
       const own =
         Parameters.UPDATED_BY_CRAWLER === this.settings.Name &&
         roots.some((root) => location.startsWith(root));
-      if (!own || found.has(location)) continue;
+      if (!own || found.has(location) || unread.some((file) => file.startsWith(location))) continue;
       if (DeleteBehavior === 'DELETE_FROM_DATABASE') {
         await this.glue.send(new DeleteTableCommand({ DatabaseName: this.database, Name }));
         this.changes.tables.deleted.push(Name);
@@ -131,4 +164,10 @@ function mergeStorage(before: StorageDescriptor = {}, found: StorageDescriptor =
 function foreignParameters(parameters: Readonly<Record<string, string>> = {}): Record<string, string> {
   const own: readonly string[] = CRAWLER_PARAMETERS;
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => !own.includes(name)));
+}
+
+/** Statistics are a partition's own. */
+function isInherited(name: string): boolean {
+  const [crawlers, own]: readonly (readonly string[])[] = [CRAWLER_PARAMETERS, STATISTICS];
+  return crawlers.includes(name) && !own.includes(name);
 }

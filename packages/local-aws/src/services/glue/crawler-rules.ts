@@ -2,6 +2,7 @@ import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AwsError } from '../../aws-error';
 import type { Actor, LocalAws } from '../../local-aws';
 import type { ActingClients } from '../acting-clients';
+import { configurationOf } from './configuration';
 import type { CrawlerSettings } from './crawlers';
 import { placeOf } from './folders';
 import { SERVICE } from './catalog-reader';
@@ -24,7 +25,10 @@ export async function checkCrawler(
     }
   }
   if (S3Targets.length === 0) throw invalid('Targets has no S3Targets entry: name at least one Path.');
-  for (const { Path, SampleSize } of S3Targets) {
+  for (const { Path, SampleSize, ...others } of S3Targets) {
+    for (const name of ['ConnectionName', 'EventQueueArn', 'DlqEventQueueArn'] as const) {
+      if (others[name]) throw notServed(`S3Targets.${name}`, 'reads buckets directly, in full: leave it out');
+    }
     if (!placeOf(Path)) throw invalid(`Path ${Path} is no S3 path: write s3://bucket/folder/.`);
     if (SampleSize) throw notServed('SampleSize', 'reads every object: leave it out');
   }
@@ -35,7 +39,17 @@ export async function checkCrawler(
   if (settings.LakeFormationConfiguration?.UseLakeFormationCredentials) {
     throw notServed('UseLakeFormationCredentials', "reads objects with the crawler's role: use false");
   }
-  if (settings.Configuration) checkConfiguration(settings.Configuration);
+  const { LineageConfiguration, LakeFormationConfiguration, CrawlerSecurityConfiguration } = settings;
+  if (LineageConfiguration?.CrawlerLineageSettings === 'ENABLE') {
+    throw notServed('CrawlerLineageSettings', 'keeps no lineage: use DISABLE');
+  }
+  if (LakeFormationConfiguration?.AccountId) {
+    throw notServed('LakeFormationConfiguration.AccountId', 'crawls in the own account: leave it out');
+  }
+  if (CrawlerSecurityConfiguration) {
+    throw notServed('CrawlerSecurityConfiguration', 'encrypts no logs: leave it out');
+  }
+  configurationOf(settings.Configuration);
   await crawlActor(aws, clients, accountId, settings);
 }
 
@@ -65,21 +79,6 @@ export async function crawlActor(
     throw error instanceof AwsError && error.code === 'AccessDenied' ? refusal : error;
   });
   return actor;
-}
-
-function checkConfiguration(text: string): void {
-  let configuration: unknown;
-  try {
-    configuration = JSON.parse(text);
-  } catch {
-    throw invalid(`Configuration is not JSON: ${text}`);
-  }
-  if (typeof configuration === 'object' && configuration !== null && 'Grouping' in configuration) {
-    throw notServed(
-      'Configuration.Grouping',
-      'makes a table of each folder of the first level: leave it out',
-    );
-  }
 }
 
 function notServed(field: string, why: string): AwsError {

@@ -13,9 +13,11 @@ import { AwsError } from '../../aws-error';
 import type { LocalAws, Operation } from '../../local-aws';
 import type { ActingClients } from '../acting-clients';
 import { page } from '../paging';
+import type { Classifiers, CustomClassifier } from './classifiers';
 import { checkCrawler } from './crawler-rules';
 import { LOG_GROUP, type Crawl } from './history';
 import { SERVICE } from './catalog-reader';
+import { PAGE } from './pages';
 
 /** What is configured of a crawler, with AWS's defaults filled in. */
 export type CrawlerSettings = Readonly<
@@ -48,9 +50,6 @@ const DEFAULTS = {
   LakeFormationConfiguration: { UseLakeFormationCredentials: false, AccountId: '' },
 } as const;
 
-/** Most entries of a page (Glue API, `PageSize`). */
-export const PAGE = { most: 1000, invalid: 'InvalidInputException' } as const;
-
 /** The crawlers of all accounts; their tags are moto's. */
 export class Crawlers {
   private readonly kept = new Map<string, Crawler>();
@@ -58,6 +57,7 @@ export class Crawlers {
   constructor(
     private readonly aws: LocalAws,
     readonly clients: ActingClients,
+    private readonly classifiers: Classifiers,
   ) {}
 
   /** @throws {AwsError} EntityNotFoundException */
@@ -74,6 +74,18 @@ export class Crawlers {
     throw new AwsError('CrawlerRunningException', `Crawler with name ${name} has already started`);
   }
 
+  /**
+   * Custom classifiers in the crawler's order.
+   * @throws {AwsError} InvalidInputException for one that does not exist.
+   */
+  classifiersOf({ accountId, settings }: Pick<Crawler, 'accountId' | 'settings'>): CustomClassifier[] {
+    return (settings.Classifiers ?? []).map((name) => {
+      const found = this.classifiers.find(accountId, name);
+      if (found) return found;
+      throw new AwsError('InvalidInputException', `Classifier ${name} does not exist`);
+    });
+  }
+
   of(accountId: string): Crawler[] {
     return [...this.kept.values()].filter((crawler) => crawler.accountId === accountId);
   }
@@ -82,6 +94,7 @@ export class Crawlers {
     const key = `${accountId}/${input.Name}`;
     const settings = { ...DEFAULTS, DatabaseName: 'default', ...input } as CrawlerSettings;
     await checkCrawler(this.aws, this.clients, accountId, settings, Schedule);
+    this.classifiersOf({ accountId, settings });
     if (this.kept.has(key)) {
       throw new AwsError('AlreadyExistsException', `Crawler with name ${input.Name} already exists`);
     }
@@ -95,6 +108,7 @@ export class Crawlers {
     const crawler = this.ready(accountId, input.Name ?? '');
     const settings = { ...crawler.settings, ...input } as CrawlerSettings;
     await checkCrawler(this.aws, this.clients, accountId, settings, Schedule);
+    this.classifiersOf({ accountId, settings });
     Object.assign(crawler, { settings, version: crawler.version + 1, updated: this.aws.clock.now() });
   }
 

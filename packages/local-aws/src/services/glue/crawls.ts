@@ -8,12 +8,14 @@ import type { Client } from '../../clients';
 import type { LocalAws, Operation } from '../../local-aws';
 import { page } from '../paging';
 import { noChanges, summary } from './changes';
-import { catalogue, findFolders, type CrawlWork } from './crawl';
+import { configurationOf } from './configuration';
+import { catalogue, type CrawlWork, listTargets } from './crawl';
 import { CrawlLog } from './crawl-log';
 import { crawlActor } from './crawler-rules';
-import { PAGE, type Crawler, type Crawlers } from './crawlers';
+import type { Crawler, Crawlers } from './crawlers';
 import { announceEnd, announceStart } from './events';
 import { describeCrawl, filterCrawls, metricsOf, type Crawl } from './history';
+import { PAGE } from './pages';
 import { Classifier } from './schema';
 import { SERVICE_SECONDS } from './times';
 
@@ -124,7 +126,11 @@ class CrawlRunner {
         return client;
       };
       const logs = as(CloudWatchLogsClient);
-      const work = { s3: as(S3Client), glue: as(GlueClient), settings, classifier, changes, log };
+      const work = {
+        ...{ s3: as(S3Client), glue: as(GlueClient), settings, classifier, changes, log },
+        configuration: configurationOf(settings.Configuration),
+        classifiers: this.crawlers.classifiersOf(crawler),
+      };
       try {
         await this.work(crawler, crawl, work);
       } catch (error) {
@@ -149,10 +155,10 @@ class CrawlRunner {
     const { settings, log, changes } = work;
     log.add('BENCHMARK', `Running Start Crawl for Crawler ${settings.Name}`);
     try {
-      const folders = await findFolders(work);
+      const listings = await listTargets(work);
       await unlessStopped(crawl, this.aws.clock.sleep(SERVICE_SECONDS.start + SERVICE_SECONDS.run));
       await this.meetFault(crawler, crawl);
-      await catalogue(work, folders, this.aws.clock.now());
+      await catalogue(work, listings, this.aws.clock.now());
       log.add('INFO', `Changed the catalog of database ${settings.DatabaseName}: ${summary(changes)}`);
       log.add('BENCHMARK', 'Finished writing to Catalog');
       crawl.stop.signal.throwIfAborted();

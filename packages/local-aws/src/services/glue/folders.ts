@@ -9,17 +9,6 @@ export interface DataObject {
   readonly key: string;
   /** In bytes. */
   readonly size: number;
-  /** Folders between its table's location and itself. */
-  readonly folders: readonly string[];
-}
-
-/** Objects that make up one table. */
-export interface Folder {
-  /** Table's name before any prefix: lower-case letters, digits and underscores. */
-  readonly name: string;
-  /** `s3://` URL; of a folder with a slash at its end. */
-  readonly location: string;
-  readonly objects: readonly DataObject[];
 }
 
 /** Bucket and key prefix of an S3 target; the prefix is empty or ends in a slash. */
@@ -35,32 +24,33 @@ export function placeOf(path: string | undefined): Place | undefined {
   return { bucket, prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/` };
 }
 
-/**
- * Lists what lies below a target and sorts it into tables: a table for each folder of the first level.
- * Empty objects, and whatever is or lies in something named `_…` or `.…`, are no data.
- */
-export async function listFolders(s3: S3Client, target: S3Target): Promise<readonly Folder[]> {
+/** What lies below a target: the objects with data, and the keys of files without a byte. */
+export interface Listing {
+  readonly place: Place;
+  readonly objects: readonly DataObject[];
+  readonly empty: readonly string[];
+}
+
+/** Lists what lies below a target. Whatever is or lies in something named `_…` or `.…` is no data. */
+export async function listObjects(s3: S3Client, target: S3Target): Promise<Listing> {
   const place = placeOf(target.Path);
   if (!place) throw new Error(`${target.Path} is no S3 path`);
   const excluded = (target.Exclusions ?? []).map(glob);
-  const folders = new Map<string, { name: string; objects: DataObject[] }>();
+  const objects: DataObject[] = [];
+  const empty: string[] = [];
   for await (const { Contents = [] } of paginateListObjectsV2(
     { client: s3 },
     { Bucket: place.bucket, Prefix: place.prefix },
   )) {
     for (const { Key = '', Size = 0 } of Contents) {
       const below = Key.slice(place.prefix.length);
-      const parts = below.split('/');
-      if (Size === 0 || parts.some((part) => /^[_.]/.test(part))) continue;
+      if (below.split('/').some((part) => /^[_.]/.test(part))) continue;
       if (excluded.some((pattern) => pattern.test(below))) continue;
-      const { name, location, depth } = tableOf(place, parts);
-      const found = folders.get(location) ?? { name, objects: [] };
-      const { bucket } = place;
-      found.objects.push({ bucket, key: Key, size: Size, folders: parts.slice(depth, -1) });
-      folders.set(location, found);
+      if (Size > 0) objects.push({ bucket: place.bucket, key: Key, size: Size });
+      else if (!Key.endsWith('/')) empty.push(Key);
     }
   }
-  return [...folders].map(([location, found]) => ({ location, ...found }));
+  return { place, objects, empty };
 }
 
 /** A name for a table whose own name another table has. */
@@ -68,24 +58,7 @@ export function distinctName(name: string, location: string): string {
   return `${name}_${createHash('md5').update(location).digest('hex')}`;
 }
 
-/**
- * The table of an object: its first folder; where there is none, or it is a partition already, the target itself, or
- * in a bucket's root the object alone.
- */
-function tableOf(
-  { bucket, prefix }: Place,
-  parts: readonly string[],
-): { name: string; location: string; depth: number } {
-  const root = `s3://${bucket}/${prefix}`;
-  const [first] = parts;
-  if (parts.length > 1 && !first.includes('=')) {
-    return { name: tableName(first), location: `${root}${first}/`, depth: 1 };
-  }
-  if (prefix === '' && parts.length === 1)
-    return { name: tableName(first), location: `${root}${first}`, depth: 0 };
-  return { name: tableName(prefix.split('/').at(-2) ?? bucket), location: root, depth: 0 };
-}
-
-function tableName(text: string): string {
+/** Lower-case letters, digits and underscores. */
+export function tableName(text: string): string {
   return text.toLowerCase().replaceAll(/[^a-z0-9_]/g, '_');
 }

@@ -34,23 +34,19 @@ const SCALARS: Partial<Record<DuckDBTypeId, string>> = {
 /** From narrow to wide. */
 const NUMBERS = ['tinyint', 'smallint', 'int', 'bigint', 'float', 'double'];
 
-/**
- * The Hive type, as the data catalog writes it, of a DuckDB type.
- * @param text types that are to become text as well
- */
-export function hiveType(type: DuckDBType, text: readonly DuckDBTypeId[] = []): string {
-  const inner = (each: DuckDBType) => hiveType(each, text);
+/** The Hive type, as the data catalog writes it, of a DuckDB type. */
+export function hiveType(type: DuckDBType): string {
   if (type instanceof DuckDBDecimalType) return `decimal(${type.width},${type.scale})`;
   if (type instanceof DuckDBListType || type instanceof DuckDBArrayType)
-    return `array<${inner(type.valueType)}>`;
-  if (type instanceof DuckDBMapType) return `map<${inner(type.keyType)},${inner(type.valueType)}>`;
+    return `array<${hiveType(type.valueType)}>`;
+  if (type instanceof DuckDBMapType) return `map<${hiveType(type.keyType)},${hiveType(type.valueType)}>`;
   if (type instanceof DuckDBStructType) {
     const entries = type.entryNames.map(
-      (name, index) => `${name.toLowerCase()}:${inner(type.entryTypes[index])}`,
+      (name, index) => `${name.toLowerCase()}:${hiveType(type.entryTypes[index])}`,
     );
     return `struct<${entries.join(',')}>`;
   }
-  return (text.includes(type.typeId) ? undefined : SCALARS[type.typeId]) ?? 'string';
+  return SCALARS[type.typeId] ?? 'string';
 }
 
 /** The type that holds the values of both. */

@@ -4,6 +4,7 @@ import type { LakeAccess } from '../lakeformation/index';
 import { databaseOperations } from './catalog-databases';
 import { CatalogReader } from './catalog-reader';
 import { tableOperations } from './catalog-tables';
+import { Classifiers } from './classifiers';
 import { crawlOperations } from './crawls';
 import { Crawlers, crawlerOperations } from './crawlers';
 import { partitionOperations } from './partitions';
@@ -15,7 +16,8 @@ import { partitionOperations } from './partitions';
 export function createGlue(aws: LocalAws, access: LakeAccess): LocalService {
   const clients = new ActingClients(aws);
   const reader = new CatalogReader(clients);
-  const crawlers = new Crawlers(aws, clients);
+  const classifiers = new Classifiers(aws);
+  const crawlers = new Crawlers(aws, clients, classifiers);
   return {
     signingName: 'glue',
     model: 'glue',
@@ -24,6 +26,7 @@ export function createGlue(aws: LocalAws, access: LakeAccess): LocalService {
       ...databaseOperations(aws, reader, access),
       ...tableOperations(aws, reader, access),
       ...partitionOperations(reader, access),
+      ...classifiers.operations,
       ...crawlerOperations(crawlers),
       ...crawlOperations(aws, crawlers),
     },

@@ -3,6 +3,7 @@ import type { Operation } from '../../local-aws';
 import type { LakeAccess } from '../lakeformation/index';
 import type { CatalogReader } from './catalog-reader';
 import { ownCatalog, permit } from './permit';
+import { checkPartition } from './served-members';
 
 /** Changes of partitions: Lake Formation takes them for changes of their table. */
 export function partitionOperations(
@@ -14,7 +15,9 @@ export function partitionOperations(
     async (input, call, next) => {
       const catalogId = ownCatalog(input, call);
       const { DatabaseName: database, TableName: table } = input;
-      const locations = written(input).map(({ StorageDescriptor }) => StorageDescriptor?.Location);
+      const partitions = written(input);
+      partitions.forEach(checkPartition);
+      const locations = partitions.map(({ StorageDescriptor }) => StorageDescriptor?.Location);
       const { StorageDescriptor } = await reader.table(catalogId, database, table);
       const write = { permission: 'ALTER', catalogId, database, table } as const;
       permit(access, call, write, [StorageDescriptor?.Location, ...locations]);

@@ -1,6 +1,11 @@
 import { open } from 'node:fs/promises';
-import { DuckDBInstance, DuckDBTypeId, type DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { type Compression, decompress } from '../files/compression';
+import { utf8 } from '../files/text';
+import type { CustomClassifier } from './classifiers';
+import { builtInCsv, customCsv, isColumnName, mainReason } from './csv-classifier';
 import { hiveType } from './hive-types';
+import { builtInJson } from './json-classifier';
 
 export interface Column {
   /** Lower-case. */
@@ -15,18 +20,45 @@ export interface FileSchema {
   readonly columns: readonly Column[];
   readonly records: number;
   /** Only of CSV. */
-  readonly csv?: { readonly delimiter: string; readonly quoted: boolean; readonly header: boolean };
+  readonly csv?: {
+    readonly delimiter: string;
+    readonly quoted: boolean;
+    readonly header: boolean;
+    readonly serde: 'OpenCSVSerDe' | 'LazySimpleSerDe';
+    /** Only of OpenCSVSerDe. */
+    readonly quote?: string;
+  };
 }
 
-/** Types that Glue's CSV classifier tells apart; dates stay text. */
-const CSV_TYPES: Readonly<Record<string, string>> = { BIGINT: 'bigint', DOUBLE: 'double' };
+/** A file's schema, and how the file is compressed. */
+export interface Classified {
+  readonly schema: FileSchema;
+  readonly compression: Compression;
+}
 
-/** JSON has no dates, and Glue's classifier looks for none. */
-const JSON_TEXT = [DuckDBTypeId.DATE, DuckDBTypeId.TIMESTAMP, DuckDBTypeId.TIMESTAMP_TZ];
+/**
+ * What begins so is compressed. That Glue tells it by the content is an assumption; Athena goes by the name.
+ */
+const COMPRESSED: readonly (readonly [string, Compression])[] = [
+  ['1f8b', 'gzip'],
+  ['425a68', 'bzip2'],
+];
+
+/** What begins so is known to Glue, or to people, and not read here. */
+const NOT_READ: readonly (readonly [string, string])[] = [
+  ['4f626a01', 'it is Avro, which the local AWS does not read'],
+  ['4f5243', 'it is ORC, which the local AWS does not read'],
+  ['504b0304', 'it is a ZIP archive or an Excel workbook; Athena reads neither'],
+  ['04224d18', 'it is compressed by LZ4, which the local AWS does not read'],
+  ['ff060000734e61507059', 'it is compressed by Snappy, which the local AWS does not read'],
+  ['28b52ffd', 'it is compressed by Zstandard, which is none of the compressions that a crawler reads'],
+  ['fffe', 'it is UTF-16; save it as UTF-8'],
+  ['feff', 'it is UTF-16; save it as UTF-8'],
+];
 
 const PEEKED_BYTES = 64 * 1024;
 
-/** Reads the schema of files with DuckDB. */
+/** Reads the schema of files: of Parquet with DuckDB, of text itself. */
 export class Classifier {
   private instance?: Promise<DuckDBInstance>;
 
@@ -34,23 +66,73 @@ export class Classifier {
     stopping.addEventListener('abort', () => void this.instance?.then((instance) => instance.closeSync()));
   }
 
-  /** @returns why not, where the file is neither Parquet nor JSON nor CSV, or is broken. */
-  async classify(path: string): Promise<FileSchema | string> {
+  /**
+   * @param custom classifiers in the order in which they are tried, before the built-in ones.
+   * @returns why not, where no classifier recognises the file.
+   */
+  async classify(path: string, custom: readonly CustomClassifier[]): Promise<Classified | string> {
+    try {
+      const start = (await peek(path)).toString('hex');
+      const compression = COMPRESSED.find(([magic]) => start.startsWith(magic))?.[1] ?? 'none';
+      if (compression === 'none') return { schema: await this.plain(path, custom), compression };
+      const file = `${path}.plain`;
+      await decompress(compression, path, file).catch(() => {
+        throw new Error(`it begins as ${compression}, and can't be decompressed to its end`);
+      });
+      return { schema: await this.plain(file, custom), compression };
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  /** @throws Error that says why no classifier recognises the file. */
+  private async plain(path: string, custom: readonly CustomClassifier[]): Promise<FileSchema> {
     const start = await peek(path);
+    if (start.subarray(0, 4).toString() === 'PAR1') return this.parquet(path);
+    const hex = start.toString('hex');
+    const known = NOT_READ.find(([magic]) => hex.startsWith(magic));
+    if (known) throw new Error(known[1]);
+    if (start.includes(0)) throw new Error('it is binary, and not Parquet');
+    const text = await utf8(path);
+    return recognised(text, custom);
+  }
+
+  private async parquet(path: string): Promise<FileSchema> {
     this.instance ??= DuckDBInstance.create(':memory:');
     const connection = await (await this.instance).connect();
     try {
-      if (start.subarray(0, 4).toString() === 'PAR1') return await parquet(connection, path);
-      if (start.includes(0)) return 'it is binary, and not Parquet';
-      if (/^\s*[{[]/.test(start.toString())) return await json(connection, path);
-      return await csv(connection, path);
+      const records = await numberOf(connection, 'SELECT sum(num_rows) FROM parquet_file_metadata($1)', path);
+      const columns = await columnsOf(connection, path);
+      const odd = columns.find(({ Name }) => !isColumnName(Name));
+      if (odd) throw new UnfitName(`${JSON.stringify(odd.Name.slice(0, 40))} is no name for a column`);
+      return { classification: 'parquet', columns, records };
     } catch (error) {
-      // DuckDB's only failure here is that it can't read the file.
-      return (error as Error).message;
+      // DuckDB's own words name paths of this machine.
+      throw error instanceof UnfitName ? error : new Error("it begins as Parquet, and can't be read as such");
     } finally {
       connection.closeSync();
     }
   }
+}
+
+class UnfitName extends Error {}
+
+/** @throws Error that says why no classifier recognises the text. */
+function recognised(text: string, custom: readonly CustomClassifier[]): FileSchema {
+  const builtIn = /^\s*[{[]/.test(text) ? builtInJson : builtInCsv;
+  const reasons: Error[] = [];
+  const attempts = [
+    ...custom.map(({ CsvClassifier: csv }) => (csv ? () => customCsv(text, csv) : () => builtInJson(text))),
+    () => builtIn(text),
+  ];
+  for (const attempt of attempts) {
+    try {
+      return attempt();
+    } catch (error) {
+      reasons.push(error as Error);
+    }
+  }
+  throw mainReason(reasons);
 }
 
 async function peek(path: string): Promise<Buffer> {
@@ -63,63 +145,12 @@ async function peek(path: string): Promise<Buffer> {
   }
 }
 
-async function parquet(connection: DuckDBConnection, path: string): Promise<FileSchema> {
-  const columns = await columnsOf(connection, 'read_parquet($1)', path, []);
-  const records = await numberOf(connection, 'SELECT num_rows FROM parquet_file_metadata($1)', path);
-  return { classification: 'parquet', columns, records };
-}
-
-async function json(connection: DuckDBConnection, path: string): Promise<FileSchema> {
-  const table = 'read_json($1, sample_size = -1)';
-  const columns = await columnsOf(connection, table, path, JSON_TEXT);
-  const records = await numberOf(connection, `SELECT count(*) FROM ${table}`, path);
-  return { classification: 'json', columns, records };
-}
-
-/**
- * Glue's rules: at least two columns and a row below the header; a first row of which some column reads otherwise than
- * the rows below it is the header, else columns are named col0, col1 … (AWS Glue, "Built-in CSV classifier").
- */
-async function csv(connection: DuckDBConnection, path: string): Promise<FileSchema | string> {
-  const sniffed = await connection.runAndReadAll(
-    "FROM sniff_csv($1, header = true, sample_size = -1, auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR'])",
-    [path],
-  );
-  const [{ Delimiter, Quote, Columns }] = sniffed.getRowObjectsJson() as unknown as {
-    Delimiter: string;
-    Quote: string;
-    Columns: { name: string; type: string }[];
-  }[];
-  const rows = await connection.runAndReadAll(
-    'SELECT count(*) FROM read_csv($1, header = true, all_varchar = true, delim = $2)',
-    [path, Delimiter],
-  );
-  const below = Number(rows.getRows()[0][0]);
-  if (Columns.length < 2 || below === 0) return 'CSV has two columns and two rows at least';
-  const header =
-    Columns.every(({ name }) => Number.isNaN(Number(name))) && Columns.some(({ type }) => type in CSV_TYPES);
-  return {
-    classification: 'csv',
-    columns: Columns.map(({ name, type }, index) => ({
-      Name: header ? name.toLowerCase() : `col${index}`,
-      Type: CSV_TYPES[type] ?? 'string',
-    })),
-    records: header ? below : below + 1,
-    csv: { delimiter: Delimiter, quoted: Quote === '"', header },
-  };
-}
-
-async function columnsOf(
-  connection: DuckDBConnection,
-  table: string,
-  path: string,
-  text: readonly DuckDBTypeId[],
-): Promise<Column[]> {
-  const reader = await connection.runAndReadAll(`SELECT * FROM ${table} LIMIT 0`, [path]);
+async function columnsOf(connection: DuckDBConnection, path: string): Promise<Column[]> {
+  const reader = await connection.runAndReadAll('SELECT * FROM read_parquet($1) LIMIT 0', [path]);
   const types = reader.columnTypes();
   return reader
     .columnNames()
-    .map((name, index) => ({ Name: name.toLowerCase(), Type: hiveType(types[index], text) }));
+    .map((name, index) => ({ Name: name.toLowerCase(), Type: hiveType(types[index]) }));
 }
 
 async function numberOf(connection: DuckDBConnection, sql: string, path: string): Promise<number> {

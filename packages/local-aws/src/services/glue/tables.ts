@@ -1,5 +1,7 @@
 import type { PartitionInput, StorageDescriptor, TableInput } from '@aws-sdk/client-glue';
-import type { DataObject, Folder } from './folders';
+import type { Compression } from '../files/compression';
+import type { DataObject } from './folders';
+import { formatOf, type Member, type TableGroup } from './grouping';
 import { widest } from './hive-types';
 import type { Column, FileSchema } from './schema';
 
@@ -7,16 +9,22 @@ import type { Column, FileSchema } from './schema';
 export interface ReadObject {
   readonly object: DataObject;
   readonly schema: FileSchema;
+  readonly compression: Compression;
 }
 
 /** A table as its objects are; its name is still to be given. */
 export interface FoundTable {
   readonly table: Omit<TableInput, 'Name'>;
-  /** Their columns are the table's. */
+  /** With the columns of their own objects. */
   readonly partitions: readonly PartitionInput[];
-  /** Objects that are of another kind than most of the folder. */
+  /** Objects that are of another format than most of the folder. */
   readonly strangers: readonly DataObject[];
 }
+
+const TEXT = {
+  InputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
+  OutputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+} as const;
 
 const FORMATS = {
   parquet: {
@@ -24,41 +32,40 @@ const FORMATS = {
     OutputFormat: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
     SerializationLibrary: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
   },
-  csv: {
-    InputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
-    OutputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+  LazySimpleSerDe: {
+    ...TEXT,
     SerializationLibrary: 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe',
   },
-  json: {
-    InputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
-    OutputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
-    SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe',
-  },
+  OpenCSVSerDe: { ...TEXT, SerializationLibrary: 'org.apache.hadoop.hive.serde2.OpenCSVSerde' },
+  json: { ...TEXT, SerializationLibrary: 'org.openx.data.jsonserde.JsonSerDe' },
 } as const;
 
-/** Puts one folder's objects, of which there is at least one, into a table and its partitions. */
-export function tableOf(crawler: string, { location }: Folder, read: readonly ReadObject[]): FoundTable {
-  const [files] = [...groups(read, ({ schema }) => schema.classification).values()].sort(
+/** Puts the objects of a group, of which there is at least one, into a table and its partitions. */
+export function tableOf(crawler: string, { location, members }: TableGroup): FoundTable {
+  const [files] = [...groups(members, ({ read }) => formatOf(read.schema)).values()].sort(
     (a, b) => b.length - a.length,
   );
-  const keys = partitionKeys(files.map(({ object }) => object));
-  const columns = union(files).filter(({ Name }) => !keys.includes(Name));
-  const storage = (of: readonly ReadObject[], at: string) => storageOf(crawler, columns, of, at);
+  const keys = partitionKeys(files);
+  const describe = (of: readonly Member[], at: string) => {
+    const read = of.map((each) => each.read);
+    return { StorageDescriptor: storageOf(crawler, read, at), Parameters: parameters(crawler, read) };
+  };
   const table: Omit<TableInput, 'Name'> = {
     Owner: 'owner',
     Retention: 0,
-    StorageDescriptor: storage(files, location),
+    ...describe(files, location),
+    // A key may bear the name of a column; then Athena refuses the table.
     PartitionKeys: keys.map((Name) => ({ Name, Type: 'string' })),
     TableType: 'EXTERNAL_TABLE',
-    Parameters: parameters(crawler, files),
   };
-  const partitioned = keys.length === 0 ? [] : groups(files, ({ object }) => object.folders.join('/'));
+  const partitioned = keys.length === 0 ? [] : groups(files, ({ folders }) => folders.join('/'));
   const partitions = [...partitioned].map(([path, of]) => ({
-    Values: path.split('/').map((folder) => folder.slice(folder.indexOf('=') + 1)),
-    StorageDescriptor: storage(of, `${location}${path}/`),
-    Parameters: parameters(crawler, of),
+    Values: path
+      .split('/')
+      .map((folder, level) => (isUnnamed(keys[level]) ? folder : folder.slice(folder.indexOf('=') + 1))),
+    ...describe(of, `${location}${path}/`),
   }));
-  const strangers = read.filter((each) => !files.includes(each)).map(({ object }) => object);
+  const strangers = members.filter((each) => !files.includes(each)).map(({ read }) => read.object);
   return { table, partitions, strangers };
 }
 
@@ -81,11 +88,22 @@ export const CRAWLER_PARAMETERS = [
   'typeOfData',
 ] as const;
 
+/** Those of them that tell of files, and not of their format. */
+export const STATISTICS: readonly string[] = [
+  'UPDATED_BY_CRAWLER',
+  'DEPRECATED_BY_CRAWLER',
+  'averageRecordSize',
+  'compressionType',
+  'objectCount',
+  'recordCount',
+  'sizeKey',
+];
+
 function parameters(
   crawler: string,
   files: readonly ReadObject[],
 ): Partial<Record<(typeof CRAWLER_PARAMETERS)[number], string>> {
-  const [{ schema }] = files;
+  const [{ schema, compression }] = files;
   const bytes = sum(files.map(({ object }) => object.size));
   const records = sum(files.map((file) => file.schema.records));
   return {
@@ -94,7 +112,7 @@ function parameters(
     UPDATED_BY_CRAWLER: crawler,
     averageRecordSize: String(records === 0 ? 0 : Math.round(bytes / records)),
     classification: schema.classification,
-    compressionType: 'none',
+    compressionType: compression,
     objectCount: String(files.length),
     recordCount: String(records),
     sizeKey: String(bytes),
@@ -108,26 +126,26 @@ function parameters(
   };
 }
 
-function storageOf(
-  crawler: string,
-  Columns: Column[],
-  files: readonly ReadObject[],
-  Location: string,
-): StorageDescriptor {
-  const [{ schema }] = files;
-  const { SerializationLibrary, ...formats } = FORMATS[schema.classification];
+function storageOf(crawler: string, files: readonly ReadObject[], Location: string): StorageDescriptor {
+  const [{ schema, compression }] = files;
+  const kind = kindOf(schema);
+  const Columns = union(files);
+  const { InputFormat, OutputFormat, SerializationLibrary } = FORMATS[kind];
+  const { delimiter = '', quote } = schema.csv ?? {};
   const serde = {
     parquet: { 'serialization.format': '1' },
-    csv: { 'field.delim': schema.csv?.delimiter ?? '' },
+    LazySimpleSerDe: { 'field.delim': delimiter },
+    OpenCSVSerDe: { separatorChar: delimiter, ...(quote !== undefined && { quoteChar: quote }) },
     json: { paths: Columns.map(({ Name }) => Name).join(',') },
   };
   return {
     Columns,
     Location,
-    ...formats,
-    Compressed: false,
+    InputFormat,
+    OutputFormat,
+    Compressed: compression !== 'none',
     NumberOfBuckets: -1,
-    SerdeInfo: { SerializationLibrary, Parameters: serde[schema.classification] },
+    SerdeInfo: { SerializationLibrary, Parameters: serde[kind] },
     BucketColumns: [],
     SortColumns: [],
     Parameters: parameters(crawler, files),
@@ -135,27 +153,42 @@ function storageOf(
   };
 }
 
+function kindOf({ classification, csv }: FileSchema): keyof typeof FORMATS {
+  if (classification !== 'csv') return classification;
+  return csv?.serde ?? 'LazySimpleSerDe';
+}
+
 /**
  * Keys of folders like `year=2024`; a folder without a key gives `partition_0` …. Where objects lie at different
  * depths there are none, and the table is read with everything below it.
  */
-function partitionKeys(objects: readonly DataObject[]): string[] {
-  const [{ folders }] = objects;
-  if (objects.some((object) => object.folders.length !== folders.length)) return [];
+function partitionKeys(members: readonly Member[]): string[] {
+  const [{ folders }] = members;
+  if (members.some((member) => member.folders.length !== folders.length)) return [];
   return folders.map((_, level) => {
-    const names = new Set(objects.map((object) => /^([^=]+)=/.exec(object.folders[level])?.[1]));
+    const names = new Set(members.map((member) => /^([^=]+)=/.exec(member.folders[level])?.[1]));
     const [name] = names;
     return names.size === 1 && name !== undefined ? name.toLowerCase() : `partition_${level}`;
   });
 }
 
-/** All files' columns, in the order in which they are met. */
+function isUnnamed(key: string): boolean {
+  return /^partition_\d+$/.test(key);
+}
+
+/** All files' columns, in the order in which they are met; a name that one file has twice is there twice. */
 function union(files: readonly ReadObject[]): Column[] {
-  const types = new Map<string, string>();
-  for (const { Name, Type } of files.flatMap(({ schema }) => schema.columns)) {
-    types.set(Name, widest(types.get(Name) ?? Type, Type));
+  const types = new Map<string, Column>();
+  for (const { schema } of files) {
+    const seen = new Map<string, number>();
+    for (const { Name, Type } of schema.columns) {
+      const times = (seen.get(Name) ?? 0) + 1;
+      seen.set(Name, times);
+      const key = `${times} ${Name}`;
+      types.set(key, { Name, Type: widest(types.get(key)?.Type ?? Type, Type) });
+    }
   }
-  return [...types].map(([Name, Type]) => ({ Name, Type }));
+  return [...types.values()];
 }
 
 function groups<T>(list: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
