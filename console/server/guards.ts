@@ -15,35 +15,11 @@ export function newToken(): string {
  * (https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html).
  */
 const FEATURES = [
-  ...(['accelerometer', 'autoplay', 'browsingTopics', 'camera', 'clipboardRead'] as const),
-  ...([
-    'clipboardWrite',
-    'displayCapture',
-    'encryptedMedia',
-    'fullscreen',
-    'gamepad',
-    'geolocation',
-  ] as const),
-  ...(['gyroscope', 'hid', 'identityCredentialsGet', 'idleDetection', 'localFonts', 'magnetometer'] as const),
-  ...([
-    'microphone',
-    'midi',
-    'otpCredentials',
-    'payment',
-    'pictureInPicture',
-    'publickeyCredentialsGet',
-  ] as const),
-  ...([
-    'screenWakeLock',
-    'serial',
-    'storageAccess',
-    'syncXhr',
-    'usb',
-    'webShare',
-    'windowManagement',
-  ] as const),
-  ...(['xrSpatialTracking'] as const),
-];
+  'accelerometer autoplay browsingTopics camera clipboardRead clipboardWrite displayCapture encryptedMedia fullscreen',
+  'gamepad geolocation gyroscope hid identityCredentialsGet idleDetection localFonts magnetometer microphone midi',
+  'otpCredentials payment pictureInPicture publickeyCredentialsGet screenWakeLock serial storageAccess syncXhr usb',
+  'windowManagement xrSpatialTracking',
+].flatMap((line) => line.split(' '));
 
 /**
  * What the browser may do with an answer: run and load nothing but what this server gives, talk to it alone, keep

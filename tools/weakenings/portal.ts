@@ -56,8 +56,8 @@ export const PORTAL: readonly Weakening[] = [
   ),
   guards('the page sends what it shows elsewhere', 'connectSrc: ["\'self\'"],', 'connectSrc: ["https:"],'),
   guards('another site frames the page', 'frameAncestors: ["\'none\'"],', ''),
-  guards('the page reaches the camera', "'camera', ", ''),
-  guards('the page reads the clipboard', "'clipboardRead', ", ''),
+  guards('the page reaches the camera', ' camera ', ' '),
+  guards('the page reads the clipboard', ' clipboardRead ', ' '),
   guards('any frame may reach devices', '[feature, []]', "[feature, ['*']]"),
   guards('the browser keeps answers', "'no-store'", "'private'"),
 
