@@ -1,9 +1,18 @@
+/** Libraries of ES modules without a name of such, which Jest takes for CommonJS. */
+const MODULES = 'dt-sql-parser';
+
 /** One project a kind of test, so that each can be run, timed and read by itself. */
 const project = (name, ...folders) => ({
   displayName: name,
   rootDir: __dirname,
   testMatch: [`__tests__/${name}`, ...folders].map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+    [`/node_modules/${MODULES}/.+\\.js$`]: ['@swc/jest', { module: { type: 'commonjs' } }],
+  },
+  // For completing SQL, which nobody here does, and in a form that Jest can't load.
+  moduleNameMapper: { '^antlr4-c3$': 'antlr4ng' },
+  transformIgnorePatterns: [`/node_modules/(?!${MODULES}/)`],
   testEnvironment: 'node',
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/dist', '<rootDir>/.local'],
 });

@@ -6,8 +6,10 @@
  */
 
 import type { Asset, SubscriptionRequest } from './catalogue';
+import type { Seen } from './seen';
 
 export type * from './catalogue';
+export type { Seen } from './seen';
 
 /** Paths of the API; `:id` is to be URL-encoded. All answer JSON, but for the live stream. */
 export const ROUTES = {
@@ -56,14 +58,6 @@ export interface Failure {
   /** What helps, where it is known. */
   readonly cure?: string;
 }
-
-/**
- * Something that the rights at hand show, or do not. What is not visible is never told as empty.
- * `reason` and `cure` are sentences for a person.
- */
-export type Seen<T> =
-  | { readonly visible: true; readonly value: T }
-  | { readonly visible: false; readonly reason: string; readonly cure: string };
 
 /** All that the page shows live; kept up by merging {@link Change}s. */
 export interface Snapshot {
@@ -234,7 +228,7 @@ export interface Decision {
 export interface Question {
   readonly environmentId: string;
   readonly database: string;
-  /** One statement; what it may read is decided by IAM and Lake Formation. */
+  /** One statement that reads; what it may read is decided by IAM and Lake Formation. */
   readonly sql: string;
 }
 

@@ -1,4 +1,4 @@
-import type { Seen } from './api';
+import type { Seen } from './seen';
 
 /** A table as the catalogue knows it. */
 export interface Asset {

@@ -11,8 +11,20 @@ export function newToken(): string {
 }
 
 /**
+ * What of a browser the page could be made to use, none of which it needs; of what it does not know, Chromium warns
+ * (https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html).
+ */
+const FEATURES = [
+  'accelerometer autoplay browsingTopics camera clipboardRead clipboardWrite displayCapture encryptedMedia fullscreen',
+  'gamepad geolocation gyroscope hid identityCredentialsGet idleDetection localFonts magnetometer microphone midi',
+  'otpCredentials payment pictureInPicture publickeyCredentialsGet screenWakeLock serial storageAccess syncXhr usb',
+  'windowManagement xrSpatialTracking',
+].flatMap((line) => line.split(' '));
+
+/**
  * What the browser may do with an answer: run and load nothing but what this server gives, talk to it alone, keep
- * nothing, and show the page in no frame. Only elements of style with the answer's nonce may stand in the page itself.
+ * nothing, reach no device, and show the page in no frame. Only elements of style with the answer's nonce may stand in
+ * the page itself.
  */
 export function headers(): MiddlewareHandler[] {
   return [
@@ -28,10 +40,12 @@ export function headers(): MiddlewareHandler[] {
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
       },
+      permissionsPolicy: Object.fromEntries(FEATURES.map((feature) => [feature, []])),
       xFrameOptions: 'DENY',
       referrerPolicy: 'no-referrer',
       crossOriginResourcePolicy: 'same-origin',
       crossOriginOpenerPolicy: 'same-origin',
+      crossOriginEmbedderPolicy: 'require-corp',
       // It is plain HTTP on loopback, where this would shut the browser out.
       strictTransportSecurity: false,
     }),

@@ -14,6 +14,7 @@ import { LIMITS, type Query, type Question, type ResultColumn } from '../api';
 import type { Access } from './access';
 import { failureOf, Refusal } from './failure';
 import type { Places } from './places';
+import { requireReading } from './statement';
 
 /** Queries that are remembered; the oldest is forgotten first. */
 const REMEMBERED = 50;
@@ -50,12 +51,13 @@ export class Queries {
   }
 
   /**
-   * Starts a query; what the SQL may read, IAM and Lake Formation decide.
+   * Starts a query, which reads and does nothing else; what it may read, IAM and Lake Formation decide.
    *
-   * @throws {Refusal} for an environment that is not open to the person, or too many queries at once
+   * @throws {Refusal} for SQL that does more, an environment that is not open to the person, or too many queries at once
    * @throws AWS's error, where the query can't be started
    */
   async start({ environmentId, database, sql }: Question): Promise<Query> {
+    requireReading(sql);
     const open = this.places.open(environmentId);
     if (!open) {
       throw new Refusal(404, 'NotFound', `There is no environment ${environmentId} that is open to you.`);

@@ -15,6 +15,7 @@ const guards = of('guards', 'guards');
 const app = of('app', 'app');
 const input = of('input', 'input');
 const queries = of('queries', 'queries');
+const statement = of('statement', 'statement');
 const decisions = of('decisions', 'decisions');
 const failure = of('failure', 'failure');
 
@@ -55,6 +56,9 @@ export const PORTAL: readonly Weakening[] = [
   ),
   guards('the page sends what it shows elsewhere', 'connectSrc: ["\'self\'"],', 'connectSrc: ["https:"],'),
   guards('another site frames the page', 'frameAncestors: ["\'none\'"],', ''),
+  guards('the page reaches the camera', ' camera ', ' '),
+  guards('the page reads the clipboard', ' clipboardRead ', ' '),
+  guards('any frame may reach devices', '[feature, []]', "[feature, ['*']]"),
   guards('the browser keeps answers', "'no-store'", "'private'"),
 
   app('the API is open without the token', "app.use('/api/*', bearer(token), ", "app.use('/api/*', "),
@@ -68,6 +72,26 @@ export const PORTAL: readonly Weakening[] = [
   input('an id names something else in a path', '/^[a-zA-Z0-9_-]{1,64}$/', '/^[a-zA-Z0-9_-]{1,64}/'),
   input('a database may have any name', '/^[a-z0-9_-]{1,255}$/', '/^.*$/'),
   input('SQL may be of any length', 'sql: filled(LIMITS.sql)', 'sql: filled(Infinity)'),
+  queries('a statement that writes is run', 'requireReading(sql);', ''),
+  statement(
+    'any word begins a query, and EXPLAIN ANALYZE runs it',
+    'if (!QUERIES.includes(word)) {',
+    'if (false) {',
+  ),
+  statement('a second statement is run', 'if (end >= 0 && end < tokens.length - 1) {', 'if (false) {'),
+  statement(
+    'what stands right after a query is run',
+    'if (next && next.type !== TrinoSqlLexer.EOF) {',
+    'if (false) {',
+  ),
+  statement(
+    'what is no query of Trino’s is run',
+    'if (complaints.length > 0) throw refusal(complaints[0]);',
+    '',
+  ),
+  statement('a character that Athena may read otherwise is let through', 'if (unknown) {', 'if (false) {'),
+  statement('a connector gets a text of any kind', 'if (!TABLE_FUNCTIONS.includes(name)) {', 'if (false) {'),
+  statement('the parser is kept busy for minutes', 'if (depth > DEEPEST)', 'if (false)'),
   queries(
     'a query runs in a database of no environment',
     'if (!place.databases.includes(database)) {',

@@ -66,13 +66,14 @@ async function run(weakenings: readonly Weakening[]): Promise<readonly Ending[]>
   };
   const unit = projects.find(({ displayName }) => displayName === 'unit');
   if (!unit) throw new Error('jest.config.js has no project "unit"');
-  const [[pattern, [, typescript]]] = Object.entries(unit.transform);
+  const [[pattern, [, typescript]], ...others] = Object.entries(unit.transform);
   const project = (displayName: string, testFiles: readonly string[], weakening?: Weakening) => ({
     ...unit,
     displayName,
     roots: [...new Set(testFiles.map((file) => resolve(ROOT, dirname(file))))],
     testMatch: testFiles.map((file) => resolve(ROOT, file)),
     transform: {
+      ...Object.fromEntries(others),
       [pattern]: [
         resolve(__dirname, 'transform.mjs'),
         { typescript, weakening: weakening && { ...weakening, file: resolve(ROOT, weakening.file) } },

@@ -174,7 +174,28 @@ test('the browser loads, sends and keeps nothing beyond the page, and shows it n
     'referrer-policy': 'no-referrer',
     'cross-origin-resource-policy': 'same-origin',
     'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
     'cache-control': 'no-store',
   });
   expect(answer.headers.has('access-control-allow-origin')).toBe(false);
+});
+
+test('the page reaches no device, clipboard or payment, and neither does what it might be made to show', async () => {
+  const { headers: given } = await guarded(...headers()).request(`${ADDRESS}/`);
+  const features = (given.get('permissions-policy') ?? '').split(', ');
+  expect(features).toEqual(
+    expect.arrayContaining([
+      ...[
+        'camera=()',
+        'microphone=()',
+        'geolocation=()',
+        'display-capture=()',
+        'usb=()',
+        'serial=()',
+        'hid=()',
+      ],
+      ...['clipboard-read=()', 'clipboard-write=()', 'payment=()', 'publickey-credentials-get=()'],
+    ]),
+  );
+  expect(features.filter((feature) => !/^[a-z-]+=\(\)$/.test(feature))).toEqual([]);
 });

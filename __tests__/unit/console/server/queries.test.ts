@@ -67,6 +67,8 @@ test('a query runs in the workgroup and a database of an environment that is ope
 test.each([
   [{ environmentId: 'other' }, 404],
   [{ database: 'other_db' }, 400],
+  [{ sql: "UNLOAD (SELECT 1) TO 's3://elsewhere/'" }, 400],
+  [{ sql: 'SELECT 1; DROP TABLE patients' }, 400],
 ])('%j is refused before Athena is asked', async (change, status) => {
   await expect(queries.start({ ...question, ...change })).rejects.toMatchObject({ status });
   expect(athena.calls()).toEqual([]);
