@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlatformConfig } from '../platform/config';
 import type { Naming } from '../platform/naming/naming';
-import { readShownPlan, type Summary, summarise } from '../packages/plan-review/src';
+import { review, type Review } from '@ehds/plan-review';
 import { requireGovernance } from './stacks/checks';
 import { Progress } from './progress';
 import { synthesize, Workspace } from './stacks/workspace';
@@ -18,7 +18,7 @@ export async function writePlans(
   config: PlatformConfig,
   naming: Naming,
   folder: string,
-): Promise<readonly Summary[]> {
+): Promise<readonly Review[]> {
   process.env.PLATFORM_READ_ONLY = '1';
   // Terraform writes the plan: what its process makes is for its owner alone from the first byte on.
   process.umask(0o077);
@@ -26,14 +26,14 @@ export async function writePlans(
   await requireGovernance(stacks, config, naming);
   await synthesize();
   const progress = new Progress(process.stderr);
-  const summaries: Summary[] = [];
+  const reviews: Review[] = [];
   for (const stack of stacks) {
     const shown = await progress.run(`plan of ${stack}`, async () => {
       const workspace = new Workspace(stack);
       await workspace.init();
       return workspace.planTo(join(folder, `plan-${stack}.tfplan`));
     });
-    summaries.push(summarise(stack, readShownPlan(stack, shown)));
+    reviews.push(...(await review(stack, shown)));
   }
-  return summaries;
+  return reviews;
 }

@@ -1,21 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { Naming } from '../platform/naming/naming';
-import { exitCode, markdown, readShownPlan, summarise, type Summary } from '../packages/plan-review/src';
+import { exitCode, review, type Review, toJson, toMarkdown } from '@ehds/plan-review';
 import { command, readConfiguration, UsageError } from './command';
 import { writePlans } from './plan-stacks';
 import { requireTerraform } from './terraform';
 
 const USAGE = `Plans stacks and sums up for a reviewer what would change, the most dangerous first. Changes nothing.
 
-  npm run plan -- STACK… [--out DIR]   writes DIR/summary.md and Terraform's own plans; .local/plans by default
+  npm run plan -- STACK… [--out DIR]   writes DIR/summary.md, summary.json and Terraform's own plans; .local/plans by default
   npm run plan -- --show FILE…         sums up what \`terraform show -json PLAN\` wrote, of any project; - reads standard input
   … --json                             prints the findings as JSON instead of Markdown
 
-Ends with 0 where nothing changes, 2 where nothing is opened, weakened or destroyed, 3 where a human has to look, 1 where it fails.`;
+Ends with 0 where nothing changes, 2 where nothing is opened, weakened or lost, 3 where a human has to look, 1 where it fails.`;
 
 async function plan(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -24,29 +24,28 @@ async function plan(args: string[]): Promise<number> {
     options: { show: { type: 'boolean' }, out: { type: 'string' }, json: { type: 'boolean' } },
   });
   if (values.show && values.out !== undefined) throw new UsageError('--out is for stacks, not for --show');
-  const summaries = values.show ? await shown(positionals) : await planned(positionals, values.out);
-  process.stdout.write(values.json ? `${JSON.stringify(summaries, undefined, 2)}\n` : markdown(summaries));
-  return exitCode(summaries);
+  const reviews = values.show ? await shown(positionals) : await planned(positionals, values.out);
+  process.stdout.write(values.json ? toJson(reviews) : toMarkdown(reviews));
+  return exitCode(reviews);
 }
 
-async function shown(files: readonly string[]): Promise<readonly Summary[]> {
+async function shown(files: readonly string[]): Promise<readonly Review[]> {
   if (files.length === 0)
     throw new UsageError('Name the file that `terraform show -json PLAN` wrote, or - for standard input');
-  return Promise.all(
-    files.map(async (file) => {
-      const name = file === '-' ? 'standard input' : file;
-      return summarise(
-        name,
-        readShownPlan(name, file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')),
-      );
-    }),
-  );
+  const reviews: Review[] = [];
+  // One after the other: hundreds of plans need not be in memory at once.
+  for (const file of files) {
+    const isInput = file === '-';
+    const bytes = isInput ? await buffer(process.stdin) : await readFile(file);
+    reviews.push(...(await review(isInput ? 'standard input' : file, bytes)));
+  }
+  return reviews;
 }
 
 async function planned(
   stacks: readonly string[],
   out = join(__dirname, '../.local/plans'),
-): Promise<readonly Summary[]> {
+): Promise<readonly Review[]> {
   const config = readConfiguration();
   const naming = new Naming(config);
   const known = naming.accounts.map(({ stack }) => stack);
@@ -58,12 +57,13 @@ async function planned(
   }
   await requireTerraform((line) => process.stderr.write(`${line}\n`));
   const folder = resolve(out);
-  const summaries = await writePlans(stacks, config, naming, folder);
-  writeFileSync(join(folder, 'summary.md'), markdown(summaries));
+  const reviews = await writePlans(stacks, config, naming, folder);
+  writeFileSync(join(folder, 'summary.md'), toMarkdown(reviews));
+  writeFileSync(join(folder, 'summary.json'), toJson(reviews));
   process.stderr.write(
     `Written to ${folder}. The plans there hold every value in clear, secrets too: keep them as you keep the state.\n`,
   );
-  return summaries;
+  return reviews;
 }
 
 command(USAGE, plan);

@@ -9,11 +9,11 @@ import {
   exitCode,
   type Finding,
   type Level,
-  markdown,
-  readShownPlan,
-  summarise,
-  type Summary,
-} from '../../packages/plan-review/src';
+  review,
+  type Review,
+  sentenceOf,
+  toMarkdown,
+} from '@ehds/plan-review';
 import { TERRAFORM, terraformEnv } from '../../commands/terraform';
 import { administratorEnv } from '../../packages/local-aws/__tests__/local/aws-cli';
 import { ACCOUNTS, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
@@ -150,16 +150,17 @@ async function terraform(...args: readonly string[]): Promise<string> {
   return (await run(TERRAFORM, args, options)).stdout;
 }
 
-async function planned(the: Parameters<typeof shop>[0]): Promise<Summary> {
+async function planned(the: Parameters<typeof shop>[0]): Promise<Review> {
   writeFileSync(join(folder, 'main.tf'), shop(the));
   await terraform('plan', '-input=false', '-out=plan');
-  return summarise('shop', readShownPlan('shop', await terraform('show', '-json', 'plan')));
+  const [found] = await review('shop', await terraform('show', '-json', 'plan'));
+  return found;
 }
 
-const of = ({ findings }: Summary, level: Level) =>
+const linesOf = ({ findings }: Review, level: Level) =>
   findings
-    .filter((one) => one.level === level)
-    .map(({ topic, address, text }: Finding) => `${topic} ${address}: ${text}`);
+    .filter((finding) => finding.level === level)
+    .map((finding: Finding) => `${finding.topic} ${finding.address}: ${sentenceOf(finding)}`);
 
 beforeAll(async () => {
   mkdirSync(join(folder, 'network'));
@@ -173,10 +174,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test('a first plan says who gains what, and what nobody knows yet', async () => {
   const summary = await planned(BEFORE);
   expect(exitCode([summary])).toBe(EXIT.human);
-  expect(of(summary, 'critical')).toEqual([]);
-  expect(of(summary, 'medium')).toEqual(
+  expect(linesOf(summary, 'critical')).toEqual([]);
+  expect(linesOf(summary, 'high')).toEqual(
     expect.arrayContaining([
-      'Trust aws_iam_role.worker: The role `worker` may now be assumed by the service `ec2.amazonaws.com`.',
+      'Trust aws_iam_role.worker: The role `worker` may now be assumed by the service `ec2.amazonaws.com`. **No condition says for whose resource the service acts**, and the role may do `s3:GetObject` on every resource.',
       expect.stringContaining(
         'Policy aws_iam_role_policy.worker: The role `aws_iam_role.worker` may now do `s3:GetObject` and `s3:ListBucket` on every resource.',
       ),
@@ -192,7 +193,7 @@ test('a plan that changes nothing says so', async () => {
   const summary = await planned(BEFORE);
   expect(summary).toMatchObject({ findings: [], touched: [] });
   expect(exitCode([summary])).toBe(EXIT.nothing);
-  expect(markdown([summary])).toContain('Nothing changes.');
+  expect(toMarkdown([summary])).toContain('Nothing changes.');
 });
 
 test('a policy that is only written otherwise changes no rights', async () => {
@@ -212,18 +213,18 @@ test('what opens, weakens or destroys stands first, in plain words', async () =>
     denied: false,
     table: 'stock-2',
   });
-  expect(of(summary, 'critical')).toEqual([
-    'Data loss aws_dynamodb_table.stock: It is destroyed and made anew, because of `name`, and with it goes the data of the database.',
+  expect(linesOf(summary, 'critical')).toEqual([
+    'Data loss aws_dynamodb_table.stock: It is destroyed and made anew, because of `name`. This loses the data in the database.',
     'Public access aws_s3_bucket_public_access_block.shop: It may be made public: `block_public_policy` from `true` to `false`.',
     'Public access module.network.aws_vpc_security_group_ingress_rule.web: The whole internet (`0.0.0.0/0`) can now reach it on `tcp` port 22.',
     'Trust aws_iam_role.worker: The role `worker` may now be assumed by **anybody** (in any AWS account or none).',
     'Policy aws_iam_role_policy.worker: The role `worker` may now do `s3:*` and `iam:PassRole` on every resource (before: only `s3:GetObject` and `s3:ListBucket`).',
   ]);
-  expect(of(summary, 'high')).toEqual([
+  expect(linesOf(summary, 'high')).toEqual([
     'Policy aws_iam_role_policy.worker: The role `worker` is no longer denied `s3:DeleteBucket` on every resource.',
-    'Retention aws_cloudwatch_log_group.shop: What it holds is kept for less long: `retention_in_days` from `90` to `7`.',
+    'Retention aws_cloudwatch_log_group.shop: What it holds is kept for a shorter time: `retention_in_days` from `90` to `7`.',
   ]);
-  const text = markdown([summary]);
+  const text = toMarkdown([summary]);
   expect(text.indexOf('### Dangerous')).toBeLessThan(text.indexOf('### Look closely'));
   expect(text).not.toContain('hunter2');
   expect(exitCode([summary])).toBe(EXIT.human);
@@ -233,8 +234,8 @@ test('what somebody deleted outside of Terraform is called a second one', async 
   const TopicArn = `arn:aws:sns:eu-central-1:${account}:orders`;
   await aws.client(SNSClient, 'governance').send(new DeleteTopicCommand({ TopicArn }));
   const summary = await planned(BEFORE);
-  expect(of(summary, 'high')).toEqual([
-    'Trap aws_sns_topic.orders: Terraform once made it, finds it gone, and makes it again. Somebody deleted it outside of Terraform, or may not read it any more.',
+  expect(linesOf(summary, 'high')).toEqual([
+    'Trap aws_sns_topic.orders: Terraform made it before, does not find it any more, and makes it again. Either somebody deleted it outside of Terraform, or whoever plans may no longer read it.',
   ]);
   expect(summary.drift.map(({ kind, address }) => `${kind} ${address}`)).toContain(
     'destroyed aws_sns_topic.orders',

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { EXIT } from '../../packages/plan-review/src';
+import { EXIT } from '@ehds/plan-review';
 import { run } from '../../commands/run';
 import { requireTerraform, TERRAFORM, terraformEnv } from '../../commands/terraform';
 
@@ -167,8 +167,8 @@ test('a first plan of a cluster with its roles, its database and its buckets', a
       "`aws_eks_cluster.main`: The whole internet (`0.0.0.0/0`) can now reach it on the cluster's API",
     ),
     expect.stringContaining('`vpc_config.endpoint_public_access` is `true`'),
-    '- **Policy** `aws_sns_topic_policy.topic`: The account `444455556666` (any principal that it lets) may now do `sns:Publish` on this resource.',
-    expect.stringContaining('**Encryption** `aws_db_instance.main`: It is not encrypted as it could be'),
+    '- **Policy** `aws_sns_topic_policy.topic`: The account `444455556666` (any principal that it allows) may now do `sns:Publish` on this resource.',
+    expect.stringContaining('**Encryption** `aws_db_instance.main`: What it stores is not encrypted'),
   ]);
   expect(section('Know this')).toContain(
     'Whoever has `reader` may now do `s3:GetObject` on `(not known before the apply)`',
@@ -252,7 +252,9 @@ test('moves, a resource that is let go, commands, a failed check and an output t
   expect(output).toContain(
     '- **Unknown** `check.stock`: Its condition does not hold: `The south is <b>gone</b>.`.',
   );
-  expect(output).toContain('- **Protection** `terraform_data.kept`: Terraform forgets it.');
+  expect(output).toContain(
+    '- **Protection** `terraform_data.kept`: Terraform forgets it: it is not destroyed',
+  );
   expect(output).toContain(
     '- **Unknown** `terraform_data.stock["north"]`: It runs commands when it is made (`local-exec`)',
   );

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { review, toJson } from '../../../../packages/plan-review/src';
 import { Forge } from './forge';
 
 jest.setTimeout(60_000);
@@ -54,6 +55,44 @@ test('in GitHub Actions several plans become one comment, whose address is print
   expect(ended).toEqual({ code: 0, stdout: 'https://github.example/comment\n', stderr: '' });
   expect(forge.changes.map(({ url }) => url)).toEqual(['/repos/ministry/platform/issues/12/comments']);
   expect(forge.changes[0].body.body).toContain('# Plan of governance\n\n# Plan of producer\n');
+});
+
+test('of the reviews of several plans, the most dangerous line of all stands first', async () => {
+  const variables = {
+    GITHUB_TOKEN: 'ghs_token',
+    GITHUB_API_URL: forge.base,
+    GITHUB_REPOSITORY: 'ministry/platform',
+    GITHUB_REF: 'refs/pull/12/merge',
+  };
+  const queue = {
+    address: 'aws_sqs_queue.q',
+    type: 'aws_sqs_queue',
+    change: { actions: ['create'], after: {} },
+  };
+  const key = { address: 'aws_kms_key.k', type: 'aws_kms_key', change: { actions: ['delete'], before: {} } };
+  const reviewed = await Promise.all(
+    ['a', 'b', 'c'].map(async (stack) => {
+      const file = join(folder, `${stack}.json`);
+      const plan = { format_version: '1.2', resource_changes: stack === 'c' ? [queue, key] : [queue] };
+      writeFileSync(file, toJson(await review(stack, JSON.stringify(plan))));
+      return file;
+    }),
+  );
+  const ended = await comment(variables, ...reviewed);
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  const { body } = forge.changes[0].body as { body: string };
+  expect(body).toContain('# Plan of `a`, `b` and `c`');
+  const [first] = body.split('\n').filter((line) => line.startsWith('- '));
+  expect(first).toContain('`c` `aws_kms_key.k`: It is destroyed.');
+});
+
+test('a file that is no review is refused with its name and the cure', async () => {
+  const file = join(folder, 'other.json');
+  writeFileSync(file, '[{"name":"a"}]');
+  const variables = { GITHUB_TOKEN: 't', GITHUB_REPOSITORY: 'a/b', GITHUB_REF: 'refs/pull/1/merge' };
+  const ended = await comment(variables, file);
+  expect(ended).toMatchObject({ code: 1, stdout: '' });
+  expect(ended.stderr).toMatch(/other\.json is no review of a plan: 0\.findings.*npm run plan/);
 });
 
 test('in GitLab CI it is a note of the merge request', async () => {
