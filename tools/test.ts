@@ -35,7 +35,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   local: tool('jest', '--selectProjects', 'local', '--maxWorkers=2'),
   journey: (onLine) => {
     clearRecordings();
-    return tool('jest', '--selectProjects', 'journey', '--maxWorkers=3')(onLine);
+    const order = '--testSequencer=./tools/longest-first.mjs';
+    return tool('jest', '--selectProjects', 'journey', '--maxWorkers=3', order)(onLine);
   },
   access: script('access'),
   mutants: script('mutants', 'removal', 'widening', 'code'),
