@@ -165,7 +165,7 @@ describe('a platform with producers', () => {
     const since = new Date();
     await rows('first/more.csv', ['id,amount', '2,3', '3,4']);
     await producer.crawledSince(since);
-    expect(await ask('SELECT count(*), sum(amount) FROM first')).toEqual([['3', '9']]);
+    expect(await ask('SELECT count(*), sum(amount) FROM "first"')).toEqual([['3', '9']]);
     const listings = await researcher.search('first', ACCOUNTS.producer);
     expect(listings.filter(({ name }) => name === 'first').map(({ listingId }) => listingId)).toEqual([
       before.listingId,

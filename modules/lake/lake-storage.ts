@@ -123,7 +123,6 @@ export class LakeStorage extends Construct {
           'The local crawler reads and writes partitions by other calls of the same kind.',
           'glue:BatchGetPartition',
           'glue:GetPartition',
-          'glue:GetTable',
         ),
         ...unused(
           'No table of the journeys has partitions.',

@@ -17,7 +17,7 @@ export const FUNCTIONS: readonly Weakening[] = [
   of('shared/parse', 'parse')('a duration may be anything', "/^\\d+$/, 'must", "/\\d*/, 'must"),
   of('shared/crawl-succeeded', 'publish-handler')('a crawl has an id that no run takes', '{1,91}', '{1,}'),
 
-  of('crawl/handler', 'crawl-handler')(
+  of('crawl/environment', 'crawl-handler')(
     'a crawl counts that began before its object',
     'seconds(1)',
     'seconds()',
