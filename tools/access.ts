@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { entriesOf } from './access/job';
 import { accessOf, faultsOf, told } from './access/report';
 import { command } from '../commands/command';
 import { savedRecordings } from './journey/recording';
@@ -20,10 +21,7 @@ async function access(args: string[]): Promise<number> {
   } else {
     process.stdout.write(`By the journeys ${[...recordings.keys()].join(', ')}\n${told(roles).join('\n')}\n`);
   }
-  const entries = [...recordings.values()].flatMap(({ config }) => [
-    'governance',
-    ...Object.keys({ ...config.producers, ...config.consumers }),
-  ]);
+  const entries = [...recordings.values()].flatMap(({ config }) => entriesOf(config));
   const faults = faultsOf(roles, entries);
   process.stderr.write(faults.map((fault) => `${fault}\n`).join(''));
   return faults.length === 0 ? 0 : 1;

@@ -1,3 +1,5 @@
+import type { PlatformConfig } from '../../platform/config';
+import { GOVERNANCE } from '../../platform/naming/naming';
 /**
  * A text without the account that it is about, and without ids that AWS makes: the same job in two accounts is the same
  * code, so what one account's role needs the other's may need.
@@ -13,4 +15,12 @@ export function jobOf(text: string, entries: readonly string[]): string {
       '<id>',
     )
     .replaceAll(new RegExp(`(?<![a-z0-9])(${names.join('|')})(?![a-z0-9])`, 'g'), '<entry>');
+}
+
+/** Every name of a configuration that an account may have in the names of what it holds. */
+export function entriesOf({
+  producers,
+  consumers,
+}: Pick<PlatformConfig, 'producers' | 'consumers'>): string[] {
+  return [GOVERNANCE, ...Object.keys({ ...producers, ...consumers })];
 }

@@ -1,7 +1,7 @@
 import type { PlatformRecording } from '../journey/recording';
 import type { Tell } from '../../commands/progress';
 import { acceptedGrants, acceptedUnmissed } from './accepted';
-import { jobOf } from './job';
+import { entriesOf, jobOf } from './job';
 import { type Mutant, mutants } from './mutants';
 import { listed } from './statements';
 
@@ -30,7 +30,7 @@ export async function survival(
   const explained = new Set<string>();
   for (const [journey, recording] of recordings) {
     const { config, others, reliances } = recording;
-    const entries = ['governance', ...Object.keys({ ...config.producers, ...config.consumers })];
+    const entries = entriesOf(config);
     const isExplained = explanations(config);
     for (const mutant of await mutants(recording, (done) => tell(`journey ${journey}, ${done}`))) {
       const name = jobOf(told(mutant), entries);

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Holding } from '@ehds/local-aws/iam/recorder';
 import type { PlatformRecording } from '../journey/recording';
 import type { Tell } from '../../commands/progress';
-import { jobOf } from './job';
+import { entriesOf, jobOf } from './job';
 import { acceptanceOf, type Placement, Placements } from './placements';
 import { AWS_MANAGED, distinct, involves, isAbout, someOtherAnswer } from './replay';
 import { times } from './grants';
@@ -77,8 +77,7 @@ export async function wideningSurvival(
 async function jobsOf(recordings: Iterable<PlatformRecording>): Promise<Map<string, Instance[]>> {
   const jobs = new Map<string, Instance[]>();
   for (const recording of recordings) {
-    const { producers, consumers } = recording.config;
-    const entries = ['governance', ...Object.keys({ ...producers, ...consumers })];
+    const entries = entriesOf(recording.config);
     for (const holding of distinct(recording.holdings)) {
       if (holding.name.startsWith(AWS_MANAGED)) continue;
       for (const [index, original] of statementsOf(recording.documents[holding.hash]).entries()) {

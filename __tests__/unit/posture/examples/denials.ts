@@ -1,18 +1,7 @@
+import { READING } from '../../../../modules/private-bucket/denials';
 import { allow, type Examples, type Fragment, granted, one } from './example';
 
 const BUCKET = 'arn:aws:s3:::data';
-const READING = [
-  's3:GetObject',
-  's3:GetObjectAnnotation',
-  's3:GetObjectAttributes',
-  's3:GetObjectTorrent',
-  's3:GetObjectVersion',
-  's3:GetObjectVersionAnnotation',
-  's3:GetObjectVersionAnnotationForReplication',
-  's3:GetObjectVersionAttributes',
-  's3:GetObjectVersionForReplication',
-  's3:GetObjectVersionTorrent',
-];
 
 /** A bucket whose policy is one denial. */
 const refusing = (statement: Parameters<typeof allow>[0]): Fragment =>
