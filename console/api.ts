@@ -1,5 +1,6 @@
 /**
- * What the console's page and its server say to each other. Times are ISO 8601 in UTC.
+ * What the console's page and its server say to each other; which calls there are stands in `server/routes.ts`.
+ * Times are ISO 8601 in UTC.
  *
  * The page is opened as `http://127.0.0.1:<port>/#token=<token>`. It keeps the token (in `sessionStorage`, which is bound
  * to the port as cookies are not), takes it out of the address, and sends it with every call as `Authorization: Bearer`.
@@ -10,28 +11,6 @@ import type { Seen } from './seen';
 
 export type * from './catalogue';
 export type { Seen } from './seen';
-
-/** Paths of the API; `:id` is to be URL-encoded. All answer JSON, but for the live stream. */
-export const ROUTES = {
-  /** GET, server-sent events named `change`, each a {@link Change}; the first one holds everything. */
-  live: '/api/live',
-  /** GET `?text=…&next=…`: {@link SearchAnswer}. */
-  search: '/api/search',
-  /** GET: {@link AssetDetail}. */
-  listing: '/api/listings/:id',
-  /** GET: {@link AssetDetail}; for members of its project, also where it is not published. */
-  asset: '/api/assets/:id',
-  /** POST {@link Decision}: {@link SubscriptionRequest}. */
-  accept: '/api/requests/:id/accept',
-  /** POST {@link Decision}: {@link SubscriptionRequest}. */
-  reject: '/api/requests/:id/reject',
-  /** GET: {@link Query}[], newest first; without `rows`. POST {@link Question}: {@link Query}. */
-  queries: '/api/queries',
-  /** GET: {@link Query}. */
-  query: '/api/queries/:id',
-  /** POST an empty object: {@link Query}. */
-  cancel: '/api/queries/:id/cancel',
-} as const;
 
 /** What the server takes and gives at most. */
 export const LIMITS = {

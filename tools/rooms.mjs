@@ -14,17 +14,34 @@ const MAY_IMPORT = {
   bootstrap: ['modules', 'config', 'platform'],
   stacks: ['modules', 'config', 'platform'],
   'main.ts': ['stacks', 'modules', 'config', 'platform'],
-  console: ['config', 'platform'],
-  commands: ['console', 'lambda', 'config', 'platform', 'package.json', 'packages/plan-review'],
+  console: [],
+  'console/server': ['console', 'config', 'platform'],
+  'console/web': ['console'],
+  commands: [
+    'console',
+    'console/server',
+    'console/web',
+    'lambda',
+    'config',
+    'platform',
+    'package.json',
+    'packages/plan-review',
+  ],
   'packages/diagram': [],
   'packages/local-aws': [],
   'packages/plan-review': [],
 };
 
-/** The room of a file: its first folder, of packages the first two. */
+/** What a room may also import by `import type`, of which nothing is left where it runs. */
+const MAY_IMPORT_TYPES = {
+  'console/web': ['console/server'],
+};
+
+/** The room of a file: its first folder, or the first two where those are a room. */
 function roomOf(file) {
   const parts = relative(ROOT, file).split(sep);
-  return parts.slice(0, parts[0] === 'packages' ? 2 : 1).join('/');
+  const folder = parts.slice(0, 2).join('/');
+  return parts[0] === 'packages' || folder in MAY_IMPORT ? folder : parts[0];
 }
 
 /** The room that an import leads to; undefined for a library. */
@@ -40,9 +57,11 @@ export const walls = {
     const room = roomOf(context.filename);
     const allowed = MAY_IMPORT[room];
     if (allowed === undefined) return {};
-    const check = ({ source }) => {
+    const types = MAY_IMPORT_TYPES[room] ?? [];
+    const check = ({ source, importKind }) => {
       const other = typeof source?.value === 'string' && target(source.value, context.filename);
       if (!other || other === room || other === 'main' || allowed.includes(other)) return;
+      if (importKind === 'type' && types.includes(other)) return;
       const message = `${room} may import ${['itself', ...allowed].join(', ')}, and not ${other}`;
       context.report({ node: source, message });
     };

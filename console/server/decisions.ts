@@ -6,10 +6,9 @@ import {
 import type { SubscriptionRequest } from '../api';
 import { Refusal } from './failure';
 import { requestOf } from './project';
+import type { Verdict } from './routes';
 import type { World } from './snapshot';
 import type { Watcher } from './watcher';
-
-export type Verdict = 'accept' | 'reject';
 
 /** Decides on subscription requests, where the configuration leaves that to people. */
 export class Decisions {

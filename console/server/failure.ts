@@ -1,3 +1,4 @@
+import { HTTPException } from 'hono/http-exception';
 import type { Failure, Seen } from '../api';
 import type { AccountNames } from '../../platform/naming/naming';
 
@@ -97,6 +98,10 @@ export function failureOf(error: unknown): { status: FailureStatus; body: Failur
   }
   if (error instanceof NotVisible) {
     return { status: 403, body: { code: 'NotVisible', message: error.reason, cure: error.cure } };
+  }
+  // Hono's own refusal, of a body that is not JSON.
+  if (error instanceof HTTPException) {
+    return { status: 400, body: { code: 'InvalidInput', message: error.message } };
   }
   const kind = kindOf(error);
   if (kind === 'other' && !isOfAws(error)) {

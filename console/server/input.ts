@@ -29,20 +29,17 @@ const SEARCH = z.strictObject({
 
 /** What the API takes; anything else is refused before AWS is asked. */
 export const INPUT = {
-  id: ID,
+  id: z.strictObject({ id: ID }),
   decision: DECISION,
   question: QUESTION,
   search: SEARCH,
   nothing: z.strictObject({}),
 };
 
-/**
- * @param what names the input where it has no fields
- * @throws {Refusal} that names the field, and the rule
- */
-export function checked<T>(schema: z.ZodType<T>, value: unknown, what = 'body'): T {
+/** @throws {Refusal} that names the field, and the rule */
+export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
-  const told = error.issues.map(({ path, message }) => `${path.join('.') || what}: ${message}`);
+  const told = error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
   throw new Refusal(400, 'InvalidInput', told.join('; '));
 }

@@ -20,9 +20,9 @@ export function linkToAsset({ listingId, assetId }: Pick<Asset, 'listingId' | 'a
   return linkTo(['assets', listingId ?? `${ASSET}${assetId}`]);
 }
 
-/** What an id in the address of an asset is. */
-export function readAssetId(id: string): { kind: 'asset' | 'listing'; id: string } {
-  return id.startsWith(ASSET) ? { kind: 'asset', id: id.slice(ASSET.length) } : { kind: 'listing', id };
+/** What an id in the address of an asset is: which call of the API knows it. */
+export function readAssetId(id: string): { kind: 'assets' | 'listings'; id: string } {
+  return id.startsWith(ASSET) ? { kind: 'assets', id: id.slice(ASSET.length) } : { kind: 'listings', id };
 }
 
 /** Reads the part of an address behind `#`. What nobody could have encoded is taken as it is. */

@@ -1,4 +1,6 @@
+import { hc } from 'hono/client';
 import type { Failure } from '../api';
+import type { Api } from '../server/routes';
 
 const KEY = 'token';
 
@@ -25,13 +27,13 @@ function headers(): Record<string, string> {
   return { Authorization: `Bearer ${sessionStorage.getItem(KEY) ?? ''}` };
 }
 
-/** Fetches from the server. @throws {CallFailed} */
-export async function open(path: string, init: RequestInit = {}): Promise<Response> {
+/** Asks the server. @throws {CallFailed} also where it refuses */
+async function ask(...call: Parameters<typeof fetch>): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(path, { ...init, headers: { ...headers(), ...(init.headers as object) } });
+    response = await fetch(...call);
   } catch (error) {
-    if ((error as Error).name === 'AbortError') throw error;
+    if (error instanceof Error && error.name === 'AbortError') throw error;
     throw new CallFailed(
       'NotConnected',
       'The console does not answer.',
@@ -39,28 +41,14 @@ export async function open(path: string, init: RequestInit = {}): Promise<Respon
     );
   }
   if (response.ok) return response;
-  const failure = (await response.json().catch(() => ({}))) as Partial<Failure>;
-  throw new CallFailed(
-    failure.code ?? 'Failed',
-    failure.message ?? `The console answered ${response.status}.`,
-    failure.cure,
-  );
+  const { code, message, cure }: Partial<Failure> = await response.json().catch(() => ({}));
+  throw new CallFailed(code ?? 'Failed', message ?? `The console answered ${response.status}.`, cure);
 }
 
-export async function get<T>(path: string): Promise<T> {
-  return (await open(path)).json() as Promise<T>;
-}
+/** The calls of the API, with the types of the server's own routes. All throw {@link CallFailed}. */
+export const api = hc<Api>('/api', { headers, fetch: ask });
 
-export async function post<T>(path: string, body: object): Promise<T> {
-  const init = {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: { 'Content-Type': 'application/json' },
-  };
-  return (await open(path, init)).json() as Promise<T>;
-}
-
-/** A route of the API with its id filled in. */
-export function route(path: string, id: string): string {
-  return path.replace(':id', encodeURIComponent(id));
+/** The id in a path; Hono's client puts it there as it is. */
+export function byId(id: string): { readonly param: { readonly id: string } } {
+  return { param: { id: encodeURIComponent(id) } };
 }

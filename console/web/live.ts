@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react';
-import { type Change, ROUTES, type Snapshot } from '../api';
-import { CallFailed, open } from './client';
+import type { ClientResponse } from 'hono/client';
+import type { Change, Snapshot } from '../api';
+import { api, CallFailed } from './client';
 
 /** What the page knows of the platform, and whether it still hears of it. */
 export interface Live {
@@ -49,9 +50,8 @@ async function listen(): Promise<void> {
     timer = setTimeout(() => silence.abort(), SILENCE);
   };
   try {
-    const { body } = await open(ROUTES.live, { signal: silence.signal });
-    if (!body) return;
-    for await (const change of changes(body, heard)) {
+    const stream = await api.live.$get(undefined, { init: { signal: silence.signal } });
+    for await (const change of eventsOf(stream, heard)) {
       set({ at: change.at, snapshot: merged(live.snapshot, change) });
     }
   } finally {
@@ -60,7 +60,11 @@ async function listen(): Promise<void> {
 }
 
 /** The events of a stream of server-sent events (HTML standard, "Server-sent events"). */
-async function* changes(body: ReadableStream<Uint8Array>, heard: () => void): AsyncGenerator<Change> {
+async function* eventsOf<T>(
+  { body }: ClientResponse<T, 200, 'event-stream'>,
+  heard: () => void,
+): AsyncGenerator<T> {
+  if (!body) return;
   const reader = body
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
     .getReader();
@@ -77,7 +81,7 @@ async function* changes(body: ReadableStream<Uint8Array>, heard: () => void): As
         .split('\n')
         .filter((line) => line.startsWith('data:'))
         .map((line) => line.slice(5).trimStart());
-      if (data.length > 0) yield JSON.parse(data.join('\n')) as Change;
+      if (data.length > 0) yield JSON.parse(data.join('\n'));
     }
   }
 }

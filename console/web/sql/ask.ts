@@ -1,5 +1,5 @@
-import { type Place, type Query, ROUTES } from '../../api';
-import { CallFailed, get, post, route } from '../client';
+import type { Place, Query } from '../../api';
+import { api, byId, CallFailed } from '../client';
 
 /** Lists a database's tables; what is asked so is no question of the reader's. */
 export const SHOW_TABLES = 'SHOW TABLES';
@@ -9,8 +9,13 @@ export function isOver({ state }: Query): boolean {
 }
 
 /** Starts a query. @throws {CallFailed} */
-export function ask({ environmentId }: Place, database: string, sql: string): Promise<Query> {
-  return post<Query>(ROUTES.queries, { environmentId, database, sql });
+export async function ask({ environmentId }: Place, database: string, sql: string): Promise<Query> {
+  return (await api.queries.$post({ json: { environmentId, database, sql } })).json();
+}
+
+/** How a query stands. @throws {CallFailed} */
+export async function queryOf(id: string): Promise<Query> {
+  return (await api.queries[':id'].$get(byId(id))).json();
 }
 
 /** Names of the tables that a place's database has. @throws {CallFailed} */
@@ -18,7 +23,7 @@ export async function tablesOf(place: Place, database: string): Promise<readonly
   let query = await ask(place, database, SHOW_TABLES);
   while (!isOver(query)) {
     await new Promise((resolve) => setTimeout(resolve, 400));
-    query = await get<Query>(route(ROUTES.query, query.id));
+    query = await queryOf(query.id);
   }
   if (query.state !== 'SUCCEEDED')
     throw new CallFailed(query.state, query.message ?? 'The tables can’t be listed.');

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { type Query, ROUTES } from '../../api';
+import type { Query } from '../../api';
 import { linkTo } from '../address';
-import { get } from '../client';
+import { api } from '../client';
 import { Ago } from '../parts/ago';
 import { Failed } from '../parts/failed';
 import { Nothing, Section } from '../parts/section';
@@ -12,7 +12,7 @@ import { SHOW_TABLES } from './ask';
 export function Asked({ current }: { current: Query | undefined }) {
   const { data, error } = useQuery({
     queryKey: ['queries', current?.id, current?.state],
-    queryFn: () => get<Query[]>(ROUTES.queries),
+    queryFn: async () => (await api.queries.$get()).json(),
   });
   const all = (data ?? []).filter(({ sql }) => sql !== SHOW_TABLES).slice(0, 12);
   return (

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { LIMITS, type Query, ROUTES } from '../../api';
-import { post, route } from '../client';
+import { LIMITS, type Query } from '../../api';
+import { api, byId } from '../client';
 import { Failed } from '../parts/failed';
 import { Section } from '../parts/section';
 import { State } from '../parts/state';
@@ -15,7 +15,7 @@ const seconds = new Intl.NumberFormat(undefined, { style: 'unit', unit: 'second'
 export function Result({ query }: { query: Query }) {
   const queries = useQueryClient();
   const { mutate: cancel, error } = useMutation({
-    mutationFn: () => post<Query>(route(ROUTES.cancel, query.id), {}),
+    mutationFn: () => api.queries[':id'].cancel.$post({ ...byId(query.id), json: {} }),
     onSettled: () => queries.invalidateQueries({ queryKey: ['query', query.id] }),
   });
   const { asked, ended, scannedBytes, state, message, columns, rows } = query;

@@ -1,16 +1,9 @@
 import { Anchor, Button, Stack, Text, Timeline, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import Terminal from 'lucide-react/icons/square-terminal';
-import {
-  type AssetColumn,
-  type AssetDetail,
-  ROUTES,
-  type Snapshot,
-  type Step,
-  type Subscription,
-} from '../../api';
+import type { AssetColumn, AssetDetail, Snapshot, Step, Subscription } from '../../api';
 import { linkTo, readAssetId } from '../address';
-import { get, route } from '../client';
+import { api, byId } from '../client';
 import { Ago, When } from '../parts/ago';
 import { type Column, DataOr } from '../parts/data';
 import { Failed } from '../parts/failed';
@@ -25,7 +18,7 @@ export function AssetView({ id, snapshot }: { id: string; snapshot: Snapshot }) 
   const known = readAssetId(id);
   const { data, error } = useQuery({
     queryKey: ['asset', id],
-    queryFn: () => get<AssetDetail>(route(ROUTES[known.kind], known.id)),
+    queryFn: async () => (await api[known.kind][':id'].$get(byId(known.id))).json(),
     refetchInterval: 10_000,
   });
   const waiting = needs(snapshot).requests.filter(({ listings }) =>

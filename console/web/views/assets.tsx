@@ -3,9 +3,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import Search from 'lucide-react/icons/search';
 import { useEffect, useState } from 'react';
-import { type Asset, LIMITS, ROUTES, type SearchAnswer, type Snapshot } from '../../api';
+import { type Asset, LIMITS, type Snapshot } from '../../api';
 import { linkTo, linkToAsset } from '../address';
-import { get } from '../client';
+import { api } from '../client';
 import { goTo } from '../navigation';
 import { Ago } from '../parts/ago';
 import { type Column, Data, DataOr } from '../parts/data';
@@ -86,10 +86,8 @@ function Found({
   const published = gather(snapshot, ({ assets }) => assets).items.map((asset) => asset.published);
   const { data, error, isFetching, hasNextPage, fetchNextPage } = useInfiniteQuery({
     queryKey: ['search', text, published],
-    queryFn: ({ pageParam }) =>
-      get<SearchAnswer>(
-        `${ROUTES.search}?${new URLSearchParams({ text, ...(pageParam && { next: pageParam }) })}`,
-      ),
+    queryFn: async ({ pageParam }) =>
+      (await api.search.$get({ query: { text, ...(pageParam && { next: pageParam }) } })).json(),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,

@@ -1,8 +1,8 @@
 import { Button, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { LIMITS, ROUTES, type SubscriptionRequest } from '../../api';
-import { post, route } from '../client';
+import { LIMITS, type SubscriptionRequest } from '../../api';
+import { api, byId } from '../client';
 import { Failed } from '../parts/failed';
 
 export type Verdict = 'accept' | 'reject';
@@ -20,7 +20,8 @@ interface DecideProps {
 export function Decide({ request, what, verdict, onDone }: DecideProps) {
   const [reason, setReason] = useState('');
   const { mutate, error, isPending } = useMutation({
-    mutationFn: () => post(route(ROUTES[verdict], request.id), { reason: reason.trim() }),
+    mutationFn: () =>
+      api.requests[':id'][verdict].$post({ ...byId(request.id), json: { reason: reason.trim() } }),
     onSuccess: () => onDone(true),
   });
   const verb = verdict === 'accept' ? 'Accept' : 'Reject';

@@ -1,11 +1,10 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type Place, type Query, ROUTES, type Snapshot } from '../../api';
-import { get, route } from '../client';
+import type { Place, Snapshot } from '../../api';
 import { Failed } from '../parts/failed';
 import { Loading } from '../parts/loading';
 import { Shown } from '../parts/seen';
-import { isOver } from '../sql/ask';
+import { isOver, queryOf } from '../sql/ask';
 import { Asked } from '../sql/asked';
 import { Editor } from '../sql/editor';
 import { Result } from '../sql/result';
@@ -45,7 +44,7 @@ interface QuestionsProps extends Omit<SqlProps, 'snapshot'> {
 function Questions({ places, id = '', table, project }: QuestionsProps) {
   const { data, error, isLoading } = useQuery({
     queryKey: ['query', id],
-    queryFn: () => get<Query>(route(ROUTES.query, id)),
+    queryFn: () => queryOf(id),
     enabled: id !== '',
     refetchInterval: ({ state }) => (state.error || (state.data && isOver(state.data)) ? false : 500),
   });

@@ -1,10 +1,8 @@
 import type { Hono } from 'hono';
-import { LIMITS, ROUTES, STYLE_NONCE } from '../../../../console/api';
+import { LIMITS, STYLE_NONCE } from '../../../../console/api';
 import { createApp } from '../../../../console/server/app';
-import type { Assets } from '../../../../console/server/assets';
-import type { Decisions } from '../../../../console/server/decisions';
-import type { Queries } from '../../../../console/server/queries';
-import type { Watcher } from '../../../../console/server/watcher';
+import { apiRoutes } from '../../../../console/server/routes';
+import { SOURCES } from './sources';
 
 const PORT = 4711;
 const ORIGIN = `http://127.0.0.1:${PORT}`;
@@ -13,6 +11,8 @@ const TOKEN = 'the-token';
 const decide = jest.fn();
 const list = jest.fn();
 const told: string[] = [];
+/** Paths of every call that there is. */
+const API = [...new Set(apiRoutes(SOURCES).routes.map(({ path }) => path.replace(':id', 'r1')))];
 let app: Hono;
 
 beforeEach(() => {
@@ -26,10 +26,9 @@ beforeEach(() => {
       { path: '/', contentType: 'text/html', body: `<meta name="style-nonce" content="${STYLE_NONCE}">` },
       { path: '/app.js', contentType: 'text/javascript', body: `const same = '${STYLE_NONCE}'` },
     ],
-    watcher: {} as Watcher,
-    assets: {} as Assets,
-    decisions: { decide } as Partial<Decisions> as Decisions,
-    queries: { list } as Partial<Queries> as Queries,
+    ...SOURCES,
+    decisions: { decide },
+    queries: { ...SOURCES.queries, list },
     tell: (line) => told.push(line),
   });
 });
@@ -97,13 +96,13 @@ describe('the page', () => {
   test('may be opened by a link of another site, unlike the API', async () => {
     const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
     expect((await call('/', { headers })).status).toBe(200);
-    await refused(call(ROUTES.queries, { headers }), 403, 'ForeignSite');
+    await refused(call('/api/queries', { headers }), 403, 'ForeignSite');
   });
 });
 
 test.each([
-  ['an answer', () => call(ROUTES.queries)],
-  ['a refusal', () => call(ROUTES.queries, { headers: { authorization: undefined } })],
+  ['an answer', () => call('/api/queries')],
+  ['a refusal', () => call('/api/queries', { headers: { authorization: undefined } })],
   ['nothing', () => call('/nowhere')],
 ])('%s is kept nowhere, framed nowhere and read by nobody else', async (_what, ask) => {
   const { headers } = await ask();
@@ -120,7 +119,7 @@ describe('whoever calls', () => {
   test.each(['evil.example', `evil.example:${PORT}`, '127.0.0.1', `127.0.0.1:${PORT + 1}`, `[::1]:${PORT}`])(
     'by the host %s is refused, with the token and without',
     async (host) => {
-      await refused(call(ROUTES.queries, { headers: { host } }), 403, 'ForeignHost');
+      await refused(call('/api/queries', { headers: { host } }), 403, 'ForeignHost');
       await refused(call('/', { headers: { host } }), 403, 'ForeignHost');
     },
   );
@@ -128,7 +127,7 @@ describe('whoever calls', () => {
   test('by localhost is answered, from a page of that name', async () => {
     const host = `localhost:${PORT}`;
     await refused(accept({ headers: { host } }), 403, 'ForeignOrigin');
-    expect((await call(ROUTES.queries, { headers: { host } })).status).toBe(200);
+    expect((await call('/api/queries', { headers: { host } })).status).toBe(200);
     expect((await accept({ headers: { host, origin: `http://${host}` } })).status).toBe(200);
   });
 
@@ -136,7 +135,7 @@ describe('whoever calls', () => {
     'from the origin %s is refused',
     async (origin) => {
       await refused(accept({ headers: { origin } }), 403, 'ForeignOrigin');
-      await refused(call(ROUTES.queries, { headers: { origin } }), 403, 'ForeignOrigin');
+      await refused(call('/api/queries', { headers: { origin } }), 403, 'ForeignOrigin');
     },
   );
 
@@ -146,23 +145,23 @@ describe('whoever calls', () => {
 
   test.each(['cross-site', 'same-site'])('from a page that is %s is refused', async (site) => {
     const headers = { 'sec-fetch-site': site };
-    await refused(call(ROUTES.queries, { headers }), 403, 'ForeignSite');
+    await refused(call('/api/queries', { headers }), 403, 'ForeignSite');
     await refused(call('/app.js', { headers }), 403, 'ForeignSite');
   });
 
   test.each([undefined, '', 'Bearer', 'Bearer the-tokem', `Bearer ${TOKEN}x`, TOKEN, `Basic ${TOKEN}`])(
     'with the authorization %p is refused',
     async (authorization) => {
-      await refused(call(ROUTES.queries, { headers: { authorization } }), 401, 'NoToken');
+      await refused(call('/api/queries', { headers: { authorization } }), 401, 'NoToken');
       await refused(accept({ headers: { authorization } }), 401, 'NoToken');
     },
   );
 });
 
-test.each(Object.values(ROUTES))('%s is open to nobody without the token, by any method', async (route) => {
+test.each(API)('%s is open to nobody without the token, by any method', async (path) => {
   const headers = { authorization: undefined };
-  await refused(call(route.replace(':id', 'r1'), { headers }), 401, 'NoToken');
-  await refused(call(route.replace(':id', 'r1'), { method: 'POST', body: '{}', headers }), 401, 'NoToken');
+  await refused(call(`/api${path}`, { headers }), 401, 'NoToken');
+  await refused(call(`/api${path}`, { method: 'POST', body: '{}', headers }), 401, 'NoToken');
 });
 
 describe('a body', () => {
@@ -182,7 +181,7 @@ describe('a body', () => {
   });
 
   test.each([
-    ['no JSON', '{', 'The body is not JSON.'],
+    ['no JSON', '{', 'Malformed JSON in request body'],
     ['no object', '"fits"', 'body: '],
     ['no reason', '{}', 'reason: '],
     ['an empty reason', '{"reason":"  "}', 'reason: must not be empty'],
@@ -217,7 +216,7 @@ describe('a failure', () => {
     list.mockImplementation(() => {
       throw new TypeError('oh no, AKIAIOSFODNN7EXAMPLE');
     });
-    const answer = await call(ROUTES.queries);
+    const answer = await call('/api/queries');
     expect(answer.status).toBe(500);
     const text = await answer.text();
     expect(text).not.toMatch(/oh no|AKIA|at .*\.ts/);

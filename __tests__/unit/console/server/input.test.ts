@@ -3,7 +3,7 @@ import { checked, INPUT } from '../../../../console/server/input';
 const question = { environmentId: 'env_1-A', database: 'ehds_sub_db', sql: 'SELECT 1' };
 
 test('what fits is taken as it is', () => {
-  expect(checked(INPUT.id, 'x'.repeat(64))).toHaveLength(64);
+  expect(checked(INPUT.id, { id: 'x'.repeat(64) }).id).toHaveLength(64);
   expect(checked(INPUT.question, question)).toEqual(question);
   expect(checked(INPUT.search, {})).toEqual({ text: '' });
   expect(checked(INPUT.search, { text: 'stroke', next: 'page' })).toEqual({ text: 'stroke', next: 'page' });
@@ -26,7 +26,7 @@ test.each([
   undefined,
   ['a'],
 ])('the id %j is refused', (id) => {
-  expect(() => checked(INPUT.id, id, 'id')).toThrow(/^id: /);
+  expect(() => checked(INPUT.id, { id })).toThrow(/^id: /);
   expect(() => checked(INPUT.question, { ...question, environmentId: id })).toThrow(/^environmentId: /);
 });
 

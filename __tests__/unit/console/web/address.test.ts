@@ -21,6 +21,6 @@ test('no address, and one that nobody could have encoded, are read as well', () 
 test('an asset is addressed by its listing, and by itself where it has none', () => {
   const [, listed] = readAddress(linkToAsset({ listingId: 'l1', assetId: 'a1' })).path;
   const [, unlisted] = readAddress(linkToAsset({ assetId: 'a1' })).path;
-  expect(readAssetId(listed)).toEqual({ kind: 'listing', id: 'l1' });
-  expect(readAssetId(unlisted)).toEqual({ kind: 'asset', id: 'a1' });
+  expect(readAssetId(listed)).toEqual({ kind: 'listings', id: 'l1' });
+  expect(readAssetId(unlisted)).toEqual({ kind: 'assets', id: 'a1' });
 });

@@ -134,6 +134,12 @@ test('what a call has against it is shown, with the cure', async () => {
   expectComplaints(/status of (404|409)/);
 });
 
+test('an id in the address is an id in the call, whatever it holds', async () => {
+  await open(`assets/${encodeURIComponent('../queries')}`);
+  await page.getByText('id: must be 1 to 64 letters').waitFor();
+  expectComplaints(/status of 400/);
+});
+
 test('an asset is asked for the project that reads it', async () => {
   await open('assets/listing-1');
   await page.getByRole('link', { name: 'Ask in SQL' }).click();

@@ -3,8 +3,10 @@ import type {
   Asset,
   AssetDetail,
   Change,
+  Platform,
   Query,
   Seen,
+  Snapshot,
   SubscriptionRequest,
 } from '../../../../console/api';
 
@@ -147,7 +149,7 @@ const GOVERNANCE: AccountSnapshot = {
   alarms: seen([]),
 };
 
-const PLATFORM: Change['platform'] = {
+const PLATFORM: Platform = {
   region: 'eu-central-1',
   prefix: 'ehds',
   subscriptionApproval: 'manual',
@@ -173,12 +175,14 @@ const PLATFORM: Change['platform'] = {
   ]),
 };
 
-/** All that the page is told at first, with something of every state. */
-export const FIRST: Change = {
-  at: ago(2),
+/** A platform with something of every state. */
+export const SNAPSHOT: Snapshot = {
   platform: PLATFORM,
   accounts: { governance: GOVERNANCE, producer: PRODUCER },
 };
+
+/** All that the page is told at first. */
+export const FIRST: Change = { at: ago(2), ...SNAPSHOT };
 
 /** A platform on which nothing has happened, and whose rule decides. */
 export const NEW: Change = {

@@ -1,14 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { serve as listen } from '@hono/node-server';
-import type { Change, Query, Question } from '../../../../console/api';
+import type { Change, Query } from '../../../../console/api';
 import { createApp } from '../../../../console/server/app';
-import type { Assets } from '../../../../console/server/assets';
-import type { Decisions } from '../../../../console/server/decisions';
 import { Refusal } from '../../../../console/server/failure';
-import type { Queries } from '../../../../console/server/queries';
-import type { Watcher } from '../../../../console/server/watcher';
+import type { Sources } from '../../../../console/server/routes';
 import { buildPage } from '../../../../console/web/build';
-import { ANSWER, DETAIL, FIRST, TABLES } from './platform';
+import { ANSWER, DETAIL, FIRST, SNAPSHOT, TABLES } from './platform';
 
 /** The page, served as the console serves it, over a platform that is made up. */
 export interface Served {
@@ -26,31 +23,37 @@ export async function serve(first: Change = FIRST): Promise<Served> {
   const listeners = new Set<(change: Change) => void>();
   const asked = new Map<string, Query>();
   let port = 0;
-  const watcher = {
-    current: () => Promise.resolve(undefined),
-    watch: (listener: (change: Change) => void) => {
+  const watcher: Sources['watcher'] = {
+    current: () => Promise.resolve(SNAPSHOT),
+    watch: (listener) => {
       listeners.add(listener);
       listener(first);
       return () => listeners.delete(listener);
     },
   };
-  const assets = {
-    search: (text: string) =>
+  const assets: Sources['assets'] = {
+    search: (text) =>
       Promise.resolve(DETAIL.name.includes(text) ? { items: [DETAIL], total: 1 } : { items: [], total: 0 }),
-    listing: (id: string) => {
+    listing: (id) => {
       if (id === DETAIL.listingId) return Promise.resolve(DETAIL);
       return Promise.reject(new Refusal(404, 'NotFound', `There is no listing ${id}.`, 'Search for it.'));
     },
     asset: () => Promise.resolve({ ...DETAIL, listingId: undefined, published: undefined }),
   };
-  const queries = {
+  const known = (id: string): Query => {
+    const query = asked.get(id);
+    if (!query) throw new Refusal(404, 'NotFound', `There is no query ${id}.`);
+    return query;
+  };
+  const queries: Sources['queries'] = {
     list: () => [...asked.values()].reverse(),
-    get: (id: string) => asked.get(id),
-    start: ({ sql }: Question) => {
+    get: known,
+    start: ({ sql }) => {
       const id = `query-${asked.size + 1}`;
       asked.set(id, { ...(sql.startsWith('SHOW') ? TABLES : ANSWER(sql)), id, sql });
-      return Promise.resolve(asked.get(id));
+      return Promise.resolve(known(id));
     },
+    cancel: (id) => Promise.resolve(known(id)),
   };
   const decide = () =>
     Promise.reject(new Refusal(409, 'Conflict', 'Somebody has decided it already.', 'Look at it again.'));
@@ -58,10 +61,10 @@ export async function serve(first: Change = FIRST): Promise<Served> {
     token: TOKEN,
     port: () => port,
     page: await buildPage(),
-    watcher: watcher as unknown as Watcher,
-    assets: assets as unknown as Assets,
-    decisions: { decide } as unknown as Decisions,
-    queries: queries as unknown as Queries,
+    watcher,
+    assets,
+    decisions: { decide },
+    queries,
     tell: (line) => process.stderr.write(`${line}\n`),
   });
   const server = listen({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
