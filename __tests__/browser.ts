@@ -37,10 +37,17 @@ export class ConsoleWindow {
    * Opens the address that the console's terminal shows, and waits for what AWS tells.
    *
    * @param view such as `assets/ID`; the flow by default
+   * @param options of the window; `now` is what its clock shows, which then stands still
    */
-  static async open(browser: Browser, url: string, view = '', options: BrowserContextOptions = {}) {
+  static async open(
+    browser: Browser,
+    url: string,
+    view = '',
+    { now, ...options }: BrowserContextOptions & { readonly now?: Date } = {},
+  ) {
     const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', ...options });
     const window = new ConsoleWindow(await context.newPage());
+    if (now) await window.page.clock.setFixedTime(now);
     await window.page.goto(url);
     await window.page.getByText(/^Live/).waitFor();
     await window.goTo(view);
