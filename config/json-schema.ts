@@ -14,7 +14,9 @@ export function configSchema(): Schema {
     io: 'input',
     override: ({ jsonSchema }) => asEditorsSee(jsonSchema),
   });
-  const { producers, consumers, tags } = schema.properties as Record<string, Schema>;
+  const producers = propertyOf(schema, 'producers');
+  const consumers = propertyOf(schema, 'consumers');
+  const tags = propertyOf(schema, 'tags');
   // The loader reports bad names by themselves, so the records don't know of them.
   Object.assign(producers, { propertyNames: patternedOf(producerName) });
   Object.assign(consumers, { propertyNames: patternedOf(consumerName) });
@@ -26,6 +28,13 @@ export function configSchema(): Schema {
   });
   Object.assign(tags, { propertyNames: patternedOf(tagKey) });
   return { ...schema, title: 'Configuration of the health data space' };
+}
+
+/** @throws Error where the validator knows no such field */
+function propertyOf({ properties }: Schema, name: keyof typeof platformConfig.shape): Schema {
+  const property = properties?.[name];
+  if (typeof property !== 'object') throw new Error(`The configuration has no field ${name}.`);
+  return property;
 }
 
 /** What an editor takes for a number, a truth value or nothing is text to the loader. */

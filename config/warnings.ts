@@ -2,7 +2,9 @@ import type { PlatformConfig } from '../platform/config';
 
 /** What a sound configuration leaves open, a line each; nothing where it keeps its accounts apart. */
 export function warnings({ consumers }: Pick<PlatformConfig, 'consumers'>): readonly string[] {
-  const trials = Object.keys(consumers).filter((entry) => consumers[entry].accountId === undefined);
+  const trials = Object.entries(consumers).flatMap(([entry, { accountId }]) =>
+    accountId === undefined ? entry : [],
+  );
   if (trials.length === 0) return [];
   const [are, have] = trials.length === 1 ? ['the consumer', 'has'] : ['the consumers', 'have'];
   return [

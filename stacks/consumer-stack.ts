@@ -7,6 +7,7 @@ import { Blueprint } from '../modules/blueprint/blueprint';
 import { ContractReader } from '../modules/contract/contract';
 import { Environment } from '../modules/environment/environment';
 import { LakeAdministrators } from '../modules/lake-administrators/lake-administrators';
+import { entryOf } from '../platform/naming/account-config';
 import type { AccountNames, Naming } from '../platform/naming/naming';
 import { PolicyGrants } from '../modules/policy-grants/policy-grants';
 import { MemberProfiles } from '../modules/project/member-profiles';
@@ -19,7 +20,7 @@ export class ConsumerStack extends TerraformStack {
   constructor(scope: Construct, config: PlatformConfig, naming: Naming, names: AccountNames) {
     super(scope, names.stack);
     const account = openAccount(this, config, naming, names);
-    const { association, members } = config.consumers[names.entry];
+    const { association, members } = entryOf(config.consumers, names.entry);
 
     // The domain belongs to governance, as for a producer.
     const contract = new ContractReader(this, 'contract', { config, naming, entry: names.entry });

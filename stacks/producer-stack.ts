@@ -8,6 +8,7 @@ import { ContractReader } from '../modules/contract/contract';
 import { Environment } from '../modules/environment/environment';
 import { LakeAdministrators } from '../modules/lake-administrators/lake-administrators';
 import { Lake } from '../modules/lake/lake';
+import { entryOf } from '../platform/naming/account-config';
 import type { AccountNames, Naming } from '../platform/naming/naming';
 import { PolicyGrants } from '../modules/policy-grants/policy-grants';
 import { MemberProfiles } from '../modules/project/member-profiles';
@@ -22,7 +23,7 @@ export class ProducerStack extends TerraformStack {
   constructor(scope: Construct, config: PlatformConfig, naming: Naming, names: AccountNames) {
     super(scope, names.stack);
     const account = openAccount(this, config, naming, names);
-    const { association, publish, members } = config.producers[names.entry];
+    const { association, publish, members } = entryOf(config.producers, names.entry);
 
     // The domain belongs to governance: its state says which it is, and the onboarding role may add a project to it.
     const contract = new ContractReader(this, 'contract', { config, naming, entry: names.entry });

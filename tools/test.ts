@@ -25,8 +25,11 @@ const script =
     run(process.execPath, ['--import', 'tsx', `tools/${name}.ts`, ...args], { cwd: ROOT, onLine });
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  // The console's page lives in a browser, and has types of its own.
-  types: async (onLine) => (await tool('tsc')(onLine)) || tool('tsc', '-p', 'console/web')(onLine),
+  // The console's page lives in a browser, and has types of its own; the product's rooms look at what an index gives.
+  types: async (onLine) =>
+    (await tool('tsc')(onLine)) ||
+    (await tool('tsc', '-p', 'tsconfig.indexed.json')(onLine)) ||
+    tool('tsc', '-p', 'console/web')(onLine),
   lint: tool('eslint', '.'),
   format: tool('prettier', '--check', '--log-level=warn', '.'),
   unit: tool('jest', '--selectProjects', 'unit', '--maxWorkers=2'),

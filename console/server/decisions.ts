@@ -49,8 +49,8 @@ export class Decisions {
     for (const look of ['current', 'refresh'] as const) {
       const { accounts } = await this.watcher[look]();
       const owner = this.world.naming.accounts.find(({ entry }) => {
-        const { requests } = accounts[entry];
-        return requests.visible && requests.value.some(({ id }) => id === identifier);
+        const requests = accounts[entry]?.requests;
+        return requests?.visible && requests.value.some(({ id }) => id === identifier);
       });
       if (owner) return owner;
     }

@@ -79,7 +79,12 @@ export class Looker {
         places: await open,
       },
       // In the order of the configuration, whichever came first.
-      accounts: Object.fromEntries(naming.accounts.map(({ entry }) => [entry, accounts[entry]])),
+      accounts: Object.fromEntries(
+        naming.accounts.flatMap(({ entry }) => {
+          const account = accounts[entry];
+          return account ? [[entry, account]] : [];
+        }),
+      ),
     };
   }
 

@@ -77,9 +77,8 @@ function tokensOf(sql: string): readonly Token[] {
     );
   }
   const end = tokens.findIndex(({ type }) => type === TrinoSqlLexer.SEMICOLON);
-  if (end >= 0 && end < tokens.length - 1) {
-    throw refusal(`It is more than one statement: at ${place(tokens[end + 1])} begins another.`);
-  }
+  const another = end < 0 ? undefined : tokens[end + 1];
+  if (another) throw refusal(`It is more than one statement: at ${place(another)} begins another.`);
   const statement = end < 0 ? tokens : tokens.slice(0, end);
   if (statement.length === 0) throw refusal('There is no statement.');
   requireShallow(statement);
@@ -92,7 +91,7 @@ function explaining(tokens: readonly Token[]): number {
   if (words[0] !== 'EXPLAIN') return 0;
   let count = 1;
   for (const word of ['ANALYZE', 'VERBOSE']) if (words[count] === word) count++;
-  const options = words[count] === '(' && ['TYPE', 'FORMAT'].includes(words[count + 1]);
+  const options = words[count] === '(' && ['TYPE', 'FORMAT'].includes(words[count + 1] ?? '');
   return options ? words.indexOf(')', count) + 1 : count;
 }
 
@@ -103,8 +102,8 @@ function explaining(tokens: readonly Token[]): number {
  * @throws {Refusal} where it is none, with the parser's complaint
  */
 function parsed(sql: string, query: readonly Token[]): QueryContext {
-  const [{ start }] = query;
-  const { stop } = query[query.length - 1];
+  const start = query[0]?.start ?? 0;
+  const stop = query.at(-1)?.stop ?? sql.length;
   // The lexer counts in characters, of which JavaScript counts some as two; what went before keeps its lines.
   const text = [...sql]
     .slice(0, stop + 1)
@@ -112,7 +111,8 @@ function parsed(sql: string, query: readonly Token[]): QueryContext {
     .join('');
   const fast = read(text, SLL);
   const { context, complaints } = fast.complaints.length === 0 ? fast : read(text, LL);
-  if (complaints.length > 0) throw refusal(complaints[0]);
+  const [complaint] = complaints;
+  if (complaint !== undefined) throw refusal(complaint);
   return context;
 }
 
@@ -149,7 +149,7 @@ function requireShallow(tokens: readonly Token[]): void {
   const open = [0];
   for (const token of tokens) {
     const word = wordOf(token);
-    if (word === '->') open[open.length - 1]++;
+    if (word === '->') open.push((open.pop() ?? 0) + 1);
     if (['(', '[', 'CASE'].includes(word)) open.push(1);
     if ([')', ']', 'END'].includes(word) && open.length > 1) open.pop();
     const depth = open.reduce((sum, one) => sum + one);

@@ -39,6 +39,7 @@ export const handler = (event: unknown): Promise<{ administrators: string[] }> =
   });
 
 async function act(action: 'create' | 'update' | 'delete'): Promise<string[]> {
+  const [own] = wanted;
   switch (action) {
     case 'create': {
       await location?.refuseForeign();
@@ -48,7 +49,7 @@ async function act(action: 'create' | 'update' | 'delete'): Promise<string[]> {
     }
     case 'delete':
       // Only an administrator can, and a repeated delete finds that this function is none any more.
-      if (await administrators.has(wanted[0])) await location?.close();
+      if (own !== undefined && (await administrators.has(own))) await location?.close();
       return administrators.remove();
     case 'update':
       throw new Error(

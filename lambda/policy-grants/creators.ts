@@ -17,8 +17,9 @@ export async function ensureProfiles(
   domainId: string,
   roles: readonly string[],
 ): Promise<Profiles> {
-  const ids = await forEach(roles, (role) => ensureProfile(client, domainId, role));
-  return new Map(roles.map((role, at) => [role, ids[at]]));
+  return new Map(
+    await forEach(roles, async (role) => [role, await ensureProfile(client, domainId, role)] as const),
+  );
 }
 
 async function ensureProfile(

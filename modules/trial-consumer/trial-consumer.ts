@@ -2,6 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Environment } from '../environment/environment';
+import { entryOf } from '../../platform/naming/account-config';
 import type { ProjectNames } from '../../platform/naming/project-names';
 import { Project } from '../project/project';
 import { ProjectStack } from '../project/project-stack';
@@ -65,7 +66,7 @@ export class TrialConsumer extends Construct {
       stackName: naming.projectStack(names.entry),
       domainId,
       projectId: this.project.projectId,
-      members: config.consumers[names.entry].members,
+      members: entryOf(config.consumers, names.entry).members,
       dependsOn: [],
     });
   }

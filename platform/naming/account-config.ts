@@ -3,6 +3,17 @@ import type { AccountNames } from './naming';
 
 type Entries = Pick<PlatformConfig, 'governance' | 'producers' | 'consumers'>;
 
+/**
+ * An entry of the configuration that names were computed from.
+ *
+ * @throws Error where the names are of another configuration
+ */
+export function entryOf<T>(entries: Readonly<Record<string, T>>, entry: string): T {
+  const found = entries[entry];
+  if (found === undefined) throw new Error(`The configuration has no entry "${entry}".`);
+  return found;
+}
+
 /** The entry of the configuration that an account's names come from. */
 export function accountConfig(
   config: Entries,
@@ -12,9 +23,9 @@ export function accountConfig(
     case 'governance':
       return config.governance;
     case 'producer':
-      return config.producers[entry];
+      return entryOf(config.producers, entry);
     case 'consumer':
-      return config.consumers[entry];
+      return entryOf(config.consumers, entry);
   }
 }
 
@@ -24,5 +35,5 @@ export function associationOf(
   { kind, entry }: AccountNames,
 ): Association | undefined {
   if (kind === 'governance') return undefined;
-  return (kind === 'producer' ? producers : consumers)[entry].association;
+  return (kind === 'producer' ? entryOf(producers, entry) : entryOf(consumers, entry)).association;
 }

@@ -78,7 +78,7 @@ export const CONSOLE: readonly Weakening[] = [
     'if (!QUERIES.includes(word)) {',
     'if (false) {',
   ),
-  statement('a second statement is run', 'if (end >= 0 && end < tokens.length - 1) {', 'if (false) {'),
+  statement('a second statement is run', 'if (another) throw', 'if (false) throw'),
   statement(
     'what stands right after a query is run',
     'if (next && next.type !== TrinoSqlLexer.EOF) {',
@@ -86,7 +86,7 @@ export const CONSOLE: readonly Weakening[] = [
   ),
   statement(
     'what is no query of Trino’s is run',
-    'if (complaints.length > 0) throw refusal(complaints[0]);',
+    'if (complaint !== undefined) throw refusal(complaint);',
     '',
   ),
   statement('a character that Athena may read otherwise is let through', 'if (unknown) {', 'if (false) {'),
