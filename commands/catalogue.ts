@@ -88,7 +88,7 @@ function strangers({ files }: Descriptions, facts: ReturnType<typeof readFacts>)
 
 /** What only a measurement can give. */
 const measuredFields = Object.entries(FIELDS).flatMap(([property, from]) =>
-  from?.origin === 'measured' ? [{ property, field: from.field }] : [],
+  from.origin === 'measured' ? [{ property, field: from.field }] : [],
 );
 
 const fieldOf = ({ field, property }: { readonly field: string; readonly property: string }) =>

@@ -14,6 +14,8 @@ export interface FileKind<T = unknown> {
   readonly example: string;
   /** How to name another file, where this one is too large or can't be read. */
   readonly choose: { readonly other: string; readonly instead: string };
+  /** Who asks for a required field, by its name, where that is not the platform itself. */
+  readonly askedBy?: Readonly<Record<string, string>>;
   /** Its shape and every rule that looks at one field. */
   readonly schema: z.ZodType<T>;
   /** Every rule that looks at several fields, on the file's raw content. */

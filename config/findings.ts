@@ -4,7 +4,7 @@ import type { Finding } from './faults';
 import type { FileKind } from './file';
 
 /** What the words of a finding need: the schema that was checked with, and the file that shows how it is written. */
-type Checked = Pick<FileKind, 'schema' | 'example'>;
+type Checked = Pick<FileKind, 'schema' | 'example' | 'askedBy'>;
 
 const KINDS: Record<string, string> = {
   string: 'a text',
@@ -33,13 +33,13 @@ function finding(issue: z.core.$ZodIssue, input: unknown, kind: Checked): readon
     case 'invalid_value':
       return [
         valueAt(input, path) === undefined
-          ? missing(path, example)
+          ? missing(path, kind)
           : notOneOf(path, issue.values.map(String), input),
       ];
     case 'invalid_type':
       return [
         valueAt(input, path) === undefined
-          ? missing(path, example)
+          ? missing(path, kind)
           : {
               path,
               rule: `this is ${KINDS[issue.expected] ?? issue.expected}`,
@@ -54,11 +54,12 @@ function finding(issue: z.core.$ZodIssue, input: unknown, kind: Checked): readon
   }
 }
 
-function missing(path: readonly PropertyKey[], example: string): Finding {
+function missing(path: readonly PropertyKey[], { example, askedBy = {} }: Checked): Finding {
+  const asked = askedBy[path.join('.')];
   return {
     path,
     value: '(missing)',
-    rule: 'this is required',
+    rule: asked === undefined ? 'this is required' : `this is required: ${asked}`,
     cure: `add it; ${example} explains it`,
   };
 }

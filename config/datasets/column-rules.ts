@@ -2,6 +2,7 @@ import type { ColumnType, Publish } from '@ehds/healthdcat';
 import type { Finding } from '../faults';
 import { columnName, nameFindings, RESERVED_BY_ATHENA } from './names';
 import { TYPES_OF_RULE } from './publish';
+import { day } from './texts';
 import { EXAMPLE, type SoundColumn, type SoundDescription, type SoundTable } from './sound';
 
 /** A column, and where it stands. */
@@ -115,12 +116,12 @@ function ruleOfType(path: readonly PropertyKey[], type: ColumnType, publish: Pub
 }
 
 /** Values of each type that a list of allowed ones can have. */
-const VALUES: Readonly<Partial<Record<ColumnType, RegExp>>> = {
+const VALUES: Readonly<Partial<Record<ColumnType, { test(value: string): boolean }>>> = {
   string: /^/,
   integer: /^-?(0|[1-9]\d*)$/,
   decimal: /^-?(0|[1-9]\d*)(\.\d+)?$/,
   double: /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/,
-  date: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+  date: { test: (value) => day.safeParse(value).success },
 };
 
 function valuesOfType(
@@ -172,7 +173,16 @@ function valuesOfType(
   ];
 }
 
-function publishedValues({ path, allowed = [] }: Place, publish: Publish): readonly Finding[] {
+function publishedValues({ path, codingSystem, allowed = [] }: Place, publish: Publish): readonly Finding[] {
+  if (publish.rule === 'pseudonym' && codingSystem !== undefined) {
+    return [
+      {
+        path: [...path, 'codingSystem'],
+        rule: `a pseudonym hides values that nobody could list, and ${codingSystem} lists these`,
+        cure: 'take codingSystem out if the values are no codes, or keep, prefix or drop the column',
+      },
+    ];
+  }
   if (allowed.length === 0) return [];
   if (publish.rule === 'pseudonym') {
     return [

@@ -1,7 +1,14 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { CatalogueSettings, Dataset, DatasetFacts, Description } from '@ehds/healthdcat';
+import {
+  type CatalogueSettings,
+  type Dataset,
+  type DatasetFacts,
+  type Description,
+  type Field,
+  FIELDS,
+} from '@ehds/healthdcat';
 import { readDocument } from '../document';
 import { ConfigError } from '../faults';
 import { type FileKind, parseFile, readText } from '../file';
@@ -15,11 +22,20 @@ export const SETTINGS_FILE = 'catalogue.yaml';
 
 const choose = { other: 'the file or folder that you named', instead: 'name another one' };
 
+/** What the profile asks of every dataset, by the field that gives it. */
+const askedByProfile = (origin: Field['origin']) =>
+  Object.fromEntries(
+    Object.entries(FIELDS)
+      .filter(([, from]) => from.origin === origin && from.mandatory)
+      .map(([property, { field }]) => [field, `HealthDCAT-AP asks for ${property} of every dataset`]),
+  );
+
 const descriptionKind = (name: string, beside: Beside): FileKind<Description> => ({
   noun: 'a description',
   thing: 'dataset',
   example: EXAMPLE,
   choose,
+  askedBy: askedByProfile('description'),
   schema: description,
   crossFindings: (input) => descriptionFindings(name, input, beside),
 });
@@ -34,6 +50,7 @@ const SETTINGS: FileKind<CatalogueSettings> = {
   thing: 'catalogue',
   example: `datasets/${SETTINGS_FILE}`,
   choose,
+  askedBy: askedByProfile('settings'),
   schema: catalogueSettings,
   crossFindings: (input) => {
     const accessBody = accessBodyOf(input);

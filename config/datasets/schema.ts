@@ -140,11 +140,9 @@ export const table = z.strictObject({
   description: written(2000).meta({ description: 'What a row is.' }),
   format: z.enum(['csv', 'parquet']).meta({ description: 'Format of the files that arrive.' }),
   csv: csv.optional().meta({ description: 'How the file is written, where format is csv.' }),
-  person: z
-    .string()
-    .meta({
-      description: 'Column that identifies the person whom a row is about; none where rows are about nobody.',
-    }),
+  person: z.string().meta({
+    description: 'Column that identifies the person whom a row is about; none where rows are about nobody.',
+  }),
   columns: z
     .record(z.string(), column)
     .refine(oneColumn.check, oneColumn.fault)

@@ -145,6 +145,23 @@ test('a column has the type of what is published of it, and the rule in words', 
   ]);
 });
 
+test('codes stand in the catalogue as they are published', async () => {
+  const codes = async (entry: typeof ENTRY) =>
+    (await judge(entry, SETTINGS)).graph.quads
+      .filter(({ predicate }) => predicate.value === expand('healthdcatap:hasCodeValues'))
+      .map(({ object }) => object.value);
+  const { patients } = DESCRIPTION.tables;
+  const columns = {
+    ...patients.columns,
+    CODE: { ...patients.columns.CODE, publish: { rule: 'prefix', length: 1 } },
+  };
+  expect(await codes(ENTRY)).toEqual(['ICD-10: E11', 'ICD-10: I10']);
+  expect(await codes(described({ tables: { patients: { ...patients, columns } } }))).toEqual([
+    'ICD-10: E',
+    'ICD-10: I',
+  ]);
+});
+
 test('what was measured stands on the page, and what was not says so', async () => {
   const measured = indexPage([await judge(ENTRY, SETTINGS)], SETTINGS);
   expect(measured).toContain('<th scope="row">Records</th><td>600</td>');

@@ -15,23 +15,29 @@ export interface Field {
   /** Name of the field in its file; of what is computed, of the property. */
   readonly field: string;
   readonly origin: Origin;
+  /** Whether the profile asks for it of every dataset. */
+  readonly mandatory: boolean;
 }
 
-const told = (field: string): Field => ({ field, origin: 'description' });
-const set = (field: string): Field => ({ field, origin: 'settings' });
-const measured = (field: string): Field => ({ field, origin: 'measured' });
-const computed = (field: string): Field => ({ field, origin: 'computed' });
+const from =
+  (origin: Origin, mandatory: boolean) =>
+  (field: string): Field => ({ field, origin, mandatory });
+const told = from('description', false);
+const needed = from('description', true);
+const set = from('settings', true);
+const measured = from('measured', false);
+const computed = from('computed', true);
 
 /** The field that gives each property of a dataset. What is missing here is written nowhere in this catalogue. */
-export const FIELDS: Readonly<Partial<Record<Term, Field>>> = {
-  'dct:title': told('title'),
-  'dct:description': told('description'),
+export const FIELDS: Readonly<Record<string, Field>> = {
+  'dct:title': needed('title'),
+  'dct:description': needed('description'),
   'dct:language': told('language'),
-  'dcat:keyword': told('keywords'),
-  'healthdcatap:healthCategory': told('categories'),
-  'dct:type': told('type'),
-  'dct:provenance': told('provenance'),
-  'dcat:contactPoint': told('contact'),
+  'dcat:keyword': needed('keywords'),
+  'healthdcatap:healthCategory': needed('categories'),
+  'dct:type': needed('type'),
+  'dct:provenance': needed('provenance'),
+  'dcat:contactPoint': needed('contact'),
   'geodcatap:custodian': told('holder'),
   'dct:publisher': told('publisher'),
   'healthdcatap:healthTheme': told('themes'),
@@ -48,7 +54,7 @@ export const FIELDS: Readonly<Partial<Record<Term, Field>>> = {
   'dct:accrualPeriodicity': told('frequency'),
   'dct:conformsTo': told('conformsTo'),
   'foaf:page': told('documentation'),
-  'healthdcatap:hasVariables': told('tables'),
+  'healthdcatap:hasVariables': needed('tables'),
   'healthdcatap:hasCodingSystem': told('tables.*.columns.*.codingSystem'),
   'healthdcatap:hasCodeValues': told('tables.*.columns.*.allowed'),
   'healthdcatap:hdab': set('accessBody'),
@@ -62,10 +68,10 @@ export const FIELDS: Readonly<Partial<Record<Term, Field>>> = {
   'dcatap:applicableLegislation': computed('applicable legislation'),
   'dcat:theme': computed('theme'),
   'healthdcatap:hasStructuredData': computed('structured data'),
-};
+} satisfies Partial<Record<Term, Field>>;
 
 /** Fields of what stands inside a field, by its property. */
-export const INNER_FIELDS: Readonly<Partial<Record<Term, string>>> = {
+export const INNER_FIELDS: Readonly<Record<string, string>> = {
   'dct:title': 'title',
   'dct:description': 'description',
   'csvw:title': 'title',
@@ -79,4 +85,4 @@ export const INNER_FIELDS: Readonly<Partial<Record<Term, string>>> = {
   'cv:contactPage': 'page',
   'vcard:hasEmail': 'email',
   'vcard:hasURL': 'page',
-};
+} satisfies Partial<Record<Term, string>>;

@@ -129,10 +129,11 @@ function writeCodes(writer: Writer, iri: string, description: Description): void
   const columns = Object.values(description.tables ?? {}).flatMap(publishedColumns);
   const systems = columns.flatMap(([, { codingSystem }]) => one(codingSystem));
   coded('healthdcatap:hasCodingSystem', CODING_SYSTEMS, [...new Set(systems)], 'dct:Standard');
-  for (const [, { codingSystem, allowed = [] }] of columns) {
+  for (const [, { codingSystem, allowed = [], publish }] of columns) {
     if (codingSystem === undefined) continue;
     for (const code of allowed) {
-      writer.value(iri, 'healthdcatap:hasCodeValues', `${codingSystem}: ${code}`);
+      const published = publish.rule === 'prefix' ? [...code].slice(0, publish.length).join('') : code;
+      writer.value(iri, 'healthdcatap:hasCodeValues', `${codingSystem}: ${published}`);
     }
   }
   for (const code of description.generatedBy ?? []) {

@@ -77,7 +77,7 @@ export async function validate(graph: DatasetGraph): Promise<Validation> {
   ];
   const advice = (await recommended.validate({ dataset })).results.map((result) => {
     const property = propertyOf(result);
-    return { property, from: FIELDS[property as Term] };
+    return { property, from: FIELDS[property] };
   });
   return { problems: distinct(problems), recommended: advice };
 }
@@ -119,15 +119,15 @@ function problemAt({ places, iri }: DatasetGraph, focus: string, property: strin
   return { field, origin, property, rule, cure };
 }
 
-function fieldOf(property: string, places: DatasetGraph['places']): Field {
+function fieldOf(property: string, places: DatasetGraph['places']): Pick<Field, 'field' | 'origin'> {
   // A table is a distribution too, as soon as there is a page on which access is applied for.
   const isDescribed = [...places.values()].includes('tables');
   if (property === 'dcat:distribution' && !isDescribed) return { field: 'tables', origin: 'description' };
-  return FIELDS[property as Term] ?? { field: property, origin: 'computed' };
+  return FIELDS[property] ?? { field: property, origin: 'computed' };
 }
 
-function inner(place: string, property: string): Field {
-  const name = INNER_FIELDS[property as Term] ?? '';
+function inner(place: string, property: string): Pick<Field, 'field' | 'origin'> {
+  const name = INNER_FIELDS[property] ?? '';
   const origin = place === 'accessBody' ? 'settings' : 'description';
   return { field: name === '' ? place : `${place}.${name}`, origin };
 }

@@ -56,7 +56,7 @@ const agent = fc.nat({ max: TEXTS.length - 1 }).map((at) => ({
 }));
 
 const PUBLISH: Readonly<Record<ColumnType, readonly unknown[]>> = {
-  string: ['keep', 'drop', { pseudonym: 'thing' }, { prefix: 3 }],
+  string: ['keep', 'drop', { prefix: 3 }],
   text: ['drop'],
   integer: ['keep', 'drop', { pseudonym: 'thing' }, { bands: [0, 18, 65] }, { round: 5 }],
   decimal: ['keep', 'drop', { bands: [-1.5, 0, 0.25] }, { round: 0.1 }],

@@ -34,21 +34,22 @@ test('every fault is told at once, in the order of the file, with line, value, r
     cure:  write Id`);
 });
 
-const PRESENT = [
-  'title',
-  'description',
-  'language',
-  'keywords',
-  'categories',
-  'type',
-  'provenance',
-  'contact',
-  'holder',
-];
-test.each(PRESENT)('%s is required', (field) => {
-  const source = GOOD.replace(new RegExp(`^${field}:.*\\n`, 'm'), '');
+test.each([
+  ['title', 'dct:title'],
+  ['description', 'dct:description'],
+  ['language', undefined],
+  ['keywords', 'dcat:keyword'],
+  ['categories', 'healthdcatap:healthCategory'],
+  ['type', 'dct:type'],
+  ['provenance', 'dct:provenance'],
+  ['contact', 'dcat:contactPoint'],
+  ['holder', undefined],
+  ['tables', 'healthdcatap:hasVariables'],
+])('%s is required, and the property that the profile asks for is named', (field, property) => {
+  const source = GOOD.replace(new RegExp(`^${field}:.*\\n( .*\\n)*`, 'm'), '');
+  const asked = property === undefined ? '' : `: HealthDCAT-AP asks for ${property} of every dataset`;
   expect(said(source)).toEqual([
-    `${field} | (missing) | this is required | add it; datasets/synthetic_hospital.yaml explains it`,
+    `${field} | (missing) | this is required${asked} | add it; datasets/synthetic_hospital.yaml explains it`,
   ]);
 });
 

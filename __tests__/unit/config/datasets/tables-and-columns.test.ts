@@ -183,6 +183,21 @@ const COLUMNS: readonly (readonly [string, string, string, string])[] = [
     'hides values',
   ],
   [
+    'a pseudonym of codes',
+    changed(
+      SEX,
+      'type: string, required: true, unique: false, codingSystem: ICD-10, publish: { pseudonym: code }',
+    ),
+    'SEX.codingSystem',
+    'ICD-10 lists these',
+  ],
+  [
+    'a day that is none',
+    changed(DAY, `${DAY}, allowed: [2025-02-30]`),
+    'DAY.allowed[0]',
+    "is of the column's type, date",
+  ],
+  [
     'a prefix that takes nothing away',
     changed(SEX, SEX.replace('keep', '{ prefix: 1 }')),
     'SEX.publish.prefix',
