@@ -8,7 +8,7 @@ const ROOT = resolve(import.meta.dirname, '..');
  */
 const MAY_IMPORT = {
   platform: [],
-  config: ['lambda', 'platform'],
+  config: ['lambda', 'platform', 'packages/healthdcat'],
   lambda: ['platform'],
   modules: ['lambda', 'config', 'platform'],
   bootstrap: ['modules', 'config', 'platform'],
@@ -25,9 +25,11 @@ const MAY_IMPORT = {
     'config',
     'platform',
     'package.json',
+    'packages/healthdcat',
     'packages/plan-review',
   ],
   'packages/diagram': [],
+  'packages/healthdcat': [],
   'packages/local-aws': [],
   'packages/plan-review': [],
 };
