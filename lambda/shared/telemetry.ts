@@ -23,6 +23,11 @@ export class Telemetry {
     this.metrics.addMetric(name, MetricUnit.Count, 1);
   }
 
+  /** Says how long something has waited, in seconds. */
+  age(name: MetricName, seconds: number): void {
+    this.metrics.addMetric(name, MetricUnit.Seconds, seconds);
+  }
+
   /** Runs one invocation: logs what it throws, and writes its metrics either way. */
   async invocation<T>(work: () => Promise<T>): Promise<T> {
     try {

@@ -45,6 +45,8 @@ export class PublishingFlow extends Construct {
     this.publishFunction = this.makePublishFunction();
     this.poll('crawl', this.uploads, this.crawlFunction);
     this.poll('publish', this.publish, this.publishFunction);
+    this.alarmOnAge(this.crawlFunction, 'OldestUploadAge', 'An upload has waited for a crawl for too long.');
+    this.alarmOnAge(this.publishFunction, 'OldestCrawlAge', 'A crawl has waited for a run for too long.');
     this.alarmOn(this.crawlFunction, 'CrawlFailed', 'A crawl failed; it is repeated, and its log says why.');
     this.alarmOn(this.crawlFunction, 'MalformedMessage', 'The queue uploads carries what is no event.');
     this.alarmOn(
@@ -118,13 +120,16 @@ export class PublishingFlow extends Construct {
       environment: {
         CRAWLER_NAME: lake.crawler.name,
         UPLOADS_QUEUE_URL: this.uploads.queue.url,
+        UPLOADS_DEAD_LETTERS_URL: this.uploads.deadLetters.queue.url,
         PUBLISH_QUEUE_URL: this.publish.queue.url,
         SETTLING_SECONDS: String(flow.settlingTime),
         RETRY_SECONDS: String(flow.retryInterval),
         INTERVAL_SECONDS: String(flow.publishInterval),
+        ALARM_SECONDS: String(flow.alarmAge),
       },
     });
     this.uploads.grantConsume(crawl.role);
+    this.uploads.deadLetters.grantSend(crawl.role);
     this.publish.grantSend(crawl.role);
     lake.grantCrawl(crawl.role);
     return crawl;
@@ -145,11 +150,14 @@ export class PublishingFlow extends Construct {
         PUBLISHER_ROLE_ARN: publisherRole,
         ...(config.governance.externalId ? { PUBLISHER_EXTERNAL_ID: config.governance.externalId } : {}),
         PUBLISH_QUEUE_URL: this.publish.queue.url,
+        PUBLISH_DEAD_LETTERS_URL: this.publish.deadLetters.queue.url,
         INTERVAL_SECONDS: String(config.flow.publishInterval),
         RETRY_SECONDS: String(config.flow.retryInterval),
+        ALARM_SECONDS: String(config.flow.alarmAge),
       },
     });
     this.publish.grantConsume(publish.role);
+    this.publish.deadLetters.grantSend(publish.role);
     publish.role.allow({ actions: ['sts:AssumeRole'], resources: [publisherRole] });
     return publish;
   }
@@ -167,6 +175,25 @@ export class PublishingFlow extends Construct {
       // Reserved concurrency would do, but new accounts have ten in all.
       scalingConfig: { maximumConcurrency: MAXIMUM_CONCURRENCY },
       dependsOn: target.role.ready,
+    });
+  }
+
+  /** It stays on between two looks of the function, and until one finds that nothing waits any more. */
+  private alarmOnAge(target: Function, metricName: MetricName, alarmDescription: string): void {
+    const { account } = this.props;
+    const { functionName } = target.function;
+    new Alarm(target, `${metricName}-alarm`, {
+      provider: account.provider,
+      alarmName: `${functionName}-${metricName}`,
+      alarmDescription,
+      namespace: METRICS_NAMESPACE,
+      metricName,
+      dimensions: { service: functionName },
+      statistic: 'Maximum',
+      period: 60,
+      evaluationPeriods: 1,
+      threshold: account.config.flow.alarmAge,
+      staysWithoutData: true,
     });
   }
 

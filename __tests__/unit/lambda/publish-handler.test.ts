@@ -8,7 +8,12 @@ import {
   StartDataSourceRunCommand,
   type DataSourceRunSummary,
 } from '@aws-sdk/client-datazone';
-import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { sqsEvent, staying, useConsole, useEnvironment } from './support';
@@ -27,15 +32,18 @@ beforeAll(() => {
     DATA_SOURCE_NAME: 'assets',
     PUBLISHER_ROLE_ARN: 'arn:aws:iam::111122223333:role/publisher',
     PUBLISH_QUEUE_URL: 'https://sqs/publish',
+    PUBLISH_DEAD_LETTERS_URL: 'https://sqs/publish-dead-letters',
     INTERVAL_SECONDS: '3600',
     RETRY_SECONDS: '120',
+    ALARM_SECONDS: '180000',
   });
   ({ handler } = jest.requireActual('../../../lambda/publish/handler'));
 });
 
 beforeEach(() => {
   [datazone, sqs].forEach((mock) => mock.reset());
-  sqs.on(ChangeMessageVisibilityCommand).resolves({});
+  sqs.on(ChangeMessageVisibilityCommand).resolves({}).on(DeleteMessageCommand).resolves({});
+  sqs.on(SendMessageCommand).resolves({});
   datazone.on(StartDataSourceRunCommand).resolves({ id: 'new', status: 'REQUESTED' });
 });
 
@@ -80,28 +88,35 @@ const postponed = () =>
     .commandCalls(ChangeMessageVisibilityCommand)
     .map(({ args: [{ input }] }) => [input.ReceiptHandle, input.VisibilityTimeout]);
 
-test('of a batch the newest crawl starts a run and stays; a malformed message stays too', async () => {
+test('of a batch the newest crawl starts a run and stays; a malformed message is parked', async () => {
   runsAre();
   const batch = sqsEvent(crawled('old', 900), crawled('new', 30), crawled('older', 1000), { crawlId: 'x' });
-  expect(await handler(batch)).toEqual(staying('m3', 'm1'));
+  expect(await handler(batch)).toEqual(staying('m1'));
   expect(started()).toEqual([
     { domainIdentifier: 'dzd_1', dataSourceIdentifier: 'source', clientToken: 'new' },
   ]);
   expect(postponed()).toEqual([['handle-of-m1', 120]]);
-  expect(written.metrics()).toEqual(['MalformedMessage', 'RunStarted']);
+  expect(written.metrics()).toEqual(['MalformedMessage', 'OldestCrawlAge', 'RunStarted']);
+  expect(sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input)).toEqual([
+    { QueueUrl: 'https://sqs/publish-dead-letters', MessageBody: '{"crawlId":"x"}' },
+  ]);
+  expect(sqs.commandCalls(DeleteMessageCommand).map(({ args }) => args[0].input)).toEqual([
+    { QueueUrl: 'https://sqs/publish', ReceiptHandle: 'handle-of-m3' },
+  ]);
+  expect(written.values('OldestCrawlAge')[0]).toBeCloseTo(1000, -1);
 });
 
 test.each(['x'.repeat(92), '', 'a b', 'ä', 'a\nb'])(
   'a crawl whose id %j is no client token is malformed',
   async (crawlId) => {
-    expect(await handler(sqsEvent(crawled(crawlId, 30)))).toEqual(staying('m0'));
+    expect(await handler(sqsEvent(crawled(crawlId, 30)))).toEqual(staying());
     expect(datazone.calls()).toHaveLength(0);
     expect(written.metrics()).toEqual(['MalformedMessage']);
   },
 );
 
 test('a batch without any crawl asks AWS nothing', async () => {
-  expect(await handler(sqsEvent('{}'))).toEqual(staying('m0'));
+  expect(await handler(sqsEvent('{}'))).toEqual(staying());
   expect(datazone.calls()).toHaveLength(0);
 });
 
@@ -110,14 +125,15 @@ test('a run that has seen the crawl ends it, and nothing is sent to the queue it
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
   expect(started()).toEqual([]);
   expect(sqs.commandCalls(SendMessageCommand)).toEqual([]);
-  expect(written.metrics()).toEqual([]);
+  expect(written.metrics()).toEqual(['OldestCrawlAge']);
+  expect(written.values('OldestCrawlAge')).toEqual([0]);
 });
 
 test('a run that has left tables out ends it with a metric, counted once', async () => {
   runsAre(run('r-partial', 'PARTIALLY_SUCCEEDED', 20));
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-  expect(written.metrics()).toEqual(['RunPartiallySucceeded']);
+  expect(written.metrics()).toEqual(['OldestCrawlAge', 'OldestCrawlAge', 'RunPartiallySucceeded']);
 });
 
 test('a failed run is counted, and repeated by a token of its own once the interval is over', async () => {
@@ -128,7 +144,7 @@ test('a failed run is counted, and repeated by a token of its own once the inter
   runsAre(run('r-failed', 'FAILED', 3700));
   expect(await handler(sqsEvent(crawled('c', 4000)))).toEqual(staying('m0'));
   expect(started()).toMatchObject([{ clientToken: 'c-r-failed' }]);
-  expect(written.metrics()).toEqual(['RunFailed', 'RunStarted']);
+  expect(written.metrics()).toEqual(['OldestCrawlAge', 'OldestCrawlAge', 'RunFailed', 'RunStarted']);
 });
 
 test('a run in progress that the list does not show yet is waited for', async () => {
@@ -136,7 +152,7 @@ test('a run in progress that the list does not show yet is waited for', async ()
   datazone.on(StartDataSourceRunCommand).rejects(new ConflictException(fault));
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
   expect(postponed()).toEqual([['handle-of-m0', 120]]);
-  expect(written.metrics()).toEqual([]);
+  expect(written.metrics()).toEqual(['OldestCrawlAge']);
 });
 
 test("DataZone's own limit postpones the crawl by an interval", async () => {
@@ -144,14 +160,14 @@ test("DataZone's own limit postpones the crawl by an interval", async () => {
   datazone.on(StartDataSourceRunCommand).rejects(new ServiceQuotaExceededException(fault));
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
   expect(postponed()).toEqual([['handle-of-m0', 3600]]);
-  expect(written.metrics()).toEqual(['RunQuotaReached']);
+  expect(written.metrics()).toEqual(['OldestCrawlAge', 'RunQuotaReached']);
 });
 
 test('the runs kept in hand for people are not taken', async () => {
   runsAre(...Array.from({ length: 23 }, (_, index) => run(`r${index}`, 'SUCCESS', 3601 * (index + 1))));
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
   expect(started()).toEqual([]);
-  expect(written.metrics()).toEqual(['RunQuotaReached']);
+  expect(written.metrics()).toEqual(['OldestCrawlAge', 'RunQuotaReached']);
 });
 
 test('a refusal fails the invocation, so that the messages come back', async () => {

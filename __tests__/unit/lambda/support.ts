@@ -15,7 +15,7 @@ export function useEnvironment(variables: Record<string, string>): void {
 }
 
 /** Keeps the console quiet and gives what was written to it, line by line, since the test began. */
-export function useConsole(): { metrics(): string[]; log(): string } {
+export function useConsole(): { metrics(): string[]; values(name: string): number[]; log(): string } {
   const lines: string[] = [];
   beforeEach(() => {
     lines.length = 0;
@@ -27,6 +27,12 @@ export function useConsole(): { metrics(): string[]; log(): string } {
   return {
     /** Name of each metric, as often as it was counted, sorted. */
     metrics: () => lines.flatMap((line) => counted(JSON.parse(line))).sort(),
+    /** What was said by a metric, in order. */
+    values: (name: string) =>
+      lines.flatMap((line) => {
+        const read = JSON.parse(line) as Record<string, number | number[]>;
+        return counted(JSON.parse(line)).includes(name) ? [read[name]].flat() : [];
+      }),
     log: () => lines.join('\n'),
   };
 }
