@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
@@ -10,13 +11,15 @@ import { Telemetry } from '../shared/telemetry';
 import { Environment } from './environment';
 import { readCrawler, startCrawl } from './crawler';
 import { UploadsEvent } from './events';
-import { newest, newestSuccess, plan, type Crawler, type Upload } from './plan';
+import { newest, newestSuccess, plan, type Crawler, type Plan, type Upload } from './plan';
+import { Report } from './report';
 import { waitingSince } from './waiting';
 
 const settings = parse(Environment, process.env, 'environment of crawl');
 const telemetry = new Telemetry();
 const glue = new GlueClient(RETRIES);
 const sqs = new SQSClient(RETRIES);
+const report = new Report(new CloudWatchLogsClient(RETRIES), settings.CRAWLER_NAME, telemetry);
 const uploads = new Queue(sqs, settings.UPLOADS_QUEUE_URL, telemetry);
 const deadLetters = new DeadLetters(
   sqs,
@@ -37,6 +40,7 @@ let forwarded: string | undefined;
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
   telemetry.invocation(async () => {
     const { messages, malformed } = readBatch(event.Records, UploadsEvent, telemetry);
+    report.uploads(messages);
     const unparked = await deadLetters.park(malformed);
     const kept = messages.length > 0 ? await look(messages) : [];
     return { batchItemFailures: [...unparked, ...kept].map((itemIdentifier) => ({ itemIdentifier })) };
@@ -60,7 +64,17 @@ async function look(messages: readonly Message<UploadsEvent>[]): Promise<string[
     intervalSeconds: settings.INTERVAL_SECONDS,
   });
   if (start) await startNext(crawler);
-  if (!keep) return [];
+  const ids = keep ? await keepMessages(messages, crawler, keep) : [];
+  // Last, so that no crawl waits for it; if it fails, the messages come back.
+  await report.crawl(crawler.crawls);
+  return ids;
+}
+
+async function keepMessages(
+  messages: readonly Message<UploadsEvent>[],
+  crawler: Crawler,
+  keep: NonNullable<Plan['keep']>,
+): Promise<string[]> {
   telemetry.log.info('uploads wait for a crawl', { crawler: crawler.state, ...keep });
   const stay = messages.filter(({ record }) => keep.ids.includes(record.messageId));
   await Promise.all(stay.map(({ record }) => uploads.postpone(record, keep.seconds)));

@@ -10,6 +10,7 @@ import { Queue, readBatch, type Message } from '../shared/queue';
 import { Telemetry } from '../shared/telemetry';
 import { Environment } from './environment';
 import { findDataSource, readRuns, startRun } from './data-source';
+import { hasLeftOut, MOST_NAMED, readLeftOut } from './left-out';
 import { DAY_SECONDS, plan, type FinishedCrawl, type Run } from './plan';
 import { publisher, renewSession } from './publisher';
 import { waitingSince } from './waiting';
@@ -64,8 +65,10 @@ async function look(messages: readonly Message<CrawlSucceeded>[]): Promise<strin
   const crawls = messages.map((message) => asCrawl(message.body));
   telemetry.age('OldestCrawlAge', (now.getTime() - (waitingSince(crawls, runs) ?? now).getTime()) / 1000);
   const { outcome, wait, token, quotaReached } = plan(crawl, runs, now, durations);
-  report(outcome);
-  if (wait === undefined) return [];
+  if (wait === undefined) {
+    await report(source.domainId, outcome);
+    return [];
+  }
   const started = token === undefined ? undefined : await startRun(datazone, source, token);
   if (started === 'started') telemetry.count('RunStarted');
   if (quotaReached || started === 'quota') telemetry.count('RunQuotaReached');
@@ -73,15 +76,23 @@ async function look(messages: readonly Message<CrawlSucceeded>[]): Promise<strin
   const seconds = started === 'quota' ? durations.intervalSeconds : wait;
   telemetry.log.info('a crawl waits for a run', { crawl, token, started, quotaReached, seconds });
   await queue.postpone(record, seconds);
+  // Last, so that no run waits for it; if it fails, the messages come back.
+  await report(source.domainId, outcome);
   return [record.messageId];
 }
 
-/** A run that left something out is logged and counted, once a process. */
-function report(run: Run | undefined): void {
-  if (!run || run.status === 'SUCCESS' || run.id === counted) return;
+/** A run that left something out is logged and counted with each of its tables, once a process. */
+async function report(domainId: string | undefined, run: Run | undefined): Promise<void> {
+  if (!domainId || !run || !hasLeftOut(run) || run.id === counted) return;
+  const tables = await readLeftOut(datazone, domainId, run.id);
   counted = run.id;
-  telemetry.log.error('a run did not publish everything; its activities say what and why', { ...run });
-  telemetry.count(run.status === 'FAILED' ? 'RunFailed' : 'RunPartiallySucceeded');
+  telemetry.log.error('a run did not publish everything', { ...run, leftOut: tables.length });
+  for (const table of tables.slice(0, MOST_NAMED)) {
+    telemetry.log.error('a table was not published', { runId: run.id, ...table });
+  }
+  if (tables.length > 0) telemetry.count('TableNotPublished', tables.length);
+  if (run.status === 'FAILED') telemetry.count('RunFailed');
+  if (run.status === 'PARTIALLY_SUCCEEDED') telemetry.count('RunPartiallySucceeded');
 }
 
 function asCrawl({ crawlId, endedAt }: CrawlSucceeded): FinishedCrawl {

@@ -6,11 +6,16 @@ export type MetricName =
   /** Seconds that the oldest upload, or the oldest crawl, has waited; 0 where none does. */
   | 'OldestUploadAge'
   | 'OldestCrawlAge'
+  /** Uploads that no crawl will catalogue, counted when they come. */
+  | 'NotCatalogued'
+  /** What the newest crawl says that it left out. */
+  | 'LeftOutByCrawl'
   | 'CrawlStarted'
   | 'CrawlFailed'
   | 'RunStarted'
   | 'RunFailed'
   | 'RunPartiallySucceeded'
+  | 'TableNotPublished'
   | 'RunQuotaReached'
   | 'RequestAccepted'
   | 'RequestLeftForPeople'

@@ -18,9 +18,9 @@ export class Telemetry {
     this.metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName });
   }
 
-  /** Counts one. */
-  count(name: MetricName): void {
-    this.metrics.addMetric(name, MetricUnit.Count, 1);
+  /** Counts one, or as many as it was. */
+  count(name: MetricName, times = 1): void {
+    this.metrics.addMetric(name, MetricUnit.Count, times);
   }
 
   /** Says how long something has waited, in seconds. */

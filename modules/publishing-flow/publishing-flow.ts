@@ -8,6 +8,7 @@ import { Function } from '../function/function';
 import type { Lake } from '../lake/lake';
 import type { Project } from '../project/project';
 import { Queue } from '../queue/queue';
+import { unused } from '../../platform/accept-finding';
 import { visibilityTimeout } from '../../platform/redrive-times';
 import { MAXIMUM_CONCURRENCY } from '../../platform/concurrency';
 
@@ -18,6 +19,8 @@ export interface PublishingFlowProps {
   readonly domainId: string;
   readonly project: Project;
 }
+
+const MALFORMED = unused('No journey sends what is malformed.', 'sqs:SendMessage');
 
 /**
  * From an upload to a listing, by two level-triggered queues: a message leaves `uploads` only after a crawl that
@@ -45,19 +48,42 @@ export class PublishingFlow extends Construct {
     this.publishFunction = this.makePublishFunction();
     this.poll('crawl', this.uploads, this.crawlFunction);
     this.poll('publish', this.publish, this.publishFunction);
-    this.alarmOnAge(this.crawlFunction, 'OldestUploadAge', 'An upload has waited for a crawl for too long.');
-    this.alarmOnAge(this.publishFunction, 'OldestCrawlAge', 'A crawl has waited for a run for too long.');
-    this.alarmOn(this.crawlFunction, 'CrawlFailed', 'A crawl failed; it is repeated, and its log says why.');
-    this.alarmOn(this.crawlFunction, 'MalformedMessage', 'The queue uploads carries what is no event.');
-    this.alarmOn(
-      this.publishFunction,
-      'RunFailed',
-      'A run failed; it is repeated, and its activities say why.',
+    const { alarmAge } = props.account.config.flow;
+    this.alarmOnLevel(
+      this.crawlFunction,
+      'OldestUploadAge',
+      'An upload has waited for a crawl for too long.',
+      alarmAge,
     );
+    this.alarmOnLevel(
+      this.publishFunction,
+      'OldestCrawlAge',
+      'A crawl has waited for a run for too long.',
+      alarmAge,
+    );
+    this.alarmOn(this.crawlFunction, 'CrawlFailed', 'A crawl failed; it is repeated, and its log says why.');
+    this.alarmOn(
+      this.crawlFunction,
+      'NotCatalogued',
+      'Something was uploaded that no crawl catalogues; the log names it and says why.',
+    );
+    this.alarmOnLevel(
+      this.crawlFunction,
+      'LeftOutByCrawl',
+      'The newest crawl has left something out; its log names it.',
+      0,
+    );
+    this.alarmOn(this.crawlFunction, 'MalformedMessage', 'The queue uploads carries what is no event.');
+    this.alarmOn(this.publishFunction, 'RunFailed', 'A run failed; it is repeated, and the log says why.');
     this.alarmOn(
       this.publishFunction,
       'RunPartiallySucceeded',
-      'A run left some tables out; its activities say which and why.',
+      'A run left some tables out; the log says which and why.',
+    );
+    this.alarmOn(
+      this.publishFunction,
+      'TableNotPublished',
+      'A table was left out of the catalogue; the log names it, with DataZone’s reason.',
     );
     this.alarmOn(
       this.publishFunction,
@@ -129,7 +155,7 @@ export class PublishingFlow extends Construct {
       },
     });
     this.uploads.grantConsume(crawl.role);
-    this.uploads.deadLetters.grantSend(crawl.role);
+    this.uploads.deadLetters.grantSend(crawl.role, MALFORMED);
     this.publish.grantSend(crawl.role);
     lake.grantCrawl(crawl.role);
     return crawl;
@@ -157,7 +183,7 @@ export class PublishingFlow extends Construct {
       },
     });
     this.publish.grantConsume(publish.role);
-    this.publish.deadLetters.grantSend(publish.role);
+    this.publish.deadLetters.grantSend(publish.role, MALFORMED);
     publish.role.allow({ actions: ['sts:AssumeRole'], resources: [publisherRole] });
     return publish;
   }
@@ -178,8 +204,13 @@ export class PublishingFlow extends Construct {
     });
   }
 
-  /** It stays on between two looks of the function, and until one finds that nothing waits any more. */
-  private alarmOnAge(target: Function, metricName: MetricName, alarmDescription: string): void {
+  /** On what a function finds when it looks: it stays on between two looks, and until one finds less. */
+  private alarmOnLevel(
+    target: Function,
+    metricName: MetricName,
+    alarmDescription: string,
+    threshold: number,
+  ): void {
     const { account } = this.props;
     const { functionName } = target.function;
     new Alarm(target, `${metricName}-alarm`, {
@@ -192,7 +223,7 @@ export class PublishingFlow extends Construct {
       statistic: 'Maximum',
       period: 60,
       evaluationPeriods: 1,
-      threshold: account.config.flow.alarmAge,
+      threshold,
       staysWithoutData: true,
     });
   }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
 import type { PolicyStatement } from '../../platform/policy';
-import { acceptFinding, UNMISSED } from '../../platform/accept-finding';
+import { acceptFinding, type AcceptedFinding, UNMISSED } from '../../platform/accept-finding';
 import { policy } from '../../platform/policy';
 import type { Role } from '../role/role';
 import { DEAD_LETTER_RETENTION, MAX_RECEIVE_COUNT } from '../../platform/redrive-times';
@@ -119,8 +119,9 @@ export class DeadLetterQueue extends Construct {
     });
   }
 
-  grantSend(role: Role): void {
-    role.allow({ actions: ['sqs:SendMessage'], resources: [this.queue.arn] });
+  /** @param accepts what a check may find in it, each with the reason; nothing by default */
+  grantSend(role: Role, accepts?: readonly AcceptedFinding[]): void {
+    role.allow({ actions: ['sqs:SendMessage'], resources: [this.queue.arn], accepts });
     this.props.account.key?.grantUse(role);
   }
 }

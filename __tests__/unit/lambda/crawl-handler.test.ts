@@ -2,7 +2,6 @@ import {
   CrawlerRunningException,
   EntityNotFoundException,
   GetCrawlerCommand,
-  GlueClient,
   ListCrawlsCommand,
   StartCrawlerCommand,
   type CrawlerHistory,
@@ -11,65 +10,11 @@ import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   SendMessageCommand,
-  SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { mockClient } from 'aws-sdk-client-mock';
-import { sqsEvent, staying, useConsole, useEnvironment } from './support';
+import { completed, crawlEnded, uploaded, useCrawlFunction } from './crawl-world';
+import { sqsEvent, staying } from './support';
 
-const written = useConsole();
-const glue = mockClient(GlueClient);
-const sqs = mockClient(SQSClient);
-const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
-let handler: (event: SQSEvent) => Promise<SQSBatchResponse>;
-
-beforeAll(() => {
-  useEnvironment({
-    CRAWLER_NAME: 'ehds-assets',
-    UPLOADS_QUEUE_URL: 'https://sqs/uploads',
-    UPLOADS_DEAD_LETTERS_URL: 'https://sqs/uploads-dead-letters',
-    PUBLISH_QUEUE_URL: 'https://sqs/publish',
-    SETTLING_SECONDS: '60',
-    RETRY_SECONDS: '120',
-    INTERVAL_SECONDS: '3600',
-    ALARM_SECONDS: '7200',
-  });
-  ({ handler } = jest.requireActual('../../../lambda/crawl/handler'));
-});
-
-beforeEach(() => {
-  glue.reset();
-  sqs.reset();
-  sqs.on(SendMessageCommand).resolves({}).on(ChangeMessageVisibilityCommand).resolves({});
-  sqs.on(DeleteMessageCommand).resolves({});
-  glue.on(StartCrawlerCommand).resolves({});
-});
-
-const uploaded = (secondsAgo: number) => ({
-  source: 'aws.s3',
-  'detail-type': 'Object Created',
-  time: ago(secondsAgo).toISOString(),
-  detail: { object: { key: 'patients/part-0.parquet' } },
-});
-
-const crawlEnded = {
-  source: 'aws.glue',
-  'detail-type': 'Glue Crawler State Change',
-  time: ago(1).toISOString(),
-  detail: { crawlerName: 'ehds-assets', state: 'Succeeded' },
-};
-
-function crawlerIs(State: 'READY' | 'RUNNING', ...crawls: CrawlerHistory[]): void {
-  glue.on(GetCrawlerCommand).resolves({ Crawler: { State, LastCrawl: { StartTime: crawls[0]?.StartTime } } });
-  glue.on(ListCrawlsCommand).resolves({ Crawls: crawls });
-}
-
-const completed = (CrawlId: string, startedAgo: number): CrawlerHistory => ({
-  CrawlId,
-  State: 'COMPLETED',
-  StartTime: ago(startedAgo),
-  EndTime: ago(startedAgo - 90),
-});
+const { written, glue, sqs, handler, crawlerIs } = useCrawlFunction();
 
 test('a settled upload starts the crawler and stays; malformed messages are parked', async () => {
   crawlerIs('READY');

@@ -2,10 +2,12 @@ import {
   AccessDeniedException,
   ConflictException,
   DataZoneClient,
+  ListDataSourceRunActivitiesCommand,
   ListDataSourceRunsCommand,
   ListDataSourcesCommand,
   ServiceQuotaExceededException,
   StartDataSourceRunCommand,
+  type DataSourceRunActivity,
   type DataSourceRunSummary,
 } from '@aws-sdk/client-datazone';
 import {
@@ -45,6 +47,7 @@ beforeEach(() => {
   sqs.on(ChangeMessageVisibilityCommand).resolves({}).on(DeleteMessageCommand).resolves({});
   sqs.on(SendMessageCommand).resolves({});
   datazone.on(StartDataSourceRunCommand).resolves({ id: 'new', status: 'REQUESTED' });
+  datazone.on(ListDataSourceRunActivitiesCommand).resolves({ items: [] });
 });
 
 const crawled = (crawlId: string, endedAgo: number) => ({
@@ -134,6 +137,81 @@ test('a run that has left tables out ends it with a metric, counted once', async
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
   expect(written.metrics()).toEqual(['OldestCrawlAge', 'OldestCrawlAge', 'RunPartiallySucceeded']);
+});
+
+const activity = (
+  technicalName: string,
+  dataAssetStatus: DataSourceRunActivity['dataAssetStatus'],
+  errorMessage?: DataSourceRunActivity['errorMessage'],
+): DataSourceRunActivity => ({
+  technicalName,
+  dataAssetStatus,
+  errorMessage,
+  database: 'ehds_producer_assets',
+  dataSourceRunId: 'r',
+  projectId: 'project',
+  createdAt: ago(20),
+  updatedAt: ago(20),
+});
+
+test.each<[string, DataSourceRunActivity['dataAssetStatus'], DataSourceRunActivity['errorMessage']]>([
+  ['failed', 'FAILED', { errorType: 'RESOURCE_NOT_FOUND_EXCEPTION', errorDetail: 'Table lab is gone' }],
+  [
+    'publishing-failed',
+    'PUBLISHING_FAILED',
+    { errorType: 'VALIDATION_EXCEPTION', errorDetail: 'No columns' },
+  ],
+  ['no-access', 'SKIPPED_NO_ACCESS', { errorType: 'ACCESS_DENIED_EXCEPTION' }],
+  ['archived', 'SKIPPED_ARCHIVED', undefined],
+  ['imported', 'SKIPPED_ALREADY_IMPORTED', undefined],
+])('a table that a run left out is named once, with its reason: %s', async (id, status, error) => {
+  runsAre(run(`r-${id}`, 'PARTIALLY_SUCCEEDED', 20));
+  datazone.on(ListDataSourceRunActivitiesCommand, { identifier: `r-${id}` }).resolves({
+    items: [activity('lab', status, error), activity('patients', 'UNCHANGED')],
+  });
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
+  const named = written.entries('a table was not published');
+  expect(named).toEqual([
+    expect.objectContaining({
+      runId: `r-${id}`,
+      database: 'ehds_producer_assets',
+      table: 'lab',
+      status,
+      ...error,
+    }),
+  ]);
+  expect(written.values('TableNotPublished')).toEqual([1]);
+});
+
+test('a run that succeeded and skipped a table is reported too, and one that skipped none asks for nothing', async () => {
+  const counts = { added: 0, updated: 0, unchanged: 3, failed: 0 };
+  runsAre({ ...run('r-skipped', 'SUCCESS', 20), runStatisticsForAssets: { ...counts, skipped: 1 } });
+  datazone
+    .on(ListDataSourceRunActivitiesCommand)
+    .resolvesOnce({ items: [], nextToken: '2' })
+    .resolves({ items: [activity('lab', 'SKIPPED_NO_ACCESS')] });
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
+  expect(written.metrics()).toEqual(['OldestCrawlAge', 'TableNotPublished']);
+  datazone.on(ListDataSourceRunActivitiesCommand).rejects(new Error('asked in vain'));
+  runsAre({ ...run('r-all', 'SUCCESS', 10), runStatisticsForAssets: { ...counts, skipped: 0 } });
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
+});
+
+test('of a thousand tables a hundred are named, and all are counted', async () => {
+  runsAre(run('r-many', 'FAILED', 20));
+  const items = Array.from({ length: 1000 }, (_, at) => activity(`t${at}`, 'FAILED'));
+  datazone.on(ListDataSourceRunActivitiesCommand).resolves({ items });
+  await handler(sqsEvent(crawled('c', 30)));
+  expect(written.entries('a table was not published')).toHaveLength(100);
+  expect(written.values('TableNotPublished')).toEqual([1000]);
+});
+
+test('a report that fails brings the messages back, and keeps no run from starting', async () => {
+  runsAre(run('r-unread', 'FAILED', 3700));
+  datazone.on(ListDataSourceRunActivitiesCommand).rejects(new AccessDeniedException(fault));
+  await expect(handler(sqsEvent(crawled('c', 4000)))).rejects.toThrow(AccessDeniedException);
+  expect(started()).toMatchObject([{ clientToken: 'c-r-unread' }]);
 });
 
 test('a failed run is counted, and repeated by a token of its own once the interval is over', async () => {

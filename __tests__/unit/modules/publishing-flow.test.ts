@@ -141,6 +141,20 @@ test('crawl consumes uploads, crawls, sends publications and parks; it never sen
   ).toEqual([]);
 });
 
+test('crawl reads what this crawler has logged, and no other log', () => {
+  const all = template
+    .grants('ehds-producer-crawl')
+    .filter(({ Action }) => /^logs:(?!Create|Put)/.test(Action.join()));
+  expect(all).toEqual([
+    expect.objectContaining({
+      Action: ['logs:GetLogEvents'],
+      Resource: [
+        'arn:aws:logs:eu-central-1:444455556666:log-group:/aws-glue/crawlers:log-stream:ehds-producer-assets',
+      ],
+    }),
+  ]);
+});
+
 test('publish consumes publications, parks, and becomes the publisher, nothing more', () => {
   expect(granted('publish')).toEqual([
     expect.objectContaining({
@@ -167,6 +181,8 @@ test('what the functions count has the dimension that the alarms look at', () =>
   ).toEqual(
     [
       `{"service":"\${${functions.crawl.address}.function_name}"} CrawlFailed`,
+      `{"service":"\${${functions.crawl.address}.function_name}"} LeftOutByCrawl`,
+      `{"service":"\${${functions.crawl.address}.function_name}"} NotCatalogued`,
       `{"service":"\${${functions.crawl.address}.function_name}"} MalformedMessage`,
       `{"service":"\${${functions.crawl.address}.function_name}"} OldestUploadAge`,
       `{"service":"\${${functions.publish.address}.function_name}"} MalformedMessage`,
@@ -174,6 +190,7 @@ test('what the functions count has the dimension that the alarms look at', () =>
       `{"service":"\${${functions.publish.address}.function_name}"} RunFailed`,
       `{"service":"\${${functions.publish.address}.function_name}"} RunPartiallySucceeded`,
       `{"service":"\${${functions.publish.address}.function_name}"} RunQuotaReached`,
+      `{"service":"\${${functions.publish.address}.function_name}"} TableNotPublished`,
     ].sort(),
   );
 });
@@ -217,6 +234,7 @@ test.each([
       }),
     ]);
     expect(roles.grants('ehds-publisher-governance').flatMap(({ Action }) => Action)).toEqual([
+      'datazone:ListDataSourceRunActivities',
       'datazone:ListDataSourceRuns',
       'datazone:ListDataSources',
       'datazone:StartDataSourceRun',

@@ -1,0 +1,70 @@
+import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CRAWLER_LOG_GROUP, readComplaint } from '../../platform/crawl-log';
+import type { AccountNames } from '../../platform/naming/naming';
+import type { Crawl } from '../api';
+import type { Access } from './access';
+
+/** Pages of a log that are read; each holds up to 10,000 lines. */
+const PAGES = 10;
+
+/** Milliseconds after which a crawl's log is complete: CloudWatch takes lines in with a delay. */
+const SETTLED = 60_000;
+
+/** What crawls say that they left out. The log of one that has ended stays as it is, and is read once. */
+export class CrawlerLogs {
+  private readonly read = new Map<
+    string,
+    { readonly crawlId: string; readonly complaints: readonly string[] }
+  >();
+
+  /** Of the newest crawl that has succeeded; none where its log is not visible, or there is none. */
+  async complaints(
+    access: Access,
+    { crawler, accountId }: AccountNames,
+    crawls: readonly Crawl[] | undefined,
+  ): Promise<readonly string[]> {
+    const crawl = crawls?.find(({ state }) => state === 'COMPLETED');
+    if (!crawl) return [];
+    const known = this.read.get(accountId);
+    if (known?.crawlId === crawl.id) return known.complaints;
+    const complaints = await readLog(access, crawler, crawl);
+    if (complaints && Date.now() - Date.parse(crawl.ended ?? '') > SETTLED) {
+      this.read.set(accountId, { crawlId: crawl.id, complaints });
+    }
+    return complaints ?? [];
+  }
+}
+
+async function readLog(
+  access: Access,
+  logStreamName: string,
+  { id, started }: Crawl,
+): Promise<readonly string[] | undefined> {
+  const logs = access.client(CloudWatchLogsClient);
+  const complaints = new Set<string>();
+  let nextToken: string | undefined;
+  try {
+    for (let page = 0; page < PAGES; page += 1) {
+      const answer = await logs.send(
+        new GetLogEventsCommand({
+          logGroupName: CRAWLER_LOG_GROUP,
+          logStreamName,
+          startTime: started === undefined ? undefined : Date.parse(started),
+          startFromHead: true,
+          nextToken,
+        }),
+      );
+      for (const { message = '' } of answer.events ?? []) {
+        const complaint = readComplaint(message, id);
+        if (complaint !== undefined) complaints.add(complaint);
+      }
+      if (answer.nextForwardToken === undefined || answer.nextForwardToken === nextToken) break;
+      nextToken = answer.nextForwardToken;
+    }
+  } catch (error) {
+    // Uploads are shown all the same to somebody who may not read the log, or where there is none yet.
+    if (/^(AccessDenied|ResourceNotFound)/.test((error as Error).name)) return undefined;
+    throw error;
+  }
+  return [...complaints];
+}
