@@ -18,7 +18,39 @@ const COMPLAINING = ['WARN', 'ERROR'];
  *
  * @returns undefined for a line of another crawl, or one that tells of no trouble
  */
-export function readComplaint(line: string, crawlId: string): string | undefined {
+function readComplaint(line: string, crawlId: string): string | undefined {
   const [, id, level = '', text] = /^\[([^\]]*)\]\s*([A-Z]+)\s*:\s*(.*?)\s*$/s.exec(line) ?? [];
   return id === crawlId && COMPLAINING.includes(level) ? text : undefined;
+}
+
+/** One page of a log stream (CloudWatch Logs API, GetLogEvents). */
+interface LogPage {
+  readonly events?: readonly { readonly message?: string }[];
+  readonly nextForwardToken?: string;
+}
+
+/** Complaints that are read of one crawl: whoever leaves more out has a cause that these show. */
+const MOST_READ = 10_000;
+
+/**
+ * What a crawl says that it left out, in its own words, each once.
+ *
+ * @param readPage gives a page of the crawler's stream from the crawl's start, the first one without a token
+ */
+export async function readComplaints(
+  crawlId: string,
+  readPage: (token: string | undefined) => Promise<LogPage>,
+): Promise<ReadonlySet<string>> {
+  const complaints = new Set<string>();
+  let token: string | undefined;
+  for (;;) {
+    const { events = [], nextForwardToken } = await readPage(token);
+    for (const { message = '' } of events) {
+      const complaint = readComplaint(message, crawlId);
+      if (complaint !== undefined) complaints.add(complaint);
+    }
+    // At the end of a stream the same token comes back.
+    if (!nextForwardToken || nextForwardToken === token || complaints.size >= MOST_READ) return complaints;
+    token = nextForwardToken;
+  }
 }

@@ -1,11 +1,8 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { CRAWLER_LOG_GROUP, readComplaint } from '../../platform/crawl-log';
+import { CRAWLER_LOG_GROUP, readComplaints } from '../../platform/crawl-log';
 import type { AccountNames } from '../../platform/naming/naming';
 import type { Crawl } from '../api';
 import type { Access } from './access';
-
-/** Pages of a log that are read; each holds up to 10,000 lines. */
-const PAGES = 10;
 
 /** Milliseconds after which a crawl's log is complete: CloudWatch takes lines in with a delay. */
 const SETTLED = 60_000;
@@ -41,30 +38,16 @@ async function readLog(
   { id, started }: Crawl,
 ): Promise<readonly string[] | undefined> {
   const logs = access.client(CloudWatchLogsClient);
-  const complaints = new Set<string>();
-  let nextToken: string | undefined;
+  const stream = { logGroupName: CRAWLER_LOG_GROUP, logStreamName };
+  const from = { startTime: started === undefined ? undefined : Date.parse(started), startFromHead: true };
   try {
-    for (let page = 0; page < PAGES; page += 1) {
-      const answer = await logs.send(
-        new GetLogEventsCommand({
-          logGroupName: CRAWLER_LOG_GROUP,
-          logStreamName,
-          startTime: started === undefined ? undefined : Date.parse(started),
-          startFromHead: true,
-          nextToken,
-        }),
-      );
-      for (const { message = '' } of answer.events ?? []) {
-        const complaint = readComplaint(message, id);
-        if (complaint !== undefined) complaints.add(complaint);
-      }
-      if (answer.nextForwardToken === undefined || answer.nextForwardToken === nextToken) break;
-      nextToken = answer.nextForwardToken;
-    }
+    const complaints = await readComplaints(id, (nextToken) =>
+      logs.send(new GetLogEventsCommand({ ...stream, ...from, nextToken })),
+    );
+    return [...complaints];
   } catch (error) {
     // Uploads are shown all the same to somebody who may not read the log, or where there is none yet.
     if (/^(AccessDenied|ResourceNotFound)/.test((error as Error).name)) return undefined;
     throw error;
   }
-  return [...complaints];
 }

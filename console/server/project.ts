@@ -15,6 +15,7 @@ import {
   type SubscriptionSummary,
 } from '@aws-sdk/client-datazone';
 import type { AccountNames } from '../../platform/naming/naming';
+import { hasLeftOut, isLeftOut } from '../../platform/published-states';
 import type { Asset, Run, Subscription, SubscriptionRequest, UnpublishedTable } from '../api';
 import type { Membership } from './domain';
 import { NotVisible } from './failure';
@@ -74,13 +75,9 @@ export async function lookAtRuns(
   );
   const [newest, ...older] = runs.sort(newestFirst(({ started }) => started));
   if (newest === undefined) return [];
-  const complete = newest.status === 'SUCCESS' && newest.failed + newest.skipped === 0;
-  if (complete || newest.ended === undefined) return [newest, ...older];
+  if (!hasLeftOut(newest) || newest.ended === undefined) return [newest, ...older];
   return [{ ...newest, leftOut: await lookAtLeftOut(client, domainId, newest.id) }, ...older];
 }
-
-/** States of a table that is published, or was before. */
-const PUBLISHED = ['SUCCEEDED_CREATED', 'SUCCEEDED_UPDATED', 'UNCHANGED'];
 
 async function lookAtLeftOut(
   client: DataZoneClient,
@@ -92,7 +89,7 @@ async function lookAtLeftOut(
     ({ items }) => items,
   );
   return activities
-    .filter(({ dataAssetStatus }) => dataAssetStatus && !PUBLISHED.includes(dataAssetStatus))
+    .filter(({ dataAssetStatus }) => isLeftOut(dataAssetStatus))
     .map(({ technicalName = '', database = '', dataAssetStatus, errorMessage }) => ({
       table: technicalName,
       database,

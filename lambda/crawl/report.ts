@@ -2,7 +2,7 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { passedOver } from '../../platform/passed-over';
 import type { Message } from '../shared/queue';
 import type { Telemetry } from '../shared/telemetry';
-import { readComplaints } from './crawl-log';
+import { complaintsOf } from './crawl-log';
 import type { UploadsEvent } from './events';
 import { newestSuccess, type Crawl } from './plan';
 
@@ -50,9 +50,9 @@ export class Report {
     const crawl = newestSuccess(crawls);
     if (!crawl || crawl.id === this.reported) return;
     const before = newestSuccess(crawls.filter(({ startedAt }) => startedAt < crawl.startedAt));
-    const complaints = await readComplaints(this.logs, this.crawler, crawl);
+    const complaints = await complaintsOf(this.logs, this.crawler, crawl);
     const known =
-      before && complaints.size > 0 ? await readComplaints(this.logs, this.crawler, before) : new Set();
+      before && complaints.size > 0 ? await complaintsOf(this.logs, this.crawler, before) : new Set();
     const fresh = [...complaints].filter((complaint) => !known.has(complaint));
     for (const complaint of fresh.slice(0, MOST_NAMED)) {
       this.telemetry.log.error('a crawl has left something out', { crawlId: crawl.id, complaint });

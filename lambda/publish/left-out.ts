@@ -1,5 +1,6 @@
 import { paginateListDataSourceRunActivities, type DataZoneClient } from '@aws-sdk/client-datazone';
-import type { DataAssetActivityStatus, DataSourceRunSummary } from '@aws-sdk/client-datazone';
+import type { DataAssetActivityStatus } from '@aws-sdk/client-datazone';
+import { isLeftOut } from '../../platform/published-states';
 
 /** A table that a run did not publish, in DataZone's own words. */
 export interface LeftOutTable {
@@ -11,24 +12,8 @@ export interface LeftOutTable {
   readonly errorDetail?: string;
 }
 
-/** What becomes of a table that is published, or was before. */
-const PUBLISHED: readonly (DataAssetActivityStatus | undefined)[] = [
-  'SUCCEEDED_CREATED',
-  'SUCCEEDED_UPDATED',
-  'UNCHANGED',
-];
-
 /** Tables that are named of one run; further ones are counted. */
 export const MOST_NAMED = 100;
-
-/** Whether a run that has ended left something out, as far as the run itself tells. */
-export function hasLeftOut({
-  status,
-  runStatisticsForAssets,
-}: Pick<DataSourceRunSummary, 'status' | 'runStatisticsForAssets'>): boolean {
-  const { failed = 0, skipped = 0 } = runStatisticsForAssets ?? {};
-  return status !== 'SUCCESS' || failed + skipped > 0;
-}
 
 /** The tables that a run left out or failed at, from its activities (DataZone API, ListDataSourceRunActivities). */
 export async function readLeftOut(
@@ -42,7 +27,7 @@ export async function readLeftOut(
     { domainIdentifier, identifier },
   )) {
     for (const { database, technicalName, dataAssetStatus, errorMessage } of items) {
-      if (!dataAssetStatus || PUBLISHED.includes(dataAssetStatus)) continue;
+      if (!dataAssetStatus || !isLeftOut(dataAssetStatus)) continue;
       leftOut.push({
         database: database ?? '',
         table: technicalName ?? '',
