@@ -155,6 +155,8 @@ export interface Folder {
   readonly waiting?: number;
   /** Objects that are not catalogued, as far as AWS tells; at most 20. */
   readonly notCatalogued: readonly UncataloguedObject[];
+  /** `true` where the crawl's log is not visible, so that what the crawl says is missing above. */
+  readonly crawlLogHidden?: boolean;
 }
 
 export interface UncataloguedObject {

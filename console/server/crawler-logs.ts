@@ -14,12 +14,12 @@ export class CrawlerLogs {
     { readonly crawlId: string; readonly complaints: readonly string[] }
   >();
 
-  /** Of the newest crawl that has succeeded; none where its log is not visible, or there is none. */
+  /** Of the newest crawl that has succeeded; undefined where its log is not visible. */
   async complaints(
     access: Access,
     { crawler, accountId }: AccountNames,
     crawls: readonly Crawl[] | undefined,
-  ): Promise<readonly string[]> {
+  ): Promise<readonly string[] | undefined> {
     const crawl = crawls?.find(({ state }) => state === 'COMPLETED');
     if (!crawl) return [];
     const known = this.read.get(accountId);
@@ -28,7 +28,7 @@ export class CrawlerLogs {
     if (complaints && Date.now() - Date.parse(crawl.ended ?? '') > SETTLED) {
       this.read.set(accountId, { crawlId: crawl.id, complaints });
     }
-    return complaints ?? [];
+    return complaints;
   }
 }
 
@@ -46,8 +46,11 @@ async function readLog(
     );
     return [...complaints];
   } catch (error) {
-    // Uploads are shown all the same to somebody who may not read the log, or where there is none yet.
-    if (/^(AccessDenied|ResourceNotFound)/.test((error as Error).name)) return undefined;
+    const { name } = error as Error;
+    // A crawler that never had anything to say has no stream.
+    if (name === 'ResourceNotFoundException') return [];
+    // Uploads are shown all the same to somebody who may not read the log.
+    if (name.startsWith('AccessDenied')) return undefined;
     throw error;
   }
 }

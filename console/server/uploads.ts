@@ -15,14 +15,14 @@ const SHOWN = 20;
  * What lies in the assets bucket, a folder a table.
  *
  * @param crawls of the account, to tell what waits for one; none where they are not visible
- * @param complaints of the newest crawl that has succeeded, in its own words
+ * @param complaints of the newest crawl that has succeeded, in its own words; none where they are not visible
  * @throws S3's error
  */
 export async function lookAtFolders(
   access: Access,
   { assetsBucket: Bucket }: AccountNames,
   crawls: readonly Crawl[] | undefined,
-  complaints: readonly string[] = [],
+  complaints: readonly string[] | undefined,
 ): Promise<readonly Folder[]> {
   const s3 = access.client(S3Client);
   const covered = crawls && coveredUntil(crawls);
@@ -52,9 +52,9 @@ function folderOf(
   name: string,
   objects: readonly _Object[],
   covered: number | undefined,
-  complaints: readonly string[],
+  complaints: readonly string[] | undefined,
 ): Folder {
-  const reasons = reasonsOf(objects, covered, complaints);
+  const reasons = reasonsOf(objects, covered, complaints ?? []);
   const files = objects
     .filter(({ Key }) => Key?.endsWith('/') === false)
     .map(({ Key = '', Size = 0, LastModified }): UploadedObject => ({
@@ -72,6 +72,7 @@ function folderOf(
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     latest: files.slice(0, SHOWN),
     notCatalogued: [...reasons].map(([key, reason]): UncataloguedObject => ({ key, reason })).slice(0, SHOWN),
+    ...(complaints === undefined && { crawlLogHidden: true }),
     ...(covered !== undefined && { waiting: files.filter(({ waiting }) => waiting).length }),
   };
 }

@@ -79,6 +79,11 @@ function Uploads({ account: { folders } }: { account: AccountSnapshot }) {
               </p>
               <Uncatalogued objects={uncatalogued.slice(0, 5)} />
               {uncatalogued.length > 5 && <p>and {number(uncatalogued.length - 5)} more</p>}
+              {all.some(({ crawlLogHidden }) => crawlLogHidden) && (
+                <p className="dimmed">
+                  What the crawl left out is not visible with your rights (logs:GetLogEvents).
+                </p>
+              )}
               {newest && (
                 <p className="dimmed">
                   {newest.key} <Ago at={newest.modified} />

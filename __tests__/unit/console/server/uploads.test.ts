@@ -33,7 +33,7 @@ test('of a folder 3,000 objects are read, 20 are named, and it is said that ther
       NextContinuationToken: String(page + 1),
     };
   });
-  const [folder, ...more] = await lookAtFolders(access, governance, undefined);
+  const [folder, ...more] = await lookAtFolders(access, governance, undefined, undefined);
   expect(more).toEqual([]);
   expect(folder).toMatchObject({ name: 'patients', objects: 3000, bytes: 3000, incomplete: true });
   expect(folder.latest).toHaveLength(20);
@@ -126,11 +126,15 @@ describe('the log of the crawler', () => {
     expect(logs.calls()).toHaveLength(calls);
   });
 
-  test('hides no uploads from somebody who may not read it, nor where there is none', async () => {
+  test('is told from one that is empty where somebody may not read it, and hides no uploads', async () => {
     logs.on(GetLogEventsCommand).rejectsOnce(new ResourceNotFoundException({ message: 'no', $metadata: {} }));
     expect(await of(CRAWLED)).toEqual([]);
-    logs.on(GetLogEventsCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
-    expect(await of(CRAWLED)).toEqual([]);
     expect(await of()).toEqual([]);
+    logs.on(GetLogEventsCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
+    expect(await of(crawl('c2', '2026-01-02T00:00:00.000Z'))).toBeUndefined();
+    const [hidden] = await lookAtFolders(access, governance, [CRAWLED], undefined);
+    expect(hidden).toMatchObject({ crawlLogHidden: true });
+    const [visible] = await lookAtFolders(access, governance, [CRAWLED], []);
+    expect(visible).not.toHaveProperty('crawlLogHidden');
   });
 });
