@@ -7,6 +7,7 @@ import type {
   SearchListingsCommandInput,
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
+import { assertNoFilters } from './asset-filters';
 import { addRevision, createAsset, latest, publish, unpublish } from './assets';
 import { asMember, isMember, notPermitted, WRITERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
@@ -49,6 +50,7 @@ export function catalogOperations(service: Service): Record<string, DomainOperat
       if (caller.domain.listings.get(asset.listingId ?? '')?.status === 'ACTIVE') {
         throw new AwsError('ConflictException', `Asset ${asset.id} is published: unpublish it first`);
       }
+      assertNoFilters(caller.domain, asset.id);
       caller.domain.assets.delete(asset.id);
       return {};
     },

@@ -1,4 +1,5 @@
 import type { LocalAws, LocalService, Operation } from '../../local-aws';
+import { assetFilterOperations } from './asset-filters';
 import { assetTypeOperations } from './asset-types';
 import { inDomain } from './authorisation';
 import type { DomainOperation, Service, SharedWith } from './authorisation';
@@ -40,6 +41,7 @@ const MODULES: readonly ((service: Service) => Record<string, DomainOperation>)[
   catalogOperations,
   formTypeOperations,
   assetTypeOperations,
+  assetFilterOperations,
   glossaryOperations,
   timeSeriesOperations,
   lineageOperations,

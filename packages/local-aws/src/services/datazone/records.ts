@@ -1,4 +1,5 @@
 import type {
+  AssetFilterConfiguration,
   ConfigurableEnvironmentAction,
   DataSourceConfigurationOutput,
   DataSourceErrorMessage,
@@ -173,6 +174,16 @@ export interface Request extends Kept {
   updatedBy?: string;
   reviewerId?: string;
   decisionComment?: string;
+  /** Asset filters by which it was accepted; left out for the whole asset. */
+  filterIds?: readonly string[];
+}
+
+/** What a subscription's filters let through together. */
+export interface Scope {
+  /** Left out for all columns. */
+  readonly columns?: readonly string[];
+  /** A row filter of Lake Formation; left out for all rows. */
+  readonly rows?: string;
 }
 
 export interface Subscription extends Kept {
@@ -180,6 +191,10 @@ export interface Subscription extends Kept {
   readonly listingId: string;
   readonly listingRevision: string;
   readonly subscriptionRequestId: string;
+  /** Asset filters that narrow it; left out for the whole asset. */
+  readonly filterIds?: readonly string[];
+  /** What they let through when it was accepted. */
+  readonly scope?: Scope;
   status: 'APPROVED' | 'REVOKED' | 'CANCELLED';
   updatedBy?: string;
   retainPermissions?: boolean;
@@ -280,4 +295,14 @@ export interface LineageNodeVersion {
   readonly eventTimestamp: Date;
   readonly upstream: readonly string[];
   readonly downstream: readonly string[];
+}
+
+export interface AssetFilter {
+  readonly id: string;
+  readonly assetId: string;
+  readonly clientToken?: string;
+  readonly createdAt: Date;
+  name: string;
+  description?: string;
+  configuration: AssetFilterConfiguration;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type {
+  AssetFilter,
   AssetRevision,
   AssetType,
   BlueprintConfiguration,
@@ -93,6 +94,7 @@ export interface Domain {
   readonly assetTypes: Map<string, AssetType>;
   readonly glossaries: Map<string, Glossary>;
   readonly glossaryTerms: Map<string, GlossaryTerm>;
+  readonly assetFilters: Map<string, AssetFilter>;
   dataPoints: DataPoint[];
   readonly lineageEvents: Map<string, LineageEvent>;
   readonly lineageNodes: Map<string, LineageNode>;
@@ -120,6 +122,7 @@ export function emptyCollections() {
     assetTypes: new Map<string, AssetType>(),
     glossaries: new Map<string, Glossary>(),
     glossaryTerms: new Map<string, GlossaryTerm>(),
+    assetFilters: new Map<string, AssetFilter>(),
     dataPoints: [] as DataPoint[],
     lineageEvents: new Map<string, LineageEvent>(),
     lineageNodes: new Map<string, LineageNode>(),
