@@ -13,7 +13,7 @@ const project = (name, ...folders) => ({
   // For completing SQL, which nobody here does, and in a form that Jest can't load.
   moduleNameMapper: { '^antlr4-c3$': 'antlr4ng' },
   transformIgnorePatterns: [`/node_modules/(?!${MODULES}/)`],
-  testEnvironment: 'node',
+  testEnvironment: './tools/cpu-time/environment.ts',
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out', '<rootDir>/dist', '<rootDir>/.local'],
 });
 
