@@ -43,7 +43,7 @@ const script =
     run(process.execPath, ['--import', 'tsx', `tools/${name}.ts`, ...args], watched(watch));
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  // The portal's page lives in a browser, and has types of its own.
+  // The console's page lives in a browser, and has types of its own.
   types: async (watch) => (await tool('tsc')(watch)) || tool('tsc', '-p', 'console/web')(watch),
   lint: tool('eslint', '.'),
   format: tool('prettier', '--check', '--log-level=warn', '.'),
@@ -73,7 +73,7 @@ const STAGES: readonly (readonly (readonly string[])[])[] = [
 /** Only where it is named: the cures of deploys that are killed take long. */
 const ON_DEMAND = ['soak'];
 
-/** Those that open the portal's page. */
+/** Those that open the console's page. */
 const IN_A_BROWSER = ['unit', 'local', 'journey'];
 
 /** Those that call the local AWS as a person would. */
