@@ -1,5 +1,5 @@
 /** Libraries of ES modules without a name of such, which Jest takes for CommonJS. */
-const MODULES = 'dt-sql-parser';
+const MODULES = '(?:dt-sql-parser|shacl-engine|grapoi|rdf-validation|@rdfjs/[^/]+)';
 
 // Terraform and its provider, which are written in Go, spend a third of their time on collecting garbage otherwise, at
 // Go's own 100: their memory may grow to five times of what is in use before they do.
@@ -29,6 +29,7 @@ module.exports = {
     project(
       'unit',
       'packages/diagram/__tests__',
+      'packages/healthdcat/__tests__',
       'packages/local-aws/__tests__/unit',
       'packages/plan-review/__tests__',
     ),
