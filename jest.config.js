@@ -1,7 +1,7 @@
 /** Libraries of ES modules without a name of such, which Jest takes for CommonJS. */
 const MODULES = '(?:dt-sql-parser|shacl-engine|grapoi|rdf-validation|@rdfjs/[^/]+)';
 
-// Terraform and its provider, which are written in Go, spend a third of their time on collecting garbage otherwise, at
+// Terraform and its provider, which are written in Go, spend a quarter of their time on collecting garbage otherwise, at
 // Go's own 100: their memory may grow to five times of what is in use before they do.
 process.env.GOGC ??= '400';
 

@@ -10,7 +10,7 @@ import { ResourceCount } from './resource-count';
 
 const ROOT = resolve(__dirname, '../..');
 /**
- * Terraform and its provider are written in Go, whose own 100 collects garbage for a third of their processor time: their
+ * Terraform and its provider are written in Go, whose own 100 collects garbage for a quarter of their processor time: their
  * memory may grow to five times of what is in use instead.
  */
 const GO = { GOGC: process.env.GOGC ?? '400' };
