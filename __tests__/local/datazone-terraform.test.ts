@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TERRAFORM, terraformEnv } from '../../commands/terraform';
+import { useProviderInPlace } from '../provider-in-place';
 import { administratorEnv } from '../../packages/local-aws/__tests__/local/aws-cli';
 import { type Domain, makeDomain, REGION } from '../../packages/local-aws/__tests__/local/datazone-world';
 import { ACCOUNTS, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
@@ -57,6 +58,7 @@ async function terraform(...args: string[]): Promise<string> {
   }
 }
 
+useProviderInPlace();
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('a profile’s parameters are applied once, and plan clean from then on', async () => {
