@@ -111,6 +111,15 @@ test('a project’s stack that CloudFormation could not bring about is told with
   ]);
 });
 
+test('an environment that DataZone is deleting already, since a destroy was killed, is waited for', () => {
+  const line = `2026-11-24T19:22:15.587Z [ERROR] vertex "aws_datazone_environment.environment_782F3C0C (destroy)" error: deleting AWS DataZone Environment ("ynpvdmlpz359i1"): operation error DataZone: DeleteEnvironment, https response error StatusCode: 400, RequestID: d511ab4e, ValidationException: Environment ynpvdmlpz359i1 is DELETING`;
+  expect(explain(governance, line)).toEqual([
+    expect.stringMatching(
+      /^governance: DataZone does not delete the environment ynpvdmlpz359i1 now\..*run this command again\.$/,
+    ),
+  ]);
+});
+
 describe('a project’s stack that is', () => {
   const cloudFormation = mockClient(CloudFormationClient);
   const problem = async (StackStatus: string) => {
