@@ -53,6 +53,8 @@ export class Environment extends Construct {
       awsAccountId: names.accountId,
       awsAccountRegion: config.region,
       userParameters: limits(project, props.permissionLevel),
+      // It is known late where a killed deploy lost it from the state, and an import would be followed by a replacement.
+      lifecycle: { ignoreChanges: ['environment_blueprint_identifier'] },
       dependsOn: [...props.dependsOn],
     });
     const grants = new PolicyGrants(this, 'profile-grants', {
@@ -101,6 +103,8 @@ export class Environment extends Construct {
       userParameters: Object.entries(parameters).map(([name, value]) => ({ name, value })),
       // cdktf would write an expression in braces, and Terraform takes only a bare reference here.
       lifecycle: {
+        // As in the profile, whose replacement makes another generation.
+        ignoreChanges: ['blueprint_identifier'],
         replaceTriggeredBy: [`${generation.terraformResourceType}.${generation.friendlyUniqueId}`],
       },
       dependsOn: [...this.props.dependsOn, ...grants.ready],
