@@ -20,8 +20,8 @@ export const SIZES = [
   { width: 1440, height: 900 },
 ];
 
-/** The portal's page in a window of its own. */
-export class PortalWindow {
+/** The console's page in a window of its own. */
+export class ConsoleWindow {
   /** What the browser has against the page: errors, warnings, and what the content security policy refused. */
   complaints: string[] = [];
 
@@ -34,13 +34,13 @@ export class PortalWindow {
   }
 
   /**
-   * Opens the address that the portal's terminal shows, and waits for what AWS tells.
+   * Opens the address that the console's terminal shows, and waits for what AWS tells.
    *
    * @param view such as `assets/ID`; the flow by default
    */
   static async open(browser: Browser, url: string, view = '', options: BrowserContextOptions = {}) {
     const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', ...options });
-    const window = new PortalWindow(await context.newPage());
+    const window = new ConsoleWindow(await context.newPage());
     await window.page.goto(url);
     await window.page.getByText(/^Live/).waitFor();
     await window.goTo(view);

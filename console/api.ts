@@ -1,5 +1,5 @@
 /**
- * What the portal's page and its server say to each other. Times are ISO 8601 in UTC.
+ * What the console's page and its server say to each other. Times are ISO 8601 in UTC.
  *
  * The page is opened as `http://127.0.0.1:<port>/#token=<token>`. It keeps the token (in `sessionStorage`, which is bound
  * to the port as cookies are not), takes it out of the address, and sends it with every call as `Authorization: Bearer`.

@@ -8,7 +8,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 /** Debian's packages; a Chromium without fonts draws no letters. */
 const PACKAGES = ['chromium', 'fonts-dejavu-core'];
 
-const CURE = 'Install Chromium or Chrome, or name it in CHROMIUM: the tests open the portal in it.';
+const CURE = 'Install Chromium or Chrome, or name it in CHROMIUM: the tests open the console in it.';
 
 /** Where Chromium is on this machine: where `CHROMIUM` says, else on the PATH; undefined where it is not. */
 export function chromium(): string | undefined {

@@ -14,7 +14,7 @@ const USAGE = `Weakens the platform, in one place at a time, and prints what not
                                 and that is answered otherwise notices
   npm run mutants -- widening   widens each statement: any resource, a condition less, a principal or an action more; a
                                 call that a journey saw refused and that is let through notices, and the posture check
-  npm run mutants -- code       takes guards of the portal's server and of the functions away; their unit tests notice
+  npm run mutants -- code       takes guards of the console's server and of the functions away; their unit tests notice
   npm run mutants               all three
   npm run mutants -- … --json   as JSON
 

@@ -3,13 +3,13 @@ import { parseArgs } from 'node:util';
 import { loadConfig } from '../config/load';
 import { startLocalAws } from '@ehds/local-aws/server';
 import { Naming } from '../platform/naming/naming';
-import type { Portal } from '../console/server/start';
+import type { StewardConsole } from '../console/server/start';
 import { command } from '../commands/command';
 import { Steward } from './journey/stewards';
 import { childrenEnded } from '../commands/run';
 import { Journey } from './start/journey';
 import { keptUp, WHAT_NEXT } from './start/keep';
-import { openPortal, portalOpened, withStewards } from './start/portal';
+import { openConsole, consoleOpened, withStewards } from './start/console';
 import { Steps } from './start/steps';
 import { requireTerraform } from '../commands/terraform';
 
@@ -17,7 +17,7 @@ const USAGE = `Deploys three accounts on an AWS embedded in this machine and fol
 
   npm start               the whole journey
   npm start -- --keep     and leaves the local AWS up, with the lines that point other tools at it
-  npm start -- --portal   and opens a page on the platform, as its steward; requests are decided there
+  npm start -- --console  and opens a page on the platform, as its steward; requests are decided there
   npm start -- --verbose  with a line for every call to the local AWS`;
 
 const CONFIG = resolve(__dirname, '../config/local.yaml');
@@ -25,9 +25,9 @@ const CONFIG = resolve(__dirname, '../config/local.yaml');
 async function start(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: { keep: { type: 'boolean' }, portal: { type: 'boolean' }, verbose: { type: 'boolean' } },
+    options: { keep: { type: 'boolean' }, console: { type: 'boolean' }, verbose: { type: 'boolean' } },
   });
-  const file = values.portal ? withStewards(CONFIG) : CONFIG;
+  const file = values.console ? withStewards(CONFIG) : CONFIG;
   const config = loadConfig(file);
   const steps = new Steps();
   steps.heading(`The platform on one machine (${file})`);
@@ -39,10 +39,10 @@ async function start(args: string[]): Promise<number> {
     const interrupt = () => reject(new Error('interrupted'));
     process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   });
-  let portal: Portal | undefined;
+  let opened: StewardConsole | undefined;
   try {
     const platform = { config, naming: new Naming(config), file };
-    const steward = values.portal ? new Steward(config, platform.naming) : undefined;
+    const steward = values.console ? new Steward(config, platform.naming) : undefined;
     await Promise.race([new Journey(local, { ...platform, steps, steward }).run(), stopped]);
     steps.heading(steps.split());
     if (!values.keep && !steward) {
@@ -51,13 +51,13 @@ async function start(args: string[]): Promise<number> {
     }
     if (values.keep) process.stdout.write(keptUp(local, platform));
     if (steward) {
-      portal = await openPortal(local, platform, steward);
-      process.stdout.write(portalOpened(portal, platform.naming));
+      opened = await openConsole(local, platform, steward);
+      process.stdout.write(consoleOpened(opened, platform.naming));
     }
     await stopped.catch(() => undefined);
     return 0;
   } finally {
-    await portal?.close();
+    await opened?.close();
     await childrenEnded();
     await local.stop();
   }

@@ -25,7 +25,7 @@ const script =
     run(process.execPath, ['--import', 'tsx', `tools/${name}.ts`, ...args], { cwd: ROOT, onLine });
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  // The portal's page lives in a browser, and has types of its own.
+  // The console's page lives in a browser, and has types of its own.
   types: async (onLine) => (await tool('tsc')(onLine)) || tool('tsc', '-p', 'console/web')(onLine),
   lint: tool('eslint', '.'),
   format: tool('prettier', '--check', '--log-level=warn', '.'),
@@ -55,7 +55,7 @@ const STAGES: readonly (readonly (readonly string[])[])[] = [
 /** Only where it is named: the cures of deploys that are killed take long. */
 const ON_DEMAND = ['soak'];
 
-/** Those that open the portal's page. */
+/** Those that open the console's page. */
 const IN_A_BROWSER = ['unit', 'local', 'journey'];
 
 /** Those that call the local AWS as a person would. */

@@ -71,7 +71,7 @@ test('the README has the commands of a whole life', () => {
   expect(DEPLOYED).toBeGreaterThan(0);
   expect(COMMANDS.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual(
     expect.arrayContaining(
-      ['bootstrap', 'deploy', 'plan', 'portal', 'destroy', 'redrive'].map((name) => `npm run ${name}`),
+      ['bootstrap', 'deploy', 'plan', 'console', 'destroy', 'redrive'].map((name) => `npm run ${name}`),
     ),
   );
 });
@@ -162,7 +162,7 @@ describe('of the README,', () => {
 
   async function doesWhatItSays(line: string): Promise<void> {
     if (line.startsWith('export ')) exported.push(line);
-    else if (line === 'npm run portal') await openedAndClosed(line);
+    else if (line === 'npm run console') await openedAndClosed(line);
     else if (line === LOOK_FIRST)
       expect(problems(await typed(line))).toEqual(['deploy role', 'state bucket']);
     else await typed(line);

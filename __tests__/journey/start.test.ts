@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { launch, PortalWindow } from '../browser';
+import { launch, ConsoleWindow } from '../browser';
 import { seen, start as startProgram } from './started';
 
 jest.setTimeout(1_200_000);
@@ -60,13 +60,13 @@ test('npm start deploys three accounts and ends with the answer to the researche
   );
 });
 
-test('npm start -- --portal --keep ends with the page and with lines for other tools, which the page shows at work', async () => {
-  const started = start(['--portal', '--keep']);
+test('npm start -- --console --keep ends with the page and with lines for other tools, which the page shows at work', async () => {
+  const started = start(['--console', '--keep']);
   await seen(started, /#token=/);
   const [url = ''] = /http:\S+#token=\S+/.exec(started.lines.join('\n')) ?? [];
   const browser = await launch();
   try {
-    const window = await PortalWindow.open(browser, url);
+    const window = await ConsoleWindow.open(browser, url);
     await stewardWorks(window);
     expect(await typed(started.lines)).toMatch(/No changes[^]*"patients"[^]*"ehds"/);
     await window.goTo('');
@@ -83,7 +83,7 @@ test('npm start -- --portal --keep ends with the page and with lines for other t
 /** Types the lines that are printed for another shell; answers what they print. */
 async function typed(lines: readonly string[]): Promise<string> {
   const printed = lines.slice(lines.findIndex((line) => line.startsWith('The local AWS stays up')));
-  const end = printed.findIndex((line) => line.startsWith('The portal'));
+  const end = printed.findIndex((line) => line.startsWith('The console'));
   const script = printed.slice(0, end).filter((line) => line.startsWith('  '));
   expect(script.length).toBeGreaterThan(8);
   const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script.join('\n')], {
@@ -94,7 +94,7 @@ async function typed(lines: readonly string[]): Promise<string> {
   return stdout;
 }
 
-async function stewardWorks(window: PortalWindow): Promise<void> {
+async function stewardWorks(window: ConsoleWindow): Promise<void> {
   const { page } = window;
   await page.getByRole('log', { name: 'Latest' }).getByText('patients was listed').waitFor();
   await window.picture('start-flow');

@@ -33,7 +33,7 @@ export class Access {
   as(RoleArn: string): Access {
     const { region, endpoint, credentials } = this.settings;
     const taken = fromTemporaryCredentials({
-      params: { RoleArn, RoleSessionName: 'portal' },
+      params: { RoleArn, RoleSessionName: 'console' },
       masterCredentials: credentials,
       clientConfig: { region, endpoint },
     });

@@ -22,11 +22,11 @@ export interface AppOptions {
   readonly assets: Assets;
   readonly decisions: Decisions;
   readonly queries: Queries;
-  /** Gets what went wrong in the portal itself, without secrets. */
+  /** Gets what went wrong in the console itself, without secrets. */
   readonly tell: (line: string) => void;
 }
 
-/** The portal over HTTP: its page for whoever asks by its own address, its API for whoever has the token. */
+/** The console over HTTP: its page for whoever asks by its own address, its API for whoever has the token. */
 export function createApp(options: AppOptions): Hono {
   const { token, port, page, tell } = options;
   const app = new Hono();

@@ -44,7 +44,7 @@ export class Associations {
 export function noAccess({ entry, accountId }: Pick<AccountNames, 'entry' | 'accountId'>): NotVisible {
   return new NotVisible(
     `Your credentials are not of the account ${accountId}.`,
-    `Start the portal with a role of yours there: npm run portal -- --as ${entry}=ROLE_ARN`,
+    `Start the console with a role of yours there: npm run console -- --as ${entry}=ROLE_ARN`,
   );
 }
 

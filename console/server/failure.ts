@@ -52,7 +52,7 @@ export function kindOf(error: unknown): Kind {
   return KINDS.find(([, names]) => names.test(error.name))?.[0] ?? 'other';
 }
 
-const SIGN_IN = 'Sign in again, as you did before (aws sso login, AWS_PROFILE), and start the portal again.';
+const SIGN_IN = 'Sign in again, as you did before (aws sso login, AWS_PROFILE), and start the console again.';
 
 /** What helps, by what went wrong in an account. */
 function cureOf(kind: Kind, { entry, stack }: Pick<AccountNames, 'entry' | 'stack'>): string {
@@ -60,7 +60,7 @@ function cureOf(kind: Kind, { entry, stack }: Pick<AccountNames, 'entry' | 'stac
     case 'not-member':
       return `Add the role to \`members\` of ${entry} in the configuration as PROJECT_CONTRIBUTOR, and deploy ${stack}.`;
     case 'refused':
-      return `Give the role the policy that \`npm run portal -- --print-policy ${entry}\` prints.`;
+      return `Give the role the policy that \`npm run console -- --print-policy ${entry}\` prints.`;
     case 'missing':
       return `Deploy it: npm run deploy -- ${stack}`;
     case 'credentials':
@@ -102,7 +102,7 @@ export function failureOf(error: unknown): { status: FailureStatus; body: Failur
   if (kind === 'other' && !isOfAws(error)) {
     return {
       status: 500,
-      body: { code: 'InternalError', message: 'The portal failed; its terminal says at what.' },
+      body: { code: 'InternalError', message: 'The console failed; its terminal says at what.' },
     };
   }
   const [status, code] = kind === 'other' ? ([502, 'AwsFailed'] as const) : STATUS[kind];

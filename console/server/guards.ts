@@ -66,17 +66,17 @@ export function sameOrigin(port: () => number): MiddlewareHandler {
   return async ({ req }, next) => {
     const host = req.header('host');
     if (host !== `127.0.0.1:${port()}` && host !== `localhost:${port()}`) {
-      throw new Refusal(403, 'ForeignHost', 'The portal answers only to its own address.');
+      throw new Refusal(403, 'ForeignHost', 'The console answers only to its own address.');
     }
     const origin = req.header('origin');
     const safe = req.method === 'GET' || req.method === 'HEAD';
     if (origin === undefined ? !safe : origin !== `http://${host}`) {
-      throw new Refusal(403, 'ForeignOrigin', "Only the portal's own page may call it.");
+      throw new Refusal(403, 'ForeignOrigin', "Only the console's own page may call it.");
     }
     const site = req.header('sec-fetch-site') ?? 'none';
     const opened = safe && req.header('sec-fetch-mode') === 'navigate' && !req.path.startsWith('/api/');
     if (site !== 'same-origin' && site !== 'none' && !opened) {
-      throw new Refusal(403, 'ForeignSite', "Only the portal's own page may call it.");
+      throw new Refusal(403, 'ForeignSite', "Only the console's own page may call it.");
     }
     await next();
   };
@@ -92,7 +92,7 @@ export function bearer(token: string): MiddlewareHandler {
         401,
         'NoToken',
         'The token is missing or wrong.',
-        "Open the address that the portal's terminal shows.",
+        "Open the address that the console's terminal shows.",
       );
     }
     await next();

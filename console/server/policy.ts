@@ -4,7 +4,7 @@ import type { Statement } from '../../platform/policy';
 import { queuesOf } from './account';
 
 /**
- * The least that a steward's role needs in an account for all that the portal shows of it. DataZone's and RAM's actions,
+ * The least that a steward's role needs in an account for all that the console shows of it. DataZone's and RAM's actions,
  * as far as they are used here, take no resource in IAM (service authorization reference): in DataZone, membership of
  * the project decides. What SQL may read is decided by the rights of the project's environment.
  *

@@ -111,7 +111,7 @@ export class Queries {
   async close(): Promise<void> {
     this.closed = true;
     const running = [...this.remembered.values()].filter(({ query }) => isRunning(query));
-    await Promise.allSettled(running.map((one) => stop(one, 'The portal was stopped.')));
+    await Promise.allSettled(running.map((one) => stop(one, 'The console was stopped.')));
   }
 
   private existing(id: string): Running {

@@ -15,7 +15,7 @@ import { Queries } from './queries';
 import { Looker, type World } from './snapshot';
 import { Watcher } from './watcher';
 
-export interface PortalOptions extends Omit<ClientSettings, 'region'> {
+export interface StewardConsoleOptions extends Omit<ClientSettings, 'region'> {
   readonly config: PlatformConfig;
   readonly naming: Naming;
   /** Files of the page; see {@link PageFile}. */
@@ -26,11 +26,11 @@ export interface PortalOptions extends Omit<ClientSettings, 'region'> {
   readonly roles?: Readonly<Record<string, string>>;
   /** Seconds between two looks at AWS; 5 by default. */
   readonly interval?: number;
-  /** Gets what went wrong in the portal itself; standard error by default. */
+  /** Gets what went wrong in the console itself; standard error by default. */
   readonly tell?: (line: string) => void;
 }
 
-export interface Portal {
+export interface StewardConsole {
   /** Address of the page, with the token. */
   readonly url: string;
   close(): Promise<void>;
@@ -40,13 +40,18 @@ export interface Portal {
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Starts the portal.
+ * Starts the console.
  *
  * @throws the error of STS, or of the SDK where there are no credentials
  * @throws {NotVisible} where they are of none of the accounts
  * @throws Error where the port is taken
  */
-export async function startPortal({ config, naming, page, ...options }: PortalOptions): Promise<Portal> {
+export async function startConsole({
+  config,
+  naming,
+  page,
+  ...options
+}: StewardConsoleOptions): Promise<StewardConsole> {
   const { credentials, endpoint, interval = 5, roles = {} } = options;
   const { tell = (line) => process.stderr.write(`${line}\n`) } = options;
   const accounts = new Map(naming.accounts.map(({ entry, accountId }) => [entry, accountId]));

@@ -34,15 +34,15 @@ export async function open(path: string, init: RequestInit = {}): Promise<Respon
     if ((error as Error).name === 'AbortError') throw error;
     throw new CallFailed(
       'NotConnected',
-      'The portal does not answer.',
-      'Look whether npm run portal still runs.',
+      'The console does not answer.',
+      'Look whether npm run console still runs.',
     );
   }
   if (response.ok) return response;
   const failure = (await response.json().catch(() => ({}))) as Partial<Failure>;
   throw new CallFailed(
     failure.code ?? 'Failed',
-    failure.message ?? `The portal answered ${response.status}.`,
+    failure.message ?? `The console answered ${response.status}.`,
     failure.cure,
   );
 }

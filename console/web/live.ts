@@ -30,7 +30,7 @@ export async function follow(): Promise<never> {
   for (;;) {
     try {
       await listen();
-      set({ ...live, lost: new CallFailed('NotConnected', 'The portal has closed the connection.') });
+      set({ ...live, lost: new CallFailed('NotConnected', 'The console has closed the connection.') });
     } catch (error) {
       const known =
         error instanceof CallFailed ? error : new CallFailed('NotConnected', 'The connection broke.');

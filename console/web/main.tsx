@@ -14,7 +14,7 @@ import { Boundary } from './parts/boundary';
 import { theme, variables } from './theme';
 
 takeToken();
-// The address of a portal that was started anew, put into a page that is open.
+// The address of a console that was started anew, put into a page that is open.
 addEventListener('hashchange', takeToken);
 void follow();
 

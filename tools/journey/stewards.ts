@@ -12,7 +12,7 @@ export function stewardMember(names: AccountNames): Member {
   return { role: names.roleArn(ROLE), designation: 'PROJECT_CONTRIBUTOR' };
 }
 
-/** A person who looks after the projects of all accounts, by a role in each with exactly the portal's policy. */
+/** A person who looks after the projects of all accounts, by a role in each with exactly the console's policy. */
 export class Steward {
   constructor(
     private readonly config: PlatformConfig,

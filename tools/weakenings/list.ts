@@ -1,6 +1,6 @@
 import { FUNCTIONS } from './functions';
-import { PORTAL } from './portal';
+import { CONSOLE } from './console';
 import type { Weakening } from './weakening';
 
 /** Every weakening that has to be noticed. */
-export const WEAKENINGS: readonly Weakening[] = [...PORTAL, ...FUNCTIONS];
+export const WEAKENINGS: readonly Weakening[] = [...CONSOLE, ...FUNCTIONS];

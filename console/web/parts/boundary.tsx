@@ -1,7 +1,7 @@
 import { Alert, Button, Container } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
 
-/** Says that a part of the page broke, such as a script that the portal no longer gives, instead of leaving it blank. */
+/** Says that a part of the page broke, such as a script that the console no longer gives, instead of leaving it blank. */
 export class Boundary extends Component<{ children: ReactNode }, { error?: Error }> {
   override state: { error?: Error } = {};
 

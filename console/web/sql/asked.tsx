@@ -8,7 +8,7 @@ import { Nothing, Section } from '../parts/section';
 import { toneOf, words } from '../parts/tell';
 import { SHOW_TABLES } from './ask';
 
-/** What was asked since the portal was started; it is kept in its memory alone. */
+/** What was asked since the console was started; it is kept in its memory alone. */
 export function Asked({ current }: { current: Query | undefined }) {
   const { data, error } = useQuery({
     queryKey: ['queries', current?.id, current?.state],
@@ -18,7 +18,7 @@ export function Asked({ current }: { current: Query | undefined }) {
   return (
     <Section title="Asked before">
       {error && <Failed error={error} />}
-      {all.length === 0 && !error && <Nothing>Nothing yet. The portal forgets it when it ends.</Nothing>}
+      {all.length === 0 && !error && <Nothing>Nothing yet. The console forgets it when it ends.</Nothing>}
       {all.length > 0 && (
         <ol className="latest">
           {all.map(({ id, sql, asked, state, database }) => (

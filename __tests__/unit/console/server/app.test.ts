@@ -213,7 +213,7 @@ describe('a body', () => {
 });
 
 describe('a failure', () => {
-  test('of the portal itself says nothing to the page, and the terminal gets no secret', async () => {
+  test('of the console itself says nothing to the page, and the terminal gets no secret', async () => {
     list.mockImplementation(() => {
       throw new TypeError('oh no, AKIAIOSFODNN7EXAMPLE');
     });

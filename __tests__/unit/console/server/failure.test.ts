@@ -37,7 +37,7 @@ test("DataZone's own refusal is one of membership, not of the role's policy", ()
 });
 
 test.each([
-  [awsError('AccessDenied'), 'npm run portal -- --print-policy charite'],
+  [awsError('AccessDenied'), 'npm run console -- --print-policy charite'],
   [awsError('NoSuchBucket'), 'npm run deploy -- producer-charite'],
   [awsError('ExpiredToken'), 'Sign in again'],
   [awsError('InternalFailure'), 'tried again by itself'],

@@ -5,7 +5,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { loadConfig } from '../../../../config/load';
 import { Naming } from '../../../../platform/naming/naming';
-import { type Portal, startPortal } from '../../../../console/server/start';
+import { type StewardConsole, startConsole } from '../../../../console/server/start';
 
 jest.mock('@hono/node-server', () => {
   const actual = jest.requireActual<typeof node>('@hono/node-server');
@@ -17,7 +17,7 @@ const naming = new Naming(config);
 const sts = mockClient(STSClient);
 const page = [{ path: '/', contentType: 'text/html', body: 'the page' }];
 const serve = jest.mocked(node.serve);
-let portal: Portal | undefined;
+let opened: StewardConsole | undefined;
 
 beforeEach(() => {
   serve.mockClear();
@@ -25,13 +25,13 @@ beforeEach(() => {
   sts.on(GetCallerIdentityCommand).resolves({ Account: naming.governance.accountId, Arn: 'arn' });
 });
 afterEach(async () => {
-  await portal?.close();
-  portal = undefined;
+  await opened?.close();
+  opened = undefined;
 });
 
 async function started() {
-  portal = await startPortal({ config, naming, page, port: 0 });
-  return new URL(portal.url);
+  opened = await startConsole({ config, naming, page, port: 0 });
+  return new URL(opened.url);
 }
 
 /** Status of the page, asked for by a Host. */
@@ -61,7 +61,7 @@ test('the free port that it got is the one that it answers by', async () => {
 
 test('each start has a token of its own, behind the # that no server and no other page gets', async () => {
   const first = await started();
-  await portal?.close();
+  await opened?.close();
   const second = await started();
   const tokens = [first, second].map(({ hash }) => /^#token=([\w-]{43})$/.exec(hash)?.[1]);
   expect(new Set(tokens).size).toBe(2);
@@ -79,7 +79,7 @@ test('credentials of another account open nothing', async () => {
 
 test('a port that is taken is an error', async () => {
   const { port } = await started();
-  await expect(startPortal({ config, naming, page, port: Number(port) })).rejects.toMatchObject({
+  await expect(startConsole({ config, naming, page, port: Number(port) })).rejects.toMatchObject({
     code: 'EADDRINUSE',
   });
 });

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { launch, PortalWindow, SIZES } from '../../../browser';
+import { launch, ConsoleWindow, SIZES } from '../../../browser';
 import { DRAFT, NEW, PRODUCER, REQUEST } from './platform';
 import { serve, type Served } from './served';
 
@@ -7,7 +7,7 @@ jest.setTimeout(120_000);
 
 let browser: Browser;
 let served: Served;
-let window: PortalWindow;
+let window: ConsoleWindow;
 let page: Page;
 
 beforeAll(async () => {
@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 async function open(view = '', url = served.url, options = {}): Promise<void> {
-  window = await PortalWindow.open(browser, url, view, options);
+  window = await ConsoleWindow.open(browser, url, view, options);
   ({ page } = window);
 }
 
@@ -165,13 +165,13 @@ test('a long answer has pages, and its link shows it again', async () => {
   );
 });
 
-test('a portal that is gone is said to be so, and is found again when it is back', async () => {
+test('a console that is gone is said to be so, and is found again when it is back', async () => {
   await open();
   await page.route('**/api/**', (route) => route.abort());
   served.silence();
   await page.getByText('Not connected').waitFor();
   await page.getByText('What you see may be old.').waitFor();
-  await page.getByText('The portal does not answer.').waitFor();
+  await page.getByText('The console does not answer.').waitFor();
   expect(await window.faults()).toEqual([]);
   await page.unroute('**/api/**');
   await page.getByText(/^Live/).waitFor();
@@ -182,7 +182,7 @@ test('a token that is wrong is said to be so', async () => {
   await open();
   await page.evaluate("sessionStorage.setItem('token', 'old')");
   await page.reload();
-  await page.getByText("Open the address that the portal's terminal shows.").waitFor();
+  await page.getByText("Open the address that the console's terminal shows.").waitFor();
   // The address of the terminal, put into the same window.
   await page.evaluate(`location.hash = ${JSON.stringify(new URL(served.url).hash)}`);
   await page.getByText(/^Live/).waitFor();

@@ -10,12 +10,12 @@ import type { Watcher } from '../../../../console/server/watcher';
 import { buildPage } from '../../../../console/web/build';
 import { ANSWER, DETAIL, FIRST, TABLES } from './platform';
 
-/** The page, served as the portal serves it, over a platform that is made up. */
+/** The page, served as the console serves it, over a platform that is made up. */
 export interface Served {
   readonly url: string;
   /** Tells every page that is open. */
   tell(change: Change): void;
-  /** Ends every stream, as a portal does that is stopped. */
+  /** Ends every stream, as a console does that is stopped. */
   silence(): void;
   close(): Promise<void>;
 }

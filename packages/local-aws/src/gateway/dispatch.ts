@@ -24,6 +24,12 @@ interface Served {
   readonly operations: Map<string, Operation>;
 }
 
+/** What a call comes to; the operation is for the log. */
+export interface Answered {
+  readonly response: HttpResponse;
+  readonly operation?: string;
+}
+
 /** Has each call authorised, and decides who answers it: one of our operations, or moto. */
 export class Dispatcher {
   private readonly served = new Map<string, Served>();
@@ -56,20 +62,17 @@ export class Dispatcher {
     this.served.set(signingName, served);
   }
 
-  /** The operation's name, for the log; undefined where the model has no such operation. */
-  operationName(service: string, request: HttpRequest): string | undefined {
-    const model = this.model(service, request);
-    return model && route(model, request)?.operation.name;
-  }
-
-  /** Answers a call of an authenticated caller. */
-  async answer(call: Omit<Call, 'operation'>, request: HttpRequest): Promise<HttpResponse> {
+  /** Answers a call of an authenticated caller, and names its operation where the model has one. */
+  async answer(call: Omit<Call, 'operation'>, request: HttpRequest): Promise<Answered> {
     const model = this.model(call.service, request);
     if (!model) throw new Error(`botocore has no model of a service that signs as ${call.service}`);
     const routed = route(model, request);
-    if (!routed) return writeError(model.protocol, model, unknownOperation(model), call.requestId);
-    const named = { ...call, operation: routed.operation.name };
-    return withFaults(this.faults, named, model, request, () => this.carryOut(named, model, routed, request));
+    if (!routed)
+      return { response: writeError(model.protocol, model, unknownOperation(model), call.requestId) };
+    const operation = routed.operation.name;
+    const named = { ...call, operation };
+    const carryOut = () => this.carryOut(named, model, routed, request);
+    return { operation, response: await withFaults(this.faults, named, model, request, carryOut) };
   }
 
   /** Has the caller's permissions looked at, then finds who answers. */

@@ -10,7 +10,7 @@ import type { LocalService } from '../local-aws';
 import { writeError } from '../protocol/answer';
 import type { HttpRequest, HttpResponse } from '../protocol/http';
 import { Models } from '../protocol/model';
-import { Dispatcher } from './dispatch';
+import { Dispatcher, type Answered } from './dispatch';
 import { Forwarder } from './forward';
 import type { Identities } from './identities';
 import { refusal, spoken } from './refusal';
@@ -67,9 +67,9 @@ export class Gateway {
       const request = await readRequest(incoming);
       const controlled = controlFaults(this.options.faults, request);
       if (controlled) return write(outgoing, controlled, request.method);
-      const response = await this.answer(request, requestId, secure);
-      write(outgoing, response, request.method);
-      this.logCall(request, response, started);
+      const answered = await this.answer(request, requestId, secure);
+      write(outgoing, answered.response, request.method);
+      this.logCall(request, answered, started);
     } catch (error) {
       // A long poll that is open when the local AWS stops is cut on purpose.
       if (this.closing) return;
@@ -81,24 +81,24 @@ export class Gateway {
   }
 
   /** Authenticates the caller, then hands the call on to be authorised and answered. */
-  private async answer(request: HttpRequest, requestId: string, secure: boolean): Promise<HttpResponse> {
+  private async answer(request: HttpRequest, requestId: string, secure: boolean): Promise<Answered> {
     const scope = scopeOf(request);
     const protocol = spoken(request, scope?.service);
-    if (!scope) return writeError(protocol, undefined, refusal(protocol, 'missing'), requestId);
+    const refused = (reason: Parameters<typeof refusal>[1]): Answered => ({
+      response: writeError(protocol, undefined, refusal(protocol, reason), requestId),
+    });
+    if (!scope) return refused('missing');
     const { accessKeyId, service, region, sessionToken } = scope;
     const principal = this.options.identities.find(accessKeyId, sessionToken, new Date());
-    if (typeof principal === 'string') {
-      return writeError(protocol, undefined, refusal(protocol, principal), requestId);
-    }
+    if (typeof principal === 'string') return refused(principal);
     if (!this.dispatcher) throw new Error('the local AWS is still starting');
     return this.dispatcher.answer({ service, region, principal, requestId, secure }, request);
   }
 
-  private logCall(request: HttpRequest, response: HttpResponse, started: number): void {
-    const service = scopeOf(request)?.service ?? 'unsigned';
+  private logCall(request: HttpRequest, { response, operation }: Answered, started: number): void {
     this.options.log('call', {
-      service,
-      operation: this.dispatcher?.operationName(service, request) ?? `${request.method} ${request.path}`,
+      service: scopeOf(request)?.service ?? 'unsigned',
+      operation: operation ?? `${request.method} ${request.path}`,
       status: response.status,
       milliseconds: Math.round(performance.now() - started),
       ...(response.status >= 400 ? { answer: response.body.toString('utf8').slice(0, 500) } : {}),

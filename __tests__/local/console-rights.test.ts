@@ -6,18 +6,18 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Naming } from '../../platform/naming/naming';
-import { startPortal } from '../../console/server/start';
+import { startConsole } from '../../console/server/start';
 import { Session } from '../../commands/session';
-import { Page, value } from './portal-page';
-import { config, CONFIGURATION, PortalWorld } from './portal-world';
+import { Page, value } from './console-page';
+import { config, CONFIGURATION, ConsoleWorld } from './console-world';
 import { ACCOUNTS } from '../../packages/local-aws/__tests__/local/support';
 
 jest.setTimeout(60_000);
 
-const world = new PortalWorld();
+const world = new ConsoleWorld();
 
 const ROOT = resolve(__dirname, '../..');
-const folder = mkdtempSync(join(tmpdir(), 'portal-'));
+const folder = mkdtempSync(join(tmpdir(), 'console-'));
 
 beforeAll(() => world.make(), 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -46,7 +46,7 @@ test('somebody without rights is shown nothing, and told which policy helps', as
     expect(part).toMatchObject({
       visible: false,
       reason: expect.stringMatching(/AccessDenied/),
-      cure: expect.stringContaining('npm run portal -- --print-policy'),
+      cure: expect.stringContaining('npm run console -- --print-policy'),
     });
   }
   expect(JSON.stringify(seen)).not.toMatch(/AKIA|ASIA/);
@@ -58,7 +58,7 @@ test('somebody of no account of the configuration is turned away', async () => {
     producers: {},
     governance: { ...config.governance, accountId: '999999999999' },
   };
-  const start = startPortal({
+  const start = startConsole({
     config: stranger,
     naming: new Naming(stranger),
     credentials: world.stewards.producer,
@@ -94,7 +94,7 @@ test('the command prints the address alone on standard output, and ends with Ctr
   const { environment } = new Session(region, governance, endpoint);
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'commands/portal.ts', '--as', `producer=${world.producerRole}`, '--interval', '1'],
+    ['--import', 'tsx', 'commands/console.ts', '--as', `producer=${world.producerRole}`, '--interval', '1'],
     {
       cwd: ROOT,
       env: { ...process.env, ...environment, PLATFORM_CONFIG: file },

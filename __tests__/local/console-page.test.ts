@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { buildPage } from '../../console/web/build';
-import { launch, PortalWindow, SIZES } from '../browser';
-import { PortalWorld } from './portal-world';
+import { launch, ConsoleWindow, SIZES } from '../browser';
+import { ConsoleWorld } from './console-world';
 
 jest.setTimeout(120_000);
 
-const world = new PortalWorld();
+const world = new ConsoleWorld();
 let browser: Browser;
 let url: string;
-let window: PortalWindow;
+let window: ConsoleWindow;
 let page: Page;
 /** Everything that the page was answered. */
 const answers: string[] = [];
@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 async function open(view = '', options = {}): Promise<void> {
-  window = await PortalWindow.open(browser, url, view, options);
+  window = await ConsoleWindow.open(browser, url, view, options);
   ({ page } = window);
   page.on(
     'response',

@@ -14,7 +14,7 @@ export function value<T>(seen: Seen<T> | undefined): T {
   return seen.value;
 }
 
-/** Calls the portal as its page does, by the address that its terminal shows. */
+/** Calls the console as its page does, by the address that its terminal shows. */
 export class Page {
   readonly origin: string;
   readonly token: string;
@@ -39,7 +39,7 @@ export class Page {
     return { status: answer.status, body: await answer.json() };
   }
 
-  /** What the portal shows now. */
+  /** What the console shows now. */
   async whole(): Promise<Snapshot> {
     return (await this.until(() => true)).seen;
   }

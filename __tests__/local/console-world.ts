@@ -24,7 +24,7 @@ import { Naming } from '../../platform/naming/naming';
 import type { Statement } from '../../platform/policy';
 import type { PageFile } from '../../console/api';
 import { stewardPermissions } from '../../console/server/policy';
-import { type Portal, startPortal } from '../../console/server/start';
+import { type StewardConsole, startConsole } from '../../console/server/start';
 import {
   acceptShares,
   beginEnvironment,
@@ -43,7 +43,7 @@ import {
 import { as } from '../../packages/local-aws/__tests__/local/in-role';
 import { fileOf } from '../../packages/local-aws/__tests__/local/lake';
 import { type Grant, People, trust } from '../../packages/local-aws/__tests__/local/people';
-import { Page } from './portal-page';
+import { Page } from './console-page';
 import { ACCOUNTS, eventually, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
 
 const account = (name: AccountName) => ({
@@ -59,39 +59,39 @@ export const CONFIGURATION = stringify({
   governance: account('governance'),
   producers: { producer: account('producer') },
 });
-export const config = parseConfig(CONFIGURATION, 'portal-world');
+export const config = parseConfig(CONFIGURATION, 'console-world');
 export const naming = new Naming(config);
 export const [producer] = naming.producers;
 
-/** What the portal looks at, as a deploy would leave it, with a file on its way and a request that waits. */
-export class PortalWorld {
-  private readonly portals = closedAtTheEnd();
+/** What the console looks at, as a deploy would leave it, with a file on its way and a request that waits. */
+export class ConsoleWorld {
+  private readonly consoles = closedAtTheEnd();
   readonly aws = useLocalAws({ speed: 600 });
   readonly people = new People(this.aws);
-  /** Session of a steward with exactly the portal's policy, by account; governance's may take the producer's role. */
+  /** Session of a steward with exactly the console's policy, by account; governance's may take the producer's role. */
   readonly stewards: Partial<Record<AccountName, Credentials>> = {};
   readonly producerRole = producer.roleArn('steward');
   private domain?: Domain;
   private researcher?: DataZoneClient;
   private researchProject = '';
 
-  /** Calls a portal with these credentials, and these roles in other accounts, as its page would. */
+  /** Calls a console with these credentials, and these roles in other accounts, as its page would. */
   async open(credentials: Credentials | undefined, roles: Record<string, string> = {}): Promise<Page> {
     return new Page(await this.serve(credentials, roles));
   }
 
-  /** Starts a portal; answers the address of its page, which is there where its files are given. */
+  /** Starts a console; answers the address of its page, which is there where its files are given. */
   async serve(
     credentials: Credentials | undefined,
     roles: Record<string, string> = {},
     page: readonly PageFile[] = [],
   ): Promise<string> {
     const { endpoint } = this.aws.running;
-    const portal = await startPortal({
+    const opened = await startConsole({
       ...{ config, naming, credentials, endpoint, roles, page, port: 0, interval: 0.3 },
     });
-    this.portals.push(portal);
-    return portal.url;
+    this.consoles.push(opened);
+    return opened.url;
   }
 
   async make(): Promise<void> {
@@ -251,9 +251,9 @@ export class PortalWorld {
   }
 }
 
-/** Portals that are closed after the file's tests, before their AWS ends. */
-function closedAtTheEnd(): Portal[] {
-  const portals: Portal[] = [];
-  afterAll(() => Promise.all(portals.map((portal) => portal.close())));
-  return portals;
+/** Consoles that are closed after the file's tests, before their AWS ends. */
+function closedAtTheEnd(): StewardConsole[] {
+  const consoles: StewardConsole[] = [];
+  afterAll(() => Promise.all(consoles.map((opened) => opened.close())));
+  return consoles;
 }

@@ -3,23 +3,23 @@ import { Naming } from '../platform/naming/naming';
 import { policy } from '../platform/policy';
 import { hidden } from '../console/server/failure';
 import { stewardPermissions } from '../console/server/policy';
-import { type Portal, type PortalOptions, startPortal } from '../console/server/start';
+import { type StewardConsole, type StewardConsoleOptions, startConsole } from '../console/server/start';
 import { buildPage } from '../console/web/build';
 import { command, readConfiguration, UsageError } from './command';
 import { named } from './entries';
 
 const USAGE = `Serves a page on this machine that shows the platform as it lives, with the rights of your credentials.
 
-  npm run portal                             prints the page's address; ends with Ctrl-C
-  npm run portal -- --as ENTRY=ROLE_ARN …    looks into a further account by a role of yours there
-  npm run portal -- --port N                 at this port; any that is free by default
-  npm run portal -- --interval SECONDS       looks at AWS that often; every 5 seconds by default
-  npm run portal -- --print-policy ENTRY     prints the least policy of a role for it in an account, as JSON;
+  npm run console                            prints the page's address; ends with Ctrl-C
+  npm run console -- --as ENTRY=ROLE_ARN …   looks into a further account by a role of yours there
+  npm run console -- --port N                at this port; any that is free by default
+  npm run console -- --interval SECONDS      looks at AWS that often; every 5 seconds by default
+  npm run console -- --print-policy ENTRY    prints the least policy of a role for it in an account, as JSON;
                                              with --as, of one that takes those roles as well
 
 ENTRY is governance or the name of a producer in the configuration.`;
 
-async function portal(args: string[]): Promise<number> {
+async function serveConsole(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
     options: {
@@ -47,7 +47,7 @@ async function portal(args: string[]): Promise<number> {
   };
   const stopped = new Promise((resolve) => process.on('SIGINT', resolve).on('SIGTERM', resolve));
   const running = await started({ ...options, page: await buildPage() });
-  process.stderr.write('The portal runs until Ctrl-C. Only this machine reaches it, by this address:\n');
+  process.stderr.write('The console runs until Ctrl-C. Only this machine reaches it, by this address:\n');
   process.stdout.write(`${running.url}\n`);
   await stopped;
   await running.close();
@@ -55,9 +55,9 @@ async function portal(args: string[]): Promise<number> {
 }
 
 /** @throws Error with the cure, where it can't start */
-async function started(options: PortalOptions): Promise<Portal> {
+async function started(options: StewardConsoleOptions): Promise<StewardConsole> {
   try {
-    return await startPortal(options);
+    return await startConsole(options);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
       throw new Error(`Port ${options.port} is taken. Choose another one with --port, or leave it out.`, {
@@ -90,4 +90,4 @@ function number(option: string, text: string, least: number, most: number): numb
   throw new UsageError(`${option} "${text}": give a whole number from ${least} to ${most}`);
 }
 
-command(USAGE, portal);
+command(USAGE, serveConsole);

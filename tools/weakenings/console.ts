@@ -19,8 +19,8 @@ const statement = of('statement', 'statement');
 const decisions = of('decisions', 'decisions');
 const failure = of('failure', 'failure');
 
-/** Of the server of the steward's page: what docs/portal.md promises under "Safety", and what it takes and asks at most. */
-export const PORTAL: readonly Weakening[] = [
+/** Of the server of the steward's page: what docs/console.md promises under "Safety", and what it takes and asks at most. */
+export const CONSOLE: readonly Weakening[] = [
   start('every machine of the network reaches the page', 'hostname: LOOPBACK, ', ''),
   start(
     'credentials of any account open the page',

@@ -1,12 +1,12 @@
 import type { Asset, AssetDetail, Query, Snapshot } from '../../console/api';
 import { stewardPermissions } from '../../console/server/policy';
-import { type Page, value } from './portal-page';
-import { config, PortalWorld, producer } from './portal-world';
+import { type Page, value } from './console-page';
+import { config, ConsoleWorld, producer } from './console-world';
 import { ACCOUNTS, eventually } from '../../packages/local-aws/__tests__/local/support';
 
 jest.setTimeout(60_000);
 
-const world = new PortalWorld();
+const world = new ConsoleWorld();
 let page: Page;
 
 beforeAll(async () => {
@@ -66,7 +66,7 @@ describe('a steward of the producer with the printed policy', () => {
     expect(governance.queues).toEqual({
       visible: false,
       reason: `Your credentials are not of the account ${ACCOUNTS.governance}.`,
-      cure: 'Start the portal with a role of yours there: npm run portal -- --as governance=ROLE_ARN',
+      cure: 'Start the console with a role of yours there: npm run console -- --as governance=ROLE_ARN',
     });
     expect(governance.assets).toMatchObject({
       visible: false,

@@ -12,7 +12,7 @@ interface Run {
 }
 
 /** Runs the command with config/local.yaml, and credentials that nobody may ask with. */
-function portal(...args: string[]): Promise<Run> {
+function runConsole(...args: string[]): Promise<Run> {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
@@ -22,7 +22,7 @@ function portal(...args: string[]): Promise<Run> {
   };
   delete env.PLATFORM_CONFIG;
   return new Promise((done) => {
-    const given = ['--import', 'tsx', 'commands/portal.ts', ...args];
+    const given = ['--import', 'tsx', 'commands/console.ts', ...args];
     execFile(process.execPath, given, { cwd: ROOT, env }, (error, output, errors) => {
       done({ code: error ? Number(error.code) : 0, output, errors });
     });
@@ -31,7 +31,7 @@ function portal(...args: string[]): Promise<Run> {
 
 test('prints the policy of an account as JSON and nothing else, with the roles that are taken', async () => {
   const role = 'arn:aws:iam::444455556666:role/people/steward';
-  const { code, output } = await portal('--print-policy', 'governance', '--as', `producer=${role}`);
+  const { code, output } = await runConsole('--print-policy', 'governance', '--as', `producer=${role}`);
   expect(code).toBe(0);
   const { Statement } = JSON.parse(output) as { Statement: { Action: string[]; Resource: string[] }[] };
   expect(Statement).toContainEqual({ Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [role] });
@@ -49,13 +49,13 @@ test.each([
   [['--interval', '3601'], '--interval "3601": give a whole number from 1 to 3600'],
   [['--interval', '0'], '--interval "0": give a whole number from 1 to 3600'],
 ])('%j is refused with the cure, before AWS is asked', async (args, told) => {
-  const { code, output, errors } = await portal(...args);
+  const { code, output, errors } = await runConsole(...args);
   expect([code, output]).toEqual([1, '']);
   expect(errors).toContain(told);
 });
 
 test('says what is wrong where AWS can not be reached', async () => {
-  const { code, output, errors } = await portal();
+  const { code, output, errors } = await runConsole();
   expect([code, output]).toEqual([1, '']);
   expect(errors).toContain('ECONNREFUSED');
   expect(errors).not.toMatch(/\n\s+at /);
