@@ -63,6 +63,7 @@ export class Surroundings {
     await refuseUnrecorded(this.names.stack, plan, {
       dataZone: await this.client(DataZoneClient, this.owner),
       ram: await this.client(RAMClient, this.owner),
+      cloudFormation: await this.client(CloudFormationClient, this.owner),
       roleArn: this.owner.roleArn,
       accountId: this.naming.governance.accountId,
       projects: [this.names, ...trials].map(({ project }) => project),

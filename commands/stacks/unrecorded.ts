@@ -1,3 +1,4 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { DataZoneClient } from '@aws-sdk/client-datazone';
 import {
   GetUserProfileCommand,
@@ -9,6 +10,7 @@ import {
 } from '@aws-sdk/client-datazone';
 import type { RAMClient } from '@aws-sdk/client-ram';
 import { paginateGetResourceShares } from '@aws-sdk/client-ram';
+import { describeStack } from './project-stack';
 import type { Plan } from './workspace';
 import { terraformIn } from './lock';
 
@@ -27,6 +29,7 @@ export interface Inspectors {
   /** As the role that makes the stack's DataZone resources. */
   readonly dataZone: DataZoneClient;
   readonly ram: RAMClient;
+  readonly cloudFormation: CloudFormationClient;
   /** ARN of that role. */
   readonly roleArn: string;
   /** Account of the domain, whose role it is. */
@@ -57,6 +60,11 @@ interface Candidate {
  * the cure. What the plan can't name yet is not looked for: it would be anybody's.
  */
 const FINDERS: Readonly<Record<string, (wanted: Values, as: Inspectors) => Promise<readonly Candidate[]>>> = {
+  // By its ARN: by its name alone the provider would not find it gone when it deletes it.
+  aws_cloudformation_stack: async ({ name }, { cloudFormation }) => {
+    const found = name ? await describeStack(cloudFormation, name) : undefined;
+    return found ? [{ id: found.StackId ?? '' }] : [];
+  },
   aws_datazone_domain: async ({ name }, { dataZone, accountId }) => {
     const found = await domainsOf(name, accountId, dataZone);
     return found.map(({ id = '', status }) => ({

@@ -1,3 +1,4 @@
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import {
   DataZoneClient,
   GetUserProfileCommand,
@@ -15,12 +16,14 @@ import { ACCOUNTS } from '../platform';
 
 const dataZone = mockClient(DataZoneClient);
 const ram = mockClient(RAMClient);
+const cloudFormation = mockClient(CloudFormationClient);
 
 const ROLE = `arn:aws:iam::${ACCOUNTS.governance}:role/ehds-governance-deploy`;
 const GENERATION = 'terraform_data.environment_generation_1';
 const AS = {
   dataZone: new DataZoneClient({}),
   ram: new RAMClient({}),
+  cloudFormation: new CloudFormationClient({}),
   roleArn: ROLE,
   accountId: ACCOUNTS.governance,
   projects: ['ehds-governance', 'ehds-trial'],
@@ -32,6 +35,7 @@ const TERRAFORM = '  terraform -chdir=cdktf.out/stacks/governance';
 beforeEach(() => {
   dataZone.reset();
   ram.reset();
+  cloudFormation.reset();
   dataZone.on(GetUserProfileCommand).callsFake(({ userIdentifier }) => {
     if (userIdentifier === ROLE) return { id: 'u-deploy' };
     throw new ResourceNotFoundException({ message: 'no such profile', $metadata: {} });
@@ -210,6 +214,22 @@ describe('an environment', () => {
       `${TERRAFORM} taint ${tainted}`,
     ]);
   });
+});
+
+test('a project’s CloudFormation stack is imported by its ARN, by which it is found even when it is gone', async () => {
+  const StackId = 'arn:aws:cloudformation:eu-central-1:111122223333:stack/ehds-project-governance/1';
+  const stack = {
+    StackName: 'ehds-project-governance',
+    StackId,
+    CreationTime: new Date(0),
+    StackStatus: 'CREATE_COMPLETE' as const,
+  };
+  cloudFormation.on(DescribeStacksCommand).resolves({ Stacks: [stack] });
+  const wanted = { 'aws_cloudformation_stack.c': { name: 'ehds-project-governance' } };
+  expect(await cures(wanted)).toEqual([`${TERRAFORM} import aws_cloudformation_stack.c ${StackId}`]);
+  const unknown = Object.assign(new Error('does not exist'), { name: 'ValidationError' });
+  cloudFormation.on(DescribeStacksCommand).rejects(unknown);
+  expect(await refusal(wanted)).toBe('');
 });
 
 describe('a user’s profile', () => {

@@ -49,6 +49,14 @@ test('whether a project may go with what it holds never changes, since the provi
   }
 });
 
+test('what an import leaves out of the state replaces neither the stack, the profile nor the environment', () => {
+  const ignored = (type: string) =>
+    (template.one(type).body['lifecycle'] as { ignore_changes: readonly string[] }).ignore_changes;
+  expect(ignored('aws_cloudformation_stack')).toEqual(['on_failure']);
+  expect(ignored('aws_datazone_environment_profile')).toEqual(['environment_blueprint_identifier']);
+  expect(ignored('aws_datazone_environment')).toEqual(['blueprint_identifier']);
+});
+
 test('the profile is for the producer’s account and Region', () => {
   const profile = template.one('aws_datazone_environment_profile');
   expect(profile.body).toMatchObject({
