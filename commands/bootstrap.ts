@@ -35,8 +35,10 @@ async function bootstrap([entry, ...rest]: string[]): Promise<number> {
   const workspace = new Workspace(names.bootstrapStack);
   await synthesize('bootstrap/main.ts', appFolder(names.bootstrapStack));
   await workspace.init();
-  const { bootstrapStack: stack, bootstrapStateKey: stateKey, accountId, stateBucket } = names;
-  const failures = new Failures([{ stack, stateKey, accountId, stateBucket, s3: () => Promise.resolve(s3) }]);
+  const { bootstrapStack: stack, bootstrapStateKey: stateKey, accountId, trailArn, stateBucket } = names;
+  const failures = new Failures([
+    { stack, stateKey, accountId, trailArn, stateBucket, s3: () => Promise.resolve(s3) },
+  ]);
   const lock = await readLock(s3, { stateBucket, stateKey });
   if (lock !== undefined) throw new Error(lockMessage(stack, lock));
   await refuseUnrecordedKey(new KMSClient({ region }), names, await workspace.state());

@@ -5,13 +5,17 @@ import { type Unrecorded, unrecordedMessage } from './unrecorded';
 const FAILURE = /\[ERROR\] vertex "([^"]+)" error: (.*)$/gm;
 
 /** Answers the id by which `terraform import` finds what is in the way of a new one. */
-type Importer = (message: string, account: Pick<AccountNames, 'accountId'>) => string | undefined;
+type Importer = (message: string, account: Explained) => string | undefined;
+
+/** What of an account an explanation needs. */
+export type Explained = Pick<AccountNames, 'stack' | 'accountId' | 'trailArn'>;
 
 const named: Importer = (message) => /^creating [^(]+\(([^)]+)\): .*AlreadyExists/s.exec(message)?.[1];
 
 /** By type of resource, in the provider's words. */
 const IMPORTERS: Readonly<Record<string, Importer>> = {
-  aws_cloudformation_stack: named,
+  // By its ARN, which is its id (provider's documentation).
+  aws_cloudtrail: (message, account) => named(message, account) && account.trailArn,
   aws_cloudwatch_log_group: named,
   aws_glue_catalog_database: (message, account) => {
     const name = named(message, account);
@@ -62,7 +66,7 @@ function failedStack(message: string): string | undefined {
  * @param log lines of `TF_LOG=ERROR`
  * @returns one explanation a kind of failure
  */
-export function explain(names: Pick<AccountNames, 'stack' | 'accountId'>, log: string): readonly string[] {
+export function explain(names: Explained, log: string): readonly string[] {
   const found = new Map<string, Unrecorded>();
   const explanations: string[] = [];
   for (const [, address, message] of log.matchAll(FAILURE)) {
