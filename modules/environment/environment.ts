@@ -53,8 +53,9 @@ export class Environment extends Construct {
       awsAccountId: names.accountId,
       awsAccountRegion: config.region,
       userParameters: limits(project, props.permissionLevel),
-      // It is known late where a killed deploy lost it from the state, and an import would be followed by a replacement.
-      lifecycle: { ignoreChanges: ['environment_blueprint_identifier'] },
+      // An import leaves the parameters out of the state, and nobody of the platform may update a profile: other ones need
+      // another profile. The blueprint is known late where a killed deploy lost it too, and would replace the profile.
+      lifecycle: { ignoreChanges: ['environment_blueprint_identifier', 'user_parameters'] },
       dependsOn: [...props.dependsOn],
     });
     const grants = new PolicyGrants(this, 'profile-grants', {

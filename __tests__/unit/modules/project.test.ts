@@ -53,7 +53,10 @@ test('what an import leaves out of the state replaces neither the stack, the pro
   const ignored = (type: string) =>
     (template.one(type).body['lifecycle'] as { ignore_changes: readonly string[] }).ignore_changes;
   expect(ignored('aws_cloudformation_stack')).toEqual(['on_failure']);
-  expect(ignored('aws_datazone_environment_profile')).toEqual(['environment_blueprint_identifier']);
+  expect(ignored('aws_datazone_environment_profile')).toEqual([
+    'environment_blueprint_identifier',
+    'user_parameters',
+  ]);
   expect(ignored('aws_datazone_environment')).toEqual(['blueprint_identifier']);
 });
 
