@@ -51,9 +51,20 @@ async function redrive(args: string[]): Promise<number> {
   return complete ? 0 : 1;
 }
 
-function told({ queue, to, parked, moved, left, because }: Report): string {
+function told(report: Report): string {
+  const { queue, to, parked, moved, left, underWaySince, because } = report;
   if (parked === 0) return `${queue}: nothing is parked`;
-  return `${queue}: ${parked} parked, ${moved} put back to ${to}, ${left} left${because === undefined ? '' : ` (${because})`}`;
+  const others = parked - moved - left;
+  const notes = [
+    ...(underWaySince === undefined
+      ? []
+      : [`another move was under way since ${underWaySince}, and this one waited for its end`]),
+    ...(others > 0 ? [`${others} put back by another`] : []),
+    ...(others < 0 ? [`${-others} parked meanwhile`] : []),
+    ...(because === undefined ? [] : [because]),
+  ];
+  const why = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+  return `${queue}: ${parked} parked, ${moved} put back to ${to}, ${left} left${why}`;
 }
 
 command(USAGE, redrive);

@@ -12,6 +12,7 @@ import { run } from '../../commands/run';
 import { permissionsOf, saveRecording } from '../../tools/journey/recording';
 import { Commands } from '../../tools/start/deployment';
 import { TERRAFORM, terraformEnv } from '../../commands/terraform';
+import { runProviderInPlace } from '../provider-in-place';
 
 /** The configuration as one would write it, before defaults. */
 export type Yaml = Readonly<Record<string, unknown>>;
@@ -33,7 +34,7 @@ export const QUICK = {
   settlingTime: '2s',
   retryInterval: '2s',
   publishInterval: '5s',
-  messageRetention: '14d',
+  messageRetention: '10d',
   alarmAge: '1m',
   approvalSweep: '1m',
   logRetention: '1d',
@@ -52,6 +53,7 @@ export class World {
   readonly commands: Commands;
   readonly file: string;
   private save?: () => void;
+  private readonly installProvider = runProviderInPlace();
 
   private constructor(
     private readonly folder: string,
@@ -72,6 +74,7 @@ export class World {
   async stop(): Promise<void> {
     this.save?.();
     await this.local.stop();
+    this.installProvider();
     rmSync(this.folder, { recursive: true });
   }
 

@@ -15,6 +15,7 @@ import {
   toMarkdown,
 } from '@ehds/plan-review';
 import { TERRAFORM, terraformEnv } from '../../commands/terraform';
+import { useProviderInPlace } from '../provider-in-place';
 import { administratorEnv } from '../../packages/local-aws/__tests__/local/aws-cli';
 import { ACCOUNTS, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
 
@@ -161,6 +162,8 @@ const linesOf = ({ findings }: Review, level: Level) =>
   findings
     .filter((finding) => finding.level === level)
     .map((finding: Finding) => `${finding.topic} ${finding.address}: ${sentenceOf(finding)}`);
+
+useProviderInPlace();
 
 beforeAll(async () => {
   mkdirSync(join(folder, 'network'));

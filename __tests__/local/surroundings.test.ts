@@ -204,6 +204,42 @@ describe('what is there and would be made a second time', () => {
   });
 });
 
+describe('with a second platform in the account', () => {
+  test('nothing of it is named, nor the share that the plan does not know the name of', async () => {
+    const other = await makeDomain(aws, `${naming.domain}-test`);
+    const ram = aws.client(RAMClient, 'governance');
+    const { resourceShare } = await ram.send(
+      new CreateResourceShareCommand({
+        name: `DataZone-${naming.domain}-test-${other.id}`,
+        resourceArns: [other.arn],
+        principals: [ACCOUNTS.consumer],
+        allowExternalPrincipals: true,
+      }),
+    );
+    const change = (address: string, after: object) => ({
+      address,
+      type: address.split('.')[0],
+      change: { actions: ['create'], after: { ...after } },
+    });
+    // As the first deploy plans it that follows one killed right after it had made the domain.
+    const plan = {
+      resource_changes: [
+        change('aws_datazone_domain.d', { name: naming.domain }),
+        change('aws_datazone_project.p', { name: governance.project }),
+        change('aws_ram_resource_share.s', {}),
+      ],
+    };
+    const { message } = (await of(governance)
+      .refuseUnrecorded(plan)
+      .catch((error: Error) => error)) as Error;
+    expect(message).toContain(`import aws_datazone_domain.d ${domain.id}`);
+    expect(message).not.toContain('aws_ram_resource_share.s');
+    for (const theirs of [other.id, String(resourceShare?.resourceShareArn)]) {
+      expect(message).not.toContain(theirs);
+    }
+  });
+});
+
 describe('the association of a producer', () => {
   const ram = (account: 'governance' | 'producer') => aws.client(RAMClient, account);
   const refused = () => of(producer).refuseLostAssociation();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { run } from '../../commands/run';
 import { TERRAFORM, terraformEnv } from '../../commands/terraform';
+import { OVERRIDE_WARNING } from '../provider-in-place';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -91,7 +92,8 @@ export class Terraform {
 
   async validate(): Promise<readonly Diagnostic[]> {
     const { lines } = await this.terraform('validate', '-json');
-    return (JSON.parse(lines.join('\n')) as { diagnostics: Diagnostic[] }).diagnostics;
+    const { diagnostics } = JSON.parse(lines.join('\n')) as { diagnostics: Diagnostic[] };
+    return diagnostics.filter(({ summary }) => summary !== OVERRIDE_WARNING);
   }
 
   /** @param options such as `-target=ADDRESS` */

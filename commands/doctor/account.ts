@@ -91,10 +91,14 @@ function looksOf(
     blueprints: inDomain((found, view) => blueprints(view.client(DataZoneClient), found)),
     'environment profiles': inDomain((found) => profiles(found, names)),
     environments: inDomain((found, view) =>
-      strangersEnvironments(view.client(AthenaClient), view.client(GlueClient), config.region, names, [
-        found.projectId,
-        ...found.trialProjects.values(),
-      ]),
+      strangersEnvironments(
+        view.client(AthenaClient),
+        view.client(GlueClient),
+        config.region,
+        names,
+        found.domainId,
+        [found.projectId, ...found.trialProjects.values()],
+      ),
     ),
     ...(ofGovernance
       ? {

@@ -51,7 +51,7 @@ export async function otherAdministrators(client: LakeFormationClient, names: Ac
   if (others.length === 0) return ok('nobody but the platform administers the lake');
   return warning(
     `${others.join(', ')} administer${others.length === 1 ? 's' : ''} the lake beside the platform's roles, and can read and grant every table`,
-    'Take away who need not (Lake Formation console, Administrative roles and tasks). The platform never does that itself.',
+    'Take away who need not (Lake Formation console, Administrative roles and tasks), but not the roles of another platform in this account, which works by them. The platform never does that itself.',
   );
 }
 

@@ -3,7 +3,7 @@ import { configFile } from '../../config/load';
 import type { PlatformConfig } from '../../platform/config';
 import type { AccountNames, Naming } from '../../platform/naming/naming';
 import { assume } from '../assume';
-import { lockMessage, readLock, stateReader } from './lock';
+import { lockMessage, lockNotice, readLock, stateReader } from './lock';
 import type { Request } from './request';
 import { Surroundings } from './surroundings';
 import { type Plan, type StateResource, synthesize, Workspace } from './workspace';
@@ -49,6 +49,8 @@ export async function checkDiff({ stacks }: Request, config: PlatformConfig, nam
   await requireGovernance(stacks, config, naming);
   await synthesize();
   for (const names of namedOf(stacks, naming)) {
+    const lock = await readLock(await stateReader(names, config), names);
+    if (lock !== undefined) process.stderr.write(`${lockNotice(names.stack, lock)}\n`);
     if (!(await hasState(names, names.deployRoleArn, config))) continue;
     const workspace = new Workspace(names.stack);
     await workspace.init();
@@ -75,6 +77,13 @@ export async function checkDestroy(request: Request, config: PlatformConfig, nam
     // The provider reads it from the state, so a destroy has to follow a deploy without protection.
     const kept = (await workspace.state()).find(({ values }) => values.skip_deletion_check === false);
     if (kept) throw new Error(protectedMessage([names], `${kept.address} was deployed with protection on`));
+  }
+  for (const { stack } of named) {
+    for (const address of await new Workspace(stack).completeImports()) {
+      process.stderr.write(
+        `${stack}: ${address} was taken into the state by an import, which left out that it may be deleted with what it holds; its state says so now\n`,
+      );
+    }
   }
 }
 

@@ -39,6 +39,7 @@ function producer({ entry, accountId, tables, minutes }: Producer): AccountSnaps
         incomplete: false,
         bytes: 64_000_000 * (index + 1),
         waiting: 0,
+        notCatalogued: [],
         latest: [{ key: `${name}/2026-02.parquet`, bytes: 5_300_000, modified: ago(minutes + 4 + index) }],
       })),
     ),
@@ -88,6 +89,7 @@ const UPLOAD: Folder = {
   incomplete: false,
   bytes: 48_000_000,
   waiting: 1,
+  notCatalogued: [],
   latest: [{ key: 'observations/2026-02.parquet', bytes: 48_000_000, modified: ago(5), waiting: true }],
 };
 

@@ -42,8 +42,22 @@ test('whoever deploys owns the project, in the account of the domain', () => {
 
 test('whether a project may go with what it holds never changes, since the provider fails at that', () => {
   for (const dataProtection of [true, false]) {
-    expect(made({}, { dataProtection }).one('aws_datazone_project').body['skip_deletion_check']).toBe(true);
+    expect(made({}, { dataProtection }).one('aws_datazone_project').body).toMatchObject({
+      skip_deletion_check: true,
+      lifecycle: { ignore_changes: ['skip_deletion_check'] },
+    });
   }
+});
+
+test('what an import leaves out of the state replaces neither the stack, the profile nor the environment', () => {
+  const ignored = (type: string) =>
+    (template.one(type).body['lifecycle'] as { ignore_changes: readonly string[] }).ignore_changes;
+  expect(ignored('aws_cloudformation_stack')).toEqual(['on_failure']);
+  expect(ignored('aws_datazone_environment_profile')).toEqual([
+    'environment_blueprint_identifier',
+    'user_parameters',
+  ]);
+  expect(ignored('aws_datazone_environment')).toEqual(['blueprint_identifier']);
 });
 
 test('the profile is for the producer’s account and Region', () => {

@@ -254,10 +254,12 @@ describe('environment profiles', () => {
 });
 
 test.each([
-  ['own', 'ok'],
-  ['study', 'ok'],
-  ['eve', 'problem'],
-])('an environment of project %s in the account is %s', async (project, status) => {
+  ['own', found.domainId, 'ok'],
+  ['study', found.domainId, 'ok'],
+  ['eve', found.domainId, 'problem'],
+  ['eve', 'dzd_another', 'warning'],
+])('an environment of project %s of domain %s in the account is %s', async (project, domain, status) => {
+  const tags = { AmazonDataZoneProject: project, AmazonDataZoneDomain: domain };
   athena.on(ListWorkGroupsCommand).resolves({ WorkGroups: [{ Name: 'primary' }, { Name: 'theirs' }] });
   athena
     .on(ListTagsForResourceCommand)
@@ -265,7 +267,7 @@ test.each([
     .on(ListTagsForResourceCommand, {
       ResourceARN: 'arn:aws:athena:eu-central-1:111122223333:workgroup/theirs',
     })
-    .resolves({ Tags: [{ Key: 'AmazonDataZoneProject', Value: project }] });
+    .resolves({ Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
   glue
     .on(GetDatabasesCommand)
     .resolves({ DatabaseList: [{ Name: 'ehds_governance_assets' }, { Name: 'pub' }] });
@@ -273,13 +275,20 @@ test.each([
     .on(GetTagsCommand)
     .resolves({ Tags: {} })
     .on(GetTagsCommand, { ResourceArn: 'arn:aws:glue:eu-central-1:111122223333:database/pub' })
-    .resolves({ Tags: { AmazonDataZoneProject: project } });
+    .resolves({ Tags: tags });
   const clients = [new AthenaClient({}), new GlueClient({})] as const;
-  const answer = await strangersEnvironments(...clients, 'eu-central-1', governance, ['own', 'study']);
+  const answer = await strangersEnvironments(...clients, 'eu-central-1', governance, found.domainId, [
+    'own',
+    'study',
+  ]);
   expect(answer.status).toBe(status);
   if (status === 'problem') {
     expect(answer.finding).toContain('work group theirs of project eve, database pub of project eve');
     expect(answer.cure).toContain('delete-environment');
+  }
+  if (status === 'warning') {
+    expect(answer.finding).toContain('work group theirs of project eve in domain dzd_another');
+    expect(answer.cure).not.toContain('delete');
   }
 });
 

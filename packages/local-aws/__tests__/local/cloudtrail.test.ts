@@ -53,6 +53,13 @@ test.each([
   await expect(create('shut')).rejects.toMatchObject({ name: 'InsufficientS3BucketPolicyException' });
 });
 
+test('a second trail of a name is refused, and leaves the first as it was', async () => {
+  await expect(create('audit')).rejects.toMatchObject({
+    name: 'TrailAlreadyExistsException',
+    message: `Trail audit already exists for customer: ${ACCOUNTS[ACCOUNT]}`,
+  });
+});
+
 const isLogging = async (Name: string) =>
   (await cloudTrail().send(new GetTrailStatusCommand({ Name }))).IsLogging;
 

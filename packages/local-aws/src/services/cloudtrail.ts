@@ -1,3 +1,4 @@
+import { CloudTrailClient, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { AwsError } from '../aws-error';
 import type { Call, LocalAws, LocalService, Operation, Principal } from '../local-aws';
@@ -20,6 +21,7 @@ export function createCloudTrail(aws: LocalAws): LocalService {
     behind: 'moto',
     operations: {
       CreateTrail: async (input, call, next) => {
+        await refuseSecond(aws, input, call);
         await requireDelivery(aws, input, call);
         return next();
       },
@@ -49,6 +51,25 @@ export function createCloudTrail(aws: LocalAws): LocalService {
       },
     },
   };
+}
+
+/** @throws {AwsError} TrailAlreadyExistsException (API reference, CreateTrail), where moto would make the trail anew. */
+async function refuseSecond(
+  aws: LocalAws,
+  { Name }: Delivery,
+  { principal: { accountId } }: Call,
+): Promise<void> {
+  const client = aws.client(CloudTrailClient, { accountId, service: SERVICE });
+  try {
+    const { trailList = [] } = await client.send(new DescribeTrailsCommand({}));
+    if (!trailList.some((trail) => trail.Name === Name)) return;
+    throw new AwsError(
+      'TrailAlreadyExistsException',
+      `Trail ${Name} already exists for customer: ${accountId}`,
+    );
+  } finally {
+    client.destroy();
+  }
 }
 
 interface Delivery {

@@ -53,6 +53,17 @@ export interface Review {
   readonly outputs: readonly string[];
   /** Whether Terraform itself would apply anything, as far as the plan says so. */
   readonly applyable: boolean;
+  /** Who held the state while it was planned, which makes the plan worth little; undefined where nobody did. */
+  readonly held?: Held;
+}
+
+/** Somebody's lock of a state. */
+export interface Held {
+  readonly who: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** Terraform's word for what they do, such as `OperationTypeApply`. */
+  readonly operation: string;
 }
 
 /** Judges a plan of any Terraform project. */

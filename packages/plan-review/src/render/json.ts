@@ -36,6 +36,7 @@ const reviews = z.array(
     drift: touched,
     outputs: z.array(z.string()),
     applyable: z.boolean(),
+    held: z.looseObject({ who: z.string(), since: z.string(), operation: z.string() }).optional(),
   }),
 );
 

@@ -35,7 +35,18 @@ export function toMarkdown(reviews: readonly Review[], limit = LIMIT): string {
 }
 
 function headLines(reviews: readonly Review[]): readonly string[] {
-  return [`# Plan of ${codes(reviews.map(({ name }) => name))}`, '', verdictOf(reviews)];
+  const names = codes(reviews.map(({ name }) => name));
+  return [`# Plan of ${names}`, '', ...reviews.flatMap(heldLines), verdictOf(reviews)];
+}
+
+function heldLines({ name, held }: Review): readonly string[] {
+  if (held === undefined) return [];
+  const { who, since, operation } = held;
+  return [
+    `> The state of ${code(name)} was locked by ${code(who)} since ${code(since)}, for ${code(operation)}. If that command ` +
+      'still ran, what it had not written down yet is shown here as still to be done: plan again when it has ended.',
+    '',
+  ];
 }
 
 function verdictOf(reviews: readonly Review[]): string {
