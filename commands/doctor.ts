@@ -5,7 +5,7 @@ import { examineAccount, openAccount } from './doctor/account';
 import { type Caller, callerOf, inPlatform, uselessCredentials } from './doctor/caller';
 import { examine, type Finding } from './doctor/check';
 import { machineChecks } from './doctor/machine';
-import { told } from './doctor/told';
+import { told } from './doctor/report';
 import { named } from './entries';
 
 const USAGE = `Looks for what would keep a bootstrap or a deploy from going well, on this machine and in the accounts, and says what to

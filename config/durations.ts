@@ -1,4 +1,4 @@
-import { breaks } from './faults';
+import { breaks } from './problems';
 import { text } from './text';
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import type { Finding } from './faults';
+import type { Finding } from './problems';
 import { platformConfig } from './schema';
 
 const KINDS: Record<string, string> = {

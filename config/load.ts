@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { readDocument } from './document';
-import { ConfigError, type Fault, type Finding, SHOWN_FAULTS, shownSentence, shownValue } from './faults';
+import { ConfigError, type Fault, type Finding, SHOWN_FAULTS, shownSentence, shownValue } from './problems';
 import { findings, valueAt } from './findings';
 import { crossFindings } from './rules';
 import { platformConfig } from './schema';

@@ -1,7 +1,7 @@
 import { AccountNames, type Naming } from '../platform/naming/naming';
 import { profileId } from '../platform/naming/profile-id';
 import type { Entry } from './entries';
-import type { Finding } from './faults';
+import type { Finding } from './problems';
 import { matches } from './glob';
 
 /** IAM tells no two roles of an account apart by their paths, nor by capitals (IAM reference, "IAM and AWS STS quotas"). */

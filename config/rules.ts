@@ -8,7 +8,7 @@ import {
 } from '../platform/naming/naming';
 import { ProjectNames } from '../platform/naming/project-names';
 import { type Entry, entriesOf, type Sound, soundConfig } from './entries';
-import { type Finding, shownList } from './faults';
+import { type Finding, shownList } from './problems';
 import { findings, valueAt } from './findings';
 import { memberCollisions, ReservedRoles, stateBuckets, stateKeys, tagKeys } from './reserved';
 import * as field from './schema';

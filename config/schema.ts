@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { breaks } from './faults';
+import { breaks } from './problems';
 import { flow } from './flow';
 import { DATAZONE_REGIONS, regionsNear } from './regions';
 import { also, patternedOf, text } from './text';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { breaks } from './faults';
+import { breaks } from './problems';
 
 /** What of a text's JSON Schema comes from {@link text}. */
 export interface Patterned {

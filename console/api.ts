@@ -6,10 +6,10 @@
  */
 
 import type { Asset, SubscriptionRequest } from './catalogue';
-import type { Seen } from './seen';
+import type { Seen } from './maybe-visible';
 
 export type * from './catalogue';
-export type { Seen } from './seen';
+export type { Seen } from './maybe-visible';
 
 /** Paths of the API; `:id` is to be URL-encoded. All answer JSON, but for the live stream. */
 export const ROUTES = {

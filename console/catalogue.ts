@@ -1,4 +1,4 @@
-import type { Seen } from './seen';
+import type { Seen } from './maybe-visible';
 
 /** A table as the catalogue knows it. */
 export interface Asset {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { entriesOf } from './access/job';
 import { accessOf, faultsOf, told } from './access/report';
 import { command } from '../commands/command';
-import { savedRecordings } from './journey/recording';
+import { savedRecordings } from './demonstration/recording';
 import { Progress } from '../commands/progress';
 
 const USAGE = `Prints who may take each role of the platform, what it is granted, and what of it the recorded journeys used.

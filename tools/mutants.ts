@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { requireSameAnswers } from './access/replay';
 import { survival } from './access/survivors';
-import { wideningSurvival } from './access/widened';
+import { wideningSurvival } from './access/widening-survival';
 import { command, UsageError } from '../commands/command';
-import { type PlatformRecording, savedRecordings } from './journey/recording';
+import { type PlatformRecording, savedRecordings } from './demonstration/recording';
 import { Progress, type Tell } from '../commands/progress';
 import { WEAKENINGS } from './weakenings/list';
 import { unnoticed } from './weakenings/run';

@@ -3,7 +3,7 @@ import { stripVTControlCharacters, styleText } from 'node:util';
 import { requireAwsCli } from './aws-cli';
 import { requireChromium } from './chromium';
 import { command, UsageError } from '../commands/command';
-import { clearRecordings } from './journey/recording';
+import { clearRecordings } from './demonstration/recording';
 import { Progress } from '../commands/progress';
 import { run } from '../commands/run';
 import { requireTerraform } from '../commands/terraform';

@@ -8,11 +8,11 @@ import {
 } from '@aws-sdk/client-sqs';
 import { ACCOUNTS } from '@ehds/local-aws/accounts';
 import type { Naming } from '../../platform/naming/naming';
-import { Producer } from '../../tools/journey/producer';
-import { query } from '../../tools/journey/query';
-import type { Researcher, Workplace } from '../../tools/journey/researcher';
+import { Producer } from '../../tools/demonstration/producer';
+import { query } from '../../tools/demonstration/query';
+import type { Researcher, Workplace } from '../../tools/demonstration/researcher';
 import { required } from '../../commands/session';
-import { waitFor } from '../../tools/journey/wait';
+import { waitFor } from '../../tools/demonstration/wait';
 import { keyOpensToWhoNeedsIt } from './intruders/key';
 import { serviceRole } from './intruders/platform';
 import { storageIsSealed } from './intruders/storage';

@@ -3,11 +3,11 @@ import { GetCrawlerCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ACCOUNTS } from '@ehds/local-aws/accounts';
 import type { Naming } from '../../platform/naming/naming';
-import { Producer } from '../../tools/journey/producer';
-import { query, QueryFailed } from '../../tools/journey/query';
-import type { Researcher, Workplace } from '../../tools/journey/researcher';
+import { Producer } from '../../tools/demonstration/producer';
+import { query, QueryFailed } from '../../tools/demonstration/query';
+import type { Researcher, Workplace } from '../../tools/demonstration/researcher';
 import { required, type Session } from '../../commands/session';
-import { waitFor } from '../../tools/journey/wait';
+import { waitFor } from '../../tools/demonstration/wait';
 import { eventsComeFromThePlatformOnly, servicesActForThePlatformOnly } from './intruders/deputies';
 import { deployedRolesStayBounded } from './intruders/deployed-roles';
 import { deployersStayBelow } from './intruders/deployers';

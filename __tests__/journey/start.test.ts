@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { launch, ConsoleWindow } from '../browser';
-import { seen, start as startProgram } from './started';
+import { seen, start as startProgram } from './start-command';
 
 jest.setTimeout(1_200_000);
 

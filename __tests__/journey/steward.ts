@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-datazone';
 import type { AccountName } from '@ehds/local-aws/accounts';
 import { ACCOUNTS } from '@ehds/local-aws/accounts';
-import { makePersonRole } from '../../tools/journey/person-role';
+import { makePersonRole } from '../../tools/demonstration/person-role';
 import { required } from '../../commands/session';
 import type { World } from './world';
 

@@ -9,7 +9,7 @@ import { type LocalAwsOptions, type RunningLocalAws, startLocalAws } from '@ehds
 import { Naming } from '../../platform/naming/naming';
 import { Session } from '../../commands/session';
 import { run } from '../../commands/run';
-import { permissionsOf, saveRecording } from '../../tools/journey/recording';
+import { permissionsOf, saveRecording } from '../../tools/demonstration/recording';
 import { Commands } from '../../tools/start/deployment';
 import { TERRAFORM, terraformEnv } from '../../commands/terraform';
 

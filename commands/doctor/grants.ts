@@ -14,7 +14,7 @@ import {
   type Entity,
   profileGrants,
   rootUnitGrants,
-} from '../../lambda/policy-grants/wanted';
+} from '../../lambda/policy-grants/desired-grants';
 import type { PlatformConfig } from '../../platform/config';
 import type { AccountNames, Naming } from '../../platform/naming/naming';
 import { ownerRoleArn } from '../../platform/owner-role';

@@ -12,7 +12,7 @@ import { readAssetForms, readListingForms, type TableForms } from './forms';
 import { lookAtSubscriptions } from './project';
 import type { World } from './snapshot';
 import { iso } from './time';
-import { wayOf } from './way';
+import { wayOf } from './lineage';
 
 /** Listings in an answer. */
 const PAGE = 25;

@@ -13,7 +13,7 @@ import { useAddress } from './navigation';
 import { Ago } from './parts/ago';
 import { Boundary } from './parts/boundary';
 import { Loading } from './parts/loading';
-import { needs, needsTold } from './parts/tell';
+import { needs, needsTold } from './parts/format';
 import { AssetView } from './views/asset';
 import { Assets } from './views/assets';
 import { Flow } from './views/flow';

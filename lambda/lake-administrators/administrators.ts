@@ -5,7 +5,7 @@ import {
   type DataLakeSettings,
   type LakeFormationClient,
 } from '@aws-sdk/client-lakeformation';
-import type { Memory } from './memory';
+import type { Memory } from './own-additions';
 import { extended, missing, reduced } from './settings';
 
 /** Lake Formation refuses the whole list as long as one of its administrators does not exist. */

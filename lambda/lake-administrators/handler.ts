@@ -7,7 +7,7 @@ import { Telemetry } from '../shared/telemetry';
 import { Environment } from './environment';
 import { Administrators } from './administrators';
 import { LakeLocation } from './location';
-import { Memory } from './memory';
+import { Memory } from './own-additions';
 import { settled } from './retry';
 
 /** What Terraform adds to the input (`aws_lambda_invocation`, `lifecycle_scope = "CRUD"`). */

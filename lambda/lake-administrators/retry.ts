@@ -1,4 +1,4 @@
-import { retried } from '../shared/retried';
+import { retried } from '../shared/retry';
 import { UnknownAdministrator } from './administrators';
 
 /**

@@ -9,7 +9,7 @@ import {
   ValidationException,
 } from '@aws-sdk/client-datazone';
 import type { Grant } from './grant';
-import type { Entity } from './wanted';
+import type { Entity } from './desired-grants';
 
 /** The grants of one policy on one entity. */
 export class GrantList {

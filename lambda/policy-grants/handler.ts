@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parse } from '../shared/parse';
-import { retried } from '../shared/retried';
+import { retried } from '../shared/retry';
 import { Telemetry } from '../shared/telemetry';
 import { Environment } from './environment';
 import { type Changes, Input, Steps } from './steps';

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { RETRIES } from '../shared/clients';
 import { text } from '../shared/parse';
 import type { Telemetry } from '../shared/telemetry';
-import { Catalogue } from './catalogue';
+import { Catalogue } from './platform-checks';
 import { ensureProfiles } from './creators';
 import type { Environment } from './environment';
 import type { Profiles } from './grant';
@@ -18,7 +18,7 @@ import {
   profileGrants,
   rootUnitGrants,
   type WantedList,
-} from './wanted';
+} from './desired-grants';
 
 /** What is to be closed, by ids that whoever may invoke the function may have made up. */
 export const Input = z.discriminatedUnion('step', [

@@ -10,7 +10,7 @@ import {
   SMOKING,
   SYSTOLIC,
   WEIGHT,
-} from './catalogue';
+} from './codes';
 import type { Person } from './people';
 import type { Random } from './random';
 import type { Row } from './tables';

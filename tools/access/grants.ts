@@ -1,6 +1,6 @@
 import { type RecordedQuestion, replayed } from '@ehds/local-aws/iam/recorder';
 import { decide } from '@ehds/local-aws/iam/simulator';
-import type { PlatformRecording } from '../journey/recording';
+import type { PlatformRecording } from '../demonstration/recording';
 import { AWS_MANAGED } from './replay';
 import { covers, type HeldStatement, listed, policyText, statementsOf } from './statements';
 

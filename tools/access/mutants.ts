@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Holding } from '@ehds/local-aws/iam/recorder';
-import type { PlatformRecording } from '../journey/recording';
+import type { PlatformRecording } from '../demonstration/recording';
 import type { Tell } from '../../commands/progress';
 import { AWS_MANAGED, distinct, involves, isAbout, someOtherAnswer } from './replay';
 import { type HeldStatement, policyText, statementsOf } from './statements';

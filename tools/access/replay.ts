@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Holding, type RecordedQuestion, replayed } from '@ehds/local-aws/iam/recorder';
 import { decide } from '@ehds/local-aws/iam/simulator';
-import type { PlatformRecording } from '../journey/recording';
+import type { PlatformRecording } from '../demonstration/recording';
 import { covers, type HeldStatement, listed } from './statements';
 
 /** Policies of AWS's own; their statements are not the platform's to choose. */

@@ -1,4 +1,4 @@
-import type { PlatformRecording } from '../journey/recording';
+import type { PlatformRecording } from '../demonstration/recording';
 import { acceptedGrants } from './accepted';
 import { jobOf } from './job';
 import { type Grant, grants, type TrustedBy, trusts } from './grants';

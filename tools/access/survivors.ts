@@ -1,4 +1,4 @@
-import type { PlatformRecording } from '../journey/recording';
+import type { PlatformRecording } from '../demonstration/recording';
 import type { Tell } from '../../commands/progress';
 import { acceptedGrants, acceptedUnmissed } from './accepted';
 import { entriesOf, jobOf } from './job';

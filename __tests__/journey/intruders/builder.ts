@@ -22,10 +22,10 @@ import {
   StartDataSourceRunCommand,
 } from '@aws-sdk/client-datazone';
 import type { AccountNames } from '../../../platform/naming/naming';
-import { query } from '../../../tools/journey/query';
-import { Researcher } from '../../../tools/journey/researcher';
+import { query } from '../../../tools/demonstration/query';
+import { Researcher } from '../../../tools/demonstration/researcher';
 import { required, type Session } from '../../../commands/session';
-import { waitFor } from '../../../tools/journey/wait';
+import { waitFor } from '../../../tools/demonstration/wait';
 import { blueprintOf, type Platform } from './platform';
 
 /** How a profile, or an environment without one, is made in an account, by whomever for whichever project. */

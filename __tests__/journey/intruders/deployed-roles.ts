@@ -26,7 +26,7 @@ import { changing, reading } from './attempts';
 import { withDepartment } from './department';
 import { deployRole, type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectAllowed, expectAuthorised, expectRefused } from './refusal';
-import { asStrongestRole } from './strongest';
+import { asStrongestRole } from './strongest-role';
 import { withoutStatement, withRight } from './walls';
 
 /** An account that is no part of the platform. */

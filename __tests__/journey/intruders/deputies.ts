@@ -22,7 +22,7 @@ import { ACCOUNTS, type AccountName } from '@ehds/local-aws/accounts';
 import type { Source } from '@ehds/local-aws/local-aws';
 import { AccountNames } from '../../../platform/naming/naming';
 import { required, type Session } from '../../../commands/session';
-import { waitFor } from '../../../tools/journey/wait';
+import { waitFor } from '../../../tools/demonstration/wait';
 import { type Deployed, person, type Platform, stateOf } from './platform';
 
 const DATAZONE = 'datazone.amazonaws.com';

@@ -31,7 +31,7 @@ import {
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ACCOUNTS, type AccountName } from '@ehds/local-aws/accounts';
 import type { AccountNames } from '../../../platform/naming/naming';
-import { query, QueryFailed } from '../../../tools/journey/query';
+import { query, QueryFailed } from '../../../tools/demonstration/query';
 import { required } from '../../../commands/session';
 import { changing, reading, taking } from './attempts';
 import { type Deployed, person, type Platform } from './platform';

@@ -33,7 +33,7 @@ import type { AccountNames } from '../../../platform/naming/naming';
 import { changing, taking } from './attempts';
 import { deployRole, type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectRefused, outcome } from './refusal';
-import { asStrongestRole } from './strongest';
+import { asStrongestRole } from './strongest-role';
 
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 

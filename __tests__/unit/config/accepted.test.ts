@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { doctorSession, ownerSession } from '../../../platform/permissions/doctor';
 import { redrivePermissions } from '../../../platform/permissions/redrive';
-import { ConfigError } from '../../../config/faults';
+import { ConfigError } from '../../../config/problems';
 import { configSchema } from '../../../config/json-schema';
 import { parseConfig } from '../../../config/load';
 import type { PlatformConfig } from '../../../platform/config';

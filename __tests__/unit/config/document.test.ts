@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ConfigError } from '../../../config/faults';
+import { ConfigError } from '../../../config/problems';
 import { loadConfig, parseConfig } from '../../../config/load';
 import { changed, GOOD, one } from './good-file';
 

@@ -1,6 +1,6 @@
 import Ajv from 'ajv';
 import { parse } from 'yaml';
-import { ConfigError, type Fault } from '../../../config/faults';
+import { ConfigError, type Fault } from '../../../config/problems';
 import { configSchema } from '../../../config/json-schema';
 import { parseConfig } from '../../../config/load';
 

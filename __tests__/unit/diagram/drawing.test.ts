@@ -5,7 +5,7 @@ import { coveredBy, overlap, segmentsOf, type Area } from '@ehds/diagram/geometr
 import { areas } from '@ehds/diagram/labels';
 import { place } from '@ehds/diagram/layout';
 import { DARK, LIGHT, type Palette } from '@ehds/diagram/palette';
-import type { Placed } from '@ehds/diagram/placed';
+import type { Placed } from '@ehds/diagram/placement';
 import { render } from '@ehds/diagram';
 import { FONTS, widthOf } from '@ehds/diagram/text';
 import { synthesize } from '../../../tools/graph/synthesized';

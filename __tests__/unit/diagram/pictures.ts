@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { loadConfig } from '../../../config/load';
 import type { PlatformConfig } from '../../../platform/config';
-import { journey } from '@ehds/diagram/journey';
+import { journey } from '@ehds/diagram/flow-steps';
 import type { Arrow, Picture } from '@ehds/diagram/picture';
 import { pictureOf } from '@ehds/diagram/platform';
 import type { StackJson, Synthesized } from '@ehds/diagram';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { journey } from '@ehds/diagram/journey';
+import { journey } from '@ehds/diagram/flow-steps';
 import { synthesize } from '../../../tools/graph/synthesized';
 import { VARIANTS } from '../platform';
 import { block, changed, drawn, picture, README_CONFIG, remove, ROOT, told } from './pictures';

@@ -1,6 +1,6 @@
 import type { PolicyGrantMember } from '@aws-sdk/client-datazone';
 import { ALL_USERS, compare, projectOwners } from '../../../lambda/policy-grants/grant';
-import { configurationGrants, rootUnitGrants } from '../../../lambda/policy-grants/wanted';
+import { configurationGrants, rootUnitGrants } from '../../../lambda/policy-grants/desired-grants';
 
 describe('comparison', () => {
   const user = (userIdentifier: string) => ({ user: { userIdentifier } });

@@ -2,7 +2,7 @@ import { accessOf, faultsOf } from '../../../tools/access/report';
 import { mutants } from '../../../tools/access/mutants';
 import { requireSameAnswers } from '../../../tools/access/replay';
 import type { Holding, RecordedQuestion } from '@ehds/local-aws/iam/recorder';
-import type { PlatformRecording } from '../../../tools/journey/recording';
+import type { PlatformRecording } from '../../../tools/demonstration/recording';
 import { platform } from '../platform';
 
 const ROLE = 'arn:aws:iam::111122223333:role/ehds-governance-crawl';

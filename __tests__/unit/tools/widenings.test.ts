@@ -1,8 +1,8 @@
 import type { Holding, RecordedQuestion } from '@ehds/local-aws/iam/recorder';
-import { wideningSurvival } from '../../../tools/access/widened';
+import { wideningSurvival } from '../../../tools/access/widening-survival';
 import type { HeldStatement } from '../../../tools/access/statements';
 import { wideningsOf } from '../../../tools/access/widenings';
-import type { PlatformRecording } from '../../../tools/journey/recording';
+import type { PlatformRecording } from '../../../tools/demonstration/recording';
 import { platform } from '../platform';
 import type { Acceptance } from '../posture/check';
 import * as posture from '../posture/subjects';

@@ -3,7 +3,7 @@ import Dashed from 'lucide-react/icons/circle-dashed';
 import Clock from 'lucide-react/icons/clock';
 import Alert from 'lucide-react/icons/triangle-alert';
 import Cross from 'lucide-react/icons/circle-x';
-import { type Tone, toneOf, words } from './tell';
+import { type Tone, toneOf, words } from './format';
 
 const SIGNS = { good: Check, busy: Clock, warn: Alert, bad: Cross, plain: Dashed } as const;
 

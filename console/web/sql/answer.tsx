@@ -3,7 +3,7 @@ import Download from 'lucide-react/icons/download';
 import { lazy, Suspense, useState } from 'react';
 import type { ResultColumn } from '../../api';
 import { Loading } from '../parts/loading';
-import { count, number } from '../parts/tell';
+import { count, number } from '../parts/format';
 import { type Row, suggested } from './chart-data';
 import { csv } from './csv';
 

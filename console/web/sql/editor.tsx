@@ -6,7 +6,7 @@ import { LIMITS, type Place, type Query } from '../../api';
 import { linkTo } from '../address';
 import { goTo } from '../navigation';
 import { Failed } from '../parts/failed';
-import { ask, exampleFor, isOver, SHOW_TABLES, tablesOf } from './ask';
+import { ask, exampleFor, isOver, SHOW_TABLES, tablesOf } from './query';
 
 interface EditorProps {
   readonly places: readonly Place[];

@@ -16,9 +16,9 @@ import { type Column, DataOr } from '../parts/data';
 import { Failed } from '../parts/failed';
 import { Loading } from '../parts/loading';
 import { Section } from '../parts/section';
-import { Shown } from '../parts/seen';
+import { Shown } from '../parts/if-visible';
 import { State } from '../parts/state';
-import { count, needs } from '../parts/tell';
+import { count, needs } from '../parts/format';
 
 /** One asset: its schema, its way from object to listing, and who reads it. */
 export function AssetView({ id, snapshot }: { id: string; snapshot: Snapshot }) {

@@ -12,7 +12,7 @@ import { type Column, Data, DataOr } from '../parts/data';
 import { Failed } from '../parts/failed';
 import { Loading } from '../parts/loading';
 import { Section } from '../parts/section';
-import { count, gather } from '../parts/tell';
+import { count, gather } from '../parts/format';
 
 const COLUMNS: readonly Column<Asset>[] = [
   {

@@ -3,8 +3,8 @@ import type { AccountSnapshot, Snapshot } from '../../api';
 import { linkTo } from '../address';
 import { Ago } from '../parts/ago';
 import { Section } from '../parts/section';
-import { Shown } from '../parts/seen';
-import { count, gather, type Gathered, needs, number, type Tone } from '../parts/tell';
+import { Shown } from '../parts/if-visible';
+import { count, gather, type Gathered, needs, number, type Tone } from '../parts/format';
 import { Latest } from './latest';
 import { Pipeline } from './pipeline';
 

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../api';
 import { Ago } from '../parts/ago';
 import { Nothing, Section } from '../parts/section';
-import { happenings } from './happenings';
+import { happenings } from './activity';
 
 /** Happenings that are shown. */
 const SHOWN = 12;

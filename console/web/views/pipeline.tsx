@@ -8,9 +8,9 @@ import type { AccountSnapshot, Run } from '../../api';
 import { linkTo, linkToAsset } from '../address';
 import { Ago } from '../parts/ago';
 import { Section } from '../parts/section';
-import { Shown } from '../parts/seen';
+import { Shown } from '../parts/if-visible';
 import { State } from '../parts/state';
-import { count, number, size, words } from '../parts/tell';
+import { count, number, size, words } from '../parts/format';
 
 type Icon = typeof Upload;
 

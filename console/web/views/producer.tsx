@@ -4,9 +4,9 @@ import { linkToAsset } from '../address';
 import { Ago, When } from '../parts/ago';
 import { type Column, DataOr, type DataProps } from '../parts/data';
 import { Section } from '../parts/section';
-import { Shown } from '../parts/seen';
+import { Shown } from '../parts/if-visible';
 import { State } from '../parts/state';
-import { number, size } from '../parts/tell';
+import { number, size } from '../parts/format';
 import { Changed } from './pipeline';
 
 /** One account in full: its association, and every step of the flow with what it did last. */

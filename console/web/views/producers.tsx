@@ -4,7 +4,7 @@ import { linkTo } from '../address';
 import { Ago } from '../parts/ago';
 import { type Column, Data } from '../parts/data';
 import { State } from '../parts/state';
-import { number } from '../parts/tell';
+import { number } from '../parts/format';
 
 const COLUMNS: readonly Column<AccountSnapshot>[] = [
   {

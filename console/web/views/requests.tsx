@@ -5,9 +5,9 @@ import { linkToAsset } from '../address';
 import { Ago, When } from '../parts/ago';
 import { type Column, Data } from '../parts/data';
 import { Nothing, Section } from '../parts/section';
-import { Shown } from '../parts/seen';
+import { Shown } from '../parts/if-visible';
 import { State } from '../parts/state';
-import { count, gather } from '../parts/tell';
+import { count, gather } from '../parts/format';
 import { Decide, type Verdict } from './decide';
 
 /** Who asks for what, and the decision on it. */

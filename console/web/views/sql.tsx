@@ -4,9 +4,9 @@ import { type Place, type Query, ROUTES, type Snapshot } from '../../api';
 import { get, route } from '../client';
 import { Failed } from '../parts/failed';
 import { Loading } from '../parts/loading';
-import { Shown } from '../parts/seen';
-import { isOver } from '../sql/ask';
-import { Asked } from '../sql/asked';
+import { Shown } from '../parts/if-visible';
+import { isOver } from '../sql/query';
+import { Asked } from '../sql/query-history';
 import { Editor } from '../sql/editor';
 import { Result } from '../sql/result';
 

@@ -1,5 +1,5 @@
 import { lengthOf, meet, segmentsOf } from './geometry';
-import type { Placed } from './placed';
+import type { Placed } from './placement';
 import { WIDTH } from './measures';
 
 /** How hard a placed picture is to read: what weighs most comes first. */

@@ -1,6 +1,6 @@
 import type { Area, Point } from './geometry';
 import { ICONS } from './icons';
-import type { Placed } from './placed';
+import type { Placed } from './placement';
 import { legend } from './legend';
 import { alarmWidth, BOX, captionOf, linesOf, NUMBER } from './measures';
 import type { Arrow, ArrowKind, Box } from './picture';

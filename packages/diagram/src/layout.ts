@@ -2,7 +2,7 @@ import ELK from 'elkjs';
 import { cost } from './cost';
 import { ElkGraph } from './elk-graph';
 import type { Arrow, Picture } from './picture';
-import { placed, type Placed } from './placed';
+import { placed, type Placed } from './placement';
 
 /** Seeds to lay out with, of which the best result is taken: none is the best for every platform. */
 const SEEDS = ['1', '2', '3', '4'];

@@ -1,5 +1,5 @@
 import { draw } from './draw';
-import { journey } from './journey';
+import { journey } from './flow-steps';
 import { place } from './layout';
 import { pictureOf } from './platform';
 import type { Synthesized } from './stack-json';

@@ -12,7 +12,7 @@ import { GetDatabasesCommand, GetTagsCommand, GlueClient } from '@aws-sdk/client
 import { GetDataLakeSettingsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import { ALL_USERS, projectOwners } from '../../../../lambda/policy-grants/grant';
-import { configurationGrants, profileGrants } from '../../../../lambda/policy-grants/wanted';
+import { configurationGrants, profileGrants } from '../../../../lambda/policy-grants/desired-grants';
 import { lakeAdministrators } from '../../../../platform/lake-administrators';
 import { Naming } from '../../../../platform/naming/naming';
 import { strangersEnvironments } from '../../../../commands/doctor/environments';

@@ -1,4 +1,4 @@
-import { groupedBy } from '../read/grouped';
+import { groupedBy } from '../read/group-by';
 import type { Resource } from '../read/resource';
 import { isMarked, type Json, listOf, partOf, text } from '../read/values';
 import { hasDocuments } from './access/documents';

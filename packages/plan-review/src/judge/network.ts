@@ -1,4 +1,4 @@
-import type { BesideIndex } from '../read/beside';
+import type { BesideIndex } from '../read/separate-parts';
 import type { Resource } from '../read/resource';
 import { isMarked, type Json, listOf, partOf, texts } from '../read/values';
 import { type Judgement, type Level, type NetworkFact, note, type Ports } from './finding';

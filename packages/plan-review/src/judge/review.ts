@@ -1,4 +1,4 @@
-import { BesideIndex } from '../read/beside';
+import { BesideIndex } from '../read/separate-parts';
 import type { Plan } from '../read/plan';
 import type { Resource } from '../read/resource';
 import type { AccessLevels } from './access/levels';

@@ -1,6 +1,6 @@
 import { lastIndexOf, moduleOf, withoutIndices, withoutLastIndex } from './address';
 import type { ConfiguredModule, ConfiguredResource, ModuleCall, ResourceChange, ShownPlan } from './format';
-import { groupedBy } from './grouped';
+import { groupedBy } from './group-by';
 import { accountInOwnNames, referencesIn, Resource } from './resource';
 
 /** A module of the configuration, and where it is called. */

@@ -1,6 +1,6 @@
 import { type Finding, type Level, LEVELS } from '../judge/finding';
 import { compareFindings, EXIT, exitCode, KINDS, type Review, type Touched } from '../judge/review';
-import { groupedBy } from '../read/grouped';
+import { groupedBy } from '../read/group-by';
 import { fitted, type Part } from './fit';
 import { sentenceOf } from './sentences';
 import { capital, code, codes, listed, shortened } from './text';

@@ -1,5 +1,5 @@
 import { athenaNeeds } from '../../../src/iam/needs/athena';
-import { ACCOUNT, asked, needs } from './asking';
+import { ACCOUNT, asked, needs } from './needs-of-call';
 
 const workgroup = (name: string) => `arn:aws:athena:eu-central-1:${ACCOUNT}:workgroup/${name}`;
 const STATE = { GetQueryExecutionCommand: { QueryExecution: { WorkGroup: 'research' } } };

@@ -1,4 +1,4 @@
-import { ACCOUNT, asked, needs } from './asking';
+import { ACCOUNT, asked, needs } from './needs-of-call';
 
 const OWNER = '444455556666';
 const KEY = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1`;

@@ -1,4 +1,4 @@
-import { ACCOUNT, asked, needs } from './asking';
+import { ACCOUNT, asked, needs } from './needs-of-call';
 
 const OTHER = '444455556666';
 const fn = (name: string, account = ACCOUNT) => `arn:aws:lambda:eu-central-1:${account}:function:${name}`;

@@ -1,4 +1,4 @@
-import { ACCOUNT, asked, needs, USER } from './asking';
+import { ACCOUNT, asked, needs, USER } from './needs-of-call';
 
 const OTHER = '444455556666';
 const glue = (resource: string, account = ACCOUNT) => `arn:aws:glue:eu-central-1:${account}:${resource}`;

@@ -1,5 +1,5 @@
 import { NoSuchEntityException } from '@aws-sdk/client-iam';
-import { ACCOUNT, asked, needs } from './asking';
+import { ACCOUNT, asked, needs } from './needs-of-call';
 
 const arn = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
 const BOUNDARY = arn('policy/ceiling');

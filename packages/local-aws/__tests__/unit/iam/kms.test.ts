@@ -1,4 +1,4 @@
-import { ACCOUNT, asked, needs, USER } from './asking';
+import { ACCOUNT, asked, needs, USER } from './needs-of-call';
 
 const arn = (resource: string) => `arn:aws:kms:eu-central-1:${ACCOUNT}:${resource}`;
 const ID = '11111111-2222-3333-4444-555555555555';

@@ -1,7 +1,7 @@
 import { QueueDoesNotExist } from '@aws-sdk/client-sqs';
 import { needsOf } from '../../../src/iam/needs/index';
 import type { Call, Principal } from '../../../src/local-aws';
-import { ACCOUNT, asked, needs, USER } from './asking';
+import { ACCOUNT, asked, needs, USER } from './needs-of-call';
 
 const OTHER = '444455556666';
 const queue = (account = ACCOUNT) => `arn:aws:sqs:eu-central-1:${account}:jobs`;

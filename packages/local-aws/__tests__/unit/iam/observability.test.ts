@@ -1,4 +1,4 @@
-import { ACCOUNT, asked, needs, REGION } from './asking';
+import { ACCOUNT, asked, needs, REGION } from './needs-of-call';
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
 const logGroupName = '/aws/lambda/f';

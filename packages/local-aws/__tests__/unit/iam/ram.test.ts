@@ -1,4 +1,4 @@
-import { ACCOUNT, asked, needs } from './asking';
+import { ACCOUNT, asked, needs } from './needs-of-call';
 
 const OTHER = '444455556666';
 const ARN = `arn:aws:ram:eu-central-1:${ACCOUNT}:resource-share/1`;

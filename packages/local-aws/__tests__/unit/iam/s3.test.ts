@@ -1,4 +1,4 @@
-import { asked, needs } from './asking';
+import { asked, needs } from './needs-of-call';
 
 const ENCRYPTED = 'arn:aws:kms:eu-central-1:111122223333:key/1';
 const missing = Object.assign(new Error('none'), { $metadata: { httpStatusCode: 404 } });

@@ -1,4 +1,4 @@
-import { ACCOUNT, asked, needs } from './asking';
+import { ACCOUNT, asked, needs } from './needs-of-call';
 
 const role = `arn:aws:iam::${ACCOUNT}:role/r`;
 const stack = (path: string) => `arn:aws:cloudformation:eu-central-1:${ACCOUNT}:stack/${path}`;

@@ -1,4 +1,4 @@
-import { asked, needs, USER } from './asking';
+import { asked, needs, USER } from './needs-of-call';
 
 const RoleArn = 'arn:aws:iam::111122223333:role/team/worker';
 const Tags = [{ Key: 'team', Value: 'research' }];

@@ -1,4 +1,4 @@
-import { groupedBy } from '../../read/grouped';
+import { groupedBy } from '../../read/group-by';
 import { type Condition, idOfCondition } from './condition';
 import { covers, coversButCondition, gainedGrants, inLowerCase } from './covers';
 import { accountOf, type Grant, kindOf, type Matched, type PrincipalSet } from './grants';

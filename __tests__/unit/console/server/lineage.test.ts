@@ -2,7 +2,7 @@ import { loadConfig } from '../../../../config/load';
 import { Naming } from '../../../../platform/naming/naming';
 import type { AccountSnapshot, Crawl, Folder, Run } from '../../../../console/api';
 import { readAssetForms, readListingForms } from '../../../../console/server/forms';
-import { wayOf } from '../../../../console/server/way';
+import { wayOf } from '../../../../console/server/lineage';
 
 const {
   producers: [producer],

@@ -5,8 +5,8 @@ import { get } from '../client';
 import { Ago } from '../parts/ago';
 import { Failed } from '../parts/failed';
 import { Nothing, Section } from '../parts/section';
-import { toneOf, words } from '../parts/tell';
-import { SHOW_TABLES } from './ask';
+import { toneOf, words } from '../parts/format';
+import { SHOW_TABLES } from './query';
 
 /** What was asked since the console was started; it is kept in its memory alone. */
 export function Asked({ current }: { current: Query | undefined }) {

@@ -1,6 +1,6 @@
 import type { AccountSnapshot, Seen, Snapshot } from '../../api';
 import { linkTo, linkToAsset } from '../address';
-import { count, type Tone, toneOf, words } from '../parts/tell';
+import { count, type Tone, toneOf, words } from '../parts/format';
 
 /** Something that happened on the platform. */
 export interface Happening {

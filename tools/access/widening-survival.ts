@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Holding } from '@ehds/local-aws/iam/recorder';
-import type { PlatformRecording } from '../journey/recording';
+import type { PlatformRecording } from '../demonstration/recording';
 import type { Tell } from '../../commands/progress';
 import { entriesOf, jobOf } from './job';
 import { acceptanceOf, type Placement, Placements } from './placements';

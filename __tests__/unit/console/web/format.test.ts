@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../../../console/api';
-import { gather, needsTold, size, toneOf } from '../../../../console/web/parts/tell';
-import { happenings } from '../../../../console/web/views/happenings';
+import { gather, needsTold, size, toneOf } from '../../../../console/web/parts/format';
+import { happenings } from '../../../../console/web/views/activity';
 import { FIRST, NEW } from './platform';
 
 const first = FIRST as Snapshot;

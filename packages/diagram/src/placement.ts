@@ -3,7 +3,7 @@ import type { ElkGraph } from './elk-graph';
 import { coveredBy, bordersOf, segmentsOf, straightened, type Area, type Point } from './geometry';
 import { labelled, type Label, type Routed } from './labels';
 import { headingOf } from './measures';
-import { settled } from './outside';
+import { settled } from './straighten';
 import type { Arrow, Box, Frame, Picture } from './picture';
 
 /** A picture with a place for everything, in pixels. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../../commands/doctor/check';
-import { told } from '../../../../commands/doctor/told';
+import { told } from '../../../../commands/doctor/report';
 
 const of = (account: string, check: string, status: Finding['status'], cure?: string): Finding => ({
   account,
