@@ -1,5 +1,5 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { type Keys, required } from './session';
+import { type Keys, requireMember } from './session';
 
 /** How a role is taken. */
 export interface Assumption {
@@ -23,8 +23,8 @@ export async function assume({ region, roleArn, session, ...more }: Assumption):
     }),
   );
   return {
-    accessKeyId: required(keys?.AccessKeyId, 'AccessKeyId'),
-    secretAccessKey: required(keys?.SecretAccessKey, 'SecretAccessKey'),
+    accessKeyId: requireMember(keys?.AccessKeyId, 'AccessKeyId'),
+    secretAccessKey: requireMember(keys?.SecretAccessKey, 'SecretAccessKey'),
     sessionToken: keys?.SessionToken,
   };
 }

@@ -6,7 +6,7 @@ import { UsageError } from './command';
  *
  * @throws UsageError that names the entry that there is not, and those that there are
  */
-export function named({ accounts }: Naming, entries: readonly string[]): readonly AccountNames[] {
+export function accountsNamed({ accounts }: Naming, entries: readonly string[]): readonly AccountNames[] {
   const known = accounts.map(({ entry }) => entry);
   const unknown = entries.find((entry) => !known.includes(entry));
   if (unknown !== undefined) {

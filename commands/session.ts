@@ -39,8 +39,8 @@ export class Session {
       new AssumeRoleCommand({ ...more, RoleArn, RoleSessionName }),
     );
     return this.as({
-      accessKeyId: required(keys?.AccessKeyId, 'AccessKeyId'),
-      secretAccessKey: required(keys?.SecretAccessKey, 'SecretAccessKey'),
+      accessKeyId: requireMember(keys?.AccessKeyId, 'AccessKeyId'),
+      secretAccessKey: requireMember(keys?.SecretAccessKey, 'SecretAccessKey'),
       sessionToken: keys?.SessionToken,
     });
   }
@@ -59,7 +59,7 @@ export class Session {
 }
 
 /** A member that the SDK's types call optional and the API always sends. */
-export function required<T>(value: T | undefined | null, member: string): T {
+export function requireMember<T>(value: T | undefined | null, member: string): T {
   if (value === undefined || value === null) throw new Error(`AWS's answer has no ${member}`);
   return value;
 }

@@ -39,7 +39,12 @@ async function stacks(args: string[]): Promise<number> {
       return deploy(request, config, naming, options);
     case 'destroy':
       await checkDestroy(request, config, naming);
-      return explained(request, config, naming, ['destroy', ...request.stacks, ...SYNTHESIZED, ...options]);
+      return withExplainedFailure(request, config, naming, [
+        'destroy',
+        ...request.stacks,
+        ...SYNTHESIZED,
+        ...options,
+      ]);
   }
 }
 
@@ -51,7 +56,7 @@ async function deploy(
   options: readonly string[],
 ): Promise<number> {
   const args = ['deploy', ...request.stacks, ...SYNTHESIZED, ...options];
-  const code = await explained(request, config, naming, args);
+  const code = await withExplainedFailure(request, config, naming, args);
   if (code !== 0) return code;
   for (const names of naming.accounts.filter(({ stack }) => request.stacks.includes(stack))) {
     for (const line of await mendGrants(config, names)) process.stderr.write(`${names.stack}: ${line}\n`);
@@ -60,7 +65,7 @@ async function deploy(
 }
 
 /** Runs cdktf, and says what a failure means where the cure is known. */
-async function explained(
+async function withExplainedFailure(
   { stacks }: Request,
   config: PlatformConfig,
   naming: Naming,

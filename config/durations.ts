@@ -10,7 +10,7 @@ export function seconds(text: string): number {
   return Number(count) * SECONDS[unit as keyof typeof SECONDS];
 }
 
-const written = text(
+const durationText = text(
   DURATION,
   'a duration is a whole number and a unit: s, m, h or d',
   'write it as 90s, 60m, 6h or 14d, without a space',
@@ -18,7 +18,7 @@ const written = text(
 
 /** A duration of the file as seconds, within the range that `reason` (AWS's limit, mostly) explains. */
 export function duration(least: string, most: string, reason: string) {
-  return written
+  return durationText
     .transform(seconds)
     .refine(
       (value) => value >= seconds(least) && value <= seconds(most),
@@ -39,7 +39,7 @@ const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-export const logRetention = written
+export const logRetention = durationText
   .meta({ examples: RETENTION_DAYS.map((days) => `${days}d`) })
   .transform(seconds)
   .refine(

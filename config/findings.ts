@@ -24,12 +24,14 @@ function finding(issue: z.core.$ZodIssue, input: unknown): readonly Finding[] {
       return unknownKeys(path, issue.keys);
     case 'invalid_value':
       return [
-        valueAt(input, path) === undefined ? missing(path) : notOneOf(path, issue.values.map(String), input),
+        valueAt(input, path) === undefined
+          ? missingFinding(path)
+          : notOneOfFinding(path, issue.values.map(String), input),
       ];
     case 'invalid_type':
       return [
         valueAt(input, path) === undefined
-          ? missing(path)
+          ? missingFinding(path)
           : {
               path,
               rule: `this is ${KINDS[issue.expected] ?? issue.expected}`,
@@ -44,7 +46,7 @@ function finding(issue: z.core.$ZodIssue, input: unknown): readonly Finding[] {
   }
 }
 
-function missing(path: readonly PropertyKey[]): Finding {
+function missingFinding(path: readonly PropertyKey[]): Finding {
   return {
     path,
     value: '(missing)',
@@ -53,7 +55,7 @@ function missing(path: readonly PropertyKey[]): Finding {
   };
 }
 
-function notOneOf(path: readonly PropertyKey[], values: readonly string[], input: unknown): Finding {
+function notOneOfFinding(path: readonly PropertyKey[], values: readonly string[], input: unknown): Finding {
   return {
     path,
     rule: `one of ${values.join(', ')}`,
@@ -80,11 +82,11 @@ function likely(written: string, known: readonly string[]): string | undefined {
 /** Keys that the schema knows in the mapping at `path`. */
 function knownKeys(path: readonly PropertyKey[]): string[] {
   const schema = path.reduce<z.core.$ZodType>((outer, key) => inner(outer, key), platformConfig);
-  return Object.keys((bare(schema) as z.ZodObject).shape);
+  return Object.keys((innerSchema(schema) as z.ZodObject).shape);
 }
 
 function inner(outer: z.core.$ZodType, key: PropertyKey): z.core.$ZodType {
-  const { def } = bare(outer)._zod as unknown as {
+  const { def } = innerSchema(outer)._zod as unknown as {
     def: {
       shape?: Record<PropertyKey, z.core.$ZodType>;
       element?: z.core.$ZodType;
@@ -95,9 +97,9 @@ function inner(outer: z.core.$ZodType, key: PropertyKey): z.core.$ZodType {
 }
 
 /** The schema inside `default`, `prefault` and `optional`. */
-function bare(schema: z.core.$ZodType): z.core.$ZodType {
+function innerSchema(schema: z.core.$ZodType): z.core.$ZodType {
   const { innerType } = schema._zod.def as { innerType?: z.core.$ZodType };
-  return innerType ? bare(innerType) : schema;
+  return innerType ? innerSchema(innerType) : schema;
 }
 
 /** What stands at `path`, or undefined. */

@@ -1,7 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { readDocument } from './document';
-import { ConfigError, type Fault, type Finding, SHOWN_FAULTS, shownSentence, shownValue } from './problems';
+import {
+  ConfigError,
+  type Problem,
+  type Finding,
+  SHOWN_PROBLEMS,
+  shownSentence,
+  shownValue,
+} from './problems';
 import { findings, valueAt } from './findings';
 import { crossFindings } from './rules';
 import { platformConfig } from './schema';
@@ -27,7 +34,7 @@ const THE_FILE = 'the file itself';
  */
 export function loadConfig(file = configFile()): PlatformConfig {
   const name = path.relative(process.cwd(), file) || file;
-  return parseConfig(read(file, name), name);
+  return parseConfig(readConfigFile(file, name), name);
 }
 
 /**
@@ -50,13 +57,13 @@ export function parseConfig(source: string, file: string): PlatformConfig {
   const located = found.map((finding) => ({ finding, line: finding.line ?? document.lineOf(finding.path) }));
   const faults = located
     .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
-    .slice(0, SHOWN_FAULTS)
+    .slice(0, SHOWN_PROBLEMS)
     .map(({ finding, line }) => fault(finding, input, line));
   throw new ConfigError(file, faults, found.length - faults.length);
 }
 
 /** @throws {ConfigError} where there is no such file, or what is in it is no text in UTF-8 */
-function read(file: string, name: string): string {
+function readConfigFile(file: string, name: string): string {
   const refuse = (value: string, rule: string, cure: string) =>
     new ConfigError(name, [{ field: THE_FILE, value, rule, cure }]);
   let bytes: Buffer;
@@ -91,7 +98,7 @@ function read(file: string, name: string): string {
   );
 }
 
-function fault({ path: keys, value, rule, cure }: Finding, input: unknown, line?: number): Fault {
+function fault({ path: keys, value, rule, cure }: Finding, input: unknown, line?: number): Problem {
   return {
     field: shownSentence(fieldName(keys)),
     value: value === undefined ? shownValue(valueAt(input, keys) ?? '(missing)') : shownValue(value),

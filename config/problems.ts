@@ -11,7 +11,7 @@ export interface Finding {
 }
 
 /** One fault of a configuration file, in words for the person who wrote it. */
-export interface Fault {
+export interface Problem {
   /** Such as `producers.charite.operators[0]`. */
   readonly field: string;
   readonly value: string;
@@ -22,19 +22,19 @@ export interface Fault {
 }
 
 /** Faults that a message holds: more at once help nobody. */
-export const SHOWN_FAULTS = 50;
+export const SHOWN_PROBLEMS = 50;
 
 /** Faults of a configuration file, all at once as far as one can read them; the message is what a person reads. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   /**
-   * @param faults the first {@link SHOWN_FAULTS} of the file
+   * @param faults the first {@link SHOWN_PROBLEMS} of the file
    * @param more how many there are besides
    */
   constructor(
     readonly file: string,
-    readonly faults: readonly Fault[],
+    readonly faults: readonly Problem[],
     readonly more = 0,
   ) {
     const all = faults.length + more;
@@ -44,7 +44,7 @@ export class ConfigError extends Error {
   }
 }
 
-function text({ field, value, rule, cure, line }: Fault): string {
+function text({ field, value, rule, cure, line }: Problem): string {
   const where = line === undefined ? field : `${field} (line ${line})`;
   return `  ${where}\n    value: ${value}\n    rule:  ${rule}\n    cure:  ${cure}`;
 }
@@ -59,13 +59,13 @@ const SHOWN = { value: 200, sentence: 600 };
 
 /** What a message shows of a value, on one line. */
 export function shownValue(value: unknown): string {
-  if (typeof value !== 'string') return shortened(outline(value), SHOWN.value);
-  return shortened(value, SHOWN.value) || '(empty)';
+  if (typeof value !== 'string') return shortenVisibly(outline(value), SHOWN.value);
+  return shortenVisibly(value, SHOWN.value) || '(empty)';
 }
 
 /** A rule, a cure or a field's name, which may quote the file. */
 export function shownSentence(sentence: string): string {
-  return shortened(sentence, SHOWN.sentence);
+  return shortenVisibly(sentence, SHOWN.sentence);
 }
 
 /** The first values of a list that may be of any length. */
@@ -80,7 +80,7 @@ function number(count: number): string {
 }
 
 /** Characters that would move the cursor, break the line or turn the text around are shown by their numbers. */
-function shortened(text: string, most: number): string {
+function shortenVisibly(text: string, most: number): string {
   const start = text
     .slice(0, most)
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (odd) => `\\u{${(odd.codePointAt(0) ?? 0).toString(16)}}`);

@@ -12,13 +12,13 @@ export interface Patterned {
 
 /** A text that an expression holds for; its JSON Schema has the same expression, rule and cure. */
 export function text(holds: RegExp, rule: string, cure: string): z.ZodString {
-  return matching(z.string(), holds, rule, cure).meta({ ...patterned(holds, rule, cure) });
+  return matching(z.string(), holds, rule, cure).meta({ ...textMatching(holds, rule, cure) });
 }
 
 /** A {@link text} that another expression holds for as well. */
-export function also(base: z.ZodString, holds: RegExp, rule: string, cure: string): z.ZodString {
+export function alsoMatching(base: z.ZodString, holds: RegExp, rule: string, cure: string): z.ZodString {
   const { allOf = [] } = patternedOf(base);
-  return matching(base, holds, rule, cure).meta({ allOf: [...allOf, patterned(holds, rule, cure)] });
+  return matching(base, holds, rule, cure).meta({ allOf: [...allOf, textMatching(holds, rule, cure)] });
 }
 
 /** What a {@link text} has in its JSON Schema. */
@@ -32,6 +32,6 @@ function matching(base: z.ZodString, holds: RegExp, rule: string, cure: string):
   return base.refine((value) => holds.test(value), { ...breaks(rule, cure), abort: true });
 }
 
-function patterned(holds: RegExp, rule: string, cure: string): Patterned {
+function textMatching(holds: RegExp, rule: string, cure: string): Patterned {
   return { pattern: holds.source, patternErrorMessage: `${rule}; ${cure}` };
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { entriesOf } from './access/job';
-import { accessOf, faultsOf, told } from './access/report';
+import { accessOf, faultsOf, reportLines } from './access/report';
 import { command } from '../commands/command';
 import { savedRecordings } from './demonstration/recording';
 import { Progress } from '../commands/progress';
@@ -19,7 +19,9 @@ async function access(args: string[]): Promise<number> {
   if (values.json) {
     process.stdout.write(`${JSON.stringify(roles, undefined, 2)}\n`);
   } else {
-    process.stdout.write(`By the journeys ${[...recordings.keys()].join(', ')}\n${told(roles).join('\n')}\n`);
+    process.stdout.write(
+      `By the journeys ${[...recordings.keys()].join(', ')}\n${reportLines(roles).join('\n')}\n`,
+    );
   }
   const entries = [...recordings.values()].flatMap(({ config }) => entriesOf(config));
   const faults = faultsOf(roles, entries);

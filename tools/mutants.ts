@@ -6,7 +6,7 @@ import { command, UsageError } from '../commands/command';
 import { type PlatformRecording, savedRecordings } from './demonstration/recording';
 import { Progress, type Tell } from '../commands/progress';
 import { WEAKENINGS } from './weakenings/list';
-import { unnoticed } from './weakenings/run';
+import { findUnnoticed } from './weakenings/run';
 
 const USAGE = `Weakens the platform, in one place at a time, and prints what nothing notices.
 
@@ -51,7 +51,7 @@ const KINDS: Readonly<
     };
   },
   code: async () => {
-    const faults = await unnoticed(WEAKENINGS);
+    const faults = await findUnnoticed(WEAKENINGS);
     return { summary: `${WEAKENINGS.length} mutants, ${faults.length} faults`, faults };
   },
 };
@@ -69,7 +69,7 @@ async function mutants(args: string[]): Promise<number> {
   const outcomes: Record<string, Outcome> = {};
   for (const name of positionals.length > 0 ? positionals : Object.keys(KINDS)) {
     outcomes[name] = await progress.run(`mutants, ${name}`, (tell) =>
-      KINDS[name](() => (recordings ??= sound()), tell),
+      KINDS[name](() => (recordings ??= requireSoundRecordings()), tell),
     );
   }
   process.stdout.write(values.json ? `${JSON.stringify(outcomes, undefined, 2)}\n` : text(outcomes));
@@ -77,7 +77,7 @@ async function mutants(args: string[]): Promise<number> {
 }
 
 /** The recordings of the last journeys. @throws Error where one would not give the answers that it holds */
-async function sound(): Promise<Recordings> {
+async function requireSoundRecordings(): Promise<Recordings> {
   const recordings = savedRecordings();
   for (const recording of recordings.values()) await requireSameAnswers(recording);
   process.stderr.write(`By the journeys ${[...recordings.keys()].join(', ')}\n`);

@@ -1,5 +1,5 @@
 import type { AccountNames } from '../../platform/naming/naming';
-import { unused } from '../../platform/accept-finding';
+import { acceptUnused } from '../../platform/accept-finding';
 import type { Statement } from '../../platform/policy';
 import type { Statements } from '../../platform/permissions/statements';
 
@@ -25,7 +25,7 @@ export function flowPermissions(names: AccountNames, region: string): Statements
         'lambda:UpdateFunctionConfiguration',
       ],
       resources: functions,
-      accepts: unused('A release brings new code.', 'lambda:UpdateFunctionCode'),
+      accepts: acceptUnused('A release brings new code.', 'lambda:UpdateFunctionCode'),
     },
     ...(names.kind === 'governance' ? [invokedByEvents(names)] : []),
     {

@@ -34,19 +34,19 @@ const WAITS = [1_000, 4_000, 16_000];
  * @returns the post's address
  * @throws Error with the cure where the board refuses, and the last {@link Passing} when the tries are used up
  */
-export async function keep(
+export async function postOrUpdate(
   board: Board,
   key: string,
   text: string,
   waits: readonly number[] = WAITS,
 ): Promise<string> {
   const marker = `<!-- health-data-space: ${key} -->`;
-  const body = fitted(marker, text, board);
+  const body = fitToBoard(marker, text, board);
   for (let tries = 0; ; tries++) {
     try {
       // Each try looks anew: a server that failed may have made the post all the same.
-      const kept = (await board.own()).find((post) => post.body.startsWith(marker));
-      return await (kept ? board.update(kept.id, body) : board.create(body));
+      const existingPost = (await board.own()).find((post) => post.body.startsWith(marker));
+      return await (existingPost ? board.update(existingPost.id, body) : board.create(body));
     } catch (error) {
       if (!(error instanceof Passing) || tries >= waits.length) throw error;
       await new Promise((resolve) => setTimeout(resolve, waits[tries]));
@@ -55,7 +55,7 @@ export async function keep(
 }
 
 /** What was cut is said first, where no open fold can hide it. */
-function fitted(marker: string, text: string, { limit, run }: Board): string {
+function fitToBoard(marker: string, text: string, { limit, run }: Board): string {
   const foot = `\n[The run that wrote this](${run})\n`;
   const whole = `${marker}\n${text.trimEnd()}\n${foot}`;
   if (whole.length <= limit) return whole;

@@ -5,20 +5,20 @@ const COLOURS = { ok: 'green', warning: 'yellow', problem: 'red', unknown: 'mage
 const INDENT = ' '.repeat(11);
 
 /** A line for each finding, grouped by account, with the cure below; findings that say the same share a line. */
-export function told(findings: readonly Finding[]): string {
+export function formatReport(findings: readonly Finding[]): string {
   const lines: string[] = [];
   for (const account of new Set(findings.map((finding) => finding.account))) {
     lines.push('', account);
-    for (const group of alike(findings.filter((one) => one.account === account))) {
+    for (const group of groupAlike(findings.filter((one) => one.account === account))) {
       const [{ status, finding, cure }] = group;
       lines.push(`  ${mark(status)} ${group.map(({ check }) => check).join(', ')}: ${finding}`);
       if (cure !== undefined) lines.push(...cure.split('\n').map((line) => `${INDENT}${line}`));
     }
   }
-  return `${lines.join('\n').trimStart()}\n\n${counted(findings)}\n`;
+  return `${lines.join('\n').trimStart()}\n\n${countSentence(findings)}\n`;
 }
 
-function alike(findings: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
+function groupAlike(findings: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
   const groups = new Map<string, [Finding, ...Finding[]]>();
   for (const one of findings) {
     const key = JSON.stringify([one.status, one.finding, one.cure]);
@@ -34,10 +34,10 @@ function mark(status: Status): string {
   return styleText(COLOURS[status], status.padEnd(8), { stream: process.stdout });
 }
 
-function counted(findings: readonly Finding[]): string {
+function countSentence(findings: readonly Finding[]): string {
   const count = (status: Status) => findings.filter((one) => one.status === status).length;
   const [problems, warnings, unknowns] = [count('problem'), count('warning'), count('unknown')];
   const plural = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`;
-  const seen = [`${count('ok')} ok`, plural(warnings, 'warning'), plural(problems, 'problem')].join(', ');
-  return unknowns === 0 ? seen : `${seen}, and ${unknowns} could not be looked at`;
+  const lookedAt = [`${count('ok')} ok`, plural(warnings, 'warning'), plural(problems, 'problem')].join(', ');
+  return unknowns === 0 ? lookedAt : `${lookedAt}, and ${unknowns} could not be looked at`;
 }

@@ -32,7 +32,7 @@ export class View {
  *
  * @throws AWS's error, where the role can't be taken for another reason than that the caller may not
  */
-export async function open(
+export async function openView(
   config: PlatformConfig,
   names: AccountNames,
   caller: Caller,
@@ -51,16 +51,16 @@ export async function open(
         ),
       };
     }
-    const refused = `${bootstrapping(names)} A deploy role of this release may look at it; if it may not after that, a service control policy denies it.`;
+    const refused = `${bootstrapCommand(names)} A deploy role of this release may look at it; if it may not after that, a service control policy denies it.`;
     return {
       answer: ok(`${roleArn} can be taken by ${caller.arn}`),
       view: new View(region, refused, credentials),
     };
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    const refusal = untakable(config, names, caller, error);
+    const refusal = roleRefused(config, names, caller, error);
     if (caller.accountId !== accountId) return { answer: refusal };
-    const answer = (await isThere(names, region)) === false ? notBootstrapped(names) : refusal;
+    const answer = (await stateBucketIsThere(names, region)) === false ? notBootstrapped(names) : refusal;
     const finding = `${answer.finding}; what follows is looked at as ${caller.arn}`;
     const refused = `Look as an administrator of ${accountId}, or as an operator once it is bootstrapped.`;
     return { answer: { ...answer, finding }, view: new View(region, refused) };
@@ -68,7 +68,7 @@ export async function open(
 }
 
 /** Whether the role is there, asked as the caller; undefined where they may not know. */
-async function isThere(names: AccountNames, region: string): Promise<boolean | undefined> {
+async function stateBucketIsThere(names: AccountNames, region: string): Promise<boolean | undefined> {
   // A role that was made elsewhere may have a path, which is no part of its name.
   const RoleName = names.deployRoleArn.split('/').at(-1);
   try {
@@ -83,37 +83,37 @@ async function isThere(names: AccountNames, region: string): Promise<boolean | u
 
 function notBootstrapped(names: AccountNames): Answer {
   const finding = `there is no role ${names.deployRoleArn}`;
-  if (madeElsewhere(names)) return problem(finding, elsewhere(names));
-  return problem(`the account is not bootstrapped: ${finding}`, bootstrapping(names));
+  if (isMadeElsewhere(names)) return problem(finding, madeElsewhereHint(names));
+  return problem(`the account is not bootstrapped: ${finding}`, bootstrapCommand(names));
 }
 
-function untakable(config: PlatformConfig, names: AccountNames, caller: Caller, error: unknown): Answer {
+function roleRefused(config: PlatformConfig, names: AccountNames, caller: Caller, error: unknown): Answer {
   const { entry, deployRoleArn } = names;
   const { operators } = accountConfig(config, names);
   if (!isOperator(caller, operators)) {
     return problem(
       `${deployRoleArn} can't be taken: ${caller.arn} is none of the operators of ${entry}`,
       `Sign in as one of them (${operators.join(', ')}), or name only the accounts that you deploy. ` +
-        `To become one, have your role added to the operators of ${entry} in ${configFile()}, and the account bootstrapped again. ${bootstrapping(names)}`,
+        `To become one, have your role added to the operators of ${entry} in ${configFile()}, and the account bootstrapped again. ${bootstrapCommand(names)}`,
     );
   }
-  if (madeElsewhere(names))
-    return problem(`${deployRoleArn} can't be taken (${reasonOf(error)})`, elsewhere(names));
+  if (isMadeElsewhere(names))
+    return problem(`${deployRoleArn} can't be taken (${reasonOf(error)})`, madeElsewhereHint(names));
   return problem(
     `${deployRoleArn} can't be taken (${reasonOf(error)})`,
-    `If ${entry} was never bootstrapped, or not since you are one of its operators: ${bootstrapping(names)} ` +
+    `If ${entry} was never bootstrapped, or not since you are one of its operators: ${bootstrapCommand(names)} ` +
       'Otherwise your own policies, or a service control policy, lack sts:AssumeRole on it.',
   );
 }
 
-function bootstrapping({ entry, accountId }: AccountNames): string {
+function bootstrapCommand({ entry, accountId }: AccountNames): string {
   return `With credentials of an administrator of ${accountId}: npm run bootstrap -- ${entry}`;
 }
 
-function madeElsewhere(names: AccountNames): boolean {
+function isMadeElsewhere(names: AccountNames): boolean {
   return names.deployRoleArn !== names.roleArn(names.deployRoleName);
 }
 
-function elsewhere({ entry }: AccountNames): string {
+function madeElsewhereHint({ entry }: AccountNames): string {
   return `${entry} has a deployRole of its own in the configuration: see with who made it that it is there, trusts the operators, and may do what bootstrap's may (bootstrap/deploy-permissions.ts).`;
 }

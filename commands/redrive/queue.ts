@@ -59,7 +59,7 @@ export async function moveBack(
   }
   const { Status, FailureReason, ApproximateNumberOfMessagesMoved: moved = 0 } = task ?? {};
   const done = Status === 'COMPLETED';
-  const left = await settled(sqs, from.url, done ? waits : { ...waits, settling: 0 });
+  const left = await waitUntilSettled(sqs, from.url, done ? waits : { ...waits, settling: 0 });
   return { parked, moved, left, ...(done ? {} : { because: FailureReason ?? `the move is ${Status}` }) };
 }
 
@@ -97,7 +97,7 @@ export async function invokeAgain(
   } catch (error) {
     because = (error as Error).message;
   }
-  const left = await settled(sqs, url, because === undefined ? waits : { ...waits, settling: 0 });
+  const left = await waitUntilSettled(sqs, url, because === undefined ? waits : { ...waits, settling: 0 });
   return { parked, moved, left, because };
 }
 
@@ -114,7 +114,7 @@ function isActive(task: ListMessageMoveTasksResultEntry | undefined): boolean {
 }
 
 /** Messages of a queue, once there are none or the number has had its time. */
-async function settled(sqs: SQSClient, url: string, { interval, settling }: Waits): Promise<number> {
+async function waitUntilSettled(sqs: SQSClient, url: string, { interval, settling }: Waits): Promise<number> {
   const end = Date.now() + settling;
   for (;;) {
     const left = await count(sqs, url);

@@ -22,7 +22,7 @@ export async function checkDeploy(request: Request, config: PlatformConfig, nami
   const { stacks } = request;
   await requireGovernance(stacks, config, naming);
   await synthesize();
-  for (const names of namedOf(stacks, naming)) {
+  for (const names of accountsOfStacks(stacks, naming)) {
     const workspace = new Workspace(names.stack);
     await refuseLocked(names, config, workspace);
     const surroundings = new Surroundings(names, naming, config);
@@ -48,7 +48,7 @@ export async function checkDeploy(request: Request, config: PlatformConfig, nami
 export async function checkDiff({ stacks }: Request, config: PlatformConfig, naming: Naming): Promise<void> {
   await requireGovernance(stacks, config, naming);
   await synthesize();
-  for (const names of namedOf(stacks, naming)) {
+  for (const names of accountsOfStacks(stacks, naming)) {
     if (!(await hasState(names, names.deployRoleArn, config))) continue;
     const workspace = new Workspace(names.stack);
     await workspace.init();
@@ -63,7 +63,7 @@ export async function checkDiff({ stacks }: Request, config: PlatformConfig, nam
  */
 export async function checkDestroy(request: Request, config: PlatformConfig, naming: Naming): Promise<void> {
   requireApproval(request);
-  const named = namedOf(request.stacks, naming);
+  const named = accountsOfStacks(request.stacks, naming);
   if (config.dataProtection) {
     throw new Error(protectedMessage(named, `dataProtection is on in ${configFile()}`));
   }
@@ -78,7 +78,7 @@ export async function checkDestroy(request: Request, config: PlatformConfig, nam
   }
 }
 
-function namedOf(stacks: readonly string[], { accounts }: Naming): readonly AccountNames[] {
+function accountsOfStacks(stacks: readonly string[], { accounts }: Naming): readonly AccountNames[] {
   return accounts.filter(({ stack }) => stacks.includes(stack));
 }
 

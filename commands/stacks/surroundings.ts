@@ -7,7 +7,7 @@ import type { AccountNames, Naming } from '../../platform/naming/naming';
 import { assume } from '../assume';
 import { associationProblem, type RawState, shareOf } from './association';
 import { projectStackProblem } from './project-stack';
-import { findDomain, unrecorded, unrecordedMessage } from './unrecorded';
+import { findDomain, findUnrecorded, unrecordedMessage } from './unrecorded';
 import type { Plan } from './workspace';
 
 /** What a deploy of one stack would meet in AWS, looked at with the roles that deploy it. */
@@ -59,7 +59,7 @@ export class Surroundings {
 
   /** @throws Error with the cure, where a plan would make something a second time */
   async refuseUnrecorded(plan: Plan): Promise<void> {
-    const found = await unrecorded(plan, {
+    const found = await findUnrecorded(plan, {
       dataZone: await this.client(DataZoneClient, this.owner),
       ram: await this.client(RAMClient, this.owner),
     });

@@ -35,7 +35,7 @@ const FINDERS: Readonly<Record<string, (wanted: Values, as: Inspectors) => Promi
   aws_datazone_project: async ({ domain_identifier: domainIdentifier, name }, { dataZone: client }) => {
     if (!domainIdentifier) return undefined;
     const pages = paginateListProjects({ client }, { domainIdentifier, name });
-    const found = await first(
+    const found = await firstMatch(
       pages,
       ({ items }) => items,
       (item) => item.name === name,
@@ -46,7 +46,7 @@ const FINDERS: Readonly<Record<string, (wanted: Values, as: Inspectors) => Promi
     const { domain_identifier: domainIdentifier, project_identifier: projectIdentifier, name } = wanted;
     if (!domainIdentifier || !projectIdentifier) return undefined;
     const pages = paginateListEnvironmentProfiles({ client }, { domainIdentifier, projectIdentifier, name });
-    const found = await first(
+    const found = await firstMatch(
       pages,
       ({ items }) => items,
       (item) => item.name === name,
@@ -58,7 +58,7 @@ const FINDERS: Readonly<Record<string, (wanted: Values, as: Inspectors) => Promi
     const { domain_identifier: domainIdentifier, project_identifier: projectIdentifier } = wanted;
     if (!domainIdentifier || !projectIdentifier) return undefined;
     const pages = paginateListEnvironments({ client }, { domainIdentifier, projectIdentifier });
-    const found = await first(
+    const found = await firstMatch(
       pages,
       ({ items }) => items,
       ({ status }) => !status?.startsWith('DELET'),
@@ -67,7 +67,7 @@ const FINDERS: Readonly<Record<string, (wanted: Values, as: Inspectors) => Promi
   },
   aws_ram_resource_share: async ({ name }, { ram: client }) => {
     const pages = paginateGetResourceShares({ client }, { resourceOwner: 'SELF', name });
-    const found = await first(
+    const found = await firstMatch(
       pages,
       ({ resourceShares }) => resourceShares,
       ({ status }) => status === 'ACTIVE',
@@ -82,7 +82,7 @@ export async function findDomain(
   client: DataZoneClient,
 ): Promise<string | undefined> {
   const pages = paginateListDomains({ client }, {});
-  const found = await first(
+  const found = await firstMatch(
     pages,
     ({ items }) => items,
     (item) => item.name === name && !item.status?.startsWith('DELET'),
@@ -91,7 +91,7 @@ export async function findDomain(
 }
 
 /** What a plan would make a second time. */
-export async function unrecorded(plan: Plan, as: Inspectors): Promise<readonly Unrecorded[]> {
+export async function findUnrecorded(plan: Plan, as: Inspectors): Promise<readonly Unrecorded[]> {
   const found: Unrecorded[] = [];
   for (const { address, type, change } of plan.resource_changes ?? []) {
     if (change.actions.join() !== 'create' || !(type in FINDERS)) continue;
@@ -111,7 +111,7 @@ export function unrecordedMessage(stack: string, found: readonly Unrecorded[]): 
   );
 }
 
-async function first<Page, Item>(
+async function firstMatch<Page, Item>(
   pages: AsyncIterable<Page>,
   itemsOf: (page: Page) => readonly Item[] | undefined,
   wanted: (item: Item) => boolean,

@@ -7,12 +7,12 @@ import {
 } from '@aws-sdk/client-datazone';
 import type { AccountNames } from '../../platform/naming/naming';
 import type { Asset, AssetDetail, Seen, SearchAnswer, Snapshot, Subscription } from '../api';
-import { hidden, NotVisible, Refusal } from './failure';
+import { notVisible, NotVisible, Refusal } from './failure';
 import { readAssetForms, readListingForms, type TableForms } from './forms';
 import { lookAtSubscriptions } from './project';
 import type { World } from './snapshot';
 import { iso } from './time';
-import { wayOf } from './lineage';
+import { lineageOf } from './lineage';
 
 /** Listings in an answer. */
 const PAGE = 25;
@@ -120,7 +120,7 @@ export class Assets {
       ...(subscriptions.visible && {
         subscribers: subscriptions.value.filter(({ status }) => status === 'APPROVED').length,
       }),
-      way: wayOf(asset, forms, names && snapshot.accounts[names.entry], names),
+      lineage: lineageOf(asset, forms, names && snapshot.accounts[names.entry], names),
     };
   }
 
@@ -140,7 +140,7 @@ export class Assets {
       const member = await finder.membership(await finder.domain(), names);
       return { visible: true, value: await lookAtSubscriptions(member, listingId) };
     } catch (error) {
-      return hidden(error, names ?? naming.governance);
+      return notVisible(error, names ?? naming.governance);
     }
   }
 

@@ -71,7 +71,7 @@ function cureOf(kind: Kind, { entry, stack }: Pick<AccountNames, 'entry' | 'stac
 }
 
 /** Why something in an account is not visible, and what helps. */
-export function hidden(
+export function notVisible(
   error: unknown,
   names: Pick<AccountNames, 'entry' | 'stack'>,
 ): Extract<Seen<never>, { visible: false }> {

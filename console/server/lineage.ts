@@ -1,5 +1,5 @@
 import type { AccountNames } from '../../platform/naming/naming';
-import type { AccountSnapshot, Asset, Seen, Step } from '../api';
+import type { AccountSnapshot, Asset, Seen, LineageStep } from '../api';
 import { noAccess } from './association';
 import type { TableForms } from './forms';
 
@@ -10,7 +10,7 @@ import type { TableForms } from './forms';
  * @param account what was seen last of the account whose table it is
  * @param names of that account; none where it is not one of the configuration
  */
-export function wayOf(
+export function lineageOf(
   {
     assetId,
     revision,
@@ -21,16 +21,18 @@ export function wayOf(
   { runId, location, database, table }: TableForms,
   account: AccountSnapshot | undefined,
   names: AccountNames | undefined,
-): readonly Step[] {
-  const run = mapped(account?.runs, names, (runs) =>
+): readonly LineageStep[] {
+  const run = mapVisible(account?.runs, names, (runs) =>
     runs.find(({ id, ended }) => (runId === undefined ? isBefore(ended, created) : id === runId)),
   );
   const started = run.visible ? (run.value?.started ?? created) : created;
-  const crawl = mapped(account?.crawler, names, ({ crawls }) =>
+  const crawl = mapVisible(account?.crawler, names, ({ crawls }) =>
     crawls.find(({ state, ended }) => state === 'COMPLETED' && isBefore(ended, started)),
   );
   const folder = folderOf(location, names) ?? table;
-  const objects = mapped(account?.folders, names, (folders) => folders.find(({ name }) => name === folder));
+  const objects = mapVisible(account?.folders, names, (folders) =>
+    folders.find(({ name }) => name === folder),
+  );
   const begun = crawl.visible ? crawl.value?.started : undefined;
   const newest = objects.visible
     ? objects.value?.latest.find(({ modified }) => isBefore(modified, begun ?? started))
@@ -38,7 +40,7 @@ export function wayOf(
   return [
     {
       kind: 'objects',
-      what: told(
+      what: stepText(
         objects,
         (one) =>
           one &&
@@ -48,11 +50,11 @@ export function wayOf(
     },
     {
       kind: 'crawl',
-      what: told(crawl, (one) => one?.id),
+      what: stepText(crawl, (one) => one?.id),
       time: crawl.visible ? crawl.value?.ended : undefined,
     },
-    { kind: 'table', what: told(known(table), (one) => `${database}.${one}`) },
-    { kind: 'run', what: told(run, (one) => one?.id), time: run.visible ? run.value?.ended : undefined },
+    { kind: 'table', what: stepText(asVisible(table), (one) => `${database}.${one}`) },
+    { kind: 'run', what: stepText(run, (one) => one?.id), time: run.visible ? run.value?.ended : undefined },
     {
       kind: 'asset',
       what: { visible: true, value: revision ? `${assetId}, revision ${revision}` : assetId },
@@ -66,7 +68,7 @@ export function wayOf(
   ];
 }
 
-function mapped<T, R>(
+function mapVisible<T, R>(
   seen: Seen<T> | undefined,
   names: AccountNames | undefined,
   find: (value: T) => R | undefined,
@@ -77,12 +79,12 @@ function mapped<T, R>(
   return { visible: false, reason, cure };
 }
 
-function known(value: string | undefined): Seen<string | undefined> {
+function asVisible(value: string | undefined): Seen<string | undefined> {
   return { visible: true, value };
 }
 
 /** What is not among those that are shown any more is said to be so, not left empty. */
-function told<T>(seen: Seen<T | undefined>, text: (value: T) => string | undefined): Seen<string> {
+function stepText<T>(seen: Seen<T | undefined>, text: (value: T) => string | undefined): Seen<string> {
   if (!seen.visible) return seen;
   const value = seen.value === undefined ? undefined : text(seen.value);
   if (value !== undefined) return { visible: true, value };

@@ -6,7 +6,7 @@ import { lookAtAlarms, lookAtCrawler, lookAtQueues } from './account';
 import { Associations, noAccess } from './association';
 import type { DomainFinder } from './domain';
 import { type FoundDomain, type Membership } from './domain';
-import { hidden, kindOf, NotVisible } from './failure';
+import { notVisible, kindOf, NotVisible } from './failure';
 import type { Places } from './places';
 import { lookAtAssets, lookAtRequests, lookAtRuns } from './project';
 import { lookAtFolders } from './uploads';
@@ -165,7 +165,7 @@ export class Looker {
         if (last) return last;
       }
       if (kind === 'refused' || kind === 'not-member') this.again.set(key, Date.now() + REFUSED_AGAIN);
-      return hidden(error, names);
+      return notVisible(error, names);
     }
   }
 }

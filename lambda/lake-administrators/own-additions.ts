@@ -8,10 +8,10 @@ import {
 import * as z from 'zod/mini';
 import { parse } from '../shared/parse';
 
-const Remembered = z.object({ administrators: z.array(z.string()) });
+const StoredAdditions = z.object({ administrators: z.array(z.string()) });
 
 /** An SSM parameter that holds which administrators the platform itself has added. */
-export class Memory {
+export class OwnAdditions {
   constructor(
     private readonly ssm: SSMClient,
     private readonly name: string,
@@ -21,7 +21,8 @@ export class Memory {
   async read(): Promise<string[]> {
     try {
       const { Parameter } = await this.ssm.send(new GetParameterCommand({ Name: this.name }));
-      return parse(Remembered, JSON.parse(Parameter?.Value ?? ''), `parameter ${this.name}`).administrators;
+      return parse(StoredAdditions, JSON.parse(Parameter?.Value ?? ''), `parameter ${this.name}`)
+        .administrators;
     } catch (error) {
       if (error instanceof ParameterNotFound) return [];
       throw error;

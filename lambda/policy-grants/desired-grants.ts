@@ -9,7 +9,7 @@ export interface Entity {
 }
 
 /** What an entity's list of one policy has to hold, no more and no less. */
-export interface WantedList {
+export interface DesiredGrants {
   readonly policyType: ManagedPolicyType;
   readonly grants: readonly Grant[];
 }
@@ -20,7 +20,7 @@ export interface WantedList {
  *
  * @param creators profile ids of users; `everyone` for all users of the domain
  */
-export function rootUnitGrants(creators: readonly string[] | 'everyone'): readonly WantedList[] {
+export function rootUnitGrants(creators: readonly string[] | 'everyone'): readonly DesiredGrants[] {
   const principals =
     creators === 'everyone' ? [ALL_USERS] : creators.map((userIdentifier) => ({ user: { userIdentifier } }));
   return [
@@ -45,7 +45,7 @@ export function configurationGrants(
   projectId: string,
   trialProjectIds: readonly string[],
   rootDomainUnitId: string,
-): readonly WantedList[] {
+): readonly DesiredGrants[] {
   return [
     {
       policyType: 'CREATE_ENVIRONMENT_PROFILE',
@@ -69,7 +69,7 @@ export function configurationGrants(
 }
 
 /** Of an environment profile: only the owners of this project may make environments by it. */
-export function profileGrants(projectId: string): readonly WantedList[] {
+export function profileGrants(projectId: string): readonly DesiredGrants[] {
   return [
     {
       policyType: 'CREATE_ENVIRONMENT',

@@ -24,7 +24,7 @@ export interface Platform {
 }
 
 /** Looks up what ids stand for: whoever may invoke the function may send any. */
-export class Catalogue {
+export class PlatformChecks {
   constructor(
     /** In a session of the owner role. */
     private readonly client: DataZoneClient,

@@ -13,7 +13,8 @@ export function parse<S extends z.ZodMiniType>(schema: S, value: unknown, what: 
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   const faults = result.error.issues.map(
-    ({ path, message, input }) => `${what}: ${path.join('.') || '(whole)'}: ${message}, got ${shown(input)}`,
+    ({ path, message, input }) =>
+      `${what}: ${path.join('.') || '(whole)'}: ${message}, got ${shownInput(input)}`,
   );
   throw new Error(faults.join('\n'));
 }
@@ -28,7 +29,7 @@ export const seconds = (least = 0) =>
 /** A variable of the function's environment that may not be empty. */
 export const text = () => z.string().check(z.minLength(1));
 
-function shown(input: unknown): string {
+function shownInput(input: unknown): string {
   const json = JSON.stringify(input) ?? 'nothing';
   return json.length > 80 ? `${json.slice(0, 80)}…` : json;
 }

@@ -1,4 +1,4 @@
-import { unused } from '../accept-finding';
+import { acceptUnused } from '../accept-finding';
 import {
   DATA_SOURCE_ACTIONS,
   PROJECT_ACTIONS,
@@ -31,7 +31,7 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
       resources: ['*'],
       accepts: [
         ...UNUSED_PROJECT_ACTIONS,
-        ...unused(
+        ...acceptUnused(
           "A release, or another filter, changes the authority's own project as it changes a producer's.",
           'datazone:UpdateDataSource',
           'datazone:UpdateEnvironment',

@@ -1,4 +1,4 @@
-import { unused } from '../accept-finding';
+import { acceptUnused } from '../accept-finding';
 
 /**
  * What keeping a project takes: calls of Terraform's resources, of CloudFormation's handlers and of the deploy's own
@@ -37,7 +37,7 @@ export const DATA_SOURCE_ACTIONS = [
 
 /** Why those of them stay that no journey calls. */
 export const UNUSED_PROJECT_ACTIONS = [
-  ...unused(
+  ...acceptUnused(
     'A deploy looks for what a killed one left, and the journeys have none such.',
     'datazone:ListEnvironments',
   ),
@@ -45,8 +45,8 @@ export const UNUSED_PROJECT_ACTIONS = [
 
 /** Of what keeping the project's CloudFormation stack takes, the same. */
 export const UNUSED_STACK_ACTIONS = [
-  ...unused('Terraform asks it why a stack failed.', 'cloudformation:DescribeStackEvents'),
-  ...unused(
+  ...acceptUnused('Terraform asks it why a stack failed.', 'cloudformation:DescribeStackEvents'),
+  ...acceptUnused(
     'The cure for a rollback that failed (docs/operations.md).',
     'cloudformation:ContinueUpdateRollback',
   ),

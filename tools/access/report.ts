@@ -62,24 +62,24 @@ export function faultsOf(access: readonly RoleAccess[], entries: readonly string
 }
 
 /** The access of each role as lines for people. */
-export function told(access: readonly RoleAccess[]): readonly string[] {
+export function reportLines(access: readonly RoleAccess[]): readonly string[] {
   return access.flatMap(({ role, trusts: trustedBy, grants: all }) => [
     '',
     `${nameOf(role)} (${role.split(':')[4]})`,
     ...trustedBy.map(({ statement: { Principal, Condition }, used }) => {
       const where = Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`;
-      return `  taken by ${JSON.stringify(Principal)}${where}: ${times(used)}`;
+      return `  taken by ${JSON.stringify(Principal)}${where}: ${timesText(used)}`;
     }),
     ...all.map(({ policy, action, resources, conditions, used, reason }) => {
       const on = resources.length === 0 ? '' : ` on ${resources.join(', ')}`;
       const where = conditions === undefined ? '' : ` if ${JSON.stringify(conditions)}`;
       const why = used === 0 && reason !== undefined ? `: ${reason}` : '';
-      return `  may ${action ?? policy}${on}${where}: ${times(used)}${why}`;
+      return `  may ${action ?? policy}${on}${where}: ${timesText(used)}${why}`;
     }),
   ]);
 }
 
-function times(used: number): string {
+function timesText(used: number): string {
   return used === 0 ? 'never used' : `used ${used} time${used === 1 ? '' : 's'}`;
 }
 

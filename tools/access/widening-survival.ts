@@ -5,9 +5,9 @@ import type { PlatformRecording } from '../demonstration/recording';
 import type { Tell } from '../../commands/progress';
 import { entriesOf, jobOf } from './job';
 import { acceptanceOf, type Placement, Placements } from './placements';
-import { AWS_MANAGED, distinct, involves, isAbout, someOtherAnswer } from './replay';
-import { times } from './grants';
-import { covers, type HeldStatement, listed, policyText, statementsOf } from './statements';
+import { AWS_MANAGED, distinctHoldings, involves, isAbout, someOtherAnswer } from './replay';
+import { timesUsed } from './grants';
+import { patternCovers, type HeldStatement, asList, policyText, statementsOf } from './statements';
 import { type Widening, wideningsOf } from './widenings';
 
 /** What the widenings of all recordings came to. */
@@ -78,12 +78,12 @@ async function jobsOf(recordings: Iterable<PlatformRecording>): Promise<Map<stri
   const jobs = new Map<string, Instance[]>();
   for (const recording of recordings) {
     const entries = entriesOf(recording.config);
-    for (const holding of distinct(recording.holdings)) {
+    for (const holding of distinctHoldings(recording.holdings)) {
       if (holding.name.startsWith(AWS_MANAGED)) continue;
       for (const [index, original] of statementsOf(recording.documents[holding.hash]).entries()) {
         for (const widening of await wideningsOf(original, holding.as)) {
           if (isGrantedAlready(recording, holding, original, widening)) continue;
-          const job = jobOf(described({ holding, original, widening }), entries);
+          const job = jobOf(widenedLine({ holding, original, widening }), entries);
           jobs.set(job, [...(jobs.get(job) ?? []), { recording, holding, index, original, widening }]);
         }
       }
@@ -104,12 +104,12 @@ function isGrantedAlready(
   return (as === 'identity' ? beside : [hash])
     .flatMap((one) => statementsOf(documents[one]))
     .some((other) => {
-      const resources = listed(other.Resource);
+      const resources = asList(other.Resource);
       return (
         other.Effect === 'Allow' &&
         isDeepStrictEqual(other.Principal, Principal) &&
-        listed(other.Action).some((pattern) => covers(pattern, action)) &&
-        (resources.includes('*') || listed(Resource).every((resource) => resources.includes(resource))) &&
+        asList(other.Action).some((pattern) => patternCovers(pattern, action)) &&
+        (resources.includes('*') || asList(Resource).every((resource) => resources.includes(resource))) &&
         demandsNoMore(other.Condition, Condition)
       );
     });
@@ -122,21 +122,21 @@ function demandsNoMore(conditions: HeldStatement['Condition'] = {}, than: HeldSt
   );
 }
 
-function described({
+function widenedLine({
   holding,
   original,
   widening,
 }: Pick<Instance, 'holding' | 'original' | 'widening'>): string {
   const { as, name, owner } = holding;
   // A boundary, or another policy of one's own, is the same whoever holds it.
-  const of = owner === name || name.startsWith('arn:aws:iam:') ? '' : ` of ${owner}`;
+  const ofOwner = owner === name || name.startsWith('arn:aws:iam:') ? '' : ` of ${owner}`;
   const statement = JSON.stringify({ ...original, Sid: sidOf(original) });
-  return `${as} policy ${name}${of}: ${wayOf(original, widening)}, in ${statement}`;
+  return `${as} policy ${name}${ofOwner}: ${widenedPart(original, widening)}, in ${statement}`;
 }
 
 /** Such as `Pass: resource *`, which an acceptance names. */
-function wayOf(statement: HeldStatement, { how }: Widening): string {
-  return `${sidOf(statement) ?? listed(statement.Action).join(', ')}: ${how}`;
+function widenedPart(statement: HeldStatement, { how }: Widening): string {
+  return `${sidOf(statement) ?? asList(statement.Action).join(', ')}: ${how}`;
 }
 
 /** Undefined where Terraform has made one up. */
@@ -166,13 +166,13 @@ async function isUnused(instances: readonly Instance[]): Promise<boolean> {
     const { action } = widening;
     if (action === undefined || holding.as !== 'identity') return false;
     const { questions, documents } = recording;
-    const grants = statementsOf(documents[holding.hash]).flatMap(({ Action }) => listed(Action));
-    if (grants.some((pattern) => covers(pattern, action))) return false;
+    const grants = statementsOf(documents[holding.hash]).flatMap(({ Action }) => asList(Action));
+    if (grants.some((pattern) => patternCovers(pattern, action))) return false;
     const asked = questions.filter(
       (one) => one.allowed && one.question.action === action && involves(one, holding),
     );
     const text = policyText([{ ...original, Action: action }]) ?? '';
-    if ((await times(asked, holding.name, text, documents)) > 0) return false;
+    if ((await timesUsed(asked, holding.name, text, documents)) > 0) return false;
   }
   return true;
 }
@@ -199,7 +199,7 @@ function placesOf({ recording, holding, index }: Instance, placements: Placement
 
 /** What the code says, beside the resource that holds the policy, of this widening. */
 function acceptancesOf(instance: Instance, placements: PlacementsOf): readonly string[] {
-  const way = wayOf(instance.original, instance.widening);
+  const way = widenedPart(instance.original, instance.widening);
   return placesOf(instance, placements).flatMap(({ subject, block }) =>
     subject.acceptedWidenings
       .filter(({ address, value = '' }) => address === block.address && way.includes(value))

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type CrawlerHistory, GetTablesCommand, GlueClient, ListCrawlsCommand } from '@aws-sdk/client-glue';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AccountNames } from '../../platform/naming/naming';
-import { required, type Session } from '../../commands/session';
+import { requireMember, type Session } from '../../commands/session';
 import { waitFor } from './wait';
 
 /** A hospital's work: it drops files in its bucket and looks what became of them. */
@@ -39,7 +39,7 @@ export class Producer {
     return waitFor('a crawl of the upload', async () => {
       const { Crawls } = await glue.send(new ListCrawlsCommand({ CrawlerName: this.names.crawler }));
       return Crawls?.find(
-        ({ State, StartTime }) => State === 'COMPLETED' && required(StartTime, 'StartTime') >= time,
+        ({ State, StartTime }) => State === 'COMPLETED' && requireMember(StartTime, 'StartTime') >= time,
       );
     });
   }
@@ -49,6 +49,6 @@ export class Producer {
     const { TableList } = await this.session
       .client(GlueClient)
       .send(new GetTablesCommand({ DatabaseName: this.names.database }));
-    return (TableList ?? []).map(({ Name }) => required(Name, 'Name'));
+    return (TableList ?? []).map(({ Name }) => requireMember(Name, 'Name'));
   }
 }

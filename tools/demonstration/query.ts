@@ -4,7 +4,7 @@ import {
   GetQueryResultsCommand,
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import { required, type Session } from '../../commands/session';
+import { requireMember, type Session } from '../../commands/session';
 import { waitFor } from './wait';
 
 /** Where a query runs. */
@@ -39,7 +39,7 @@ export async function query(
   );
   await waitFor('the query ends', async () => {
     const { QueryExecution } = await athena.send(new GetQueryExecutionCommand({ QueryExecutionId }));
-    const { State, StateChangeReason } = required(QueryExecution?.Status, 'Status');
+    const { State, StateChangeReason } = requireMember(QueryExecution?.Status, 'Status');
     if (State === 'SUCCEEDED') return true;
     if (State === 'FAILED' || State === 'CANCELLED') throw new QueryFailed(StateChangeReason ?? State);
     return undefined;

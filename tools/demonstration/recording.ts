@@ -5,7 +5,7 @@ import type { PlatformConfig } from '../../platform/config';
 import type { Holding, Recording, Reliance } from '@ehds/local-aws/iam/recorder';
 import type { RunningLocalAws } from '@ehds/local-aws/server';
 import type { AccountNames } from '../../platform/naming/naming';
-import { required, type Session } from '../../commands/session';
+import { requireMember, type Session } from '../../commands/session';
 
 /** Everything in a platform that lets somebody do something, as deployed. */
 export interface Permissions {
@@ -60,7 +60,7 @@ export async function permissionsOf(
   return {
     holdings: await local.iam.holdings([...stateBuckets, ...of(HOLDERS).map(({ arn }) => String(arn))]),
     others: [
-      ...of(['aws_ram_principal_association']).map(shared),
+      ...of(['aws_ram_principal_association']).map(sharedResource),
       ...of(['aws_lakeformation_permissions']).flatMap(lakePermissions),
       ...of(['aws_cloudformation_stack']).flatMap(memberships),
     ],
@@ -69,11 +69,13 @@ export async function permissionsOf(
 
 async function resourcesIn(s3: S3Client, Bucket: string, Key: string): Promise<readonly Resource[]> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-  const state = JSON.parse(await required(Body, 'Body').transformToString()) as { resources: Resource[] };
+  const state = JSON.parse(await requireMember(Body, 'Body').transformToString()) as {
+    resources: Resource[];
+  };
   return state.resources;
 }
 
-function shared({ resource_share_arn, principal }: Attributes): Reliance {
+function sharedResource({ resource_share_arn, principal }: Attributes): Reliance {
   return `share ${resource_share_arn} with ${principal}`;
 }
 

@@ -10,7 +10,7 @@ import {
   ListSubscriptionGrantsCommand,
   SearchListingsCommand,
 } from '@aws-sdk/client-datazone';
-import { required, type Session } from '../../commands/session';
+import { requireMember, type Session } from '../../commands/session';
 import { waitFor } from './wait';
 
 /** Where a researcher works in the domain. */
@@ -45,16 +45,19 @@ export class Researcher {
     const { items: projects } = await datazone.send(
       new ListProjectsCommand({ domainIdentifier, name: project }),
     );
-    const projectIdentifier = required(projects?.at(0)?.id, `project ${project}`);
+    const projectIdentifier = requireMember(projects?.at(0)?.id, `project ${project}`);
     const { items: environments } = await datazone.send(
       new ListEnvironmentsCommand({ domainIdentifier, projectIdentifier, status: 'ACTIVE' }),
     );
-    const identifier = required(environments?.at(0)?.id, `environment of ${project}`);
+    const identifier = requireMember(environments?.at(0)?.id, `environment of ${project}`);
     const { provisionedResources = [] } = await datazone.send(
       new GetEnvironmentCommand({ domainIdentifier, identifier }),
     );
     const valueOf = (name: RegExp) =>
-      required(provisionedResources.find((resource) => name.test(resource.name ?? ''))?.value, String(name));
+      requireMember(
+        provisionedResources.find((resource) => name.test(resource.name ?? ''))?.value,
+        String(name),
+      );
     return {
       domainId: domainIdentifier,
       projectId: projectIdentifier,
@@ -87,7 +90,7 @@ export class Researcher {
         requestReason,
       }),
     );
-    return required(id, 'id');
+    return requireMember(id, 'id');
   }
 
   /** Waits until the request is decided and answers `ACCEPTED` or `REJECTED`, and the comment. */
@@ -98,7 +101,7 @@ export class Researcher {
       );
       return status === 'PENDING'
         ? undefined
-        : { status: required(status, 'status'), comment: decisionComment };
+        : { status: requireMember(status, 'status'), comment: decisionComment };
     });
   }
 
@@ -131,8 +134,8 @@ export class Researcher {
       }),
     );
     return this.session.as({
-      accessKeyId: required(accessKeyId, 'accessKeyId'),
-      secretAccessKey: required(secretAccessKey, 'secretAccessKey'),
+      accessKeyId: requireMember(accessKeyId, 'accessKeyId'),
+      secretAccessKey: requireMember(secretAccessKey, 'secretAccessKey'),
       sessionToken,
     });
   }

@@ -8,14 +8,14 @@ import { query, type QueryContext, QueryFailed } from '../demonstration/query';
 import { permissionsOf, saveRecording } from '../demonstration/recording';
 import { Researcher, type Workplace } from '../demonstration/researcher';
 import { makeResearcherRole, RESEARCHER } from '../demonstration/researcher-role';
-import { required, Session } from '../../commands/session';
+import { requireMember, Session } from '../../commands/session';
 import type { Steward } from '../demonstration/stewards';
 import { waitFor } from '../demonstration/wait';
 import { Commands, deployed } from './deployment';
 import type { Steps } from './steps';
 import { table } from './table';
 
-export interface JourneyOptions {
+export interface DemonstrationOptions {
   readonly config: PlatformConfig;
   readonly naming: Naming;
   /** Path of the configuration. */
@@ -38,13 +38,13 @@ const QUESTION = `SELECT gender, count(*) AS patients, min(birthdate) AS oldest,
 FROM patients GROUP BY gender ORDER BY gender`;
 
 /** The whole journey on a running local AWS, told step by step. */
-export class Journey {
+export class Demonstration {
   private readonly naming: Naming;
   private readonly steps: Steps;
 
   constructor(
     private readonly local: RunningLocalAws,
-    private readonly options: JourneyOptions,
+    private readonly options: DemonstrationOptions,
   ) {
     this.naming = options.naming;
     this.steps = options.steps;
@@ -146,7 +146,7 @@ export class Journey {
         waitFor('the table is published', async () => (await researcher.search('patients', source)).at(0)),
       (listing) => `${listing.name} (listing ${listing.listingId})`,
     );
-    const listing = required(listingId, 'listingId');
+    const listing = requireMember(listingId, 'listingId');
     const access = await researcher.environmentSession(workplace);
     await steps.step(
       'Ask in SQL without a subscription',
@@ -182,7 +182,11 @@ export class Journey {
     if (!this.options.steward) return;
     await this.steps.step('Ask for a further table', 'platform', async () => {
       const [encounters] = await researcher.search('encounters', this.naming.producers[0].accountId);
-      await researcher.request(projectId, required(encounters.listingId, 'listingId'), 'Visits a patient');
+      await researcher.request(
+        projectId,
+        requireMember(encounters.listingId, 'listingId'),
+        'Visits a patient',
+      );
     });
   }
 
@@ -220,7 +224,7 @@ export class Journey {
 /** The account of the local AWS that an account of the demonstration's configuration is. */
 function localAccount({ accountId }: AccountNames): AccountName {
   const [name] = Object.entries(ACCOUNTS).find(([, id]) => id === accountId) ?? [];
-  return required(name, `account ${accountId}`) as AccountName;
+  return requireMember(name, `account ${accountId}`) as AccountName;
 }
 
 /** Why Athena refuses. @throws Error if it does not */

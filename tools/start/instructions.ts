@@ -13,7 +13,7 @@ What next
 `;
 
 /** The lines that point other tools at a local AWS that stays up. */
-export function keptUp(
+export function keepUpInstructions(
   local: RunningLocalAws,
   { config, naming, file }: { config: PlatformConfig; naming: Naming; file: string },
 ): string {

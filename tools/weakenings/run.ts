@@ -23,14 +23,14 @@ interface Ending {
  *
  * @returns one line for each weakening that goes unnoticed, or that can't be tried any more, with the cure
  */
-export async function unnoticed(weakenings: readonly Weakening[]): Promise<readonly string[]> {
+export async function findUnnoticed(weakenings: readonly Weakening[]): Promise<readonly string[]> {
   const stale = weakenings.flatMap(fault);
   if (stale.length > 0) return stale;
-  return missing(weakenings, await run(weakenings));
+  return missingEndings(weakenings, await runWeakenings(weakenings));
 }
 
 /** A line for each test file that should have failed, or passed, and did not. */
-function missing(weakenings: readonly Weakening[], endings: readonly Ending[]): readonly string[] {
+function missingEndings(weakenings: readonly Weakening[], endings: readonly Ending[]): readonly string[] {
   const faults = endings
     .filter(({ project, outcome }) => project === SOUND && outcome !== 'passed')
     .map(({ testFile }) => `${testFile} fails without any weakening, so it proves nothing: mend it first`);
@@ -60,7 +60,7 @@ function fault({ danger, file, find }: Weakening): string[] {
 }
 
 /** All in one run of Jest, whose processes load the libraries once. */
-async function run(weakenings: readonly Weakening[]): Promise<readonly Ending[]> {
+async function runWeakenings(weakenings: readonly Weakening[]): Promise<readonly Ending[]> {
   const { projects } = createRequire(__filename)('../../jest.config.js') as {
     projects: readonly UnitProject[];
   };

@@ -21,7 +21,7 @@ import { ensureStateBucket } from '../../../commands/bootstrap/state-bucket';
 import { ACCOUNTS, type AccountName } from '@ehds/local-aws/accounts';
 import type { Source } from '@ehds/local-aws/local-aws';
 import { AccountNames } from '../../../platform/naming/naming';
-import { required, type Session } from '../../../commands/session';
+import { requireMember, type Session } from '../../../commands/session';
 import { waitFor } from '../../../tools/demonstration/wait';
 import { type Deployed, person, type Platform, stateOf } from './platform';
 
@@ -158,7 +158,7 @@ async function parkingQueue(session: Session, QueueName: string) {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ ...queue, AttributeNames: ['QueueArn'] }),
   );
-  const arn = required(Attributes?.QueueArn, 'QueueArn');
+  const arn = requireMember(Attributes?.QueueArn, 'QueueArn');
   const Policy = JSON.stringify({
     Version: '2012-10-17',
     Statement: {

@@ -4,7 +4,7 @@ import {
   DataZoneClient,
   UpdateEnvironmentProfileCommand,
 } from '@aws-sdk/client-datazone';
-import { required } from '../../../commands/session';
+import { requireMember } from '../../../commands/session';
 import { Builder, fresh, Plot } from './builder';
 import { type Deployed, grantsSession, person, type Platform, projectOf } from './platform';
 import { empty, mend, onConfiguration } from './policies';
@@ -165,5 +165,5 @@ async function findingsOf({ world }: Platform): Promise<string> {
     ({ message }: Error) => message,
   );
   // Of a long log the error quotes the end.
-  return readFileSync(required(/the whole log is (\S+):/.exec(failure)?.[1], 'log'), 'utf8');
+  return readFileSync(requireMember(/the whole log is (\S+):/.exec(failure)?.[1], 'log'), 'utf8');
 }

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AccountName } from '@ehds/local-aws/accounts';
-import { required, type Session } from '../../../commands/session';
+import { requireMember, type Session } from '../../../commands/session';
 import { reading } from './attempts';
 import {
   deployRole,
@@ -100,7 +100,7 @@ async function keyOf(platform: Platform) {
     await serviceRole(platform, names.roleArn(`${names.base}-crawler`), 'glue.amazonaws.com'),
     await locationRole(platform),
   ];
-  return { names, key: required(KeyMetadata?.Arn, 'Arn'), opened };
+  return { names, key: requireMember(KeyMetadata?.Arn, 'Arn'), opened };
 }
 
 function locationRole(platform: Platform): Promise<Session> {

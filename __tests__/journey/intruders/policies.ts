@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-datazone';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { AccountNames } from '../../../platform/naming/naming';
-import { required } from '../../../commands/session';
+import { requireMember } from '../../../commands/session';
 import { inputsOf } from '../../../commands/stacks/mend-grants';
 import { blueprintOf, deployRole, grantsSession, type Platform, stateOf } from './platform';
 
@@ -30,7 +30,7 @@ export async function onRootUnit(platform: Platform, policyType: ManagedPolicyTy
   return {
     domainIdentifier: domainId,
     entityType: 'DOMAIN_UNIT',
-    entityIdentifier: required(rootDomainUnitId, 'rootDomainUnitId'),
+    entityIdentifier: requireMember(rootDomainUnitId, 'rootDomainUnitId'),
     policyType,
   };
 }

@@ -28,7 +28,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AccountNames } from '../../../platform/naming/naming';
 import { assumption } from '../../../modules/providers/providers';
-import { required, type Session } from '../../../commands/session';
+import { requireMember, type Session } from '../../../commands/session';
 import { deployRole, type Deployed, person, type Platform, stateOf } from './platform';
 import { type Attempt, expectAllowed, expectRefused, outcome } from './refusal';
 
@@ -76,7 +76,7 @@ async function planning(platform: Platform, names: AccountNames): Promise<Sessio
   process.env.PLATFORM_READ_ONLY = '1';
   try {
     const { roleArn, sessionName, policyArns } = assumption(names.deployRoleArn);
-    const PolicyArns = required(policyArns, 'policyArns').map((arn) => ({ arn }));
+    const PolicyArns = requireMember(policyArns, 'policyArns').map((arn) => ({ arn }));
     return await person(platform, names, 'operator').assume(roleArn, sessionName, { PolicyArns });
   } finally {
     delete process.env.PLATFORM_READ_ONLY;
@@ -154,7 +154,9 @@ async function flowWrites(reader: Session, names: AccountNames, arn: Arn): Promi
       'cloudwatch:PutMetricAlarm',
       arn('cloudwatch', `alarm:${AlarmName}`),
       CloudWatchClient,
-      new PutMetricAlarmCommand(required(MetricAlarms?.[0], 'MetricAlarms') as PutMetricAlarmCommandInput),
+      new PutMetricAlarmCommand(
+        requireMember(MetricAlarms?.[0], 'MetricAlarms') as PutMetricAlarmCommandInput,
+      ),
     ],
   ];
 }

@@ -32,7 +32,7 @@ import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/c
 import { ACCOUNTS, type AccountName } from '@ehds/local-aws/accounts';
 import type { AccountNames } from '../../../platform/naming/naming';
 import { query, QueryFailed } from '../../../tools/demonstration/query';
-import { required } from '../../../commands/session';
+import { requireMember } from '../../../commands/session';
 import { changing, reading, taking } from './attempts';
 import { type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectAllowed, expectRefused, outcome } from './refusal';
@@ -57,7 +57,7 @@ export function strangersStayOutside(deployed: Deployed, stranger: AccountName):
     const [producer] = platform.naming.producers;
     const invitations = new GetResourceShareInvitationsCommand({});
     const invited = await person(platform, producer).client(RAMClient).send(invitations);
-    const [{ resourceShareInvitationArn }] = required(invited.resourceShareInvitations, 'invitations');
+    const [{ resourceShareInvitationArn }] = requireMember(invited.resourceShareInvitations, 'invitations');
     const ram = administrator().client(RAMClient);
     expect((await ram.send(invitations)).resourceShareInvitations).toEqual([]);
     const shares = new GetResourceSharesCommand({ resourceOwner: 'OTHER-ACCOUNTS' });
@@ -170,7 +170,7 @@ async function rolesOfOthers(platform: Platform, account: AccountName): Promise<
 async function rolesOf(platform: Platform, names: AccountNames): Promise<string[]> {
   const iam = person(platform, names).client(IAMClient);
   const { Roles } = await iam.send(new ListRolesCommand({ MaxItems: 1000 }));
-  return required(Roles, 'Roles').map(({ Arn }) => required(Arn, 'Arn'));
+  return requireMember(Roles, 'Roles').map(({ Arn }) => requireMember(Arn, 'Arn'));
 }
 
 function attemptsAt({ world }: Platform, names: AccountNames): readonly Attempt[] {

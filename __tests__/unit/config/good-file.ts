@@ -1,6 +1,6 @@
 import Ajv from 'ajv';
 import { parse } from 'yaml';
-import { ConfigError, type Fault } from '../../../config/problems';
+import { ConfigError, type Problem } from '../../../config/problems';
 import { configSchema } from '../../../config/json-schema';
 import { parseConfig } from '../../../config/load';
 
@@ -63,7 +63,7 @@ const BEYOND_THE_SCHEMA = [
 const READ_OTHERWISE = /^(True|TRUE|False|FALSE|\d{11})$/;
 
 /** The editor is told of every fault that a JSON Schema can hold, and of nothing that the loader takes. */
-function compareWithEditor(text: string, faults: readonly Fault[]): void {
+function compareWithEditor(text: string, faults: readonly Problem[]): void {
   const told = faults.filter(
     ({ rule, value }) =>
       !BEYOND_THE_SCHEMA.some((beyond) => beyond.test(rule)) && !READ_OTHERWISE.test(value),

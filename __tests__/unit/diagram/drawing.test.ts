@@ -5,7 +5,7 @@ import { coveredBy, overlap, segmentsOf, type Area } from '@ehds/diagram/geometr
 import { areas } from '@ehds/diagram/labels';
 import { place } from '@ehds/diagram/layout';
 import { DARK, LIGHT, type Palette } from '@ehds/diagram/palette';
-import type { Placed } from '@ehds/diagram/placement';
+import type { PlacedPicture } from '@ehds/diagram/placement';
 import { render } from '@ehds/diagram';
 import { FONTS, widthOf } from '@ehds/diagram/text';
 import { synthesize } from '../../../tools/graph/synthesized';
@@ -19,7 +19,7 @@ const CONFIGURATIONS = ['the local file', 'the example', 'no producers', 'three 
   (name) => [name, VARIANTS[name]] as const,
 );
 
-async function placedOf(config: (typeof VARIANTS)[string]): Promise<Placed> {
+async function placedOf(config: (typeof VARIANTS)[string]): Promise<PlacedPicture> {
   const { picture, steps } = drawn(config);
   return place(picture, steps);
 }
@@ -47,7 +47,7 @@ test("the README's picture is that of the stacks", async () => {
 });
 
 describe.each(CONFIGURATIONS)('%s', (name, config) => {
-  let placed: Placed;
+  let placed: PlacedPicture;
   beforeAll(async () => {
     placed = await placedOf(config);
   });

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { loadConfig } from '../../../config/load';
 import type { PlatformConfig } from '../../../platform/config';
-import { journey } from '@ehds/diagram/flow-steps';
+import { flowSteps } from '@ehds/diagram/flow-steps';
 import type { Arrow, Picture } from '@ehds/diagram/picture';
 import { pictureOf } from '@ehds/diagram/platform';
 import type { StackJson, Synthesized } from '@ehds/diagram';
@@ -62,5 +62,5 @@ export const picture = (stacks: Synthesized): Picture => pictureOf(stacks, READM
 /** A configuration's picture with the steps of an upload. */
 export function drawn(config: PlatformConfig): { picture: Picture; steps: readonly Arrow[] } {
   const whole = pictureOf(synthesize(config), config.prefix);
-  return { picture: whole, steps: journey(whole) };
+  return { picture: whole, steps: flowSteps(whole) };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { journey } from '@ehds/diagram/flow-steps';
+import { flowSteps } from '@ehds/diagram/flow-steps';
 import { synthesize } from '../../../tools/graph/synthesized';
 import { VARIANTS } from '../platform';
 import { block, changed, drawn, picture, README_CONFIG, remove, ROOT, told } from './pictures';
@@ -29,7 +29,7 @@ function without(arrows: readonly string[], others: readonly string[]): string[]
 }
 
 test('the way of an upload, step by step', () => {
-  expect(told(whole, journey(whole))).toEqual([
+  expect(told(whole, flowSteps(whole))).toEqual([
     'outside/from a data holder files -data: upload-> producer/S3 bucket assets',
     'producer/S3 bucket assets -event: event-> producer/SQS queue uploads',
     'producer/SQS queue uploads -event: wakes-> producer/Lambda crawl',
@@ -55,11 +55,11 @@ test('architecture.md tells as many steps as the picture has', () => {
   const page = readFileSync(path.join(ROOT, 'docs/architecture.md'), 'utf8');
   const [, section = ''] = page.split('## The way of a file\n');
   const numbers = [...section.split('\n### ')[0].matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number));
-  expect(numbers).toEqual(journey(whole).map((_, at) => at + 1));
+  expect(numbers).toEqual(flowSteps(whole).map((_, at) => at + 1));
 });
 
 test('what else the stacks say', () => {
-  const steps = journey(whole);
+  const steps = flowSteps(whole);
   const others = whole.arrows.filter((arrow) => !steps.includes(arrow));
   expect(told(whole, others).toSorted()).toEqual([
     'consumer/IAM role provisioning -control: makes-> consumer/environment consumer',

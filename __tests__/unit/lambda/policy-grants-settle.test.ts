@@ -9,7 +9,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { ALL_USERS, compare, type Grant, projectOwners } from '../../../lambda/policy-grants/grant';
 import { GrantList } from '../../../lambda/policy-grants/grant-list';
-import { settle } from '../../../lambda/policy-grants/settle';
+import { settleGrants } from '../../../lambda/policy-grants/settle';
 import { Grants } from './datazone-grants';
 
 const ENTITY = {
@@ -55,7 +55,7 @@ test('from any list, through any failures, it ends as wanted, and is never empty
         // As often as Terraform's operator would deploy again.
         for (let run = 0; run <= failing.length; run += 1) {
           try {
-            await settle(list(), target, undefined, patient);
+            await settleGrants(list(), target, undefined, patient);
             break;
           } catch (error) {
             expect(error).toMatchObject({ message: 'interrupted' });
@@ -99,7 +99,7 @@ test('what DataZone shows late is waited for', async () => {
     return { grantList: looks < 4 ? stale : grants.of(LIST) };
   });
   const pauses: number[] = [];
-  await settle(list(), [of('own')], undefined, async (seconds) => pauses.push(seconds));
+  await settleGrants(list(), [of('own')], undefined, async (seconds) => pauses.push(seconds));
   expect(compare([of('own')], grants.of(LIST)).lacking).toEqual([]);
   expect(pauses).toEqual([0, 0, 0, 1]);
 });
@@ -115,7 +115,7 @@ test('a list that somebody else keeps opening is an error with the cure, and hol
   });
   const pauses: number[] = [];
   await expect(
-    settle(list(), [of('own')], undefined, async (seconds) => pauses.push(seconds)),
+    settleGrants(list(), [of('own')], undefined, async (seconds) => pauses.push(seconds)),
   ).rejects.toThrow(
     /CREATE_ENVIRONMENT_PROFILE on ENVIRONMENT_BLUEPRINT_CONFIGURATION 444455556666:bp: must be .* holds OWNER of project eve-\d+; .*remove-policy-grant/,
   );
@@ -130,7 +130,7 @@ describe('where the platform’s own project holds a grant with another detail',
     const grants = new Grants();
     grants.put(LIST, [variant, everyone]);
     grants.serve(dataZone);
-    await settle(list(), [of('own')], undefined, patient);
+    await settleGrants(list(), [of('own')], undefined, patient);
     expect(grants.of(LIST)).toEqual([expect.objectContaining(of('own'))]);
   });
 
@@ -138,7 +138,7 @@ describe('where the platform’s own project holds a grant with another detail',
     const grants = new Grants(true);
     grants.put(LIST, [everyone, variant]);
     grants.serve(dataZone);
-    await expect(settle(list(), [of('own')], undefined, patient)).rejects.toThrow(
+    await expect(settleGrants(list(), [of('own')], undefined, patient)).rejects.toThrow(
       'the list still lacks OWNER of project own, holds OWNER of project own; see who',
     );
     expect(grants.of(LIST)).toEqual([expect.objectContaining(variant)]);
@@ -149,6 +149,6 @@ test('nothing wanted means nobody', async () => {
   const grants = new Grants();
   grants.put(LIST, [everyone, of('a')]);
   grants.serve(dataZone);
-  await settle(list(), [], undefined, patient);
+  await settleGrants(list(), [], undefined, patient);
   expect(grants.of(LIST)).toEqual([]);
 });

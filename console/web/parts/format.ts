@@ -38,7 +38,7 @@ export function toneOf(state: string): Tone {
 }
 
 /** A state of AWS's as words: `PARTIALLY_SUCCEEDED` is `partially succeeded`. */
-export function words(state: string): string {
+export function stateInWords(state: string): string {
   return state.toLowerCase().replaceAll('_', ' ');
 }
 
@@ -52,7 +52,7 @@ export interface Gathered<T> {
 }
 
 /** Gathers the visible items of all accounts. */
-export function gather<T>(
+export function gatherVisible<T>(
   { accounts }: Snapshot,
   of: (account: AccountSnapshot) => Seen<readonly T[]> | undefined,
 ): Gathered<T> {
@@ -65,10 +65,10 @@ export function gather<T>(
 }
 
 /** What needs somebody, of all that is visible. */
-export function needs(snapshot: Snapshot) {
-  const requests = gather(snapshot, (account) => account.requests).items;
-  const queues = gather(snapshot, (account) => account.queues).items;
-  const alarms = gather(snapshot, (account) => account.alarms).items;
+export function openTasks(snapshot: Snapshot) {
+  const requests = gatherVisible(snapshot, (account) => account.requests).items;
+  const queues = gatherVisible(snapshot, (account) => account.queues).items;
+  const alarms = gatherVisible(snapshot, (account) => account.alarms).items;
   return {
     requests: requests.filter(({ status }) => status === 'PENDING'),
     parked: queues.filter(({ deadLetters, waiting }) => deadLetters && waiting > 0),
@@ -77,8 +77,8 @@ export function needs(snapshot: Snapshot) {
 }
 
 /** The same as a sentence that is read aloud when it changes. */
-export function needsTold(snapshot: Snapshot): string {
-  const { requests, parked, alarms } = needs(snapshot);
+export function openTasksSentence(snapshot: Snapshot): string {
+  const { requests, parked, alarms } = openTasks(snapshot);
   const messages = parked.reduce((sum, { waiting }) => sum + waiting, 0);
   const parts = [
     requests.length > 0 && `${count(requests.length, 'request')} to decide`,

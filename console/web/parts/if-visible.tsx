@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import type { Seen } from '../../api';
 
 /** What one's rights show; where they show nothing, that and the cure, never an empty list. */
-export function Shown<T>({
-  seen,
+export function IfVisible<T>({
+  seen: content,
   what,
   children,
 }: {
@@ -12,15 +12,15 @@ export function Shown<T>({
   what: string;
   children: (value: T) => ReactNode;
 }) {
-  if (seen === undefined) return null;
-  if (seen.visible) return <>{children(seen.value)}</>;
+  if (content === undefined) return null;
+  if (content.visible) return <>{children(content.value)}</>;
   return (
     <div className="unseen">
       <Lock size={16} aria-hidden />
       <div>
         <b>{what}: not visible with your rights</b>
-        <p>{seen.reason}</p>
-        <p>{seen.cure}</p>
+        <p>{content.reason}</p>
+        <p>{content.cure}</p>
       </div>
     </div>
   );

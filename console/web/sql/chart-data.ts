@@ -24,7 +24,7 @@ export const POINTS = 200;
  * The chart that fits an answer: its last number, as counts and sums stand, along its first time or name; times and
  * numbers by a line, names by bars. None without a number.
  */
-export function suggested(columns: readonly ResultColumn[]): ChartChoice | undefined {
+export function suggestChart(columns: readonly ResultColumn[]): ChartChoice | undefined {
   const of = columns.findLastIndex(({ kind }) => kind === 'number');
   if (of < 0) return undefined;
   const times = columns.findIndex(({ kind }) => kind === 'time');

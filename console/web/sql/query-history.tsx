@@ -5,11 +5,11 @@ import { get } from '../client';
 import { Ago } from '../parts/ago';
 import { Failed } from '../parts/failed';
 import { Nothing, Section } from '../parts/section';
-import { toneOf, words } from '../parts/format';
+import { toneOf, stateInWords } from '../parts/format';
 import { SHOW_TABLES } from './query';
 
 /** What was asked since the console was started; it is kept in its memory alone. */
-export function Asked({ current }: { current: Query | undefined }) {
+export function QueryHistory({ current }: { current: Query | undefined }) {
   const { data, error } = useQuery({
     queryKey: ['queries', current?.id, current?.state],
     queryFn: () => get<Query[]>(ROUTES.queries),
@@ -27,7 +27,7 @@ export function Asked({ current }: { current: Query | undefined }) {
                 <code>{sql.replace(/\s+/g, ' ').slice(0, 80)}</code>
               </a>
               <span className="dimmed">
-                {words(state)} in {database}, <Ago at={asked} />
+                {stateInWords(state)} in {database}, <Ago at={asked} />
               </span>
             </li>
           ))}

@@ -9,13 +9,13 @@ export function isOver({ state }: Query): boolean {
 }
 
 /** Starts a query. @throws {CallFailed} */
-export function ask({ environmentId }: Place, database: string, sql: string): Promise<Query> {
+export function startQuery({ environmentId }: Place, database: string, sql: string): Promise<Query> {
   return post<Query>(ROUTES.queries, { environmentId, database, sql });
 }
 
 /** Names of the tables that a place's database has. @throws {CallFailed} */
 export async function tablesOf(place: Place, database: string): Promise<readonly string[]> {
-  let query = await ask(place, database, SHOW_TABLES);
+  let query = await startQuery(place, database, SHOW_TABLES);
   while (!isOver(query)) {
     await new Promise((resolve) => setTimeout(resolve, 400));
     query = await get<Query>(route(ROUTES.query, query.id));

@@ -1,9 +1,9 @@
 import type { AccountSnapshot, Seen, Snapshot } from '../../api';
 import { linkTo, linkToAsset } from '../address';
-import { count, type Tone, toneOf, words } from '../parts/format';
+import { count, type Tone, toneOf, stateInWords } from '../parts/format';
 
 /** Something that happened on the platform. */
-export interface Happening {
+export interface Activity {
   readonly id: string;
   readonly at: string;
   readonly entry: string;
@@ -14,7 +14,7 @@ export interface Happening {
 }
 
 /** What happened last in all accounts, as far as it is visible, newest first. */
-export function happenings({ accounts }: Snapshot, most: number): readonly Happening[] {
+export function latestActivity({ accounts }: Snapshot, most: number): readonly Activity[] {
   return Object.values(accounts)
     .flatMap((account) => [
       ...uploads(account),
@@ -28,7 +28,7 @@ export function happenings({ accounts }: Snapshot, most: number): readonly Happe
 }
 
 /** One for each table, however many objects were uploaded. */
-function uploads({ entry, folders }: AccountSnapshot): Happening[] {
+function uploads({ entry, folders }: AccountSnapshot): Activity[] {
   return value(folders).flatMap(({ latest: [newest] }) =>
     newest
       ? {
@@ -43,12 +43,12 @@ function uploads({ entry, folders }: AccountSnapshot): Happening[] {
   );
 }
 
-function crawls({ entry, crawler }: AccountSnapshot): Happening[] {
+function crawls({ entry, crawler }: AccountSnapshot): Activity[] {
   const all = crawler?.visible ? crawler.value.crawls : [];
   return all.flatMap(({ id, state, started, ended }) => {
     const at = ended ?? started;
     if (at === undefined) return [];
-    const text = state === 'RUNNING' ? 'A crawl began' : `A crawl ended: ${words(state)}`;
+    const text = state === 'RUNNING' ? 'A crawl began' : `A crawl ended: ${stateInWords(state)}`;
     return {
       id: `crawl ${id} ${state}`,
       at,
@@ -60,16 +60,16 @@ function crawls({ entry, crawler }: AccountSnapshot): Happening[] {
   });
 }
 
-function runs({ entry, runs: all }: AccountSnapshot): Happening[] {
+function runs({ entry, runs: all }: AccountSnapshot): Activity[] {
   return value(all).flatMap(({ id, status, started, ended, added, updated, failed }) => {
     const at = ended ?? started;
     if (at === undefined) return [];
-    const told = [
+    const counts = [
       added > 0 && `${added} added`,
       updated > 0 && `${updated} updated`,
       failed > 0 && `${failed} failed`,
     ].filter(Boolean);
-    const ending = told.length > 0 ? told.join(', ') : 'nothing new';
+    const ending = counts.length > 0 ? counts.join(', ') : 'nothing new';
     const text = ended === undefined ? 'A publishing run began' : `A publishing run ended: ${ending}`;
     return {
       id: `run ${id} ${status}`,
@@ -82,7 +82,7 @@ function runs({ entry, runs: all }: AccountSnapshot): Happening[] {
   });
 }
 
-function listings({ entry, assets }: AccountSnapshot): Happening[] {
+function listings({ entry, assets }: AccountSnapshot): Activity[] {
   return value(assets).flatMap((asset) =>
     asset.published === undefined
       ? []
@@ -97,7 +97,7 @@ function listings({ entry, assets }: AccountSnapshot): Happening[] {
   );
 }
 
-function requests({ entry, requests: all }: AccountSnapshot): Happening[] {
+function requests({ entry, requests: all }: AccountSnapshot): Activity[] {
   return value(all).flatMap(({ id, status, subscriber, listings: asked, ...request }) => {
     const at = request.decided ?? request.asked;
     if (at === undefined) return [];

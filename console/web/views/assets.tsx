@@ -12,7 +12,7 @@ import { type Column, Data, DataOr } from '../parts/data';
 import { Failed } from '../parts/failed';
 import { Loading } from '../parts/loading';
 import { Section } from '../parts/section';
-import { count, gather } from '../parts/format';
+import { count, gatherVisible } from '../parts/format';
 
 const COLUMNS: readonly Column<Asset>[] = [
   {
@@ -45,7 +45,7 @@ export function Assets({ snapshot, text: given }: { snapshot: Snapshot; text: st
   useEffect(() => {
     if (asked !== given) goTo(linkTo(['assets'], asked === '' ? {} : { text: asked }), { replace: true });
   }, [asked, given]);
-  const unlisted = gather(snapshot, ({ assets }) => assets).items.filter(
+  const unlisted = gatherVisible(snapshot, ({ assets }) => assets).items.filter(
     ({ published, name }) => published === undefined && name.toLowerCase().includes(asked.toLowerCase()),
   );
   return (
@@ -83,7 +83,7 @@ function Found({
   snapshot: Snapshot;
   children: (isFetching: boolean) => React.ReactNode;
 }) {
-  const published = gather(snapshot, ({ assets }) => assets).items.map((asset) => asset.published);
+  const published = gatherVisible(snapshot, ({ assets }) => assets).items.map((asset) => asset.published);
   const { data, error, isFetching, hasNextPage, fetchNextPage } = useInfiniteQuery({
     queryKey: ['search', text, published],
     queryFn: ({ pageParam }) =>

@@ -4,7 +4,7 @@ import { linkToAsset } from '../address';
 import { Ago, When } from '../parts/ago';
 import { type Column, DataOr, type DataProps } from '../parts/data';
 import { Section } from '../parts/section';
-import { Shown } from '../parts/if-visible';
+import { IfVisible } from '../parts/if-visible';
 import { State } from '../parts/state';
 import { number, size } from '../parts/format';
 import { Changed } from './pipeline';
@@ -31,13 +31,13 @@ export function Producer({ entry, snapshot }: { entry: string; snapshot: Snapsho
         </Text>
       </div>
       <Section title="Association">
-        <Shown seen={association} what="Association">
+        <IfVisible seen={association} what="Association">
           {({ state, since, message }) => (
             <p>
               <State of={state} /> {since && <When at={since} />} {message}
             </p>
           )}
-        </Shown>
+        </IfVisible>
       </Section>
       {kind !== 'consumer' && <Steps account={account} />}
       <Listed title="Alarms" seen={alarms} none="There are none." columns={ALARMS} keyOf={keyOf('name')} />
@@ -63,7 +63,7 @@ function Steps({ account: { folders, crawler, runs, assets, queues } }: { accoun
         keyOf={keyOf('name')}
       />
       <Section title="Crawls" aside={crawler?.visible ? <State of={crawler.value.state} /> : undefined}>
-        <Shown seen={crawler} what="Crawls">
+        <IfVisible seen={crawler} what="Crawls">
           {({ crawls }) => (
             <DataOr
               caption="Crawls"
@@ -73,7 +73,7 @@ function Steps({ account: { folders, crawler, runs, assets, queues } }: { accoun
               keyOf={keyOf('id')}
             />
           )}
-        </Shown>
+        </IfVisible>
       </Section>
       <Listed title="Publishing runs" seen={runs} none="None yet." columns={RUNS} keyOf={keyOf('id')} />
       <Listed
@@ -102,9 +102,9 @@ interface ListedProps<T> extends Pick<DataProps<T>, 'columns' | 'keyOf'> {
 function Listed<T>({ title, seen, ...table }: ListedProps<T>) {
   return (
     <Section title={title}>
-      <Shown seen={seen} what={title}>
+      <IfVisible seen={seen} what={title}>
         {(rows) => <DataOr {...table} caption={title} rows={rows} />}
-      </Shown>
+      </IfVisible>
     </Section>
   );
 }

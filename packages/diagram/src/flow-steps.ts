@@ -9,7 +9,7 @@ const ORDER = ['reads', 'writes', 'lists', 'grants', 'starts', 'approves'];
  *
  * @returns the arrow of step 1, 2 and so on
  */
-export function journey({ boxes, arrows }: Picture): readonly Arrow[] {
+export function flowSteps({ boxes, arrows }: Picture): readonly Arrow[] {
   const steps: Arrow[] = [];
   const visited = new Set<string>();
   const folded = new Set(boxes.filter(({ look }) => look === 'folded').map(({ id }) => id));

@@ -1,13 +1,13 @@
 import type { ElkExtendedEdge, ElkNode } from 'elkjs';
 import type { ElkGraph } from './elk-graph';
-import { coveredBy, bordersOf, segmentsOf, straightened, type Area, type Point } from './geometry';
-import { labelled, type Label, type Routed } from './labels';
+import { coveredBy, bordersOf, segmentsOf, straightenRoute, type Area, type Point } from './geometry';
+import { placeLabels, type Label, type Routed } from './labels';
 import { headingOf } from './measures';
-import { settled } from './straighten';
+import { straightenOutsideArrows } from './straighten';
 import type { Arrow, Box, Frame, Picture } from './picture';
 
 /** A picture with a place for everything, in pixels. */
-export interface Placed {
+export interface PlacedPicture {
   readonly width: number;
   readonly height: number;
   readonly frames: readonly (Frame & Area & { readonly heading: Area })[];
@@ -16,12 +16,17 @@ export interface Placed {
 }
 
 /** Reads the places from what ELK answers, and finds those of the labels. */
-export function placed(picture: Picture, steps: readonly Arrow[], graph: ElkGraph, laid: ElkNode): Placed {
+export function placePicture(
+  picture: Picture,
+  steps: readonly Arrow[],
+  graph: ElkGraph,
+  laid: ElkNode,
+): PlacedPicture {
   const containers = new Map([laid, ...(laid.children ?? [])].map((node) => [node.id, node]));
-  const container = (id: string) => found(containers.get(id), id);
+  const container = (id: string) => requireFound(containers.get(id), id);
   const areas = picture.boxes.map((box): Box & Area => {
     const parent = container(box.frame ?? laid.id);
-    const node = found(
+    const node = requireFound(
       parent.children?.find(({ id }) => id === box.id),
       box.id,
     );
@@ -36,9 +41,9 @@ export function placed(picture: Picture, steps: readonly Arrow[], graph: ElkGrap
       return turned ? own.toReversed() : own;
     });
     const step = steps.indexOf(arrow) + 1;
-    return { arrow, step: step > 0 ? step : undefined, points: straightened(points) };
+    return { arrow, step: step > 0 ? step : undefined, points: straightenRoute(points) };
   });
-  const { boxes, routes } = settled(areas, ways);
+  const { boxes, routes } = straightenOutsideArrows(areas, ways);
   const lines = routes.flatMap(({ points: way }) => segmentsOf(way).map(coveredBy));
   const frames = picture.frames.map((frame) => {
     const framed = { ...frame, ...areaOf(container(frame.id)) };
@@ -46,7 +51,7 @@ export function placed(picture: Picture, steps: readonly Arrow[], graph: ElkGrap
   });
   const taken = [...boxes, ...frames.flatMap((frame) => [frame.heading, ...bordersOf(frame)])];
   const { width, height } = areaOf(laid);
-  return { width, height, frames, boxes, arrows: labelled(routes, taken) };
+  return { width, height, frames, boxes, arrows: placeLabels(routes, taken) };
 }
 
 function areaOf({ x = 0, y = 0, width = 0, height = 0 }: ElkNode, origin: Point = { x: 0, y: 0 }): Area {
@@ -60,7 +65,7 @@ function areaOf({ x = 0, y = 0, width = 0, height = 0 }: ElkNode, origin: Point 
 
 const originOf = ({ x = 0, y = 0 }: ElkNode): Point => ({ x, y });
 
-function found<T>(value: T | undefined, id: string): T {
+function requireFound<T>(value: T | undefined, id: string): T {
   if (value === undefined) throw new Error(`"${id}" is not in the layout`);
   return value;
 }

@@ -1,4 +1,4 @@
-import { keep } from '../../../../commands/ci/board';
+import { postOrUpdate } from '../../../../commands/ci/board';
 import { gitHub } from '../../../../commands/ci/github';
 import { type Answer, Forge, page, type Received } from './forge';
 
@@ -56,7 +56,8 @@ const env = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   GITHUB_WORKFLOW_REF: 'ministry/platform/.github/workflows/plan.yml@refs/pull/12/merge',
   ...more,
 });
-const put = (text: string, issue?: string) => keep(gitHub(env(), issue), issue ?? 'plan', text, [1, 1]);
+const put = (text: string, issue?: string) =>
+  postOrUpdate(gitHub(env(), issue), issue ?? 'plan', text, [1, 1]);
 const someone = (count: number): Comment[] =>
   Array.from({ length: count }, (_, at) => ({ id: at, body: `talk ${at}`, user: { login: 'somebody' } }));
 

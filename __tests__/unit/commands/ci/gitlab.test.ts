@@ -1,4 +1,4 @@
-import { keep } from '../../../../commands/ci/board';
+import { postOrUpdate } from '../../../../commands/ci/board';
 import { gitLab } from '../../../../commands/ci/gitlab';
 import { type Answer, Forge, page, type Received } from './forge';
 
@@ -54,7 +54,8 @@ const env = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   CI_PIPELINE_URL: 'https://gitlab.example/ministry/platform/-/pipelines/99',
   ...more,
 });
-const put = (text: string, issue?: string) => keep(gitLab(env(), issue), issue ?? 'plan', text, [1, 1]);
+const put = (text: string, issue?: string) =>
+  postOrUpdate(gitLab(env(), issue), issue ?? 'plan', text, [1, 1]);
 const someone = (count: number): Note[] =>
   Array.from({ length: count }, (_, at) => ({ id: at, body: `talk ${at}`, author: { id: 2 } }));
 

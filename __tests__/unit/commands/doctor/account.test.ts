@@ -19,7 +19,7 @@ import { lakeSettings } from '../../../../commands/doctor/lake';
 import { membership, sharing } from '../../../../commands/doctor/organization';
 import { domain, environments } from '../../../../commands/doctor/quotas';
 import { stateBucket } from '../../../../commands/doctor/state';
-import { open, View } from '../../../../commands/doctor/view';
+import { openView, View } from '../../../../commands/doctor/view';
 import { governanceWith, platform } from '../../platform';
 
 const config = platform();
@@ -47,7 +47,7 @@ describe('the deploy role', () => {
   test('is taken with a session policy, and has to land in its account', async () => {
     sts.on(AssumeRoleCommand).resolves({ Credentials: keys });
     sts.on(GetCallerIdentityCommand).resolves({ Account: '111122223333' });
-    const { answer, view } = await open(config, governance, operator);
+    const { answer, view } = await openView(config, governance, operator);
     expect(answer.status).toBe('ok');
     expect(view).toBeInstanceOf(View);
     const [{ args }] = sts.commandCalls(AssumeRoleCommand);
@@ -61,7 +61,7 @@ describe('the deploy role', () => {
   test('that lands elsewhere is a problem, and nothing is looked at there', async () => {
     sts.on(AssumeRoleCommand).resolves({ Credentials: keys });
     sts.on(GetCallerIdentityCommand).resolves({ Account: '999999999999' });
-    const { answer, view } = await open(config, governance, operator);
+    const { answer, view } = await openView(config, governance, operator);
     expect(answer).toMatchObject({
       status: 'problem',
       finding: expect.stringContaining('lands in account 999999999999'),
@@ -73,7 +73,7 @@ describe('the deploy role', () => {
   test('that an operator of the account may not take for reasons of its own', async () => {
     sts.on(AssumeRoleCommand).rejects(named('AccessDenied'));
     iam.on(GetRoleCommand).resolves({});
-    const { answer, view } = await open(config, governance, operator);
+    const { answer, view } = await openView(config, governance, operator);
     expect(answer).toMatchObject({ status: 'problem', cure: expect.stringMatching(/lack sts:AssumeRole/) });
     expect(answer.finding).toContain(`looked at as ${OPERATOR}`);
     expect(view?.refused).toContain('administrator of 111122223333');
@@ -82,7 +82,7 @@ describe('the deploy role', () => {
   test('of nobody who may know whether it is there', async () => {
     sts.on(AssumeRoleCommand).rejects(named('AccessDenied'));
     iam.on(GetRoleCommand).rejects(named('AccessDenied'));
-    const { answer } = await open(config, governance, operator);
+    const { answer } = await openView(config, governance, operator);
     expect(answer.cure).toContain('If governance was never bootstrapped');
   });
 
@@ -95,10 +95,10 @@ describe('the deploy role', () => {
       .on(GetRoleCommand, { RoleName: 'deployer' })
       .rejects(new NoSuchEntityException({ message: '', $metadata: {} }));
     for (const caller of [operator, { ...operator, accountId: '444455556666' }]) {
-      const { answer } = await open(own, names, caller);
+      const { answer } = await openView(own, names, caller);
       expect(answer).toMatchObject({ status: 'problem' });
     }
-    const { answer } = await open(own, names, operator);
+    const { answer } = await openView(own, names, operator);
     expect(answer.finding).toContain(`there is no role ${deployRole}`);
     expect(answer.cure).toContain('has a deployRole of its own');
     expect(answer.cure).not.toContain('npm run bootstrap');
@@ -106,7 +106,7 @@ describe('the deploy role', () => {
 
   test('of an account that the caller is a stranger to', async () => {
     sts.on(AssumeRoleCommand).rejects(named('AccessDenied'));
-    const { answer, view } = await open(config, governance, foreigner);
+    const { answer, view } = await openView(config, governance, foreigner);
     expect(answer.finding).toContain(`${foreigner.arn} is none of the operators of governance`);
     expect(view).toBeUndefined();
     expect(iam.calls()).toEqual([]);
@@ -114,7 +114,7 @@ describe('the deploy role', () => {
 
   test('that could not even be asked for is no verdict', async () => {
     sts.on(AssumeRoleCommand).rejects(named('TimeoutError'));
-    await expect(open(config, governance, operator)).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(openView(config, governance, operator)).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 });
 

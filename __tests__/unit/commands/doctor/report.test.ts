@@ -1,5 +1,5 @@
 import type { Finding } from '../../../../commands/doctor/check';
-import { told } from '../../../../commands/doctor/report';
+import { formatReport } from '../../../../commands/doctor/report';
 
 const of = (account: string, check: string, status: Finding['status'], cure?: string): Finding => ({
   account,
@@ -10,7 +10,7 @@ const of = (account: string, check: string, status: Finding['status'], cure?: st
 });
 
 test('a line a finding by account, its cure below, and those that say the same together', () => {
-  const text = told([
+  const text = formatReport([
     of('this machine', 'Node', 'ok'),
     of('governance', 'deploy role', 'problem', 'Do this\nthen that'),
     of('governance', 'state bucket', 'unknown', 'Mend it.'),
@@ -35,7 +35,7 @@ test('a line a finding by account, its cure below, and those that say the same t
 });
 
 test('ok findings that say the same keep the count of each', () => {
-  expect(told([of('a', 'x', 'ok'), of('b', 'y', 'warning', 'z')])).toMatch(
+  expect(formatReport([of('a', 'x', 'ok'), of('b', 'y', 'warning', 'z')])).toMatch(
     /\n1 ok, 1 warning, 0 problems\n$/,
   );
 });

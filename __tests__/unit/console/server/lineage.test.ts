@@ -2,7 +2,7 @@ import { loadConfig } from '../../../../config/load';
 import { Naming } from '../../../../platform/naming/naming';
 import type { AccountSnapshot, Crawl, Folder, Run } from '../../../../console/api';
 import { readAssetForms, readListingForms } from '../../../../console/server/forms';
-import { wayOf } from '../../../../console/server/lineage';
+import { lineageOf } from '../../../../console/server/lineage';
 
 const {
   producers: [producer],
@@ -42,7 +42,7 @@ const forms = {
 };
 
 test('leads from the listing back to what was there when the crawl began, past what came later', () => {
-  expect(wayOf(asset, { ...forms, runId: 'r1' }, account, producer)).toEqual([
+  expect(lineageOf(asset, { ...forms, runId: 'r1' }, account, producer)).toEqual([
     { kind: 'objects', what: seen(`s3://${producer.assetsBucket}/patients/ (3 objects)`), time: at(9) },
     { kind: 'crawl', what: seen('c1'), time: at(12) },
     { kind: 'table', what: seen('lake.patients') },
@@ -53,13 +53,13 @@ test('leads from the listing back to what was there when the crawl began, past w
 });
 
 test('takes the last run before the revision where the asset does not name its run', () => {
-  expect(wayOf(asset, forms, account, producer)[3]).toMatchObject({ what: seen('r1') });
+  expect(lineageOf(asset, forms, account, producer)[3]).toMatchObject({ what: seen('r1') });
 });
 
 test('says what is hidden, what is too old to be listed, and what is not published', () => {
   const why = { visible: false, reason: 'refused', cure: 'ask' } as const;
   const partly = { ...account, crawler: why };
-  const way = wayOf({ assetId: 'a1', created: at(16) }, { ...forms, runId: 'older' }, partly, producer);
+  const way = lineageOf({ assetId: 'a1', created: at(16) }, { ...forms, runId: 'older' }, partly, producer);
   expect(way[1]).toEqual({ kind: 'crawl', what: why });
   expect(way[3].what).toMatchObject({
     visible: false,
@@ -69,7 +69,7 @@ test('says what is hidden, what is too old to be listed, and what is not publish
 });
 
 test('of an account that is not one of the configuration is not visible', () => {
-  const way = wayOf(asset, forms, undefined, undefined);
+  const way = lineageOf(asset, forms, undefined, undefined);
   expect(way.slice(0, 2).map(({ what }) => what.visible)).toEqual([false, false]);
 });
 

@@ -207,7 +207,7 @@ export const DETAIL: AssetDetail = {
     { name: 'diagnoses', type: 'array<struct<code:string,since:date>>', partition: false },
     { name: 'year', type: 'bigint', partition: true },
   ],
-  way: [
+  lineage: [
     { kind: 'objects', what: seen('s3://ehds-assets/patients/ (2 objects)'), time: ago(200) },
     { kind: 'crawl', what: hidden },
     { kind: 'table', what: seen('ehds_producer_assets.patients'), time: ago(150) },

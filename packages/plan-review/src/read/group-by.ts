@@ -1,5 +1,5 @@
 /** Members of a list by a key, in their order. */
-export function groupedBy<T>(all: readonly T[], keyOf: (each: T) => string): ReadonlyMap<string, T[]> {
+export function groupBy<T>(all: readonly T[], keyOf: (each: T) => string): ReadonlyMap<string, T[]> {
   const found = new Map<string, T[]>();
   for (const each of all) {
     const key = keyOf(each);

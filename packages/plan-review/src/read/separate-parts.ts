@@ -3,9 +3,9 @@ import type { Resource } from './resource';
 import { type Json, listOf, partOf, text } from './values';
 
 /** A resource that is made beside another one, and shows in its attributes. */
-interface Beside {
+interface SeparatePart {
   /** Type of the resource that shows it. */
-  readonly shownBy: string;
+  readonly ownerType: string;
   /** Type of the resource beside it. */
   readonly type: string;
   /** The attribute by which the one beside names the other. */
@@ -33,63 +33,63 @@ const PARTS_OF_BUCKET: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What Terraform takes for drift of the other one (AWS provider, `aws_s3_bucket`, `aws_iam_role` and the like). */
-const BESIDE: readonly Beside[] = [
+const SEPARATE_PARTS: readonly SeparatePart[] = [
   ...Object.entries(PARTS_OF_BUCKET).map(([name, attributes]) => ({
-    shownBy: 'aws_s3_bucket',
+    ownerType: 'aws_s3_bucket',
     type: `aws_s3_bucket_${name}`,
     by: 'bucket',
     in: attributes,
   })),
   {
-    shownBy: 'aws_iam_role',
+    ownerType: 'aws_iam_role',
     type: 'aws_iam_role_policy_attachment',
     by: 'role',
     in: ['managed_policy_arns'],
     item: 'policy_arn',
   },
-  { shownBy: 'aws_iam_role', type: 'aws_iam_role_policy', by: 'role', in: ['inline_policy'], item: 'name' },
-  { shownBy: 'aws_sqs_queue', type: 'aws_sqs_queue_policy', by: 'queue_url', in: ['policy'] },
+  { ownerType: 'aws_iam_role', type: 'aws_iam_role_policy', by: 'role', in: ['inline_policy'], item: 'name' },
+  { ownerType: 'aws_sqs_queue', type: 'aws_sqs_queue_policy', by: 'queue_url', in: ['policy'] },
   {
-    shownBy: 'aws_sqs_queue',
+    ownerType: 'aws_sqs_queue',
     type: 'aws_sqs_queue_redrive_policy',
     by: 'queue_url',
     in: ['redrive_policy'],
   },
-  { shownBy: 'aws_sns_topic', type: 'aws_sns_topic_policy', by: 'arn', in: ['policy'] },
-  { shownBy: 'aws_kms_key', type: 'aws_kms_key_policy', by: 'key_id', in: ['policy'] },
+  { ownerType: 'aws_sns_topic', type: 'aws_sns_topic_policy', by: 'arn', in: ['policy'] },
+  { ownerType: 'aws_kms_key', type: 'aws_kms_key_policy', by: 'key_id', in: ['policy'] },
   {
-    shownBy: 'aws_secretsmanager_secret',
+    ownerType: 'aws_secretsmanager_secret',
     type: 'aws_secretsmanager_secret_policy',
     by: 'secret_arn',
     in: ['policy'],
   },
   {
-    shownBy: 'aws_security_group',
+    ownerType: 'aws_security_group',
     type: 'aws_security_group_rule',
     by: 'security_group_id',
     in: ['ingress', 'egress'],
   },
   {
-    shownBy: 'aws_security_group',
+    ownerType: 'aws_security_group',
     type: 'aws_vpc_security_group_ingress_rule',
     by: 'security_group_id',
     in: ['ingress'],
   },
   {
-    shownBy: 'aws_security_group',
+    ownerType: 'aws_security_group',
     type: 'aws_vpc_security_group_egress_rule',
     by: 'security_group_id',
     in: ['egress'],
   },
   {
-    shownBy: 'aws_network_acl',
+    ownerType: 'aws_network_acl',
     type: 'aws_network_acl_rule',
     by: 'network_acl_id',
     in: ['ingress', 'egress'],
   },
 ];
 
-/** Rows of {@link BESIDE} whose attributes list what several resources made; only their own rules tell which. */
+/** Rows of {@link SEPARATE_PARTS} whose attributes list what several resources made; only their own rules tell which. */
 const LISTS_OF_RULES = ['ingress', 'egress'];
 
 /** What the plan's resources made beside others, by the one that shows it. */
@@ -98,7 +98,7 @@ export class BesideIndex {
 
   constructor(plan: Plan) {
     for (const { type, change } of plan.resources) {
-      for (const row of BESIDE_BY_TYPE.get(type) ?? []) {
+      for (const row of PARTS_BY_TYPE.get(type) ?? []) {
         const other = text(change.before, row.by);
         if (other === undefined) continue;
         const key = keyOf(row, other);
@@ -117,7 +117,7 @@ export class BesideIndex {
     const { before, after } = resource.change;
     if (after === null || typeof after !== 'object') return resource;
     const explained: Record<string, Json> = {};
-    for (const row of ROWS_BY_SHOWN.get(resource.type) ?? []) {
+    for (const row of PARTS_BY_OWNER_TYPE.get(resource.type) ?? []) {
       const made = this.statesBeside(row, resource);
       if (made.length === 0 || row.in.some((name) => LISTS_OF_RULES.includes(name))) continue;
       const { item } = row;
@@ -131,27 +131,27 @@ export class BesideIndex {
 
   /** The states of resources of which each is a rule of this one. */
   rulesBeside(resource: Resource): readonly { readonly type: string; readonly state: Json }[] {
-    return (ROWS_BY_SHOWN.get(resource.type) ?? [])
+    return (PARTS_BY_OWNER_TYPE.get(resource.type) ?? [])
       .filter((row) => row.in.some((name) => LISTS_OF_RULES.includes(name)))
       .flatMap((row) => this.statesBeside(row, resource).map((state) => ({ type: row.type, state })));
   }
 
-  private statesBeside(row: Beside, { change: { before, after } }: Resource): readonly Json[] {
+  private statesBeside(row: SeparatePart, { change: { before, after } }: Resource): readonly Json[] {
     const names = new Set(['id', 'name', 'arn', 'url'].flatMap((name) => text(before ?? after, name) ?? []));
     return [...names].flatMap((name) => this.states.get(keyOf(row, name)) ?? []);
   }
 }
 
-function rowsBy(attribute: 'type' | 'shownBy'): ReadonlyMap<string, readonly Beside[]> {
-  const found = new Map<string, Beside[]>();
-  for (const row of BESIDE) found.set(row[attribute], [...(found.get(row[attribute]) ?? []), row]);
+function partsBy(attribute: 'type' | 'ownerType'): ReadonlyMap<string, readonly SeparatePart[]> {
+  const found = new Map<string, SeparatePart[]>();
+  for (const row of SEPARATE_PARTS) found.set(row[attribute], [...(found.get(row[attribute]) ?? []), row]);
   return found;
 }
 
-const BESIDE_BY_TYPE = rowsBy('type');
-const ROWS_BY_SHOWN = rowsBy('shownBy');
+const PARTS_BY_TYPE = partsBy('type');
+const PARTS_BY_OWNER_TYPE = partsBy('ownerType');
 
-function keyOf({ type }: Beside, name: string): string {
+function keyOf({ type }: SeparatePart, name: string): string {
   return `${type} ${name}`;
 }
 
@@ -160,6 +160,6 @@ function withoutOwn(before: Json, after: Json | undefined, own: ReadonlySet<stri
   if (own === undefined || !Array.isArray(after)) return before;
   const nameOf = (item: Json) => (typeof item === 'string' ? item : (text(item, 'name') ?? ''));
   const foreign = listOf(after).filter((item) => !own.has(nameOf(item)));
-  const kept = listOf(before).filter((item) => own.has(nameOf(item)));
-  return [...kept, ...foreign];
+  const ownItems = listOf(before).filter((item) => own.has(nameOf(item)));
+  return [...ownItems, ...foreign];
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { conditionsOf, coversCondition } from '../../../src/judge/access/condition';
 import { conditionText } from '../../../src/render/condition';
 import { type Grant, readPolicyStatements } from '../../../src/judge/access/grants';
-import { type Difference, differencesOf, together } from '../../../src/judge/access/differences';
+import { type Difference, differencesOf, groupGrants } from '../../../src/judge/access/differences';
 
 const grants = (Statement: readonly unknown[]): readonly Grant[] =>
   readPolicyStatements(JSON.stringify({ Statement })) ?? [];
@@ -72,7 +72,7 @@ test('what is told together says no more and no less than the grants', () => {
   fc.assert(
     fc.property(policy, (p) => {
       const all = grants(p);
-      const groups = together(all).map((one) => ({
+      const groups = groupGrants(all).map((one) => ({
         ...one,
         change: 'gained' as const,
         earlier: [],
