@@ -1,4 +1,4 @@
-import { breaks } from './problems';
+import { ruleParams } from './problems';
 import { text } from './text';
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -22,7 +22,7 @@ export function duration(least: string, most: string, reason: string) {
     .transform(seconds)
     .refine(
       (value) => value >= seconds(least) && value <= seconds(most),
-      breaks(`${reason}: from ${least} to ${most}`, `choose a duration from ${least} to ${most}`),
+      ruleParams(`${reason}: from ${least} to ${most}`, `choose a duration from ${least} to ${most}`),
     );
 }
 
@@ -30,7 +30,7 @@ export function duration(least: string, most: string, reason: string) {
 export function wholeMinutes(least: string, most: string, reason: string) {
   return duration(least, most, reason).refine(
     (value) => value % 60 === 0,
-    breaks(`${reason}: whole minutes only`, 'round it to whole minutes, such as 1m or 15m'),
+    ruleParams(`${reason}: whole minutes only`, 'round it to whole minutes, such as 1m or 15m'),
   );
 }
 
@@ -44,7 +44,7 @@ export const logRetention = durationText
   .transform(seconds)
   .refine(
     (value) => RETENTION_DAYS.includes(value / SECONDS.d),
-    breaks(
+    ruleParams(
       'CloudWatch Logs keeps events for one of its own day counts only',
       `choose one of ${RETENTION_DAYS.map((days) => `${days}d`).join(', ')}`,
     ),

@@ -55,11 +55,11 @@ export function parseConfig(source: string, file: string): PlatformConfig {
       ];
   if (result.success && found.length === 0) return result.data;
   const located = found.map((finding) => ({ finding, line: finding.line ?? document.lineOf(finding.path) }));
-  const faults = located
+  const problems = located
     .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
     .slice(0, SHOWN_PROBLEMS)
-    .map(({ finding, line }) => fault(finding, input, line));
-  throw new ConfigError(file, faults, found.length - faults.length);
+    .map(({ finding, line }) => problemOf(finding, input, line));
+  throw new ConfigError(file, problems, found.length - problems.length);
 }
 
 /** @throws {ConfigError} where there is no such file, or what is in it is no text in UTF-8 */
@@ -98,7 +98,7 @@ function readConfigFile(file: string, name: string): string {
   );
 }
 
-function fault({ path: keys, value, rule, cure }: Finding, input: unknown, line?: number): Problem {
+function problemOf({ path: keys, value, rule, cure }: Finding, input: unknown, line?: number): Problem {
   return {
     field: shownSentence(fieldName(keys)),
     value: value === undefined ? shownValue(valueAt(input, keys) ?? '(missing)') : shownValue(value),

@@ -50,7 +50,7 @@ function text({ field, value, rule, cure, line }: Problem): string {
 }
 
 /** Parameters of a zod refinement: the rule that it holds and the cure for who breaks it. */
-export function breaks(rule: string, cure: string): { params: { rule: string; cure: string } } {
+export function ruleParams(rule: string, cure: string): { params: { rule: string; cure: string } } {
   return { params: { rule, cure } };
 }
 

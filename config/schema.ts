@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { breaks } from './problems';
+import { ruleParams } from './problems';
 import { flow } from './flow';
 import { DATAZONE_REGIONS, regionsNear } from './regions';
 import { alsoMatching, patternedOf, text } from './text';
@@ -20,14 +20,14 @@ const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const listOfAtLeastOne = <T extends z.ZodType>(one: T, rule: string, cure: string) =>
   z
     .array(one)
-    .refine((list) => list.length > 0, breaks(rule, cure))
+    .refine((list) => list.length > 0, ruleParams(rule, cure))
     .meta({ minItems: 1 });
 
 export const region = z
   .string()
   .superRefine((value, context) => {
     if ((DATAZONE_REGIONS as readonly string[]).includes(value)) return;
-    const { params } = breaks(
+    const { params } = ruleParams(
       'Amazon DataZone does not run in this Region',
       `choose one that is near: ${regionsNear(value).join(', ')}`,
     );
@@ -222,7 +222,7 @@ const PRINTED = alsoMatching(
 );
 const description = PRINTED.refine(
   (value) => [...value].length <= MOST_CHARACTERS,
-  breaks('at most 2,048 characters', 'shorten it, and link to the rest'),
+  ruleParams('at most 2,048 characters', 'shorten it, and link to the rest'),
 ).meta({ ...patternedOf(PRINTED), maxLength: MOST_CHARACTERS });
 
 const governance = z.strictObject({
@@ -298,7 +298,7 @@ const tags = z
   )
   .refine(
     (map) => Object.keys(map).length <= 50,
-    breaks('a resource takes 50 tags', 'leave out those that nobody reads'),
+    ruleParams('a resource takes 50 tags', 'leave out those that nobody reads'),
   )
   .meta({ maxProperties: 50 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { breaks } from './problems';
+import { ruleParams } from './problems';
 
 /** What of a text's JSON Schema comes from {@link text}. */
 export interface Patterned {
@@ -29,7 +29,7 @@ export function patternedOf(schema: z.ZodString): Patterned {
 
 function matching(base: z.ZodString, holds: RegExp, rule: string, cure: string): z.ZodString {
   // What is not of the shape at all has one fault, not every other as well.
-  return base.refine((value) => holds.test(value), { ...breaks(rule, cure), abort: true });
+  return base.refine((value) => holds.test(value), { ...ruleParams(rule, cure), abort: true });
 }
 
 function textMatching(holds: RegExp, rule: string, cure: string): Patterned {

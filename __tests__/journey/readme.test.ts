@@ -17,7 +17,7 @@ import { requireMember, Session } from '../../commands/session';
 import { waitFor } from '../../tools/demonstration/wait';
 import { terraformEnv } from '../../commands/terraform';
 import { researcherMember } from './researchers';
-import { seen, start as startProgram, type Started } from './start-command';
+import { waitForLine, start as startProgram, type Started } from './start-command';
 import { accountEntry, QUICK } from './world';
 
 jest.setTimeout(600_000);
@@ -130,7 +130,7 @@ describe('of the README,', () => {
 
   async function openedAndClosed(line: string): Promise<void> {
     const started = start(line);
-    await seen(started, /#token=/);
+    await waitForLine(started, /#token=/);
     process.kill(-Number(started.child.pid), 'SIGINT');
     await once(started.child, 'close');
   }

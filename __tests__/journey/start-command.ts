@@ -21,7 +21,7 @@ export function start(
 }
 
 /** Waits for a line. @throws Error with all lines if the program ends without it */
-export async function seen({ child, lines }: Started, pattern: RegExp): Promise<void> {
+export async function waitForLine({ child, lines }: Started, pattern: RegExp): Promise<void> {
   while (!lines.some((line) => pattern.test(line))) {
     if (child.exitCode !== null) throw new Error(lines.join('\n'));
     await new Promise((wake) => setTimeout(wake, 200));

@@ -27,7 +27,7 @@ afterEach(async () => {
   expect(window.complaints).toEqual([]);
 });
 
-async function open(view = '', options = {}): Promise<void> {
+async function openPage(view = '', options = {}): Promise<void> {
   window = await ConsoleWindow.open(browser, url, view, options);
   ({ page } = window);
   page.on(
@@ -53,7 +53,7 @@ test('every view shows what AWS tells, on a phone in the dark and at a desk in t
     [phone, 'dark'],
     [desk, 'light'],
   ] as const) {
-    await open('', { viewport, colorScheme });
+    await openPage('', { viewport, colorScheme });
     const views: readonly (readonly [string, string])[] = [
       ['', '1 message parked in'],
       ['producers', 'associated'],
@@ -74,7 +74,7 @@ test('every view shows what AWS tells, on a phone in the dark and at a desk in t
 });
 
 test('everything is reached by keyboard, and the focus is seen', async () => {
-  await open();
+  await openPage();
   const reached: string[] = [];
   for (let presses = 0; presses < 9; presses++) {
     await page.keyboard.press('Tab');
@@ -104,7 +104,7 @@ test('everything is reached by keyboard, and the focus is seen', async () => {
 });
 
 test('an upload is shown as it comes', async () => {
-  await open();
+  await openPage();
   const latest = page.getByRole('log', { name: 'Latest' });
   await latest.getByText('patients was listed').waitFor();
   await world.upload('encounters/new.csv', 'id\n1\n');
@@ -113,7 +113,7 @@ test('an upload is shown as it comes', async () => {
 });
 
 test('an asset is found, and shows its schema and its way from object to listing', async () => {
-  await open('assets');
+  await openPage('assets');
   const search = page.getByRole('searchbox', { name: 'Search the catalogue' });
   await search.fill('nothing-like-it');
   await page.getByText('Nothing that is listed fits “nothing-like-it”.').waitFor();
@@ -148,7 +148,7 @@ test('an asset is found, and shows its schema and its way from object to listing
 });
 
 test('requests that come are rejected and accepted with a reason', async () => {
-  await open('requests');
+  await openPage('requests');
   await page.getByText('No request waits.').waitFor();
   await world.request('Age structure');
   const waiting = page.getByRole('article', { name: 'research asks for patients' });
@@ -184,7 +184,7 @@ test('requests that come are rejected and accepted with a reason', async () => {
 });
 
 test('SQL is answered as table, chart and file', async () => {
-  await open('sql');
+  await openPage('sql');
   const sql = page.getByRole('textbox', { name: 'SQL' });
   await sql.fill(
     "SELECT 'v' || CAST(x AS varchar) AS ward, x * x AS patients FROM UNNEST(sequence(1, 60)) AS t(x)",
@@ -212,7 +212,7 @@ test('SQL is answered as table, chart and file', async () => {
 });
 
 test('no credentials are in what the page was answered, or keeps', async () => {
-  await open();
+  await openPage();
   const { secretAccessKey, sessionToken } = world.stewards.producer ?? {};
   if (!secretAccessKey || !sessionToken) throw new Error('the steward has a session');
   const kept = await page.evaluate<string>('JSON.stringify({ ...localStorage, ...sessionStorage })');

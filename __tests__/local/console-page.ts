@@ -62,7 +62,7 @@ export class Page {
           const data = /^event: change\ndata: (.*)$/m.exec(event)?.[1];
           if (data === undefined) continue;
           changes.push(JSON.parse(data) as Change);
-          seen = merged(seen, changes[changes.length - 1]);
+          seen = mergeChange(seen, changes[changes.length - 1]);
           if (done(seen)) return { seen, changes };
         }
       }
@@ -77,7 +77,7 @@ export class Page {
   }
 }
 
-function merged(seen: Snapshot | undefined, { platform, accounts = {} }: Change): Snapshot {
+function mergeChange(seen: Snapshot | undefined, { platform, accounts = {} }: Change): Snapshot {
   const entries = Object.entries({ ...seen?.accounts, ...accounts }).map(([entry]) => [
     entry,
     { ...seen?.accounts[entry], ...accounts[entry] },

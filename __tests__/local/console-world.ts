@@ -36,11 +36,11 @@ import {
   makeProject,
   makeRole,
   REGION,
-  run,
+  runDataSource,
   settledEnvironment,
   share,
 } from '../../packages/local-aws/__tests__/local/datazone-world';
-import { as } from '../../packages/local-aws/__tests__/local/in-role';
+import { clientInRole } from '../../packages/local-aws/__tests__/local/in-role';
 import { fileOf } from '../../packages/local-aws/__tests__/local/lake';
 import { type Grant, People, trust } from '../../packages/local-aws/__tests__/local/people';
 import { Page } from './console-page';
@@ -102,7 +102,7 @@ export class ConsoleWorld {
     await eventually(() => enableBlueprint(aws, domain, 'producer').then(() => true));
     await Promise.all([this.makeLake(), this.makeQueues(), this.makeAlarms(), this.makeStewards()]);
     await this.publish(domain);
-    this.researcher = as(aws, await makeRole(aws, 'governance', 'researcher'), DataZoneClient);
+    this.researcher = clientInRole(aws, await makeRole(aws, 'governance', 'researcher'), DataZoneClient);
     this.researchProject = await makeProject(this.researcher, domain, 'research');
   }
 
@@ -202,7 +202,7 @@ export class ConsoleWorld {
 
   private async publish(domain: Domain): Promise<void> {
     const { aws, producerRole } = this;
-    const owner = as(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
+    const owner = clientInRole(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
     const projectIdentifier = await makeProject(owner, domain, producer.project);
     const environmentIdentifier = await beginEnvironment(
       owner,
@@ -230,7 +230,11 @@ export class ConsoleWorld {
     await settledEnvironment(owner, domain, environmentIdentifier);
     const place = { projectIdentifier, environmentIdentifier };
     const tables = glueTables(producer.database, '*');
-    await run(owner, domain, await makeDataSource(owner, domain, place, tables, producer.dataSource));
+    await runDataSource(
+      owner,
+      domain,
+      await makeDataSource(owner, domain, place, tables, producer.dataSource),
+    );
   }
 
   /** Somebody's project asks for the patients; answers the request's id. */

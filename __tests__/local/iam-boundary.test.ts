@@ -88,7 +88,7 @@ beforeAll(async () => {
 
 afterAll(() => [iam, s3, trail, lambda].forEach((client) => client.destroy()));
 
-const refused = { name: expect.stringMatching(/^AccessDenied(Exception)?$/) };
+const ACCESS_DENIED = { name: expect.stringMatching(/^AccessDenied(Exception)?$/) };
 
 test('the deploy role makes a role under the boundary and gives it a policy', async () => {
   await iam.send(new CreateRoleCommand(own));
@@ -111,7 +111,7 @@ test('a bounded role that is an administrator gains nothing beyond the boundary'
     people.as(STSClient, keys),
   ];
   const byBoundary = {
-    ...refused,
+    ...ACCESS_DENIED,
     message: expect.stringMatching(/permissions boundary|sts:AssumeRole on resource/),
   };
   const PolicyDocument = document({ Action: '*' });
@@ -246,7 +246,7 @@ describe('the deploy role can’t become more', () => {
       [`by the end of ${RoleName}`, () => iam.send(new DeleteRoleCommand({ RoleName }))],
     ]),
   ])('%s', async (_how, call) => {
-    await expect(call()).rejects.toMatchObject(refused);
+    await expect(call()).rejects.toMatchObject(ACCESS_DENIED);
   });
 
   test('by a function under a stronger role', async () => {
@@ -259,7 +259,7 @@ describe('the deploy role can’t become more', () => {
       Code: { ZipFile: Buffer.from('none') },
     });
     await expect(lambda.send(create)).rejects.toMatchObject({
-      ...refused,
+      ...ACCESS_DENIED,
       message: expect.stringContaining(`iam:PassRole on resource: ${arn('role', STRONG)}`),
     });
   });
@@ -327,7 +327,7 @@ describe('the deploy role can’t hide what it did', () => {
       () => s3.send(new DeleteBucketPolicyCommand({ Bucket: names.stateBucket })),
     ],
   ])('%s', async (_how, call) => {
-    await expect(call()).rejects.toMatchObject(refused);
+    await expect(call()).rejects.toMatchObject(ACCESS_DENIED);
   });
 
   test('and still reads and writes its own state', async () => {

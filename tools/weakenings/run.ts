@@ -24,32 +24,32 @@ interface Ending {
  * @returns one line for each weakening that goes unnoticed, or that can't be tried any more, with the cure
  */
 export async function findUnnoticed(weakenings: readonly Weakening[]): Promise<readonly string[]> {
-  const stale = weakenings.flatMap(fault);
+  const stale = weakenings.flatMap(staleProblem);
   if (stale.length > 0) return stale;
   return missingEndings(weakenings, await runWeakenings(weakenings));
 }
 
 /** A line for each test file that should have failed, or passed, and did not. */
 function missingEndings(weakenings: readonly Weakening[], endings: readonly Ending[]): readonly string[] {
-  const faults = endings
+  const problems = endings
     .filter(({ project, outcome }) => project === SOUND && outcome !== 'passed')
     .map(({ testFile }) => `${testFile} fails without any weakening, so it proves nothing: mend it first`);
   for (const [index, { danger, file, noticedBy }] of weakenings.entries()) {
     for (const testFile of noticedBy) {
       const ending = endings.find((one) => one.project === String(index) && one.testFile === testFile);
       if (ending?.outcome === 'failed') continue;
-      faults.push(
+      problems.push(
         ending?.outcome === 'passed'
           ? `${testFile} does not notice that ${danger} (${file}): add a test`
           : `${testFile} does not run while ${danger} (${file}): mend the replacement, or the name of the test file`,
       );
     }
   }
-  return faults;
+  return problems;
 }
 
 /** What keeps a weakening from being made. */
-function fault({ danger, file, find }: Weakening): string[] {
+function staleProblem({ danger, file, find }: Weakening): string[] {
   const path = resolve(ROOT, file);
   const times = existsSync(path) ? readFileSync(path, 'utf8').split(find).length - 1 : 0;
   if (times === 1) return [];

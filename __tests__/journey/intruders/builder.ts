@@ -81,7 +81,7 @@ export class Plot {
 }
 
 /** A name that nothing had before: DataZone keeps those of deleted environments. */
-export function fresh(name: string): string {
+export function freshName(name: string): string {
   return `${name}_${randomUUID().slice(0, 8)}`;
 }
 

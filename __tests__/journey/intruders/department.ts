@@ -23,7 +23,7 @@ import {
 import { CreateQueueCommand, DeleteQueueCommand, PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AccountNames } from '../../../platform/naming/naming';
 import { requireMember } from '../../../commands/session';
-import { changing, reading } from './attempts';
+import { changing, readObject } from './attempts';
 import { person, type Platform } from './platform';
 import type { Attempt } from './refusal';
 
@@ -68,7 +68,7 @@ export async function withDepartment(
   try {
     await work({
       attempts: [
-        ...reading(object.Bucket, object.Key),
+        ...readObject(object.Bucket, object.Key),
         ...changing(object.Bucket, object.Key),
         ['kms:Decrypt', key, KMSClient, new DecryptCommand({ KeyId, CiphertextBlob })],
         ['sqs:PurgeQueue', names.queueArn(name), SQSClient, new PurgeQueueCommand({ QueueUrl })],

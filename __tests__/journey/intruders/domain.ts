@@ -5,7 +5,7 @@ import {
   UpdateEnvironmentProfileCommand,
 } from '@aws-sdk/client-datazone';
 import { requireMember } from '../../../commands/session';
-import { Builder, fresh, Plot } from './builder';
+import { Builder, freshName, Plot } from './builder';
 import { type Deployed, grantsSession, person, type Platform, projectOf } from './platform';
 import { empty, mend, onConfiguration } from './policies';
 import { expectAllowed, expectNotPermitted, expectRefused } from './refusal';
@@ -57,7 +57,7 @@ export function domainIsClosed(deployed: Deployed): void {
           const plot = await Plot.in(platform, own);
           try {
             const profile = await onboarding.profile(plot.profile(home, 'neighbour'));
-            await onboarding.environment(plot.environment(home, fresh('neighbour'), profile));
+            await onboarding.environment(plot.environment(home, freshName('neighbour'), profile));
           } finally {
             await onboarding.leave();
           }
@@ -100,7 +100,7 @@ export function domainIsClosed(deployed: Deployed): void {
         try {
           for (const entity of await onConfiguration(platform, governance))
             await empty(administrator, entity);
-          await builder.environment(plot.environment(project, fresh('settler')));
+          await builder.environment(plot.environment(project, freshName('settler')));
         } finally {
           await mend(platform, governance);
         }

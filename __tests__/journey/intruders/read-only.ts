@@ -39,7 +39,7 @@ export function plansChangeNothing(deployed: Deployed): void {
     // A consumer's stack has nothing that these have not.
     for (const names of platform.naming.accounts.filter(({ holdsData }) => holdsData)) {
       const writes = await writesOf(platform, names);
-      const plan = await planning(platform, names);
+      const plan = await planSession(platform, names);
       await expectRefused(plan, [...writes, lock(names)]);
       const calls = writes.map(([, , client, command]) => [client, command] as const);
       await expectAllowed(await deployRole(platform, names), calls);
@@ -59,7 +59,7 @@ export function plansChangeNothing(deployed: Deployed): void {
     const { region } = platform.world.local;
     const stack = `arn:aws:cloudformation:${region}:${governance.accountId}:stack/${StackName}/*`;
     const update = new UpdateStackCommand({ StackName, UsePreviousTemplate: true });
-    await expectRefused(await planning(platform, governance), [
+    await expectRefused(await planSession(platform, governance), [
       ['ram:UpdateResourceShare', resourceShareArn, RAMClient, share],
       ['cloudformation:UpdateStack', stack, CloudFormationClient, update],
     ]);
@@ -72,7 +72,7 @@ export function plansChangeNothing(deployed: Deployed): void {
 }
 
 /** The deploy role as `npm run diff` has Terraform take it. */
-async function planning(platform: Platform, names: AccountNames): Promise<Session> {
+async function planSession(platform: Platform, names: AccountNames): Promise<Session> {
   process.env.PLATFORM_READ_ONLY = '1';
   try {
     const { roleArn, sessionName, policyArns } = assumption(names.deployRoleArn);

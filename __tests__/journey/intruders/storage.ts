@@ -20,7 +20,7 @@ import {
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AccountNames } from '../../../platform/naming/naming';
 import { requireMember, Session } from '../../../commands/session';
-import { changing, reading } from './attempts';
+import { changing, readObject } from './attempts';
 import { deployRole, type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectAllowed, outcome, expectRefused } from './refusal';
 import { withoutStatement, withRight } from './walls';
@@ -165,7 +165,7 @@ function atData(Bucket: string): readonly Attempt[] {
     ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
   });
   return [
-    ...reading(Bucket, Key),
+    ...readObject(Bucket, Key),
     ...changing(Bucket, Key),
     ['s3:DeleteObjectVersion', `${arn}/${Key}`, S3Client, gone],
     ['s3:PutBucketPolicy', arn, S3Client, new PutBucketPolicyCommand({ Bucket, Policy: '{}' })],

@@ -33,7 +33,7 @@ import { ACCOUNTS, type AccountName } from '@ehds/local-aws/accounts';
 import type { AccountNames } from '../../../platform/naming/naming';
 import { query, QueryFailed } from '../../../tools/demonstration/query';
 import { requireMember } from '../../../commands/session';
-import { changing, reading, taking } from './attempts';
+import { changing, readObject, takeRole } from './attempts';
 import { type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectAllowed, expectRefused, outcome } from './refusal';
 
@@ -48,7 +48,7 @@ export function strangersStayOutside(deployed: Deployed, stranger: AccountName):
     const operator = platform.world.session(stranger, 'operator');
     await expectRefused(operator, await rolesOfOthers(platform, stranger));
     const { governance } = platform.naming;
-    const [, , client, command] = taking(governance.deployRoleArn);
+    const [, , client, command] = takeRole(governance.deployRoleArn);
     await expectAllowed(person(platform, governance, 'operator'), [[client, command]]);
   });
 
@@ -102,7 +102,7 @@ export function accountsStayShut(deployed: Deployed, account: AccountName): void
 
   test(`the administrator of ${account} reaches no bucket, queue or function of another account`, async () => {
     const platform = deployed();
-    const attempts = others(platform, account).flatMap((names) => attemptsAt(platform, names));
+    const attempts = otherAccounts(platform, account).flatMap((names) => attemptsAt(platform, names));
     await expectRefused(administrator(), attempts);
   });
 
@@ -156,14 +156,14 @@ export function accountsStayShut(deployed: Deployed, account: AccountName): void
   });
 }
 
-function others({ naming }: Platform, account: AccountName): readonly AccountNames[] {
+function otherAccounts({ naming }: Platform, account: AccountName): readonly AccountNames[] {
   return naming.accounts.filter(({ accountId }) => accountId !== ACCOUNTS[account]);
 }
 
 /** To take each role of the other accounts. */
 async function rolesOfOthers(platform: Platform, account: AccountName): Promise<readonly Attempt[]> {
-  const roles = await Promise.all(others(platform, account).map((names) => rolesOf(platform, names)));
-  return roles.flat().map((arn) => taking(arn, platform.externalId));
+  const roles = await Promise.all(otherAccounts(platform, account).map((names) => rolesOf(platform, names)));
+  return roles.flat().map((arn) => takeRole(arn, platform.externalId));
 }
 
 /** Every role of an account, those of environments and of people among them. */
@@ -181,7 +181,10 @@ function attemptsAt({ world }: Platform, names: AccountNames): readonly Attempt[
   const buckets = [names.dataZoneBucket, names.stateBucket, names.trailBucket];
   if (holdsData) buckets.push(names.assetsBucket);
   return [
-    ...buckets.flatMap((bucket) => [...reading(bucket, 'any/rows.csv'), ...changing(bucket, 'any/rows.csv')]),
+    ...buckets.flatMap((bucket) => [
+      ...readObject(bucket, 'any/rows.csv'),
+      ...changing(bucket, 'any/rows.csv'),
+    ]),
     ...(holdsData ? [names.uploadsQueue, names.publishQueue] : []).flatMap((queue): Attempt[] => {
       const QueueUrl = `https://sqs.${region}.amazonaws.com/${names.accountId}/${queue}`;
       const send = new SendMessageCommand({ QueueUrl, MessageBody: '{}' });

@@ -25,7 +25,7 @@ function stacks(config: PlatformConfig): readonly Template[] {
   ];
 }
 
-const read = (source: string): PlatformConfig | ConfigError => {
+const parseOrError = (source: string): PlatformConfig | ConfigError => {
   try {
     return parseConfig(source, 'site.yaml');
   } catch (error) {
@@ -38,7 +38,7 @@ test('a file is refused in words, or all its stacks are such as AWS takes', () =
   const outcomes = { accepted: 0, refused: 0 };
   fc.assert(
     fc.property(files, (source) => {
-      const outcome = read(source);
+      const outcome = parseOrError(source);
       if (outcome instanceof ConfigError) {
         outcomes.refused += 1;
         for (const { field, value, rule, cure } of outcome.faults) {

@@ -63,13 +63,15 @@ const BEYOND_THE_SCHEMA = [
 const READ_OTHERWISE = /^(True|TRUE|False|FALSE|\d{11})$/;
 
 /** The editor is told of every fault that a JSON Schema can hold, and of nothing that the loader takes. */
-function compareWithEditor(text: string, faults: readonly Problem[]): void {
-  const told = faults.filter(
+function compareWithEditor(text: string, problems: readonly Problem[]): void {
+  const schemaProblems = problems.filter(
     ({ rule, value }) =>
       !BEYOND_THE_SCHEMA.some((beyond) => beyond.test(rule)) && !READ_OTHERWISE.test(value),
   );
   const taken = editorTakes(text);
-  expect({ text, taken, errors: taken ? null : check.errors }).toMatchObject({ taken: told.length === 0 });
+  expect({ text, taken, errors: taken ? null : check.errors }).toMatchObject({
+    taken: schemaProblems.length === 0,
+  });
 }
 
 /** What a person reads of a file; empty if nothing is wrong. */
@@ -86,13 +88,13 @@ export function message(text: string): string {
 }
 
 /** The good file, with one text replaced by another. */
-export function changed(from: string, to: string): string {
+export function changeGoodFile(from: string, to: string): string {
   expect(GOOD).toContain(from);
   return GOOD.replace(from, to);
 }
 
 /** The message about one fault. */
-export function one(where: string, value: string, rule: string, cure: string): string {
+export function problemMessage(where: string, value: string, rule: string, cure: string): string {
   return `site.yaml: 1 fault, nothing was written
 
   ${where}

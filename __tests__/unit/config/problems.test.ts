@@ -1,4 +1,4 @@
-import { changed, GOOD, message, one } from './good-file';
+import { changeGoodFile, GOOD, message, problemMessage } from './good-file';
 
 const long = (count: number, character = 'x') => character.repeat(count);
 const ARN = 'arn:aws:iam::444455556666:role/pipeline';
@@ -29,13 +29,13 @@ test('the good file has no fault', () => {
 
 describe('accounts', () => {
   test.each(['11112222333', '1111222233334', '1111-2222-3333'])('id %s', (id) => {
-    expect(message(changed('111122223333\n', `${id}\n`))).toBe(
-      one('governance.accountId (line 4)', id, ...ACCOUNT),
+    expect(message(changeGoodFile('111122223333\n', `${id}\n`))).toBe(
+      problemMessage('governance.accountId (line 4)', id, ...ACCOUNT),
     );
   });
 
   test('twice', () => {
-    expect(message(changed('accountId: 444455556666', 'accountId: 111122223333'))).toContain(`
+    expect(message(changeGoodFile('accountId: 444455556666', 'accountId: 111122223333'))).toContain(`
   producers.producer.accountId (line 8)
     value: 111122223333
     rule:  each account stands in the file once, and this one is governance's
@@ -43,8 +43,8 @@ describe('accounts', () => {
   });
 
   test('without an operator', () => {
-    expect(message(changed(`[${ARN}]`, '[]'))).toBe(
-      one(
+    expect(message(changeGoodFile(`[${ARN}]`, '[]'))).toBe(
+      problemMessage(
         'producers.producer.operators (line 9)',
         '[]',
         'at least one operator, else nobody can deploy',
@@ -62,8 +62,8 @@ describe('accounts', () => {
     'arn:aws-cn:iam::444455556666:role/pipeline',
     '444455556666',
   ])('operator %s', (operator) => {
-    expect(message(changed(ARN, `"${operator}"`))).toBe(
-      one('producers.producer.operators[0] (line 9)', operator, ...OPERATOR),
+    expect(message(changeGoodFile(ARN, `"${operator}"`))).toBe(
+      problemMessage('producers.producer.operators[0] (line 9)', operator, ...OPERATOR),
     );
   });
 
@@ -72,13 +72,13 @@ describe('accounts', () => {
     'arn:aws:iam::444455556666:role/ci/*-deploy',
     'arn:aws:iam::111122223333:user/operator',
   ])('operator %s is right', (operator) => {
-    expect(message(changed(ARN, operator))).toBe('');
+    expect(message(changeGoodFile(ARN, operator))).toBe('');
   });
 
   test('operator of an account that is not configured', () => {
     const operator = 'arn:aws:iam::999988887777:role/pipeline';
-    expect(message(changed(ARN, operator))).toBe(
-      one(
+    expect(message(changeGoodFile(ARN, operator))).toBe(
+      problemMessage(
         'producers.producer.operators[0] (line 9)',
         operator,
         'an operator belongs to an account of this configuration',
@@ -89,8 +89,8 @@ describe('accounts', () => {
 
   test('more operators than a trust policy holds', () => {
     const operators = JSON.stringify(Array.from({ length: 50 }, (_, at) => `${ARN}-${at}`));
-    expect(message(changed(`[${ARN}]`, operators))).toBe(
-      one(
+    expect(message(changeGoodFile(`[${ARN}]`, operators))).toBe(
+      problemMessage(
         'producers.producer.operators (line 9)',
         '50 operators',
         'the trust policy that names them would have 3085 characters; IAM allows 2048',
@@ -102,7 +102,7 @@ describe('accounts', () => {
   test('member of another account', () => {
     const role = 'arn:aws:iam::111122223333:role/analyst';
     expect(message(`${GOOD}    members: [{ role: '${role}', designation: PROJECT_OWNER }]`)).toBe(
-      one(
+      problemMessage(
         'producers.producer.members[0].role (line 10)',
         role,
         "a member belongs to the entry's own account, 444455556666",
@@ -115,7 +115,7 @@ describe('accounts', () => {
     const member = (designation: string) => `{ role: '${ARN}', designation: ${designation} }`;
     const members = `[${member('PROJECT_OWNER')}, ${member('PROJECT_CONTRIBUTOR')}]`;
     expect(message(`${GOOD}    members: ${members}`)).toBe(
-      one(
+      problemMessage(
         'producers.producer.members[1].role (line 10)',
         ARN,
         'a role is a member of a project once, with one designation',
@@ -126,7 +126,7 @@ describe('accounts', () => {
 
   test('member with an unknown designation', () => {
     expect(message(`${GOOD}    members: [{ role: '${ARN}', designation: PROJECT_OWNERS }]`)).toBe(
-      one(
+      problemMessage(
         'producers.producer.members[0].designation (line 10)',
         'PROJECT_OWNERS',
         'one of PROJECT_OWNER, PROJECT_CONTRIBUTOR, PROJECT_CATALOG_VIEWER, PROJECT_CATALOG_CONSUMER, PROJECT_CATALOG_STEWARD',
@@ -139,7 +139,7 @@ describe('accounts', () => {
     'deploy role %s',
     (role) => {
       expect(message(`${GOOD}    deployRole: "${role}"`)).toBe(
-        one('producers.producer.deployRole (line 10)', role, ...ROLE),
+        problemMessage('producers.producer.deployRole (line 10)', role, ...ROLE),
       );
     },
   );
@@ -147,7 +147,7 @@ describe('accounts', () => {
   test('deploy role of another account', () => {
     const role = 'arn:aws:iam::111122223333:role/deploy';
     expect(message(`${GOOD}    deployRole: ${role}`)).toBe(
-      one(
+      problemMessage(
         'producers.producer.deployRole (line 10)',
         role,
         "the deploy role belongs to the entry's own account, 444455556666",
@@ -164,7 +164,7 @@ governance: { accountId: 111122223333, operators: ['${ARN}'], ${shared} }
 producers:
   producer: { accountId: 444455556666, operators: ['${ARN}'], ${shared} }`;
     expect(message(text)).toBe(
-      one(
+      problemMessage(
         'producers.producer.stateBucket (line 5)',
         'our-state',
         "a state bucket lies in the entry's own account and holds its states alone, and our-state holds the state of governance",
@@ -174,8 +174,8 @@ producers:
   });
 
   test.each(['a', '!', 'x'.repeat(1225)])('external id %.8s', (id) => {
-    expect(message(changed('producers:', `  externalId: "${id}"\nproducers:`))).toBe(
-      one(
+    expect(message(changeGoodFile('producers:', `  externalId: "${id}"\nproducers:`))).toBe(
+      problemMessage(
         'governance.externalId (line 6)',
         id.length > 200 ? `${id.slice(0, 200)}… (1,225 characters)` : id,
         'an external id has 2 to 1,224 letters, digits and + = , . @ : / - _ (sts:AssumeRole)',
@@ -187,14 +187,14 @@ producers:
 
 describe('names', () => {
   test.each(['EHDS', '-ehds', '1ehds', 'ehds-', 'eh--ds', 'eh_ds'])('prefix %s', (prefix) => {
-    expect(message(changed('prefix: ehds', `prefix: ${prefix}`))).toBe(
-      one('prefix (line 2)', prefix, ...PREFIX),
+    expect(message(changeGoodFile('prefix: ehds', `prefix: ${prefix}`))).toBe(
+      problemMessage('prefix (line 2)', prefix, ...PREFIX),
     );
   });
 
   test.each(['aws', 'aws-health', 'ssm', 'sthree', 'amzn-s3-demo-x'])('prefix %s', (prefix) => {
-    expect(message(changed('prefix: ehds', `prefix: ${prefix}`))).toBe(
-      one(
+    expect(message(changeGoodFile('prefix: ehds', `prefix: ${prefix}`))).toBe(
+      problemMessage(
         'prefix (line 2)',
         prefix,
         'AWS keeps names that start with aws, ssm, sthree or amzn-s3-demo',
@@ -204,14 +204,14 @@ describe('names', () => {
   });
 
   test.each(['Charité', '1st', 'north_west', 'x-'])('producer %s', (name) => {
-    expect(message(changed('  producer:', `  ${name}:`))).toBe(
-      one(`producers.${name} (line 7)`, name, ...NAME),
+    expect(message(changeGoodFile('  producer:', `  ${name}:`))).toBe(
+      problemMessage(`producers.${name} (line 7)`, name, ...NAME),
     );
   });
 
   test('producer governance', () => {
-    expect(message(changed('  producer:', '  governance:'))).toBe(
-      one(
+    expect(message(changeGoodFile('  producer:', '  governance:'))).toBe(
+      problemMessage(
         'producers.governance (line 7)',
         'governance',
         'the name governance belongs to the authority',
@@ -221,8 +221,8 @@ describe('names', () => {
   });
 
   test('producer producer-charite', () => {
-    expect(message(changed('  producer:', '  producer-charite:'))).toBe(
-      one(
+    expect(message(changeGoodFile('  producer:', '  producer-charite:'))).toBe(
+      problemMessage(
         'producers.producer-charite (line 7)',
         'producer-charite',
         'the stack of producer NAME is called producer-NAME already',
@@ -232,21 +232,21 @@ describe('names', () => {
   });
 
   test('of a producer too long for a role', () => {
-    expect(message(changed('  producer:', `  ${long(31)}:`))).toBe(
-      one(
+    expect(message(changeGoodFile('  producer:', `  ${long(31)}:`))).toBe(
+      problemMessage(
         `producers.${long(31)} (line 7)`,
         long(31),
         `the IAM role AmazonDataZone-ehds-${long(31)}-manage-access would have 65 characters; AWS allows 64`,
         "shorten the prefix or the producer's name by 1",
       ),
     );
-    expect(message(changed('  producer:', `  ${long(30)}:`))).toBe('');
+    expect(message(changeGoodFile('  producer:', `  ${long(30)}:`))).toBe('');
   });
 
   test('of governance too long for a role', () => {
     const prefix = long(25, 'p');
-    expect(message(changed('prefix: ehds', `prefix: ${prefix}`))).toBe(
-      one(
+    expect(message(changeGoodFile('prefix: ehds', `prefix: ${prefix}`))).toBe(
+      problemMessage(
         'prefix (line 2)',
         prefix,
         `the IAM role AmazonDataZone-${prefix}-governance-manage-access would have 65 characters; AWS allows 64`,

@@ -46,7 +46,7 @@ beforeAll(() => {
   ({ handler } = jest.requireActual('../../../lambda/lake-administrators/handler'));
 });
 
-function put({ DataLakeSettings = {} }: PutDataLakeSettingsCommandInput): void {
+function storeSettings({ DataLakeSettings = {} }: PutDataLakeSettingsCommandInput): void {
   state.settings = DataLakeSettings;
   state.writes.push('settings');
 }
@@ -56,7 +56,7 @@ beforeEach(() => {
   ssm.reset();
   state = { settings: { DataLakeAdmins: principals('foreign') }, writes: [] };
   lakeFormation.on(GetDataLakeSettingsCommand).callsFake(() => ({ DataLakeSettings: state.settings }));
-  lakeFormation.on(PutDataLakeSettingsCommand).callsFake(put);
+  lakeFormation.on(PutDataLakeSettingsCommand).callsFake(storeSettings);
   lakeFormation.on(DescribeResourceCommand).rejects(new EntityNotFoundException(fault));
   ssm.on(GetParameterCommand).callsFake(() => {
     if (state.parameter === undefined) throw new ParameterNotFound(fault);
@@ -188,7 +188,7 @@ describe('handler', () => {
         state.settings = { DataLakeAdmins: principals('foreign', 'just-now') };
         throw Object.assign(new Error('retry'), { name: 'ConcurrentModificationException' });
       })
-      .callsFake(put);
+      .callsFake(storeSettings);
     await handler(event('create'));
     expect(admins(state.settings)).toEqual(['foreign', 'just-now', 'own', 'provisioning']);
   });

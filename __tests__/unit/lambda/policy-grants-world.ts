@@ -107,10 +107,10 @@ export const CONFIGURATION = {
 };
 export const PROFILE = { entityType: 'ENVIRONMENT_PROFILE', entityIdentifier: 'profile' };
 /** Whom a list lets do what. */
-export const held = (entity: object, policyType: string) =>
+export const grantsHeld = (entity: object, policyType: string) =>
   world.grants.of({ ...entity, policyType }).map(({ principal, detail }) => ({ principal, detail }));
 /** Every call that changed a list. */
-export const changed = () => [
+export const changeCalls = () => [
   ...dataZone.commandCalls(AddPolicyGrantCommand),
   ...dataZone.commandCalls(RemovePolicyGrantCommand),
 ];

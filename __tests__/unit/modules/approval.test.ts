@@ -2,7 +2,7 @@ import { Environment } from '../../../lambda/approve/environment';
 import { Approval } from '../../../modules/approval/approval';
 import { platform, synthesize } from '../platform';
 
-const made = (approvalSweep = '15m') =>
+const approvalTemplate = (approvalSweep = '15m') =>
   synthesize(
     (stack, account) => {
       new Approval(stack, 'approval', { account, domainId: 'dzd_1' });
@@ -10,7 +10,7 @@ const made = (approvalSweep = '15m') =>
     platform({ flow: { approvalSweep } }),
   );
 
-const template = made();
+const template = approvalTemplate();
 
 test('a request of this domain wakes the function up', () => {
   expect(JSON.parse(template.one('aws_cloudwatch_event_rule', 'request-rule').text('event_pattern'))).toEqual(
@@ -27,9 +27,9 @@ test.each([
   ['15m', 'rate(15 minutes)'],
   ['24h', 'rate(1440 minutes)'],
 ])('a sweep every %s finds what no event told', (sweep, schedule) => {
-  expect(made(sweep).one('aws_cloudwatch_event_rule', 'sweep-rule').body['schedule_expression']).toBe(
-    schedule,
-  );
+  expect(
+    approvalTemplate(sweep).one('aws_cloudwatch_event_rule', 'sweep-rule').body['schedule_expression'],
+  ).toBe(schedule);
 });
 
 test('both rules, and nobody else, invoke it', () => {

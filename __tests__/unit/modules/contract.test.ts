@@ -24,13 +24,13 @@ const OUTPUTS = {
   portal_url: 'https://portal.example',
 };
 
-let read: Contract;
+let readContract: Contract;
 const reader = (externalId?: string) => {
   const config = platform({ governance: governanceWith(externalId ? { externalId } : {}) });
   return synthesize(
     (stack, { naming }) => {
-      read = new ContractReader(stack, 'contract', { config, naming, entry: 'producer' });
-      const { domainId, domainArn, blueprintId, shareArn, portalUrl } = read;
+      readContract = new ContractReader(stack, 'contract', { config, naming, entry: 'producer' });
+      const { domainId, domainArn, blueprintId, shareArn, portalUrl } = readContract;
       publishContract(stack, { domainId, domainArn, blueprintId, shareArn, portalUrl });
     },
     config,

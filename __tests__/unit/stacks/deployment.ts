@@ -7,12 +7,12 @@ import { Template } from '../template';
 /** The stacks of one configuration, by name. */
 export type Deployment = Readonly<Record<string, Template>>;
 
-const made = new Map<string, Deployment>();
+const deploymentCache = new Map<string, Deployment>();
 
 /** The stacks of a variant, as `main.ts` makes them; synthesized once. */
 export function deployment(variant: string): Deployment {
-  const found = made.get(variant) ?? synthesize(variant);
-  made.set(variant, found);
+  const found = deploymentCache.get(variant) ?? synthesize(variant);
+  deploymentCache.set(variant, found);
   return found;
 }
 

@@ -31,7 +31,7 @@ const HOLDINGS: readonly Holding[] = [
   { owner: QUEUE, as: 'resource', name: QUEUE, hash: 'tls' },
 ];
 
-function asked(secure: boolean): RecordedQuestion {
+function questionWith(secure: boolean): RecordedQuestion {
   return {
     holder: ROLE,
     question: {
@@ -58,7 +58,7 @@ const recording = (...questions: RecordedQuestion[]): PlatformRecording => ({
 });
 
 test('a grant that no question needed is named, the needed one counted', async () => {
-  const [role] = await accessOf([recording(asked(true))]);
+  const [role] = await accessOf([recording(questionWith(true))]);
   expect(role.grants.map(({ action, used }) => [action, used])).toEqual([
     ['sqs:ReceiveMessage', 2],
     ['sqs:PurgeQueue', 0],
@@ -93,18 +93,18 @@ test('a statement dies by a question that needs it, a denial by one that it refu
     (await mutants(recording(...questions)))
       .filter(({ killed }) => !killed)
       .map(({ holding, removed }) => [holding.hash, (removed as { Action?: unknown }).Action]);
-  expect(await survivors(asked(true))).toEqual([
+  expect(await survivors(questionWith(true))).toEqual([
     ['own', 'glue:StartCrawler'],
     ['trust', 'sts:AssumeRole'],
     ['tls', 'sqs:*'],
   ]);
-  expect(await survivors(asked(true), asked(false))).toEqual([
+  expect(await survivors(questionWith(true), questionWith(false))).toEqual([
     ['own', 'glue:StartCrawler'],
     ['trust', 'sts:AssumeRole'],
   ]);
 });
 
 test('a recording that gives other answers than it holds is refused', async () => {
-  const wrong = { ...asked(true), allowed: false };
+  const wrong = { ...questionWith(true), allowed: false };
   await expect(requireSameAnswers(recording(wrong))).rejects.toThrow(/gets another answer than recorded/);
 });

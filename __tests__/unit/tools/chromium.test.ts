@@ -27,24 +27,26 @@ function command(name: string, ...lines: string[]): string {
   return file;
 }
 
-const required = () => requireChromium((line) => said.push(line));
+const requireWithLines = () => requireChromium((line) => said.push(line));
 
 test('what is on the PATH is taken, or what CHROMIUM names', async () => {
   const chrome = command('google-chrome');
   expect(chromium()).toBe(chrome);
   process.env.CHROMIUM = command('another');
   expect(chromium()).toBe(process.env.CHROMIUM);
-  await required();
+  await requireWithLines();
   expect(said).toEqual([]);
 });
 
 test('a CHROMIUM that is not there is named', async () => {
   process.env.CHROMIUM = '/nowhere/chromium';
-  await expect(required()).rejects.toThrow('CHROMIUM names /nowhere/chromium, which is not there. Install');
+  await expect(requireWithLines()).rejects.toThrow(
+    'CHROMIUM names /nowhere/chromium, which is not there. Install',
+  );
 });
 
 test('without Debian the cure is told', async () => {
-  await expect(required()).rejects.toThrow(
+  await expect(requireWithLines()).rejects.toThrow(
     'There is no Chromium on this machine. Install Chromium or Chrome, or name it in CHROMIUM',
   );
   expect(said).toEqual([]);
@@ -54,7 +56,7 @@ test("it comes from Debian's packages, for root and for who may become root", as
   command('apt-get', `echo "$@" >> ${folder}/asked`, `case "$*" in install*) : > ${folder}/chromium ;; esac`);
   command('sudo', 'shift', '"$@"');
   command('true');
-  await required();
+  await requireWithLines();
   expect(chromium()).toBe(join(folder, 'chromium'));
   expect(said).toEqual(['Chromium is not on this machine: installing it from Debian (once)']);
 });
@@ -63,7 +65,7 @@ test('an installation that fails is quoted', async () => {
   command('apt-get', 'case "$*" in --version) exit 0 ;; esac', 'echo "E: no space left"', 'exit 100');
   command('sudo', 'shift', '"$@"');
   command('true');
-  await expect(required()).rejects.toThrow(
+  await expect(requireWithLines()).rejects.toThrow(
     "Chromium can't be installed:\nE: no space left\nInstall Chromium",
   );
 });

@@ -26,7 +26,7 @@ const config = platform();
 const naming = new Naming(config);
 const { governance } = naming;
 const OPERATOR = 'arn:aws:sts::111122223333:assumed-role/pipeline/run';
-const named = (name: string) => Object.assign(new Error('User is not authorized'), { name });
+const errorNamed = (name: string) => Object.assign(new Error('User is not authorized'), { name });
 
 const sts = mockClient(STSClient);
 const iam = mockClient(IAMClient);
@@ -71,7 +71,7 @@ describe('the deploy role', () => {
   });
 
   test('that an operator of the account may not take for reasons of its own', async () => {
-    sts.on(AssumeRoleCommand).rejects(named('AccessDenied'));
+    sts.on(AssumeRoleCommand).rejects(errorNamed('AccessDenied'));
     iam.on(GetRoleCommand).resolves({});
     const { answer, view } = await openView(config, governance, operator);
     expect(answer).toMatchObject({ status: 'problem', cure: expect.stringMatching(/lack sts:AssumeRole/) });
@@ -80,8 +80,8 @@ describe('the deploy role', () => {
   });
 
   test('of nobody who may know whether it is there', async () => {
-    sts.on(AssumeRoleCommand).rejects(named('AccessDenied'));
-    iam.on(GetRoleCommand).rejects(named('AccessDenied'));
+    sts.on(AssumeRoleCommand).rejects(errorNamed('AccessDenied'));
+    iam.on(GetRoleCommand).rejects(errorNamed('AccessDenied'));
     const { answer } = await openView(config, governance, operator);
     expect(answer.cure).toContain('If governance was never bootstrapped');
   });
@@ -90,7 +90,7 @@ describe('the deploy role', () => {
     const deployRole = 'arn:aws:iam::111122223333:role/teams/deployer';
     const own = platform({ governance: governanceWith({ deployRole }) });
     const names = new Naming(own).governance;
-    sts.on(AssumeRoleCommand).rejects(named('AccessDenied'));
+    sts.on(AssumeRoleCommand).rejects(errorNamed('AccessDenied'));
     iam
       .on(GetRoleCommand, { RoleName: 'deployer' })
       .rejects(new NoSuchEntityException({ message: '', $metadata: {} }));
@@ -105,7 +105,7 @@ describe('the deploy role', () => {
   });
 
   test('of an account that the caller is a stranger to', async () => {
-    sts.on(AssumeRoleCommand).rejects(named('AccessDenied'));
+    sts.on(AssumeRoleCommand).rejects(errorNamed('AccessDenied'));
     const { answer, view } = await openView(config, governance, foreigner);
     expect(answer.finding).toContain(`${foreigner.arn} is none of the operators of governance`);
     expect(view).toBeUndefined();
@@ -113,7 +113,7 @@ describe('the deploy role', () => {
   });
 
   test('that could not even be asked for is no verdict', async () => {
-    sts.on(AssumeRoleCommand).rejects(named('TimeoutError'));
+    sts.on(AssumeRoleCommand).rejects(errorNamed('TimeoutError'));
     await expect(openView(config, governance, operator)).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 });
@@ -141,7 +141,7 @@ describe('an Organization', () => {
 
   test('whose managing account alone may know of RAM is unknown, with what switches it on', async () => {
     of('o-one');
-    organizations.on(ListAWSServiceAccessForOrganizationCommand).rejects(named('AccessDeniedException'));
+    organizations.on(ListAWSServiceAccessForOrganizationCommand).rejects(errorNamed('AccessDeniedException'));
     expect(await sharing(view)).toMatchObject({
       status: 'unknown',
       cure: expect.stringContaining('aws ram enable-sharing-with-aws-organization'),
@@ -161,7 +161,7 @@ describe('an Organization', () => {
     organizations
       .on(DescribeOrganizationCommand)
       .resolvesOnce({ Organization: { Id: 'o-one' } })
-      .rejects(named('AccessDeniedException'));
+      .rejects(errorNamed('AccessDeniedException'));
     expect(await membership(view, view)).toMatchObject({ status: 'unknown' });
   });
 });

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../../commands/doctor/check';
 import { formatReport } from '../../../../commands/doctor/report';
 
-const of = (account: string, check: string, status: Finding['status'], cure?: string): Finding => ({
+const findingWith = (account: string, check: string, status: Finding['status'], cure?: string): Finding => ({
   account,
   check,
   status,
@@ -11,10 +11,10 @@ const of = (account: string, check: string, status: Finding['status'], cure?: st
 
 test('a line a finding by account, its cure below, and those that say the same together', () => {
   const text = formatReport([
-    of('this machine', 'Node', 'ok'),
-    of('governance', 'deploy role', 'problem', 'Do this\nthen that'),
-    of('governance', 'state bucket', 'unknown', 'Mend it.'),
-    of('governance', 'state lock', 'unknown', 'Mend it.'),
+    findingWith('this machine', 'Node', 'ok'),
+    findingWith('governance', 'deploy role', 'problem', 'Do this\nthen that'),
+    findingWith('governance', 'state bucket', 'unknown', 'Mend it.'),
+    findingWith('governance', 'state lock', 'unknown', 'Mend it.'),
   ]);
   expect(text).toBe(
     [
@@ -35,7 +35,7 @@ test('a line a finding by account, its cure below, and those that say the same t
 });
 
 test('ok findings that say the same keep the count of each', () => {
-  expect(formatReport([of('a', 'x', 'ok'), of('b', 'y', 'warning', 'z')])).toMatch(
+  expect(formatReport([findingWith('a', 'x', 'ok'), findingWith('b', 'y', 'warning', 'z')])).toMatch(
     /\n1 ok, 1 warning, 0 problems\n$/,
   );
 });

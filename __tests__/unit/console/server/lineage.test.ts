@@ -8,13 +8,13 @@ const {
   producers: [producer],
 } = new Naming(loadConfig());
 
-const at = (minute: number) => `2026-01-01T10:${String(minute).padStart(2, '0')}:00.000Z`;
-const seen = <T>(value: T) => ({ visible: true, value }) as const;
+const timeAt = (minute: number) => `2026-01-01T10:${String(minute).padStart(2, '0')}:00.000Z`;
+const visible = <T>(value: T) => ({ visible: true, value }) as const;
 const crawl = (id: string, started: number, ended: number, state: Crawl['state'] = 'COMPLETED') =>
-  ({ id, state, started: at(started), ended: at(ended) }) as Crawl;
+  ({ id, state, started: timeAt(started), ended: timeAt(ended) }) as Crawl;
 const run = (id: string, started: number, ended: number) =>
-  ({ id, status: 'SUCCESS', started: at(started), ended: at(ended) }) as Run;
-const object = (minute: number) => ({ key: `patients/${minute}`, bytes: 1, modified: at(minute) });
+  ({ id, status: 'SUCCESS', started: timeAt(started), ended: timeAt(ended) }) as Run;
+const object = (minute: number) => ({ key: `patients/${minute}`, bytes: 1, modified: timeAt(minute) });
 
 const folder = {
   name: 'patients',
@@ -24,16 +24,16 @@ const folder = {
 } as Partial<Folder> as Folder;
 
 const account = {
-  folders: seen([folder]),
-  crawler: seen({
+  folders: visible([folder]),
+  crawler: visible({
     name: 'c',
     state: 'READY',
     crawls: [crawl('c3', 40, 45), crawl('c2', 12, 14, 'FAILED'), crawl('c1', 10, 12)],
   }),
-  runs: seen([run('r2', 46, 47), run('r1', 15, 16)]),
+  runs: visible([run('r2', 46, 47), run('r1', 15, 16)]),
 } as Partial<AccountSnapshot> as AccountSnapshot;
 
-const asset = { assetId: 'a1', revision: '1', created: at(16), published: at(17), listingId: 'l1' };
+const asset = { assetId: 'a1', revision: '1', created: timeAt(16), published: timeAt(17), listingId: 'l1' };
 const forms = {
   columns: [],
   database: 'lake',
@@ -43,29 +43,38 @@ const forms = {
 
 test('leads from the listing back to what was there when the crawl began, past what came later', () => {
   expect(lineageOf(asset, { ...forms, runId: 'r1' }, account, producer)).toEqual([
-    { kind: 'objects', what: seen(`s3://${producer.assetsBucket}/patients/ (3 objects)`), time: at(9) },
-    { kind: 'crawl', what: seen('c1'), time: at(12) },
-    { kind: 'table', what: seen('lake.patients') },
-    { kind: 'run', what: seen('r1'), time: at(16) },
-    { kind: 'asset', what: seen('a1, revision 1'), time: at(16) },
-    { kind: 'listing', what: seen('l1'), time: at(17) },
+    {
+      kind: 'objects',
+      what: visible(`s3://${producer.assetsBucket}/patients/ (3 objects)`),
+      time: timeAt(9),
+    },
+    { kind: 'crawl', what: visible('c1'), time: timeAt(12) },
+    { kind: 'table', what: visible('lake.patients') },
+    { kind: 'run', what: visible('r1'), time: timeAt(16) },
+    { kind: 'asset', what: visible('a1, revision 1'), time: timeAt(16) },
+    { kind: 'listing', what: visible('l1'), time: timeAt(17) },
   ]);
 });
 
 test('takes the last run before the revision where the asset does not name its run', () => {
-  expect(lineageOf(asset, forms, account, producer)[3]).toMatchObject({ what: seen('r1') });
+  expect(lineageOf(asset, forms, account, producer)[3]).toMatchObject({ what: visible('r1') });
 });
 
 test('says what is hidden, what is too old to be listed, and what is not published', () => {
   const why = { visible: false, reason: 'refused', cure: 'ask' } as const;
   const partly = { ...account, crawler: why };
-  const way = lineageOf({ assetId: 'a1', created: at(16) }, { ...forms, runId: 'older' }, partly, producer);
+  const way = lineageOf(
+    { assetId: 'a1', created: timeAt(16) },
+    { ...forms, runId: 'older' },
+    partly,
+    producer,
+  );
   expect(way[1]).toEqual({ kind: 'crawl', what: why });
   expect(way[3].what).toMatchObject({
     visible: false,
     reason: expect.stringContaining('not among the newest'),
   });
-  expect(way[5]).toEqual({ kind: 'listing', what: seen('not published') });
+  expect(way[5]).toEqual({ kind: 'listing', what: visible('not published') });
 });
 
 test('of an account that is not one of the configuration is not visible', () => {

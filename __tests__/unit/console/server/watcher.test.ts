@@ -1,7 +1,7 @@
 import type { AccountSnapshot, Change, Platform, Snapshot } from '../../../../console/api';
 import { differences, Watcher } from '../../../../console/server/watcher';
 
-const hidden = { visible: false, reason: 'r', cure: 'c' } as const;
+const notVisible = { visible: false, reason: 'r', cure: 'c' } as const;
 
 function snapshot(queues: number, alarms: 'OK' | 'ALARM' = 'OK'): Snapshot {
   const queue = { name: 'q', deadLetters: false, waiting: queues, inFlight: 0, delayed: 0 };
@@ -9,7 +9,7 @@ function snapshot(queues: number, alarms: 'OK' | 'ALARM' = 'OK'): Snapshot {
     entry: 'producer',
     queues: { visible: true, value: [queue] },
     alarms: { visible: true, value: [{ name: 'a', state: alarms }] },
-    folders: hidden,
+    folders: notVisible,
   } as Partial<AccountSnapshot> as AccountSnapshot;
   return { platform: { region: 'eu-central-1' } as Platform, accounts: { producer: account } };
 }
@@ -70,7 +70,7 @@ describe('a watcher', () => {
     const later: Change[] = [];
     watcher.watch((change) => later.push(change));
     expect(later).toHaveLength(1);
-    expect(later[0].accounts?.producer).toMatchObject({ entry: 'producer', folders: hidden });
+    expect(later[0].accounts?.producer).toMatchObject({ entry: 'producer', folders: notVisible });
   });
 
   test('says nothing where nothing changes', async () => {

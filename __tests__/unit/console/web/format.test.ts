@@ -3,19 +3,19 @@ import { gatherVisible, openTasksSentence, size, toneOf } from '../../../../cons
 import { latestActivity } from '../../../../console/web/views/activity';
 import { FIRST, NEW } from './platform';
 
-const first = FIRST as Snapshot;
+const firstSnapshot = FIRST as Snapshot;
 
 test('what is hidden is told apart from what is empty', () => {
-  expect(gatherVisible(first, ({ queues }) => queues)).toMatchObject({
+  expect(gatherVisible(firstSnapshot, ({ queues }) => queues)).toMatchObject({
     visible: ['producer'],
     hidden: ['governance'],
   });
-  expect(gatherVisible(first, ({ runs }) => runs).hidden).toEqual([]);
-  expect(gatherVisible(first, ({ runs }) => runs).items).toHaveLength(1);
+  expect(gatherVisible(firstSnapshot, ({ runs }) => runs).hidden).toEqual([]);
+  expect(gatherVisible(firstSnapshot, ({ runs }) => runs).items).toHaveLength(1);
 });
 
 test('what needs somebody is one sentence', () => {
-  expect(openTasksSentence(first)).toBe('1 request to decide, 2 messages parked, 1 alarm on.');
+  expect(openTasksSentence(firstSnapshot)).toBe('1 request to decide, 2 messages parked, 1 alarm on.');
   expect(openTasksSentence(NEW as Snapshot)).toBe('Nothing needs you.');
 });
 
@@ -36,7 +36,7 @@ test('a state that AWS adds one day is neither good nor bad', () => {
 });
 
 describe('what happened', () => {
-  const all = latestActivity(first, 100);
+  const all = latestActivity(firstSnapshot, 100);
 
   test('is told newest first, and of each step of the flow', () => {
     const times = all.map(({ at }) => at);
@@ -56,7 +56,7 @@ describe('what happened', () => {
 
   test('is told once each, and no more than is wanted', () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
-    expect(latestActivity(first, 3)).toEqual(all.slice(0, 3));
+    expect(latestActivity(firstSnapshot, 3)).toEqual(all.slice(0, 3));
     expect(latestActivity(NEW as Snapshot, 3)).toEqual([]);
   });
 });

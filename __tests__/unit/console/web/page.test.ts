@@ -21,7 +21,7 @@ afterEach(async () => {
   expect(window.complaints).toEqual([]);
 });
 
-async function open(view = '', url = served.url, options = {}): Promise<void> {
+async function openPage(view = '', url = served.url, options = {}): Promise<void> {
   window = await ConsoleWindow.open(browser, url, view, options);
   ({ page } = window);
 }
@@ -48,7 +48,7 @@ const VIEWS: readonly (readonly [string, string])[] = [
 
 describe.each(['light', 'dark'] as const)('in the %s scheme', (colorScheme) => {
   test.each(SIZES)('every view is accessible and fits $width pixels', async (viewport) => {
-    await open('', served.url, { viewport, colorScheme });
+    await openPage('', served.url, { viewport, colorScheme });
     for (const [view, text] of VIEWS) {
       await window.goTo(view);
       await page.getByText(text).first().waitFor();
@@ -59,14 +59,14 @@ describe.each(['light', 'dark'] as const)('in the %s scheme', (colorScheme) => {
 });
 
 test('the token leaves the address, and a reload still finds it', async () => {
-  await open();
+  await openPage();
   expect(page.url()).not.toContain('token');
   await page.reload();
   await page.getByText('Somebody has to look').waitFor();
 });
 
 test('what is not visible is said to be so, with the cure, and is not counted as nothing', async () => {
-  await open();
+  await openPage();
   const governance = page.getByRole('region', { name: 'governance' });
   await governance.getByText('Uploads: not visible with your rights').waitFor();
   await governance.getByText('Ask for s3:ListBucket.').first().waitFor();
@@ -76,7 +76,7 @@ test('what is not visible is said to be so, with the cure, and is not counted as
 test('a platform on which nothing has happened says so in every view', async () => {
   const fresh = await serve(NEW);
   try {
-    await open('', fresh.url);
+    await openPage('', fresh.url);
     for (const [view, text] of [
       ['', 'Nothing has happened yet.'],
       ['producers/producer', 'It has not crawled yet.'],
@@ -95,7 +95,7 @@ test('a platform on which nothing has happened says so in every view', async () 
 });
 
 test('a change is shown when it comes, and what needs somebody is read aloud', async () => {
-  await open('producers/producer');
+  await openPage('producers/producer');
   const draft = page.getByRole('row').filter({ hasText: 'lab_results' });
   await draft.getByText('not published').waitFor();
   const aloud = page.getByRole('status').filter({ hasText: '1 request to decide, 2 messages parked' });
@@ -117,7 +117,7 @@ test('a change is shown when it comes, and what needs somebody is read aloud', a
 });
 
 test('what a call has against it is shown, with the cure', async () => {
-  await open('assets/listing-9');
+  await openPage('assets/listing-9');
   await page.getByText('There is no listing listing-9.').waitFor();
   await page.getByText('Search for it.').waitFor();
   expect(await window.faults()).toEqual([]);
@@ -135,7 +135,7 @@ test('what a call has against it is shown, with the cure', async () => {
 });
 
 test('an asset is asked for the project that reads it', async () => {
-  await open('assets/listing-1');
+  await openPage('assets/listing-1');
   await page.getByRole('link', { name: 'Ask in SQL' }).click();
   const chosen = (name: string) => page.getByRole('combobox', { name }).inputValue();
   await page.getByRole('textbox', { name: 'SQL' }).waitFor();
@@ -143,7 +143,7 @@ test('an asset is asked for the project that reads it', async () => {
 });
 
 test('Athena is quoted where it refuses', async () => {
-  await open('sql');
+  await openPage('sql');
   await page.getByRole('textbox', { name: 'SQL' }).fill('SELEKT');
   await page.getByRole('button', { name: 'Ask' }).click();
   await page.getByText("mismatched input 'SELEKT'").waitFor();
@@ -151,7 +151,7 @@ test('Athena is quoted where it refuses', async () => {
 });
 
 test('a long answer has pages, and its link shows it again', async () => {
-  await open('sql');
+  await openPage('sql');
   await page.getByRole('textbox', { name: 'SQL' }).fill('SELECT city, patients FROM cities');
   await page.getByRole('textbox', { name: 'SQL' }).press('Control+Enter');
   const answer = page.getByRole('region', { name: 'Answer' });
@@ -166,7 +166,7 @@ test('a long answer has pages, and its link shows it again', async () => {
 });
 
 test('a console that is gone is said to be so, and is found again when it is back', async () => {
-  await open();
+  await openPage();
   await page.route('**/api/**', (route) => route.abort());
   served.silence();
   await page.getByText('Not connected').waitFor();
@@ -179,7 +179,7 @@ test('a console that is gone is said to be so, and is found again when it is bac
 });
 
 test('a token that is wrong is said to be so', async () => {
-  await open();
+  await openPage();
   await page.evaluate("sessionStorage.setItem('token', 'old')");
   await page.reload();
   await page.getByText("Open the address that the console's terminal shows.").waitFor();

@@ -56,7 +56,10 @@ function routeByPath(model: ServiceModel, request: HttpRequest): Routed | undefi
   routes.set(model, compiled);
   let best: { found: Route; match: RegExpExecArray; score: number } | undefined;
   for (const found of compiled) {
-    if (found.method !== request.method || !found.query.every(([name, value]) => has(request, name, value)))
+    if (
+      found.method !== request.method ||
+      !found.query.every(([name, value]) => hasQueryValue(request, name, value))
+    )
       continue;
     const match = found.path.exec(request.path);
     if (!match) continue;
@@ -69,7 +72,7 @@ function routeByPath(model: ServiceModel, request: HttpRequest): Routed | undefi
   return { operation: found.operation, labels: Object.fromEntries(labels) as Record<string, string> };
 }
 
-function has(request: HttpRequest, name: string, value: string): boolean {
+function hasQueryValue(request: HttpRequest, name: string, value: string): boolean {
   return request.query.has(name) && (value === '' || request.query.get(name) === value);
 }
 

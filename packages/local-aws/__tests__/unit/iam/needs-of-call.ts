@@ -1,6 +1,6 @@
 import { derive } from '../../../src/iam/derive';
 import { needsOf } from '../../../src/iam/needs/index';
-import type { Asked, Input, Inside, Need } from '../../../src/iam/types';
+import type { NeedContext, Input, Inside, Need } from '../../../src/iam/types';
 import type { Call, Principal } from '../../../src/local-aws';
 
 export const ACCOUNT = '111122223333';
@@ -17,7 +17,7 @@ export const USER: Principal = {
 export type State = Readonly<Record<string, object | Error>>;
 
 /** The needs of one call. */
-export async function needs(
+export async function needsOfCall(
   service: string,
   operation: string,
   input: Input,
@@ -26,23 +26,23 @@ export async function needs(
 ): Promise<readonly Need[]> {
   const call: Call = { service, operation, region: REGION, principal, requestId: '1', secure: true };
   const table = needsOf(service);
-  const asked: Asked = {
+  const needContext: NeedContext = {
     call,
     moto: { client: clientOf(state) },
     inside: { get: clientOf(state) },
     derive: () => derive(table, call, input),
   };
-  return (await table.operations?.[operation]?.(input, asked)) ?? asked.derive();
+  return (await table.operations?.[operation]?.(input, needContext)) ?? needContext.derive();
 }
 
 /** Actions and resources alone, each as `action resource`. */
-export async function asked(...[service, operation, input, state]: Parameters<typeof needs>) {
-  const found = await needs(service, operation, input, state);
+export async function askedResources(...[service, operation, input, state]: Parameters<typeof needsOfCall>) {
+  const found = await needsOfCall(service, operation, input, state);
   return found.map(({ action, resource }) => `${action} ${resource}`);
 }
 
 /** A maker of clients, whoever they act as, that answer with the state. */
-function clientOf(state: State): Asked['moto']['client'] & Inside['get'] {
+function clientOf(state: State): NeedContext['moto']['client'] & Inside['get'] {
   const client = {
     send: async (command: object) => {
       const answer = state[command.constructor.name];

@@ -75,7 +75,7 @@ const WORDINGS: readonly (readonly [RegExp, (...found: readonly string[]) => str
 /** A failure of DuckDB in Athena's words, the place in the SQL kept; DuckDB's own text goes nowhere. */
 export function queryFailure(query: QueryText, error: unknown): QueryFailure {
   if (error instanceof QueryFailure) return error;
-  const { exception_type, exception_message, position, error_subtype, type, name } = read(error);
+  const { exception_type, exception_message, position, error_subtype, type, name } = readDuckDbError(error);
   const where = position === undefined ? '' : `${query.position(Number(position))}: `;
   if (error_subtype === 'COLUMN_NOT_FOUND') {
     return new QueryFailure(
@@ -111,7 +111,7 @@ function trino(types: string): string {
 }
 
 /** What is no message of DuckDB's is a fault of ours, and goes on as it is. */
-function read(error: unknown): DuckDbError {
+function readDuckDbError(error: unknown): DuckDbError {
   const { message } = error as Error;
   if (!message.startsWith('{"exception_type"')) throw error;
   return JSON.parse(message) as DuckDbError;

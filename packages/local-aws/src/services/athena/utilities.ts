@@ -48,13 +48,13 @@ export const SERVED = 'SELECT, WITH, VALUES, SHOW DATABASES, SHOW TABLES and DES
 
 /** @param pattern names with `*` for any characters and `|` between choices. */
 function listing(column: string, names: readonly string[], pattern = '*'): Answer {
-  const choices = pattern.split('|').map((choice) => choice.split('*').map(escaped).join('.*'));
+  const choices = pattern.split('|').map((choice) => choice.split('*').map(escapeForMessage).join('.*'));
   const wanted = new RegExp(`^(?:${choices.join('|')})$`, 'i');
   const rows = names.filter((name) => wanted.test(name)).map((name) => [name]);
   return { columns: [textColumn(column)], rows, scanned: 0 };
 }
 
-function escaped(text: string): string {
+function escapeForMessage(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 

@@ -7,7 +7,7 @@ import type {
   SearchListingsCommandInput,
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
-import { addRevision, createAsset, latest, publish, unpublish } from './assets';
+import { addRevision, createAsset, latestRevision, publish, unpublish } from './assets';
 import { asMember, isMember, notPermitted, WRITERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { assetType, formOf, listingForms } from './forms';
@@ -72,7 +72,10 @@ function searchInventory(input: SearchCommandInput, caller: Caller) {
       isMember(caller, asset.projectId) &&
       (input.owningProjectIdentifier ?? asset.projectId) === asset.projectId,
   );
-  const entries = own.map((asset) => ({ asset, document: documentOf(asset, latest(asset), asset.id) }));
+  const entries = own.map((asset) => ({
+    asset,
+    document: documentOf(asset, latestRevision(asset), asset.id),
+  }));
   const found = search(entries, input);
   const { items, nextToken } = page(found, input);
   return {
@@ -85,7 +88,7 @@ function searchInventory(input: SearchCommandInput, caller: Caller) {
 function searchListings(input: SearchListingsCommandInput, domain: Domain) {
   const entries = [...domain.listings.values()]
     .filter(({ status }) => status === 'ACTIVE')
-    .map((listing) => ({ listing, document: documentOf(listing, latest(listing), listing.assetId) }));
+    .map((listing) => ({ listing, document: documentOf(listing, latestRevision(listing), listing.assetId) }));
   const found = search(entries, input);
   const { items, nextToken } = page(found, input);
   return {
@@ -110,7 +113,7 @@ function documentOf({ id, projectId }: Asset | Listing, revision: AssetRevision,
 }
 
 function assetItem(domain: Domain, asset: Asset, { additionalAttributes }: SearchCommandInput) {
-  const last = latest(asset);
+  const last = latestRevision(asset);
   return {
     domainId: domain.id,
     identifier: asset.id,
@@ -124,7 +127,7 @@ function assetItem(domain: Domain, asset: Asset, { additionalAttributes }: Searc
 }
 
 function listingItem(listing: Listing, { additionalAttributes }: SearchListingsCommandInput) {
-  const last = latest(listing);
+  const last = latestRevision(listing);
   return {
     listingId: listing.id,
     listingRevision: String(listing.revisions.length),
@@ -172,7 +175,8 @@ function describeListing(domain: Domain, listing: Listing, revisionNumber?: stri
 }
 
 function describeAsset(domain: Domain, asset: Asset, revisionNumber?: string) {
-  const revision = revisionNumber === undefined ? latest(asset) : asset.revisions[Number(revisionNumber) - 1];
+  const revision =
+    revisionNumber === undefined ? latestRevision(asset) : asset.revisions[Number(revisionNumber) - 1];
   if (revision === undefined) {
     throw new AwsError('ResourceNotFoundException', `Asset ${asset.id} has no revision ${revisionNumber}`);
   }

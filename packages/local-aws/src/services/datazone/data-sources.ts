@@ -91,7 +91,7 @@ function createDataSource(service: Service, input: CreateDataSourceCommandInput,
     updatedAt: now,
   };
   domain.dataSources.set(source.id, source);
-  tell(service, caller, source, 'Data Source Created');
+  announceDataSource(service, caller, source, 'Data Source Created');
   settleLater(service, source, 'READY');
   return describe(domain, source);
 }
@@ -109,7 +109,7 @@ function updateDataSource(service: Service, input: UpdateDataSourceCommandInput,
     input.configuration && { configuration: configurationIn(domain, environment, input.configuration) },
     { status: 'UPDATING', updatedAt: service.aws.clock.now() },
   );
-  tell(service, caller, source, 'Data Source Updated');
+  announceDataSource(service, caller, source, 'Data Source Updated');
   settleLater(service, source, 'READY');
   return describe(domain, source);
 }
@@ -174,7 +174,12 @@ function configurationIn(
   };
 }
 
-function tell(service: Service, { domain, profile }: Caller, source: DataSource, detailType: string): void {
+function announceDataSource(
+  service: Service,
+  { domain, profile }: Caller,
+  source: DataSource,
+  detailType: string,
+): void {
   announce(service, domain, detailType, {
     id: source.id,
     typeName: 'DataSourceEntityType',

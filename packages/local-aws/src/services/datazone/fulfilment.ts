@@ -10,7 +10,7 @@ import type { Resource } from '@aws-sdk/client-lakeformation';
 import { acting } from './acting';
 import type { Service } from './authorisation';
 import { publishesFrom } from './building-rights';
-import { isNamed, tolerating } from './errors';
+import { isNamed, ignoreErrors } from './errors';
 import { glueTableOf } from './forms';
 import type { GlueTableForm } from './forms';
 import { layoutOf } from './provisioning';
@@ -48,7 +48,9 @@ export async function giveAccess(
           Permissions: ['SELECT', 'DESCRIBE'],
         }),
       );
-      await tolerating(['AlreadyExistsException'], () => lake.send(new CreateLakeFormationOptInCommand(to)));
+      await ignoreErrors(['AlreadyExistsException'], () =>
+        lake.send(new CreateLakeFormationOptInCommand(to)),
+      );
     }
   });
   await acting(service, domain, subscriber(target), async (clientOf) => {
@@ -79,18 +81,18 @@ export async function takeAccess(
     const lake = clientOf(LakeFormationClient);
     for (const DataLakePrincipalIdentifier of target.authorizedPrincipals) {
       const from = { Principal: { DataLakePrincipalIdentifier }, Resource: linkOf(target, targetName) };
-      await tolerating(GONE, () =>
+      await ignoreErrors(GONE, () =>
         lake.send(new RevokePermissionsCommand({ ...from, Permissions: ['DESCRIBE'] })),
       );
     }
     const link = { DatabaseName: targetDatabase(target), Name: targetName };
-    await tolerating(GONE, () => clientOf(GlueClient).send(new DeleteTableCommand(link)));
+    await ignoreErrors(GONE, () => clientOf(GlueClient).send(new DeleteTableCommand(link)));
   });
   await acting(service, domain, publisher(domain, table), async (clientOf) => {
     const lake = clientOf(LakeFormationClient);
     for (const DataLakePrincipalIdentifier of target.authorizedPrincipals) {
       const from = { Principal: { DataLakePrincipalIdentifier }, Resource: sourceOf(table) };
-      await tolerating(GONE, () =>
+      await ignoreErrors(GONE, () =>
         lake.send(
           new RevokePermissionsCommand({
             ...from,
@@ -99,7 +101,7 @@ export async function takeAccess(
           }),
         ),
       );
-      await tolerating(GONE, () => lake.send(new DeleteLakeFormationOptInCommand(from)));
+      await ignoreErrors(GONE, () => lake.send(new DeleteLakeFormationOptInCommand(from)));
     }
   });
 }

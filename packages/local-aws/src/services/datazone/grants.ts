@@ -60,7 +60,7 @@ export async function revokeGrantsOf(
     const target = domain.targets.get(grant.subscriptionTargetId);
     if (grant.environmentId === environment.id && target !== undefined && grant.asset.status !== 'REVOKED') {
       await takeAccess(service, domain, target, revisionOf(domain, grant), grant.asset.targetName ?? '');
-      settle(service, grant, 'REVOKED');
+      settleGrant(service, grant, 'REVOKED');
     }
   }
 }
@@ -157,8 +157,8 @@ function addGrant(
     updatedAt: now,
   };
   domain.grants.set(grant.id, grant);
-  tell(service, domain, grant, user, 'Requested');
-  carryOut(service, domain, grant, user, 'grant');
+  announceGrant(service, domain, grant, user, 'Requested');
+  carryOutGrant(service, domain, grant, user, 'grant');
   return grant;
 }
 
@@ -170,11 +170,11 @@ export function revokeGrant(
   user: string,
   done: () => void = () => undefined,
 ): void {
-  tell(service, domain, grant, user, 'Revoke Requested');
-  carryOut(service, domain, grant, user, 'revoke', done);
+  announceGrant(service, domain, grant, user, 'Revoke Requested');
+  carryOutGrant(service, domain, grant, user, 'revoke', done);
 }
 
-function carryOut(
+function carryOutGrant(
   service: Service,
   domain: Domain,
   grant: Grant,
@@ -196,17 +196,17 @@ function carryOut(
       } else {
         await takeAccess(service, domain, target, revision, targetName);
       }
-      settle(service, grant, what === 'grant' ? 'GRANTED' : 'REVOKED');
-      tell(service, domain, grant, user, `${name}Completed`);
+      settleGrant(service, grant, what === 'grant' ? 'GRANTED' : 'REVOKED');
+      announceGrant(service, domain, grant, user, `${name}Completed`);
       done();
     } catch (error) {
-      settle(service, grant, what === 'grant' ? 'GRANT_FAILED' : 'REVOKE_FAILED', reason(error));
-      tell(service, domain, grant, user, `${name}Failed`);
+      settleGrant(service, grant, what === 'grant' ? 'GRANT_FAILED' : 'REVOKE_FAILED', reason(error));
+      announceGrant(service, domain, grant, user, `${name}Failed`);
     }
   });
 }
 
-function settle(
+function settleGrant(
   { aws }: Service,
   grant: Grant,
   status: 'GRANTED' | 'REVOKED' | 'GRANT_FAILED' | 'REVOKE_FAILED',
@@ -258,7 +258,7 @@ function listGrants(input: ListSubscriptionGrantsCommandInput, caller: Caller) {
   );
 }
 
-function tell(service: Service, domain: Domain, grant: Grant, user: string, what: string): void {
+function announceGrant(service: Service, domain: Domain, grant: Grant, user: string, what: string): void {
   const { projectId } = subscriptionOf(domain, grant);
   announce(service, domain, `Subscription Grant ${what}`, {
     id: grant.id,

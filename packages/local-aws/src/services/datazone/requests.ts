@@ -4,7 +4,7 @@ import type {
   ListSubscriptionRequestsCommandInput,
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
-import { latest } from './assets';
+import { latestRevision } from './assets';
 import {
   asMember,
   mayReadSubscription,
@@ -47,7 +47,7 @@ export function requestOperations(service: Service): Record<string, DomainOperat
       const request = pendingRequest(caller, identifier);
       asMember(caller, request.projectId, SUBSCRIBERS);
       caller.domain.requests.delete(request.id);
-      tell(service, caller.domain, request, caller.profile.id, 'Deleted');
+      announceRequest(service, caller.domain, request, caller.profile.id, 'Deleted');
       return {};
     },
     AcceptSubscriptionRequest: (input: AcceptSubscriptionRequestCommandInput, caller) => {
@@ -79,7 +79,7 @@ function createRequest(service: Service, input: CreateSubscriptionRequestCommand
   if (same !== undefined) {
     return describe(domain, same);
   }
-  const listing = subscribable(domain, input.subscribedListings?.[0]?.identifier ?? '', project.id);
+  const listing = subscribableListing(domain, input.subscribedListings?.[0]?.identifier ?? '', project.id);
   const now = service.aws.clock.now();
   const request: Request = {
     id: newId(),
@@ -94,15 +94,15 @@ function createRequest(service: Service, input: CreateSubscriptionRequestCommand
     updatedAt: now,
   };
   domain.requests.set(request.id, request);
-  tell(service, domain, request, profile.id, 'Created');
+  announceRequest(service, domain, request, profile.id, 'Created');
   if (approvesItself(listing)) {
-    settle(service, domain, request, profile.id, 'ACCEPTED');
+    settleRequest(service, domain, request, profile.id, 'ACCEPTED');
   }
   return describe(domain, request);
 }
 
 /** An active listing of another project that this one neither has nor waits for. */
-function subscribable(domain: Domain, listingId: string, projectId: string): Listing {
+function subscribableListing(domain: Domain, listingId: string, projectId: string): Listing {
   const listing = existing(domain.listings, listingId, 'Listing');
   if (listing.status !== 'ACTIVE' || listing.projectId === projectId) {
     const why = listing.status === 'ACTIVE' ? "is the project's own" : 'is not in the catalogue';
@@ -128,7 +128,7 @@ function subscribable(domain: Domain, listingId: string, projectId: string): Lis
 
 /** DataZone's native approval: the asset's form SubscriptionTermsForm says that none is required. */
 function approvesItself(listing: Listing): boolean {
-  const terms = formOf(latest(listing), 'SubscriptionTermsForm');
+  const terms = formOf(latestRevision(listing), 'SubscriptionTermsForm');
   return terms !== undefined && JSON.parse(terms).approvalRequired === 'NO';
 }
 
@@ -148,11 +148,11 @@ function decide(
     );
   }
   request.decisionComment = input.decisionComment;
-  settle(service, domain, request, profile.id, status);
+  settleRequest(service, domain, request, profile.id, status);
   return describe(domain, request);
 }
 
-function settle(
+function settleRequest(
   service: Service,
   domain: Domain,
   request: Request,
@@ -161,7 +161,7 @@ function settle(
 ): void {
   const updatedAt = service.aws.clock.now();
   Object.assign(request, { status, reviewerId, updatedBy: reviewerId, updatedAt });
-  tell(service, domain, request, reviewerId, status === 'ACCEPTED' ? 'Accepted' : 'Rejected');
+  announceRequest(service, domain, request, reviewerId, status === 'ACCEPTED' ? 'Accepted' : 'Rejected');
   if (status === 'ACCEPTED') {
     subscribe(service, domain, request, reviewerId);
   }
@@ -195,7 +195,7 @@ function listRequests(input: ListSubscriptionRequestsCommandInput, caller: Calle
   );
 }
 
-function tell(
+function announceRequest(
   service: Service,
   domain: Domain,
   request: Request,

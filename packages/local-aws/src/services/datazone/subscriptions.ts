@@ -53,7 +53,7 @@ export function subscribe(service: Service, domain: Domain, request: Request, us
     updatedAt: now,
   };
   domain.subscriptions.set(subscription.id, subscription);
-  tell(service, domain, subscription, user, 'Created');
+  announceSubscription(service, domain, subscription, user, 'Created');
   grantToEnvironments(service, domain, subscription, user);
 }
 
@@ -72,7 +72,13 @@ function end(
   }
   const updatedAt = service.aws.clock.now();
   Object.assign(subscription, { status, updatedBy: profile.id, updatedAt, retainPermissions });
-  tell(service, domain, subscription, profile.id, status === 'REVOKED' ? 'Revoked' : 'Cancelled');
+  announceSubscription(
+    service,
+    domain,
+    subscription,
+    profile.id,
+    status === 'REVOKED' ? 'Revoked' : 'Cancelled',
+  );
   if (!retainPermissions) {
     for (const grant of domain.grants.values()) {
       if (grant.subscriptionId === subscription.id && grant.asset.status !== 'REVOKED') {
@@ -129,7 +135,7 @@ export function subscribedProject(domain: Domain, id: string) {
   return { project: { id, name: domain.projects.get(id)?.name } };
 }
 
-function tell(
+function announceSubscription(
   service: Service,
   domain: Domain,
   subscription: Subscription,

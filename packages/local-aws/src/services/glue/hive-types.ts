@@ -50,7 +50,7 @@ export function hiveType(type: DuckDBType): string {
 }
 
 /** The type that holds the values of both. */
-export function widest(one: string, other: string): string {
+export function widestType(one: string, other: string): string {
   if (one === other) return one;
   const [a, b] = [NUMBERS.indexOf(one), NUMBERS.indexOf(other)];
   return a < 0 || b < 0 ? 'string' : NUMBERS[Math.max(a, b)];

@@ -57,7 +57,7 @@ export function controlPlane(aws: LocalAws, functions: FunctionStore): Readonly<
         referenceOf({ FunctionName: input.FunctionName }, call),
       );
       if (input.Role || input.DeadLetterConfig) {
-        await checkRole(aws, acting(functions, { ...configuration, ...given(input) }, call));
+        await checkRole(aws, acting(functions, { ...configuration, ...presentMembers(input) }, call));
       }
       return store(input, call, await next(), zip);
     },
@@ -70,10 +70,11 @@ export function controlPlane(aws: LocalAws, functions: FunctionStore): Readonly<
       }
       return store({ ...input, Publish: true }, call, await next(), zip);
     },
-    GetFunctionConfiguration: async (input, call, next) => over(functions, input, call, await next()),
+    GetFunctionConfiguration: async (input, call, next) =>
+      overlayStored(functions, input, call, await next()),
     GetFunction: async (input, call, next) => {
       const answer = await next();
-      return { ...answer, Configuration: over(functions, input, call, answer.Configuration) };
+      return { ...answer, Configuration: overlayStored(functions, input, call, answer.Configuration) };
     },
     DeleteFunction: async (input, call, next) => {
       const answer = await next();
@@ -91,7 +92,7 @@ function acting(functions: FunctionStore, settings: Acting['configuration'] & In
   return { accountId, configuration: { ...settings, FunctionArn: functions.arn({ accountId, name }) } };
 }
 
-function given<T extends object>(input: T): Partial<T> {
+function presentMembers<T extends object>(input: T): Partial<T> {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
@@ -173,7 +174,7 @@ function overlay(input: Input, name: string, before?: FunctionConfiguration): ob
 }
 
 /** Lays the stored members over moto's answer; the addressed version's own ARN and number stay moto's. */
-function over(functions: FunctionStore, input: Input, call: Call, answer: Answer): object {
+function overlayStored(functions: FunctionStore, input: Input, call: Call, answer: Answer): object {
   const reference = referenceOf(input, call);
   const { configuration } = functions.version({ ...reference, qualifier: answer.Version });
   return { ...answer, ...configuration, FunctionArn: answer.FunctionArn };

@@ -6,17 +6,17 @@ import type { Call, LocalAws } from '../../local-aws';
 type Named = ObjectIdentifier & { readonly Key: string };
 
 /** The objects of a DeleteObjects, by whether the caller may delete them. */
-export interface Judged {
+export interface JudgedDeletions {
   readonly allowed: readonly Named[];
   readonly refused: readonly Refused[];
 }
 
 /** Asks IAM for every object: DeleteObjects deletes what the caller may, and answers the rest as errors (S3 API reference). */
-export async function judged(
+export async function judgeDeletions(
   aws: Pick<LocalAws, 'needRefusal'>,
   input: { readonly Bucket: string; readonly Delete: { readonly Objects: readonly Named[] } },
   { principal, secure }: Pick<Call, 'principal' | 'secure'>,
-): Promise<Judged> {
+): Promise<JudgedDeletions> {
   const allowed: Named[] = [];
   const refused: Refused[] = [];
   for (const object of input.Delete.Objects) {

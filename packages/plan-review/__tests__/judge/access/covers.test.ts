@@ -34,7 +34,7 @@ const statement: fc.Arbitrary<Statement> = fc.record(
 const statements = fc.array(statement, { maxLength: 5 });
 
 /** The same policy, written otherwise. */
-function respelled(all: readonly Statement[]): unknown[] {
+function respellings(all: readonly Statement[]): unknown[] {
   return all
     .flatMap(({ Action, Resource, ...rest }) =>
       Action.map((action) => ({
@@ -50,7 +50,7 @@ function respelled(all: readonly Statement[]): unknown[] {
 test('a policy that is written otherwise gives and takes nothing', () => {
   fc.assert(
     fc.property(statements, (all) => {
-      const [before, after] = [grants(all), grants(respelled(all))];
+      const [before, after] = [grants(all), grants(respellings(all))];
       expect(gainedGrants(before, after)).toEqual([]);
       expect(gainedGrants(after, before)).toEqual([]);
     }),
