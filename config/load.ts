@@ -25,12 +25,12 @@ export function configFile(): string {
 /** Bytes of a configuration file: a platform of a thousand accounts has a tenth of them. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** Name of the field, where the whole file is at fault. */
+/** Name of the field, where the whole file is wrong. */
 const THE_FILE = 'the file itself';
 
 /**
  * Reads a configuration file, checks it and completes it with the defaults. It writes nothing.
- * @throws {ConfigError} with all faults of the file at once
+ * @throws {ConfigError} with all problems of the file at once
  */
 export function loadConfig(file = configFile()): PlatformConfig {
   const name = path.relative(process.cwd(), file) || file;
@@ -39,7 +39,7 @@ export function loadConfig(file = configFile()): PlatformConfig {
 
 /**
  * Checks the text of a configuration file; `file` is its name in messages.
- * @throws {ConfigError} with all faults at once
+ * @throws {ConfigError} with all problems at once
  */
 export function parseConfig(source: string, file: string): PlatformConfig {
   const document = readDocument(source);

@@ -2,7 +2,7 @@
 export interface Finding {
   /** Keys and list positions from the top of the file; none for the file itself. */
   readonly path: readonly PropertyKey[];
-  /** Text to show instead of what stands at the path, where the name itself is the fault. */
+  /** Text to show instead of what stands at the path, where the name itself is the problem. */
   readonly value?: string;
   readonly rule: string;
   readonly cure: string;
@@ -10,7 +10,7 @@ export interface Finding {
   readonly line?: number;
 }
 
-/** One fault of a configuration file, in words for the person who wrote it. */
+/** One problem of a configuration file, in words for the person who wrote it. */
 export interface Problem {
   /** Such as `producers.charite.operators[0]`. */
   readonly field: string;
@@ -21,26 +21,26 @@ export interface Problem {
   readonly line?: number;
 }
 
-/** Faults that a message holds: more at once help nobody. */
+/** Problems that a message holds: more at once help nobody. */
 export const SHOWN_PROBLEMS = 50;
 
-/** Faults of a configuration file, all at once as far as one can read them; the message is what a person reads. */
+/** Problems of a configuration file, all at once as far as one can read them; the message is what a person reads. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
   /**
-   * @param faults the first {@link SHOWN_PROBLEMS} of the file
+   * @param problems the first {@link SHOWN_PROBLEMS} of the file
    * @param more how many there are besides
    */
   constructor(
     readonly file: string,
-    readonly faults: readonly Problem[],
+    readonly problems: readonly Problem[],
     readonly more = 0,
   ) {
-    const all = faults.length + more;
-    const count = all === 1 ? '1 fault' : `${number(all)} faults`;
+    const all = problems.length + more;
+    const count = all === 1 ? '1 problem' : `${number(all)} problems`;
     const rest = more > 0 ? [`  and ${number(more)} more, after these`] : [];
-    super([`${file}: ${count}, nothing was written`, ...faults.map(text), ...rest].join('\n\n'));
+    super([`${file}: ${count}, nothing was written`, ...problems.map(text), ...rest].join('\n\n'));
   }
 }
 

@@ -219,7 +219,7 @@ function lengths(config: Sound, entries: readonly Entry[]): readonly Finding[] {
     const authority = entry.kind === 'governance';
     const [worst] = names
       .limits()
-      // A name that all accounts share is the prefix's fault, and governance reports it.
+      // A name that all accounts share is the prefix's, and governance reports it.
       .filter(({ name }) => authority || name.includes(names.base))
       .map((limited) => ({ ...limited, excess: limited.name.length - limited.limit }))
       .filter(({ excess }) => excess > 0)

@@ -28,7 +28,7 @@ export function patternedOf(schema: z.ZodString): Patterned {
 }
 
 function matching(base: z.ZodString, holds: RegExp, rule: string, cure: string): z.ZodString {
-  // What is not of the shape at all has one fault, not every other as well.
+  // What is not of the shape at all has one problem, not every other as well.
   return base.refine((value) => holds.test(value), { ...ruleParams(rule, cure), abort: true });
 }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { entriesOf } from './access/job';
-import { accessOf, faultsOf, reportLines } from './access/report';
+import { accessOf, problemsOf, reportLines } from './access/report';
 import { command } from '../commands/command';
 import { savedRecordings } from './demonstration/recording';
 import { Progress } from '../commands/progress';
@@ -24,9 +24,9 @@ async function access(args: string[]): Promise<number> {
     );
   }
   const entries = [...recordings.values()].flatMap(({ config }) => entriesOf(config));
-  const faults = faultsOf(roles, entries);
-  process.stderr.write(faults.map((fault) => `${fault}\n`).join(''));
-  return faults.length === 0 ? 0 : 1;
+  const problems = problemsOf(roles, entries);
+  process.stderr.write(problems.map((problem) => `${problem}\n`).join(''));
+  return problems.length === 0 ? 0 : 1;
 }
 
 command(USAGE, access);

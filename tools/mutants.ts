@@ -24,8 +24,8 @@ Ends with 1 where there is any that the code does not explain.`;
 interface Outcome {
   /** In a line. */
   readonly summary: string;
-  /** A line for each fault. */
-  readonly faults: readonly string[];
+  /** A line for each problem. */
+  readonly problems: readonly string[];
 }
 
 type Recordings = ReadonlyMap<string, PlatformRecording>;
@@ -37,22 +37,22 @@ const KINDS: Readonly<
     const { mutants, survivors, explained } = await survival(await recordings(), tell);
     return {
       summary: `${mutants} mutants, ${survivors.length} survive, ${explained.length} more do and the code says why`,
-      faults: survivors.map((survivor) => `nothing misses ${survivor}`),
+      problems: survivors.map((survivor) => `nothing misses ${survivor}`),
     };
   },
   widening: async (recordings, tell) => {
     const { widenings, survivors, accepted, stale } = await wideningSurvival(await recordings(), tell);
     return {
       summary: `${widenings} mutants, ${survivors.length} survive, ${accepted.length} more do and the code says why`,
-      faults: [
+      problems: [
         ...survivors.map((survivor) => `nothing notices ${survivor}`),
         ...stale.map((acceptance) => `${acceptance}, but each such widening is noticed: take it out`),
       ],
     };
   },
   code: async () => {
-    const faults = await findUnnoticed(WEAKENINGS);
-    return { summary: `${WEAKENINGS.length} mutants, ${faults.length} faults`, faults };
+    const problems = await findUnnoticed(WEAKENINGS);
+    return { summary: `${WEAKENINGS.length} mutants, ${problems.length} problems`, problems };
   },
 };
 
@@ -73,7 +73,7 @@ async function mutants(args: string[]): Promise<number> {
     );
   }
   process.stdout.write(values.json ? `${JSON.stringify(outcomes, undefined, 2)}\n` : text(outcomes));
-  return Object.values(outcomes).every(({ faults }) => faults.length === 0) ? 0 : 1;
+  return Object.values(outcomes).every(({ problems }) => problems.length === 0) ? 0 : 1;
 }
 
 /** The recordings of the last journeys. @throws Error where one would not give the answers that it holds */
@@ -86,7 +86,7 @@ async function requireSoundRecordings(): Promise<Recordings> {
 
 function text(outcomes: Readonly<Record<string, Outcome>>): string {
   return Object.entries(outcomes)
-    .flatMap(([name, { summary, faults }]) => [`${name}: ${summary}`, ...faults])
+    .flatMap(([name, { summary, problems }]) => [`${name}: ${summary}`, ...problems])
     .map((line) => `${line}\n`)
     .join('');
 }

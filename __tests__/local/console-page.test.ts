@@ -67,7 +67,7 @@ test('every view shows what AWS tells, on a phone in the dark and at a desk in t
       await window.goTo(view);
       await page.getByRole('main').getByText(text).first().waitFor();
       await window.picture(`real-${viewport.width}-${view.replace(/\W/g, '-') || 'flow'}`);
-      expect([view, await window.faults()]).toEqual([view, []]);
+      expect([view, await window.problems()]).toEqual([view, []]);
     }
     await window.close();
   }
@@ -140,7 +140,7 @@ test('an asset is found, and shows its schema and its way from object to listing
   const places = steps.map((step) => text.indexOf(step));
   expect(places).toEqual([...places].sort((a, b) => a - b));
   expect(places[0]).toBeGreaterThan(0);
-  expect(await window.faults()).toEqual([]);
+  expect(await window.problems()).toEqual([]);
   await page.reload();
   await page.getByText('Nobody has subscribed.').waitFor();
   await page.getByRole('link', { name: 'Ask in SQL' }).click();
@@ -161,7 +161,7 @@ test('requests that come are rejected and accepted with a reason', async () => {
   const dialog = page.getByRole('dialog', { name: 'Reject the request of research' });
   await dialog.waitFor();
   expect(await dialog.getByRole('button', { name: 'Reject' }).isDisabled()).toBe(true);
-  expect(await window.faults()).toEqual([]);
+  expect(await window.problems()).toEqual([]);
   await page.keyboard.type('Too little is said.');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
@@ -198,7 +198,7 @@ test('SQL is answered as table, chart and file', async () => {
   await answer.getByText('Chart').click();
   await answer.locator('.recharts-bar-rectangle').nth(50).waitFor();
   await window.picture('real-chart');
-  expect(await window.faults()).toEqual([]);
+  expect(await window.problems()).toEqual([]);
   await answer.getByRole('combobox', { name: 'As' }).selectOption('line');
   await answer.locator('.recharts-line-curve').waitFor();
   const [file] = await Promise.all([

@@ -19,7 +19,7 @@ export interface Board {
   update(id: number, body: string): Promise<string>;
 }
 
-/** An answer that another try may not get: the server's fault, a limit of its pace, or no answer at all. */
+/** An answer that another try may not get: the server's mistake, a limit of its pace, or no answer at all. */
 export class Passing extends Error {}
 
 /** Milliseconds before each further try. */

@@ -82,7 +82,7 @@ function accountsOfStacks(stacks: readonly string[], { accounts }: Naming): read
   return accounts.filter(({ stack }) => stacks.includes(stack));
 }
 
-/** The folder is initialized first, so that the cure works in it. */
+/** The folder is initialised first, so that the cure works in it. */
 async function refuseLocked(
   names: AccountNames,
   config: PlatformConfig,

@@ -46,7 +46,7 @@ export async function accessOf(recordings: Iterable<PlatformRecording>): Promise
 }
 
 /** Grants that nothing used and nothing explains, and explanations of what was used after all; by job. */
-export function faultsOf(access: readonly RoleAccess[], entries: readonly string[]): readonly string[] {
+export function problemsOf(access: readonly RoleAccess[], entries: readonly string[]): readonly string[] {
   const jobs = new Map<string, { used: number; reason?: string }>();
   for (const { policy, action = 'all', used, reason } of access.flatMap((role) => role.grants)) {
     const job = `${jobOf(nameOf(policy), entries)}: ${action}`;

@@ -37,7 +37,7 @@ const MEDICAL_ASSETS = resolve(__dirname, '../../medical_assets');
 const QUESTION = `SELECT gender, count(*) AS patients, min(birthdate) AS oldest, max(birthdate) AS youngest
 FROM patients GROUP BY gender ORDER BY gender`;
 
-/** The whole journey on a running local AWS, told step by step. */
+/** The whole demonstration on a running local AWS, reported step by step. */
 export class Demonstration {
   private readonly naming: Naming;
   private readonly steps: Steps;

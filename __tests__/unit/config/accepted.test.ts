@@ -41,7 +41,7 @@ test('a file is refused in words, or all its stacks are such as AWS takes', () =
       const outcome = parseOrError(source);
       if (outcome instanceof ConfigError) {
         outcomes.refused += 1;
-        for (const { field, value, rule, cure } of outcome.faults) {
+        for (const { field, value, rule, cure } of outcome.problems) {
           expect([field, value, rule, cure]).not.toContain('');
         }
         expect(outcome.message.length).toBeLessThan(60_000);

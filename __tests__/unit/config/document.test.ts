@@ -153,7 +153,7 @@ test.each(['!secret x', '!!python/object:os.system {}', '!!int 5', '!!binary aGk
   );
 });
 
-describe('many faults', () => {
+describe('many problems', () => {
   test.each([
     ['unknown keys', (at: number) => `key${at}: x\n`, ''],
     ['keys twice', () => 'tags: {}\n', ''],

@@ -4,7 +4,7 @@ import { ConfigError, type Problem } from '../../../config/problems';
 import { configSchema } from '../../../config/json-schema';
 import { parseConfig } from '../../../config/load';
 
-/** A configuration without a fault, to put one into. */
+/** A configuration without a problem, to put one into. */
 export const GOOD = `region: eu-central-1
 prefix: ehds
 governance:
@@ -62,7 +62,7 @@ const BEYOND_THE_SCHEMA = [
 /** What an editor reads as a truth value, or as a number that may have had zeros at its start. */
 const READ_OTHERWISE = /^(True|TRUE|False|FALSE|\d{11})$/;
 
-/** The editor is told of every fault that a JSON Schema can hold, and of nothing that the loader takes. */
+/** The editor is told of every problem that a JSON Schema can hold, and of nothing that the loader takes. */
 function compareWithEditor(text: string, problems: readonly Problem[]): void {
   const schemaProblems = problems.filter(
     ({ rule, value }) =>
@@ -82,7 +82,7 @@ export function message(text: string): string {
     return '';
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    compareWithEditor(text, error.faults);
+    compareWithEditor(text, error.problems);
     return error.message;
   }
 }
@@ -93,9 +93,9 @@ export function changeGoodFile(from: string, to: string): string {
   return GOOD.replace(from, to);
 }
 
-/** The message about one fault. */
+/** The message about one problem. */
 export function problemMessage(where: string, value: string, rule: string, cure: string): string {
-  return `site.yaml: 1 fault, nothing was written
+  return `site.yaml: 1 problem, nothing was written
 
   ${where}
     value: ${value}

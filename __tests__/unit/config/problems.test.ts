@@ -23,7 +23,7 @@ const PREFIX: [string, string] = [
   'write it like ehds or health-data',
 ];
 
-test('the good file has no fault', () => {
+test('the good file has no problem', () => {
   expect(message(GOOD)).toBe('');
 });
 

@@ -97,5 +97,5 @@ test('all contradictions are told at once', () => {
   const text = message(
     withTimes('messageRetention: 1h, retryInterval: 12h, publishInterval: 2h, alarmAge: 1m'),
   );
-  expect(text).toContain('6 faults');
+  expect(text).toContain('6 problems');
 });

@@ -43,8 +43,8 @@ describe('durations', () => {
       `choose one of ${DAYS.map((days) => `${days}d`).join(', ')}`,
     ],
   ])('%s %s', (key, value, rule, cure) => {
-    const faults = message(`${GOOD}flow: { ${key}: "${value}" }`);
-    expect(faults).toContain(
+    const problems = message(`${GOOD}flow: { ${key}: "${value}" }`);
+    expect(problems).toContain(
       `flow.${key} (line 10)\n    value: ${value}\n    rule:  ${rule}\n    cure:  ${cure}`,
     );
   });
@@ -175,7 +175,7 @@ describe('the shape', () => {
 
   test('without what is required', () => {
     expect(message('tags: {}\n')).toMatch(
-      /3 faults[^]*region\n {4}value: \(missing\)\n[^]*prefix\n[^]*governance\n/,
+      /3 problems[^]*region\n {4}value: \(missing\)\n[^]*prefix\n[^]*governance\n/,
     );
   });
 
@@ -186,7 +186,7 @@ describe('the shape', () => {
   });
 });
 
-test('all faults of a file are told at once, from top to bottom', () => {
+test('all problems of a file are told at once, from top to bottom', () => {
   const text = `region: eu-south-1
 prefix: EHDS
 governance:

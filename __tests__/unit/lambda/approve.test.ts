@@ -58,7 +58,7 @@ describe('rule', () => {
 
 const logged = useConsole();
 const datazone = mockClient(DataZoneClient);
-const fault = { message: 'no', $metadata: {} };
+const errorInput = { message: 'no', $metadata: {} };
 let handler: (event: unknown) => Promise<void>;
 
 beforeAll(() => {
@@ -128,7 +128,7 @@ describe('event', () => {
   });
 
   test('a request that was withdrawn is fine', async () => {
-    datazone.on(GetSubscriptionRequestDetailsCommand).rejects(new ResourceNotFoundException(fault));
+    datazone.on(GetSubscriptionRequestDetailsCommand).rejects(new ResourceNotFoundException(errorInput));
     await handler(requestCreated());
     expect(accepted()).toEqual([]);
   });
@@ -138,14 +138,14 @@ describe('event', () => {
       .on(GetSubscriptionRequestDetailsCommand)
       .resolvesOnce({ ...goodRequest, status: 'PENDING' } as never)
       .resolvesOnce({ ...goodRequest, status: 'REJECTED' } as never);
-    datazone.on(AcceptSubscriptionRequestCommand).rejects(new ConflictException(fault));
+    datazone.on(AcceptSubscriptionRequestCommand).rejects(new ConflictException(errorInput));
     await handler(requestCreated());
     expect(logged.metrics()).toEqual([]);
   });
 
   test('a conflict over a request that still waits is thrown', async () => {
     requestIs('r1', 'PENDING');
-    datazone.on(AcceptSubscriptionRequestCommand).rejects(new ConflictException(fault));
+    datazone.on(AcceptSubscriptionRequestCommand).rejects(new ConflictException(errorInput));
     await expect(handler(requestCreated())).rejects.toThrow(ConflictException);
   });
 
@@ -195,7 +195,7 @@ describe('sweep', () => {
     ['r1', 'r2', 'r3'].forEach((id) => requestIs(id, 'PENDING'));
     datazone
       .on(AcceptSubscriptionRequestCommand, { identifier: 'r1' })
-      .rejects(new ThrottlingException({ ...fault, message: 'slow down' }));
+      .rejects(new ThrottlingException({ ...errorInput, message: 'slow down' }));
     await expect(handler(sweep)).rejects.toThrow('1 could not be looked at');
     expect(accepted()).toEqual(['r1', 'r2', 'r3']);
     expect(logged.log()).toContain('slow down');

@@ -17,7 +17,7 @@ const logged = useConsole();
 const datazone = mockClient(DataZoneClient);
 const sqs = mockClient(SQSClient);
 const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000);
-const fault = { message: 'no', $metadata: {} };
+const errorInput = { message: 'no', $metadata: {} };
 let handler: (event: SQSEvent) => Promise<SQSBatchResponse>;
 
 beforeAll(() => {
@@ -133,7 +133,7 @@ test('a failed run is counted, and repeated by a token of its own once the inter
 
 test('a run in progress that the list does not show yet is waited for', async () => {
   runsAre();
-  datazone.on(StartDataSourceRunCommand).rejects(new ConflictException(fault));
+  datazone.on(StartDataSourceRunCommand).rejects(new ConflictException(errorInput));
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures('m0'));
   expect(postponedMessages()).toEqual([['handle-of-m0', 120]]);
   expect(logged.metrics()).toEqual([]);
@@ -141,7 +141,7 @@ test('a run in progress that the list does not show yet is waited for', async ()
 
 test("DataZone's own limit postpones the crawl by an interval", async () => {
   runsAre();
-  datazone.on(StartDataSourceRunCommand).rejects(new ServiceQuotaExceededException(fault));
+  datazone.on(StartDataSourceRunCommand).rejects(new ServiceQuotaExceededException(errorInput));
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures('m0'));
   expect(postponedMessages()).toEqual([['handle-of-m0', 3600]]);
   expect(logged.metrics()).toEqual(['RunQuotaReached']);
@@ -156,7 +156,7 @@ test('the runs kept in hand for people are not taken', async () => {
 
 test('a refusal fails the invocation, so that the messages come back', async () => {
   runsAre();
-  datazone.on(StartDataSourceRunCommand).rejects(new AccessDeniedException(fault));
+  datazone.on(StartDataSourceRunCommand).rejects(new AccessDeniedException(errorInput));
   await expect(handler(sqsEvent(crawled('c', 30)))).rejects.toThrow(AccessDeniedException);
   expect(postponedMessages()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { accessOf, faultsOf } from '../../../tools/access/report';
+import { accessOf, problemsOf } from '../../../tools/access/report';
 import { mutants } from '../../../tools/access/mutants';
 import { requireSameAnswers } from '../../../tools/access/replay';
 import type { Holding, RecordedQuestion } from '@ehds/local-aws/iam/recorder';
@@ -65,7 +65,7 @@ test('a grant that no question needed is named, the needed one counted', async (
     ['glue:StartCrawler', 0],
   ]);
   expect(role.trusts).toMatchObject([{ used: 0 }]);
-  expect(faultsOf([role], ['governance'])).toEqual([
+  expect(problemsOf([role], ['governance'])).toEqual([
     'ehds-<entry>-crawl: sqs:PurgeQueue was never used, and the code gives no reason for it',
     'ehds-<entry>-crawl: glue:StartCrawler was never used, and the code gives no reason for it',
   ]);
@@ -78,12 +78,12 @@ test('what one account needs, the same job in another may need', async () => {
     trusts: [],
     grants: [{ ...grant, policy: `ehds-${entry}-crawl`, used: index }],
   }));
-  expect(faultsOf(access, ['governance', 'charite'])).toEqual([]);
+  expect(problemsOf(access, ['governance', 'charite'])).toEqual([]);
 });
 
 test('a reason that has become wrong is named', () => {
   const grant = { role: ROLE, policy: 'p', action: 'a:B', resources: [], used: 1, reason: 'never called' };
-  expect(faultsOf([{ role: ROLE, trusts: [], grants: [grant] }], [])).toEqual([
+  expect(problemsOf([{ role: ROLE, trusts: [], grants: [grant] }], [])).toEqual([
     'p: a:B was used, but the code says why it is not',
   ]);
 });

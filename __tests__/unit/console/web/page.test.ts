@@ -53,7 +53,7 @@ describe.each(['light', 'dark'] as const)('in the %s scheme', (colorScheme) => {
       await window.goTo(view);
       await page.getByText(text).first().waitFor();
       await window.picture(`${colorScheme}-${viewport.width}-${view.replace(/\W/g, '-') || 'flow'}`);
-      expect([view, await window.faults()]).toEqual([view, []]);
+      expect([view, await window.problems()]).toEqual([view, []]);
     }
   });
 });
@@ -86,7 +86,7 @@ test('a platform on which nothing has happened says so in every view', async () 
     ]) {
       await window.goTo(view);
       await page.getByText(text).waitFor();
-      expect([view, await window.faults()]).toEqual([view, []]);
+      expect([view, await window.problems()]).toEqual([view, []]);
     }
   } finally {
     await window.close();
@@ -120,12 +120,12 @@ test('what a call has against it is shown, with the cure', async () => {
   await openPage('assets/listing-9');
   await page.getByText('There is no listing listing-9.').waitFor();
   await page.getByText('Search for it.').waitFor();
-  expect(await window.faults()).toEqual([]);
+  expect(await window.problems()).toEqual([]);
   await window.goTo('requests');
   await page.getByRole('button', { name: 'Reject patients' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Your reason').fill('It is too broad.');
-  expect(await window.faults()).toEqual([]);
+  expect(await window.problems()).toEqual([]);
   await window.picture('light-1280-dialog');
   await dialog.getByRole('button', { name: 'Reject' }).click();
   await dialog.getByText('Somebody has decided it already.').waitFor();
@@ -147,7 +147,7 @@ test('Athena is quoted where it refuses', async () => {
   await page.getByRole('textbox', { name: 'SQL' }).fill('SELEKT');
   await page.getByRole('button', { name: 'Ask' }).click();
   await page.getByText("mismatched input 'SELEKT'").waitFor();
-  expect(await window.faults()).toEqual([]);
+  expect(await window.problems()).toEqual([]);
 });
 
 test('a long answer has pages, and its link shows it again', async () => {
@@ -172,7 +172,7 @@ test('a console that is gone is said to be so, and is found again when it is bac
   await page.getByText('Not connected').waitFor();
   await page.getByText('What you see may be old.').waitFor();
   await page.getByText('The console does not answer.').waitFor();
-  expect(await window.faults()).toEqual([]);
+  expect(await window.problems()).toEqual([]);
   await page.unroute('**/api/**');
   await page.getByText(/^Live/).waitFor();
   expectComplaints(/ERR_/);

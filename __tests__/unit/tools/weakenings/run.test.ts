@@ -27,14 +27,14 @@ function unnoticed(...weakenings: readonly Weakening[]): Promise<readonly string
   });
 }
 
-test('what a test notices is no fault; what none notices, or what does not run, is', async () => {
-  const faults = await unnoticed(
+test('what a test notices is no problem; what none notices, or what does not run, is', async () => {
+  const problems = await unnoticed(
     VISIBILITY,
     { ...VISIBILITY, danger: 'nothing is so', replacement: '11 * 60 * 60' },
     { ...VISIBILITY, danger: 'nothing is code', replacement: '11 *' },
     { ...VISIBILITY, danger: 'another test should know', noticedBy: ['__tests__/unit/lambda/parse.test.ts'] },
   );
-  expect(faults).toEqual([
+  expect(problems).toEqual([
     '__tests__/unit/lambda/visibility.test.ts does not notice that nothing is so (lambda/shared/visibility.ts): add a test',
     expect.stringMatching(/visibility\.test\.ts does not run while nothing is code .*mend the replacement/),
     expect.stringContaining('parse.test.ts does not notice that another test should know'),
@@ -45,9 +45,9 @@ test.each([
   ['is gone', { find: '12 * 3600' }, '0 times'],
   ['stands there more than once', { find: 'seconds' }, '3 times'],
   ['was in a file that is gone', { file: 'lambda/shared/hiding.ts' }, '0 times'],
-])('a text that %s is a fault with its cure, before any test runs', async (_what, change, times) => {
-  const [fault, ...more] = await unnoticed({ ...VISIBILITY, ...change });
+])('a text that %s is a problem with its cure, before any test runs', async (_what, change, times) => {
+  const [problem, ...more] = await unnoticed({ ...VISIBILITY, ...change });
   expect(more).toEqual([]);
-  expect(fault).toContain(times);
-  expect(fault).toContain('name a text that stands there once, or take the weakening off the list');
+  expect(problem).toContain(times);
+  expect(problem).toContain('name a text that stands there once, or take the weakening off the list');
 });
