@@ -1,3 +1,4 @@
+import { escapePattern } from '../../platform/escape-pattern';
 import { type Granted, statements } from './template';
 
 /** A call as IAM sees it: the condition keys of the request, a list where a key has several values. */
@@ -54,6 +55,6 @@ function conditionHolds(operator: string, accepted: unknown, actual?: string | r
 
 function matchesPattern(pattern: string, value: string): boolean {
   if (!pattern.includes('*')) return pattern === value;
-  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const parts = pattern.split('*').map(escapePattern);
   return new RegExp(`^${parts.join('.*')}$`).test(value);
 }

@@ -1,3 +1,4 @@
+import { escapePattern } from '../../platform/escape-pattern';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { configFile } from '../../config/load';
 import type { AccountNames } from '../../platform/naming/naming';
@@ -66,6 +67,5 @@ export function isOperator({ accountId, arn }: Caller, operators: readonly strin
 }
 
 function glob(pattern: string): RegExp {
-  const escaped = pattern.replaceAll(/[\\^$.|+()[\]{}?]/g, '\\$&').replaceAll('*', '.*');
-  return new RegExp(`^${escaped}$`);
+  return new RegExp(`^${pattern.split('*').map(escapePattern).join('.*')}$`);
 }

@@ -1,3 +1,4 @@
+import { escapePattern } from '../../platform/escape-pattern';
 import { isDeepStrictEqual } from 'node:util';
 import type { PlatformConfig } from '../../platform/config';
 import { UNMISSED_WIDENING } from '../../platform/accept-finding';
@@ -156,7 +157,7 @@ const patterns = new Map<string, RegExp>();
 /** Whether Terraform may make the second text of the first. */
 function matches(written: string, held: string): boolean {
   if (!written.includes('${')) return written === held;
-  const parts = written.split(/\$\{[^}]*\}/).map((part) => part.replace(/[.?*+^${}()|[\]\\]/g, '\\$&'));
+  const parts = written.split(/\$\{[^}]*\}/).map(escapePattern);
   const pattern = patterns.get(written) ?? new RegExp(`^${parts.join('[^"]*')}$`);
   patterns.set(written, pattern);
   return pattern.test(held);

@@ -1,3 +1,4 @@
+import { escapePattern } from '../../platform/escape-pattern';
 /** A statement of a policy as IAM holds it. */
 export interface HeldStatement {
   readonly Sid?: string;
@@ -28,9 +29,6 @@ export function asList(value: string | readonly string[] = []): readonly string[
 
 /** Whether a pattern of a policy, such as `s3:Get*`, takes in an action. */
 export function patternCovers(pattern: string, action: string): boolean {
-  const parts = pattern
-    .toLowerCase()
-    .split('*')
-    .map((part) => part.replace(/[.?+^${}()|[\]\\]/g, '\\$&'));
+  const parts = pattern.toLowerCase().split('*').map(escapePattern);
   return new RegExp(`^${parts.join('.*')}$`).test(action.toLowerCase());
 }

@@ -1,3 +1,4 @@
+import { escapePattern } from '../escape-pattern';
 import type { Principal } from '../local-aws';
 import type { CallFault, CrawlFault, EventFault, InvocationFault, MessageFault, RunFault } from './fault';
 
@@ -40,7 +41,7 @@ const BEST_EFFORT = ['aws.glue', 'aws.datazone'];
 export function matchesPattern(pattern: string | undefined, text: string | undefined): boolean {
   if (pattern === undefined || pattern === '*') return true;
   if (text === undefined) return false;
-  const literals = pattern.split('*').map((literal) => literal.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&'));
+  const literals = pattern.split('*').map(escapePattern);
   return new RegExp(`^${literals.join('.*')}$`, 's').test(text);
 }
 

@@ -1,3 +1,4 @@
+import { escapePattern } from '../escape-pattern';
 import type { HttpRequest } from './http';
 import type { OperationModel, Protocol, ServiceModel } from './model';
 
@@ -97,7 +98,7 @@ function compile(model: ServiceModel): readonly Route[] {
     const pattern = withoutTrailingSlash(path)
       .split(/(\{[^}]+\})/)
       .map((part) => {
-        if (!part.startsWith('{')) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+        if (!part.startsWith('{')) return escapePattern(part);
         const greedy = part.endsWith('+}');
         labels.push(part.slice(1, greedy ? -2 : -1));
         return greedy ? '(.+)' : '([^/]+)';
