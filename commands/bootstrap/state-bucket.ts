@@ -12,7 +12,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { AccountNames } from '../../platform/naming/naming';
-import { policy } from '../../platform/policy';
+import { policy, tlsOnly } from '../../platform/policy';
 
 /** Days for which an overwritten state can be brought back. */
 const STATE_DAYS = 90;
@@ -119,14 +119,7 @@ function rules(names: AccountNames) {
 export function stateBucketPolicy(names: AccountNames): string {
   const arn = `arn:aws:s3:::${names.stateBucket}`;
   return policy([
-    {
-      Sid: 'TlsOnly',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:*',
-      Resource: [arn, `${arn}/*`],
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    },
+    tlsOnly('s3', arn, `${arn}/*`),
     {
       // Terraform never deletes a state object, so nobody else does by mistake.
       Sid: 'StateStays',
