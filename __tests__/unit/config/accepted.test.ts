@@ -8,7 +8,7 @@ import type { PlatformConfig } from '../../../platform/config';
 import { platformApp } from '../../../modules/app/app';
 import { Naming } from '../../../platform/naming/naming';
 import { policy } from '../../../platform/policy';
-import { accountStack } from '../../../stacks/account-stack';
+import { platformStacks } from '../../../stacks/platform-stacks';
 import { bootstrapped } from '../bootstrap/accounts';
 import { governanceWith, platform } from '../platform';
 import { Template } from '../template';
@@ -20,7 +20,7 @@ function stacks(config: PlatformConfig): readonly Template[] {
   const naming = new Naming(config);
   const app = platformApp();
   return [
-    ...naming.accounts.map((names) => Template.of(accountStack(app, config, naming, names))),
+    ...platformStacks(app, config, naming).map((stack) => Template.of(stack)),
     ...Object.values(bootstrapped(config)),
   ];
 }

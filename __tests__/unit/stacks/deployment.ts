@@ -1,6 +1,6 @@
 import { platformApp } from '../../../modules/app/app';
 import { Naming } from '../../../platform/naming/naming';
-import { accountStack } from '../../../stacks/account-stack';
+import { platformStacks } from '../../../stacks/platform-stacks';
 import { VARIANTS } from '../platform';
 import { Template } from '../template';
 
@@ -19,8 +19,6 @@ export function deployment(variant: string): Deployment {
 function synthesize(variant: string): Deployment {
   const config = VARIANTS[variant];
   if (!config) throw new Error(`no variant "${variant}", only: ${Object.keys(VARIANTS).join(', ')}`);
-  const naming = new Naming(config);
-  const app = platformApp();
-  const stacks = naming.accounts.map((names) => accountStack(app, config, naming, names));
+  const stacks = platformStacks(platformApp(), config, new Naming(config));
   return Object.fromEntries(stacks.map((stack) => [stack.node.id, Template.of(stack)]));
 }
