@@ -34,7 +34,7 @@ export class ConsoleWindow {
   }
 
   /**
-   * Opens the address that the console's terminal shows, and waits for what AWS tells.
+   * Opens the address that the console's terminal shows, and waits for what AWS reports.
    *
    * @param view such as `assets/ID`; the flow by default
    */

@@ -4,7 +4,7 @@ import { UsageError } from './command';
 /**
  * The accounts that somebody named on the command line; all where they named none.
  *
- * @throws UsageError that names the entry that there is not, and those that there are
+ * @throws UsageError that names the unknown entry, and the known ones
  */
 export function accountsNamed({ accounts }: Naming, entries: readonly string[]): readonly AccountNames[] {
   const known = accounts.map(({ entry }) => entry);

@@ -1,5 +1,5 @@
 /**
- * Something that the rights at hand show, or do not. What is not visible is never told as empty.
+ * Something that the rights at hand show, or do not. What is not visible is never shown as empty.
  * `reason` and `cure` are sentences for a person.
  */
 export type MaybeVisible<T> =

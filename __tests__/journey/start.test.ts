@@ -126,7 +126,7 @@ async function stewardWorks(window: ConsoleWindow): Promise<void> {
   expect(window.complaints).toEqual([]);
 }
 
-test('Ctrl-C in the middle of it leaves no process behind, and --verbose told of each call', async () => {
+test('Ctrl-C in the middle of it leaves no process behind, and --verbose logged each call', async () => {
   const started = start(['--verbose']);
   await waitForLine(started, /^{.*"service":"sts","operation":"GetCallerIdentity"/);
   await waitForLine(started, / of \d+ resources/);

@@ -16,7 +16,7 @@ import { TERRAFORM, terraformEnv } from '../../commands/terraform';
 /** The configuration as one would write it, before defaults. */
 export type Yaml = Readonly<Record<string, unknown>>;
 
-/** One planned change, as `terraform show -json` tells it. */
+/** One planned change, as `terraform show -json` prints it. */
 export interface Change {
   readonly address: string;
   readonly type: string;

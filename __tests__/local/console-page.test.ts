@@ -47,7 +47,7 @@ const FOCUSED = `(() => {
   return [activeElement.innerText.trim().split('\\n')[0], outlineStyle !== 'none' && outlineWidth !== '0px'];
 })()`;
 
-test('every view shows what AWS tells, on a phone in the dark and at a desk in the light', async () => {
+test('every view shows what AWS reports, on a phone in the dark and at a desk in the light', async () => {
   const [phone, , desk] = SIZES;
   for (const [viewport, colorScheme] of [
     [phone, 'dark'],

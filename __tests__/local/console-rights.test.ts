@@ -37,7 +37,7 @@ test('a steward of governance sees the producer by her role there', async () => 
   });
 });
 
-test('somebody without rights is shown nothing, and told which policy helps', async () => {
+test('somebody without rights is shown nothing but the policy that helps', async () => {
   const role = await world.people.role('producer', []);
   const seen = await (await world.open(await world.people.assume(role))).whole();
   expect(value(seen.platform.identity).accountId).toBe(ACCOUNTS.producer);

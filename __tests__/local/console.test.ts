@@ -61,7 +61,7 @@ describe('a steward of the producer with the printed policy', () => {
     ]);
   });
 
-  test('is told what she does not see, why, and what helps', () => {
+  test('learns what she does not see, why, and what helps', () => {
     const { governance } = seen.accounts;
     expect(governance.queues).toEqual({
       visible: false,

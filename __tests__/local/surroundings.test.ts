@@ -100,7 +100,7 @@ describe('a lock', () => {
     expect(await readLock(await stateReader(governance, config), governance)).toBeUndefined();
   });
 
-  test('is told with its holder, its age and what lifts it', async () => {
+  test('is reported with its holder, its age and what lifts it', async () => {
     // As Terraform 1.11.4 wrote it.
     const lock = {
       ID: '194e1ab8-24e4-5d97-34c7-3c9e56cc6bf2',
@@ -130,7 +130,7 @@ describe('the CloudFormation stack of a project', () => {
     await expect(refused()).resolves.toBeUndefined();
   });
 
-  test('that could not be made is told with its reason, and the cure makes way', async () => {
+  test('that could not be made is reported with its reason, and the cure clears it away', async () => {
     const deploy = await sessionIn(governance.deployRoleArn);
     const Member = { UserIdentifier: 'arn:aws:iam::111122223333:role/nobody' };
     const Properties = {
@@ -254,7 +254,7 @@ describe('the association of a producer', () => {
     await eventually(() => refused().then(() => true));
   });
 
-  test('whose share was deleted is told so, with who brings it back', async () => {
+  test('whose share was deleted is reported, with who restores it', async () => {
     await ram('governance').send(new DeleteResourceShareCommand({ resourceShareArn: arn }));
     await eventually(() =>
       refused().then(
@@ -270,7 +270,7 @@ describe('the association of a producer', () => {
     );
   });
 
-  test('whose invitation was rejected is told so, with how it is invited anew', async () => {
+  test('whose invitation was rejected is reported, with how to invite it again', async () => {
     const resourceShareInvitationArn = await invite();
     await ram('producer').send(new RejectResourceShareInvitationCommand({ resourceShareInvitationArn }));
     await expect(refused()).rejects.toThrow(

@@ -55,7 +55,7 @@ test('it is made once, however many ask for it at the same time, and has the com
   expect(lines).toEqual([]);
 }, 120_000);
 
-test('the cure is told where there is no Python, and where pip fails', async () => {
+test('the cure is named where there is no Python, and where pip fails', async () => {
   process.env.PATH = folder;
   await expect(virtualEnvironment(name, 'awscli', say)).rejects.toThrow(
     'awscli needs Python 3.10 or newer: install python3 and its venv module',

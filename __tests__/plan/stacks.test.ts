@@ -234,7 +234,7 @@ describe('a producer', () => {
     ['whose state is not there', { stateKey: 'nowhere.tfstate' }, /needs the governance stack/],
     ['that has not let it in', {}, /AssumeRole on resource: .*role\/other-onboarding-producer/],
   ])(
-    'is told what to do about a governance %s',
+    'learns what to do about a governance %s',
     async (_, changes, message) => {
       const { governance } = local().config;
       const file = workbench.variant('missing', {

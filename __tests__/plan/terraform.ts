@@ -16,7 +16,7 @@ export interface ResourceChange {
     readonly actions: readonly string[];
     readonly before: Values | null;
     readonly after: Values | null;
-    /** True, or something with true in it, for every argument that only the apply tells. */
+    /** True, or something with true in it, for every argument that is known only after the apply. */
     readonly after_unknown: Values;
     /** Arguments for which the resource is replaced. */
     readonly replace_paths?: readonly (readonly string[])[];

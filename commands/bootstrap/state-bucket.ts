@@ -82,7 +82,7 @@ export async function stateBucketExists(
     return true;
   } catch (error) {
     if (error instanceof NotFound) return false;
-    // A HEAD has no body, so all that S3 tells is the status.
+    // A HEAD has no body, so S3 reports only the status.
     const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
     const other = `give ${entry} another stateBucket in the configuration`;
     if (status === 403) {

@@ -28,7 +28,7 @@ const WAITS = [1_000, 4_000, 16_000];
 /**
  * Keeps one post: updates the one with the same key that the token's own user wrote, or makes it.
  *
- * @param key tells the post from others of the same user
+ * @param key distinguishes the post from others of the same user
  * @param text Markdown; cut where it is longer than the board takes, with a link to the whole
  * @param waits milliseconds before each further try
  * @returns the post's address

@@ -66,7 +66,7 @@ export async function examineAccount(
 
 type Look = (view: View) => Answer | Promise<Answer>;
 
-/** What is looked at, in the order in which it is told. */
+/** What is checked, in the order of the report. */
 function looksOf(
   config: PlatformConfig,
   naming: Naming,

@@ -30,7 +30,7 @@ export class View {
  * Takes the account's deploy role, with no other rights than to look. Where it can't be had and the caller is in that
  * account, such as its administrator before bootstrap, the view is the caller's own.
  *
- * @throws AWS's error, where the role can't be taken for another reason than that the caller may not
+ * @throws AWS's error where the role can't be assumed for another reason than a refusal
  */
 export async function openView(
   config: PlatformConfig,

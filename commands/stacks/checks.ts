@@ -8,7 +8,7 @@ import type { Request } from './request';
 import { Surroundings } from './surroundings';
 import { type Plan, type StateResource, synthesize, Workspace } from './workspace';
 
-/** What a second one of would be a disaster: provider 5.100 takes a DataZone refusal for "deleted" and makes it anew. */
+/** Resources that must never be created twice: provider 5.100 takes a DataZone refusal for "deleted" and makes it anew. */
 const UNIQUE = ['aws_datazone_domain', 'aws_datazone_project', 'aws_datazone_environment'];
 
 /**

@@ -21,7 +21,7 @@ export interface Plan {
     readonly type: string;
     readonly change: {
       readonly actions: readonly string[];
-      /** Without what only the apply tells. */
+      /** Without values that are known only after the apply. */
       readonly after?: Readonly<Record<string, unknown>> | null;
     };
   }[];

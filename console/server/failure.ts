@@ -90,7 +90,7 @@ const STATUS: Readonly<Record<Kind, readonly [FailureStatus, string]>> = {
   other: [500, 'InternalError'],
 };
 
-/** The answer to a call that failed; of what is no error of AWS's nothing is told. */
+/** The answer to a call that failed; an error that is not AWS's is not described. */
 export function failureOf(error: unknown): { status: FailureStatus; body: Failure } {
   if (error instanceof Refusal) {
     return { status: error.status, body: { code: error.code, message: error.message, cure: error.cure } };

@@ -4,7 +4,7 @@ import { noAccess } from './association';
 import type { TableForms } from './forms';
 
 /**
- * How an asset came to its listing, told backwards from what is known of it: the run that made its revision, the last
+ * How an asset came to its listing, traced backwards: the run that made its revision, the last
  * crawl before that run, and the objects that were there when that crawl began.
  *
  * @param account what was seen last of the account whose table it is

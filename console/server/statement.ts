@@ -38,7 +38,7 @@ type Token = ReturnType<TrinoSqlLexer['getAllTokens']>[number];
  * Makes sure that a text is one statement that reads. Athena would run every other one with the rights of the
  * environment's role, which may write to the project's own databases and bucket.
  *
- * A query is told by Trino's grammar, in which no query holds a statement that writes. It may be an EXPLAIN's, which
+ * Trino's grammar decides what is a query: there no query holds a statement that writes. It may be an EXPLAIN's, which
  * with ANALYZE runs what it explains.
  *
  * @throws {Refusal} that says which statement it is, and what is run
@@ -123,7 +123,7 @@ function parseWithMode(text: string, mode: number): { context: QueryContext; com
   );
   parser.interpreter.predictionMode = mode;
   const context = parser.query();
-  // A rule ends where nothing more fits, and tells nobody.
+  // A rule ends silently where nothing more fits.
   const next = parser.tokenStream.LT(1);
   if (next && next.type !== TrinoSqlLexer.EOF) {
     complaints.push(`At ${place(next)}, ${upperCaseText(next)} belongs to no query.`);
@@ -145,7 +145,7 @@ function tableFunctions(query: QueryContext): readonly string[] {
 
 /** @throws {Refusal} where it is nested too deep */
 function requireShallow(tokens: readonly Token[]): void {
-  // Of what is open, how deep each is: a lambda goes one deeper, to the end of what it stands in.
+  // Depth of each open bracket: a lambda goes one deeper, to the end of the bracket around it.
   const open = [0];
   for (const token of tokens) {
     const word = upperCaseText(token);

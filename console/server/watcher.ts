@@ -9,7 +9,7 @@ const FRESH = 30;
 
 type Listener = (change: Change) => void;
 
-/** Looks at AWS for all pages together, as long as there is one, and tells each what has changed. */
+/** Looks at AWS for all pages together, as long as there is one, and sends each what has changed. */
 export class Watcher {
   private readonly listeners = new Set<Listener>();
   private last?: { readonly snapshot: Snapshot; readonly at: string };

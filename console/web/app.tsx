@@ -66,7 +66,7 @@ export function App() {
           {live.snapshot ? (
             <View address={address} snapshot={live.snapshot} />
           ) : (
-            !live.lost && <Loading what="What AWS tells" />
+            !live.lost && <Loading what="What AWS reports" />
           )}
         </Boundary>
       </main>

@@ -8,7 +8,7 @@ export interface Entity {
   readonly entityIdentifier: string;
 }
 
-/** What an entity's list of one policy has to hold, no more and no less. */
+/** The grants that an entity's list of one policy must hold, exactly. */
 export interface DesiredGrants {
   readonly policyType: ManagedPolicyType;
   readonly grants: readonly Grant[];

@@ -29,7 +29,7 @@ export class GrantList {
     return grants;
   }
 
-  /** Adds a grant; one that is there already is fine, as the next look at the list tells. */
+  /** Adds a grant; one that exists already is fine: the next look at the list shows it. */
   async add({ principal, detail }: Grant): Promise<void> {
     const { entity, policyType } = this;
     try {

@@ -35,7 +35,7 @@ export class ExecutionRole extends Construct {
       managedPolicies: ['arn:aws:iam::aws:policy/service-role/AmazonDataZoneDomainExecutionRolePolicy'],
       accepts: acceptUnused(INSIDE, 'all'),
     });
-    // DataZone makes a profile for a role that it is told to add, and looks the role up for it.
+    // DataZone makes a profile for a role that is added, and looks the role up for that.
     this.role.allow({
       actions: ['iam:GetRole'],
       resources: [names.roleArn('*')],

@@ -73,7 +73,7 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
       accepts,
     },
     {
-      // For tags RAM tells no name of the share (service authorization reference).
+      // For tags RAM sends no name of the share (service authorization reference).
       actions: ['ram:TagResource', 'ram:UntagResource'],
       resources: shares,
       accepts,

@@ -97,7 +97,7 @@ describe('what exists though the state does not know it', () => {
   });
 });
 
-test('a project’s stack that CloudFormation could not bring about is told with where its reason stands', () => {
+test('a project’s stack that CloudFormation could not make is reported with where to find its reason', () => {
   const arn =
     'arn:aws:cloudformation:eu-central-1:111122223333:stack/half/273ad0b6-39db-4cb9-acd5-5fb1c03a2621';
   const line = `2026-11-24T19:22:15.587Z [ERROR] vertex "aws_cloudformation_stack.c" error: waiting for CloudFormation Stack (${arn}) create: stack status (CREATE_FAILED): The following resource(s) failed to create: [M].`;

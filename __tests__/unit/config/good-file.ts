@@ -33,7 +33,7 @@ export function editorTakes(source: string): boolean {
 const BEYOND_THE_SCHEMA = [
   /^each account stands in the file once/,
   /^a role is a member of a project once/,
-  /^IAM tells no two (roles of an account|tags) apart/,
+  /^IAM does not distinguish (the roles of an account|tags)/,
   /^Terraform knows a member by/,
   /^every object of JavaScript has something of this name/,
   /is a role of the platform: /,
@@ -62,7 +62,7 @@ const BEYOND_THE_SCHEMA = [
 /** What an editor reads as a truth value, or as a number that may have had zeros at its start. */
 const READ_OTHERWISE = /^(True|TRUE|False|FALSE|\d{11})$/;
 
-/** The editor is told of every problem that a JSON Schema can hold, and of nothing that the loader takes. */
+/** The editor reports every problem that a JSON Schema can express, and nothing that the loader accepts. */
 function compareWithEditor(text: string, problems: readonly Problem[]): void {
   const schemaProblems = problems.filter(
     ({ rule, value }) =>

@@ -83,7 +83,7 @@ test.each([
   ['a tag that AWS keeps', "tags: { 'aws:a': b }"],
   ['a consumer that nobody works in', 'consumers: { study: {} }'],
   ["a producer's bad name", 'producers: { Charite: { accountId: "444455556666", operators: [] } }'],
-])('the editor is told of %s, as the loader is', (_, line) => {
+])('the editor reports %s, as the loader does', (_, line) => {
   const [key] = line.split(':');
   const source = `${GOOD.replace(new RegExp(`^${key}:.*$`, 'm'), '')}${line}\n`;
   expect([editorTakes(source), loaderTakes(source)]).toEqual([false, false]);

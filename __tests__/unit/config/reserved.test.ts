@@ -145,7 +145,7 @@ describe('members that fall together', () => {
       problemMessage(
         'producers.producer.members[1].role (line 10)',
         role(second),
-        `IAM tells no two roles of an account apart by path or capitals, and ${role(first)} is a member already`,
+        `IAM does not distinguish the roles of an account by path or capitals, and ${role(first)} is a member already`,
         'write the ARN as IAM shows it, and keep one of the two',
       ),
     );
@@ -237,15 +237,15 @@ describe('tags', () => {
       problemMessage(
         'tags.owner (line 10)',
         'owner',
-        'IAM tells no two tags apart by capitals, and Owner is one already',
+        'IAM does not distinguish tags by capitals, and Owner is one already',
         'keep one of the two',
       ),
     );
   });
 
   test.each([
-    ['ehds:purpose: x', 'the platform tells by this tag what a session is for'],
-    ['EHDS:Purpose: x', 'the platform tells by this tag what a session is for'],
+    ['ehds:purpose: x', 'the platform recognises by this tag what a session is for'],
+    ['EHDS:Purpose: x', 'the platform recognises by this tag what a session is for'],
     ['AmazonDataZoneEnvironment: x', 'tags that start with AmazonDataZone'],
     ["' team': x", 'neither starts nor ends with a space'],
     ['team: aws:x', 'AWS keeps values that start with aws:'],

@@ -93,7 +93,7 @@ test('a retention in which nothing that fails for good is parked', () => {
   expect(message(withTimes('messageRetention: 6d, batchingWindow: 300s'))).toContain('one each 660s');
 });
 
-test('all contradictions are told at once', () => {
+test('all contradictions are reported at once', () => {
   const text = message(
     withTimes('messageRetention: 1h, retryInterval: 12h, publishInterval: 2h, alarmAge: 1m'),
   );

@@ -186,7 +186,7 @@ describe('the shape', () => {
   });
 });
 
-test('all problems of a file are told at once, from top to bottom', () => {
+test('all problems of a file are reported at once, from top to bottom', () => {
   const text = `region: eu-south-1
 prefix: EHDS
 governance:

@@ -142,7 +142,7 @@ describe('the drawing', () => {
     expect(svg).not.toMatch(/<script|<image|<foreignObject|@import|@font-face|\bon\w+=|href=|url\((?!#)/);
   });
 
-  test('is told to those who do not see it', () => {
+  test('is described to those who do not see it', () => {
     expect(svg).toContain('role="img" aria-labelledby="title desc"');
     expect(svg).toContain('1. from a data holder files upload to S3 bucket assets.');
     expect(svg).toContain('17. IAM role manage-access grants Glue database assets.');

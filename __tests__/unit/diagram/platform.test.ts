@@ -60,7 +60,7 @@ test('the way of an upload, step by step', () => {
   ]);
 });
 
-test('architecture.md tells as many steps as the picture has', () => {
+test('architecture.md lists as many steps as the picture has', () => {
   const page = readFileSync(path.join(ROOT, 'docs/architecture.md'), 'utf8');
   const [, section = ''] = page.split('## The way of a file\n');
   const numbers = [...section.split('\n### ')[0].matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number));
@@ -88,7 +88,7 @@ test('what else the stacks say', () => {
   ]);
 });
 
-test('a box tells of what was folded into it', () => {
+test('a box names what was folded into it', () => {
   const box = (kind: string, title: string) =>
     wholePicture.boxes.find((one) => one.kind === kind && one.title === title);
   expect(box('SQS queue', 'uploads')).toMatchObject({ notes: ['dead letters'], alarms: 2 });

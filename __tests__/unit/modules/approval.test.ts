@@ -26,7 +26,7 @@ test.each([
   ['1m', 'rate(1 minute)'],
   ['15m', 'rate(15 minutes)'],
   ['24h', 'rate(1440 minutes)'],
-])('a sweep every %s finds what no event told', (sweep, schedule) => {
+])('a sweep every %s finds what no event announced', (sweep, schedule) => {
   expect(
     approvalTemplate(sweep).one('aws_cloudwatch_event_rule', 'sweep-rule').body['schedule_expression'],
   ).toBe(schedule);
@@ -76,7 +76,7 @@ test('it reads and decides requests, and neither asks for data nor changes a pro
   expect(actions.filter((action) => !/^(datazone|logs|sqs):/.test(action))).toEqual([]);
 });
 
-test('it is told what its handler reads', () => {
+test('its environment is what its handler reads', () => {
   const { variables } = template.one('aws_lambda_function').body['environment'] as { variables: object };
   expect(Environment.parse(variables)).toEqual({ DOMAIN_ID: 'dzd_1' });
 });

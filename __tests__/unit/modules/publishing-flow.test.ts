@@ -93,7 +93,7 @@ test.each([
   expect(functions[name].has('dead_letter_config')).toBe(false);
 });
 
-test('crawl is told what its handler reads', () => {
+test('crawl’s environment is what its handler reads', () => {
   expect(CrawlEnvironment.parse(variables('crawl'))).toMatchObject({ SETTLING_SECONDS: 70 });
   expect(variables('crawl')).toMatchObject({
     CRAWLER_NAME: `\${${template.one('aws_glue_crawler').address}.name}`,
@@ -104,7 +104,7 @@ test('crawl is told what its handler reads', () => {
   });
 });
 
-test('publish is told what its handler reads, and an external id where there is one', () => {
+test('publish’s environment is what its handler reads, with an external id where there is one', () => {
   expect(PublishEnvironment.parse(variables('publish'))).toMatchObject({ RETRY_SECONDS: 80 });
   expect(variables('publish')).toMatchObject({
     DOMAIN_ID,

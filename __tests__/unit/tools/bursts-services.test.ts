@@ -170,7 +170,7 @@ describe('a function', () => {
   });
 });
 
-test('a crawler refuses to start while it runs, and tells how each crawl ended', () => {
+test('a crawler refuses to start while it runs, and reports how each crawl ended', () => {
   const clock = new Clock();
   const crawler = new SimulatedCrawler(clock, { seconds: () => 90, listingSeconds: 30, outcomes: [false] });
   const told: string[] = [];

@@ -45,7 +45,7 @@ test('a CHROMIUM that is not there is named', async () => {
   );
 });
 
-test('without Debian the cure is told', async () => {
+test('without Debian the cure is named', async () => {
   await expect(requireWithLines()).rejects.toThrow(
     'There is no Chromium on this machine. Install Chromium or Chrome, or name it in CHROMIUM',
   );

@@ -1,7 +1,7 @@
 import { type Place, type Query, ROUTES } from '../../api';
 import { CallFailed, get, post, route } from '../client';
 
-/** Lists a database's tables; what is asked so is no question of the reader's. */
+/** Lists a database's tables. The console sends it by itself, so the reader's history leaves it out. */
 export const SHOW_TABLES = 'SHOW TABLES';
 
 export function isOver({ state }: Query): boolean {

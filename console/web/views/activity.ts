@@ -9,7 +9,7 @@ export interface Activity {
   readonly entry: string;
   readonly tone: Tone;
   readonly text: string;
-  /** Where more is told of it. */
+  /** Page with the details. */
   readonly link: string;
 }
 

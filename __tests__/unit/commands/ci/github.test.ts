@@ -114,7 +114,7 @@ test('after a failure of the server it looks again before it writes', async () =
   expect(calls).toEqual(['GET', 'GET', 'POST', 'GET', 'POST']);
 });
 
-test('a server that stays down is told', async () => {
+test('a server that stays down is reported', async () => {
   failures = Array.from({ length: 3 }, () => ({ status: 503, body: { message: 'Unavailable' } }));
   await expect(postComment('# Plan')).rejects.toThrow('GitHub does not answer as it should');
   expect(forge.changes).toEqual([]);

@@ -93,7 +93,7 @@ test('after a failure of the server it looks again before it writes', async () =
   expect(calls).toEqual(['GET', 'GET', 'POST', 'GET', 'POST']);
 });
 
-test('a server that stays down is told', async () => {
+test('a server that stays down is reported', async () => {
   failures = Array.from({ length: 3 }, () => ({ status: 503, body: { message: 'Unavailable' } }));
   await expect(postNote('# Plan')).rejects.toThrow('GitLab does not answer as it should');
 });

@@ -204,7 +204,7 @@ describe('the domain', () => {
     },
   );
 
-  test('that may not fit under a quota that nobody tells is unknown; a first one always fits', async () => {
+  test('under an unknown quota counts as unknown; a first one always fits', async () => {
     quotas.on(ListServiceQuotasCommand).rejects(new NoSuchResourceException({ message: '', $metadata: {} }));
     own('other');
     expect(await look()).toMatchObject({ status: 'unknown' });

@@ -65,7 +65,7 @@ test.each([
   expect(failureOf(error)).toMatchObject({ status, body: { code } });
 });
 
-test('of what is no error of AWS nothing is told', () => {
+test('an error that is not AWS’s is not described', () => {
   const error = new TypeError('Cannot read /home/somebody/.aws/credentials');
   expect(JSON.stringify(failureOf(error))).not.toContain('somebody');
 });

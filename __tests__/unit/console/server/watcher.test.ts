@@ -25,7 +25,7 @@ describe('what differs', () => {
     expect(differences(two, snapshot(1))).toBeUndefined();
   });
 
-  test('is told of the platform too', () => {
+  test('gets changes of the platform too', () => {
     const one = snapshot(0);
     const two = { ...one, platform: { ...one.platform, region: 'eu-west-1' } };
     expect(differences(one, two)).toEqual({ platform: { region: 'eu-west-1' } });
@@ -63,7 +63,7 @@ describe('a watcher', () => {
     expect(heard.length % 3).toBe(0);
   });
 
-  test('tells the next one everything at once', async () => {
+  test('sends the next one everything at once', async () => {
     watcher.watch((change) => heard.push(change));
     await looks(2);
     await rest();

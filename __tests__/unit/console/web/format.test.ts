@@ -5,7 +5,7 @@ import { FIRST, NEW } from './platform';
 
 const firstSnapshot = FIRST as Snapshot;
 
-test('what is hidden is told apart from what is empty', () => {
+test('what is not visible differs from what is empty', () => {
   expect(gatherVisible(firstSnapshot, ({ queues }) => queues)).toMatchObject({
     visible: ['producer'],
     hidden: ['governance'],
@@ -19,7 +19,7 @@ test('what needs somebody is one sentence', () => {
   expect(openTasksSentence(NEW as Snapshot)).toBe('Nothing needs you.');
 });
 
-test('bytes are told in the unit that fits', () => {
+test('bytes are shown in the unit that fits', () => {
   expect([0, 1, 999, 1000, 123_456, 9_876_543_210].map(size)).toEqual([
     '0 bytes',
     '1 byte',
@@ -38,7 +38,7 @@ test('a state that AWS adds one day is neither good nor bad', () => {
 describe('what happened', () => {
   const all = latestActivity(firstSnapshot, 100);
 
-  test('is told newest first, and of each step of the flow', () => {
+  test('is shown newest first, for each step of the flow', () => {
     const times = all.map(({ at }) => at);
     expect(times).toEqual([...times].sort().reverse());
     expect(all.map(({ text }) => text)).toEqual([
@@ -54,7 +54,7 @@ describe('what happened', () => {
     ]);
   });
 
-  test('is told once each, and no more than is wanted', () => {
+  test('is shown once each, and up to the limit', () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     expect(latestActivity(firstSnapshot, 3)).toEqual(all.slice(0, 3));
     expect(latestActivity(NEW as Snapshot, 3)).toEqual([]);

@@ -26,7 +26,7 @@ async function openPage(view = '', url = served.url, options = {}): Promise<void
   ({ page } = window);
 }
 
-/** The browser tells of each call that failed; a test that makes one fail expects just that. */
+/** The browser reports each call that failed; a test that makes one fail expects just that. */
 function expectComplaints(pattern: RegExp): void {
   expect(window.complaints.filter((text) => !pattern.test(text))).toEqual([]);
   expect(window.complaints).not.toEqual([]);

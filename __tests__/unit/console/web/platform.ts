@@ -173,7 +173,7 @@ const PLATFORM: Change['platform'] = {
   ]),
 };
 
-/** All that the page is told at first, with something of every state. */
+/** The page's first snapshot, with something in every state. */
 export const FIRST: Change = {
   at: secondsAgo(2),
   platform: PLATFORM,

