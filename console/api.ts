@@ -9,7 +9,7 @@ import type { Asset, SubscriptionRequest } from './catalogue';
 import type { MaybeVisible } from './maybe-visible';
 
 export type * from './catalogue';
-export type { MaybeVisible as Seen } from './maybe-visible';
+export type { MaybeVisible } from './maybe-visible';
 
 /** Paths of the API; `:id` is to be URL-encoded. All answer JSON, but for the live stream. */
 export const ROUTES = {

@@ -242,10 +242,10 @@ describe('a platform with producers', () => {
     const { listingId } = await published('trials', 'outsider');
     const request = await researcher.request(workplace.projectId, requireMember(listingId, 'id'), 'Trial');
     const steward = await Steward.signIn(world, 'outsider', domainId);
-    await steward.accept(request, 'Seen by the data access committee');
+    await steward.accept(request, 'MaybeVisible by the data access committee');
     expect(await researcher.decision(request)).toEqual({
       status: 'ACCEPTED',
-      comment: 'Seen by the data access committee',
+      comment: 'MaybeVisible by the data access committee',
     });
     await researcher.granted(workplace, requireMember(listingId, 'id'));
     expect(await ask('SELECT count(*) FROM trials')).toEqual([['2']]);

@@ -85,15 +85,15 @@ test('everything is reached by keyboard, and the focus is seen', async () => {
   expect(reached).toEqual([
     'To the content',
     'Health data space',
-    ...['Flow', 'Producers', 'Assets', 'Requests', 'SQL'],
+    ...['Flow', 'Accounts', 'Assets', 'Requests', 'SQL'],
     // The first figure that leads somewhere, and the next.
     ...['1+', '0+'],
   ]);
-  await page.getByRole('link', { name: 'Producers' }).focus();
+  await page.getByRole('link', { name: 'Accounts' }).focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { level: 1, name: 'Producers' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Accounts' }).waitFor();
   // Whoever goes on from here goes on in the new view.
-  expect((await page.evaluate<[string]>(FOCUSED))[0]).toBe('Producers');
+  expect((await page.evaluate<[string]>(FOCUSED))[0]).toBe('Accounts');
   await page.keyboard.press('Tab');
   expect((await page.evaluate<[string]>(FOCUSED))[0]).toBe('governance');
   await page.reload();

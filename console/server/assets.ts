@@ -6,7 +6,7 @@ import {
   SearchListingsCommand,
 } from '@aws-sdk/client-datazone';
 import type { AccountNames } from '../../platform/naming/naming';
-import type { Asset, AssetDetail, Seen, SearchAnswer, Snapshot, Subscription } from '../api';
+import type { Asset, AssetDetail, MaybeVisible, SearchAnswer, Snapshot, Subscription } from '../api';
 import { notVisible, NotVisible, Refusal } from './failure';
 import { readAssetForms, readListingForms, type TableForms } from './forms';
 import { lookAtSubscriptions } from './project';
@@ -127,7 +127,7 @@ export class Assets {
   private async subscriptions(
     names: AccountNames | undefined,
     listingId: string | undefined,
-  ): Promise<Seen<readonly Subscription[]>> {
+  ): Promise<MaybeVisible<readonly Subscription[]>> {
     if (listingId === undefined) return { visible: true, value: [] };
     const { finder, naming } = this.world;
     try {

@@ -1,4 +1,4 @@
-import type { Failure, Seen } from '../api';
+import type { Failure, MaybeVisible } from '../api';
 import type { AccountNames } from '../../platform/naming/naming';
 
 /** HTTP statuses that the API answers a failure with. */
@@ -74,7 +74,7 @@ function cureOf(kind: Kind, { entry, stack }: Pick<AccountNames, 'entry' | 'stac
 export function notVisible(
   error: unknown,
   names: Pick<AccountNames, 'entry' | 'stack'>,
-): Extract<Seen<never>, { visible: false }> {
+): Extract<MaybeVisible<never>, { visible: false }> {
   if (error instanceof NotVisible) return { visible: false, reason: error.reason, cure: error.cure };
   return { visible: false, reason: redacted(textOf(error)), cure: cureOf(kindOf(error), names) };
 }

@@ -1,5 +1,5 @@
 import type { AccountNames } from '../../platform/naming/naming';
-import type { AccountSnapshot, Asset, Seen, LineageStep } from '../api';
+import type { AccountSnapshot, Asset, MaybeVisible, LineageStep } from '../api';
 import { noAccess } from './association';
 import type { TableForms } from './forms';
 
@@ -69,22 +69,25 @@ export function lineageOf(
 }
 
 function mapVisible<T, R>(
-  seen: Seen<T> | undefined,
+  seen: MaybeVisible<T> | undefined,
   names: AccountNames | undefined,
   find: (value: T) => R | undefined,
-): Seen<R | undefined> {
+): MaybeVisible<R | undefined> {
   if (seen?.visible) return { visible: true, value: find(seen.value) };
   if (seen) return seen;
   const { reason, cure } = noAccess(names ?? { entry: 'ENTRY', accountId: 'that holds the table' });
   return { visible: false, reason, cure };
 }
 
-function asVisible(value: string | undefined): Seen<string | undefined> {
+function asVisible(value: string | undefined): MaybeVisible<string | undefined> {
   return { visible: true, value };
 }
 
 /** What is not among those that are shown any more is said to be so, not left empty. */
-function stepText<T>(seen: Seen<T | undefined>, text: (value: T) => string | undefined): Seen<string> {
+function stepText<T>(
+  seen: MaybeVisible<T | undefined>,
+  text: (value: T) => string | undefined,
+): MaybeVisible<string> {
   if (!seen.visible) return seen;
   const value = seen.value === undefined ? undefined : text(seen.value);
   if (value !== undefined) return { visible: true, value };

@@ -1,6 +1,6 @@
 import type { PlatformConfig } from '../../platform/config';
 import type { AccountNames, Naming } from '../../platform/naming/naming';
-import type { AccountSnapshot, Platform, Seen, Snapshot } from '../api';
+import type { AccountSnapshot, Platform, MaybeVisible, Snapshot } from '../api';
 import type { Access, Accesses } from './access';
 import { lookAtAlarms, lookAtCrawler, lookAtQueues } from './account';
 import { Associations, noAccess } from './association';
@@ -92,9 +92,9 @@ export class Looker {
     const { entry, accountId } = names;
     const part = <K extends keyof AccountSnapshot, T>(
       name: K,
-      previous: Seen<T> | undefined,
+      previous: MaybeVisible<T> | undefined,
       look: () => Promise<T>,
-    ): Promise<Seen<T>> => this.part(`${entry} ${name}`, names, previous, look);
+    ): Promise<MaybeVisible<T>> => this.part(`${entry} ${name}`, names, previous, look);
     const alarms = part('alarms', last?.alarms, async () => lookAtAlarms(this.access(names), names));
     const association = part('association', last?.association, () =>
       inDomain((domain) => associations(domain).of(names)),
@@ -152,9 +152,9 @@ export class Looker {
   private async part<T>(
     key: string,
     names: AccountNames,
-    last: Seen<T> | undefined,
+    last: MaybeVisible<T> | undefined,
     look: () => Promise<T>,
-  ): Promise<Seen<T>> {
+  ): Promise<MaybeVisible<T>> {
     if (last?.visible === false && Date.now() < (this.again.get(key) ?? 0)) return last;
     try {
       return { visible: true, value: await look() };

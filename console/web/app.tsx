@@ -25,7 +25,7 @@ const Sql = lazy(() => import('./views/sql'));
 
 const VIEWS = [
   { name: '', title: 'Flow', Icon: Workflow },
-  { name: 'producers', title: 'Producers', Icon: Hospital },
+  { name: 'producers', title: 'Accounts', Icon: Hospital },
   { name: 'assets', title: 'Assets', Icon: Database },
   { name: 'requests', title: 'Requests', Icon: Inbox },
   { name: 'sql', title: 'SQL', Icon: Terminal },

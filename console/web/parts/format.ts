@@ -1,4 +1,4 @@
-import type { AccountSnapshot, Seen, Snapshot } from '../../api';
+import type { AccountSnapshot, MaybeVisible, Snapshot } from '../../api';
 
 const numbers = new Intl.NumberFormat();
 
@@ -54,7 +54,7 @@ export interface Gathered<T> {
 /** Gathers the visible items of all accounts. */
 export function gatherVisible<T>(
   { accounts }: Snapshot,
-  of: (account: AccountSnapshot) => Seen<readonly T[]> | undefined,
+  of: (account: AccountSnapshot) => MaybeVisible<readonly T[]> | undefined,
 ): Gathered<T> {
   const each = Object.values(accounts).map((account) => ({ entry: account.entry, seen: of(account) }));
   return {

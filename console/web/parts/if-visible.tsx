@@ -1,6 +1,6 @@
 import Lock from 'lucide-react/icons/lock';
 import type { ReactNode } from 'react';
-import type { Seen } from '../../api';
+import type { MaybeVisible } from '../../api';
 
 /** What one's rights show; where they show nothing, that and the cure, never an empty list. */
 export function IfVisible<T>({
@@ -8,7 +8,7 @@ export function IfVisible<T>({
   what,
   children,
 }: {
-  seen: Seen<T> | undefined;
+  seen: MaybeVisible<T> | undefined;
   what: string;
   children: (value: T) => ReactNode;
 }) {

@@ -1,4 +1,4 @@
-import type { AccountSnapshot, Seen, Snapshot } from '../../api';
+import type { AccountSnapshot, MaybeVisible, Snapshot } from '../../api';
 import { linkTo, linkToAsset } from '../address';
 import { count, type Tone, toneOf, stateInWords } from '../parts/format';
 
@@ -111,6 +111,6 @@ function requests({ entry, requests: all }: AccountSnapshot): Activity[] {
   });
 }
 
-function value<T>(seen: Seen<readonly T[]> | undefined): readonly T[] {
+function value<T>(seen: MaybeVisible<readonly T[]> | undefined): readonly T[] {
   return seen?.visible ? seen.value : [];
 }

@@ -1,5 +1,15 @@
 import { Anchor, Stack, Text, Title } from '@mantine/core';
-import type { AccountSnapshot, Alarm, Asset, Crawl, Folder, Queue, Run, Seen, Snapshot } from '../../api';
+import type {
+  AccountSnapshot,
+  Alarm,
+  Asset,
+  Crawl,
+  Folder,
+  Queue,
+  Run,
+  MaybeVisible,
+  Snapshot,
+} from '../../api';
 import { linkToAsset } from '../address';
 import { Ago, When } from '../parts/ago';
 import { type Column, DataOr, type DataProps } from '../parts/data';
@@ -95,7 +105,7 @@ const keyOf =
 
 interface ListedProps<T> extends Pick<DataProps<T>, 'columns' | 'keyOf'> {
   readonly title: string;
-  readonly seen: Seen<readonly T[]> | undefined;
+  readonly seen: MaybeVisible<readonly T[]> | undefined;
   readonly none: string;
 }
 

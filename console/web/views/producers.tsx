@@ -1,5 +1,5 @@
 import { Anchor, Card, Stack, Text } from '@mantine/core';
-import type { AccountSnapshot, Seen, Snapshot } from '../../api';
+import type { AccountSnapshot, MaybeVisible, Snapshot } from '../../api';
 import { linkTo } from '../address';
 import { Ago } from '../parts/ago';
 import { type Column, Data } from '../parts/data';
@@ -84,6 +84,6 @@ export function Producers({ snapshot }: { snapshot: Snapshot }) {
 }
 
 /** A cell for what may not be visible: the account's own view says why. */
-function shortCell<T>(seen: Seen<T> | undefined, of: (value: T) => React.ReactNode): React.ReactNode {
+function shortCell<T>(seen: MaybeVisible<T> | undefined, of: (value: T) => React.ReactNode): React.ReactNode {
   return seen?.visible ? of(seen.value) : <span className="dimmed">not visible</span>;
 }

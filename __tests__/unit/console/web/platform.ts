@@ -4,11 +4,11 @@ import type {
   AssetDetail,
   Change,
   Query,
-  Seen,
+  MaybeVisible,
   SubscriptionRequest,
 } from '../../../../console/api';
 
-const visible = <T>(value: T): Seen<T> => ({ visible: true, value });
+const visible = <T>(value: T): MaybeVisible<T> => ({ visible: true, value });
 const notVisible = {
   visible: false,
   reason: 'The role steward may not list the bucket.',
@@ -113,7 +113,7 @@ export const PRODUCER: AccountSnapshot = {
       status: 'ACCEPTED' as const,
       decidable: false,
       decided: secondsAgo(9000),
-      decision: 'Seen by the committee',
+      decision: 'MaybeVisible by the committee',
     },
   ]),
   queues: visible([
