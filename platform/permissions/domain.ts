@@ -2,6 +2,7 @@ import { acceptUnused } from '../accept-finding';
 import {
   DATA_SOURCE_ACTIONS,
   PROJECT_ACTIONS,
+  PROJECT_STACK_ACTIONS,
   UNUSED_PROJECT_ACTIONS,
   UNUSED_STACK_ACTIONS,
 } from './project-actions';
@@ -86,16 +87,7 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
 
 function projectStacks(naming: Naming, names: AccountNames, region: string): Statement {
   return {
-    actions: [
-      'cloudformation:ContinueUpdateRollback',
-      'cloudformation:CreateStack',
-      'cloudformation:DeleteStack',
-      'cloudformation:DescribeStackEvents',
-      'cloudformation:DescribeStacks',
-      'cloudformation:GetTemplate',
-      'cloudformation:TagResource',
-      'cloudformation:UpdateStack',
-    ],
+    actions: PROJECT_STACK_ACTIONS,
     resources: [names, ...naming.trialConsumers].map(
       ({ entry, accountId }) =>
         `arn:aws:cloudformation:${region}:${accountId}:stack/${naming.projectStack(entry)}/*`,
