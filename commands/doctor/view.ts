@@ -1,5 +1,4 @@
 import { GetRoleCommand, IAMClient, NoSuchEntityException } from '@aws-sdk/client-iam';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { doctorSession } from '../../platform/permissions/doctor';
 import { configFile } from '../../config/load';
 import type { PlatformConfig } from '../../platform/config';
@@ -8,7 +7,7 @@ import { accountConfig } from '../../platform/naming/account-config';
 import { policy } from '../../platform/policy';
 import { assume } from '../assume';
 import type { Keys } from '../session';
-import { type Caller, isOperator } from './caller';
+import { type Caller, callerOf, isOperator } from './caller';
 import { type Answer, isRefusal, ok, problem, reasonOf } from './check';
 
 /** Somebody's eyes on an account: makes clients that look as them. */
@@ -42,11 +41,11 @@ export async function openView(
   try {
     const session = policy(doctorSession(config, names));
     const credentials = await assume({ region, roleArn, session: 'doctor', policy: session });
-    const { Account } = await new STSClient({ region, credentials }).send(new GetCallerIdentityCommand({}));
-    if (Account !== accountId) {
+    const { accountId: reached } = await callerOf(region, credentials);
+    if (reached !== accountId) {
       return {
         answer: problem(
-          `${roleArn} lands in account ${Account}, and the configuration says that ${entry} is ${accountId}`,
+          `${roleArn} lands in account ${reached}, and the configuration says that ${entry} is ${accountId}`,
           `Correct accountId or deployRole of ${entry} in ${configFile()}.`,
         ),
       };
