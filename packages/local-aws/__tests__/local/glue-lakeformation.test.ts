@@ -24,7 +24,7 @@ import {
 } from '@aws-sdk/client-lakeformation';
 import { awsCli } from './aws-cli';
 import { makeRole } from './datazone-world';
-import { clientInRole as inRole } from './in-role';
+import { clientInRole } from './in-role';
 import { makeLake, ONE_FOLDER_ONE_TABLE } from './lake';
 import { ACCOUNTS, useLocalAws } from './support';
 
@@ -36,7 +36,7 @@ const glue = () => aws.client(GlueClient, ACCOUNT);
 const lakeFormation = () => aws.client(LakeFormationClient, ACCOUNT);
 
 /** Glue as a role of the producer's account. */
-const glueAs = (role: string) => inRole(aws, role, GlueClient);
+const glueAs = (role: string) => clientInRole(aws, role, GlueClient);
 
 const tableAt = (Name: string, Location?: string): TableInput => ({
   Name,
