@@ -42,9 +42,8 @@ test('the authority’s project owns the profile, so that the trial’s can make
 });
 
 test('the environment shows no data of the account besides what is subscribed to', () => {
-  expect(template.one('aws_datazone_environment_profile').text('user_parameters')).toContain(
-    'LIMITED_ACCESS',
-  );
+  const { body } = template.one('aws_datazone_environment_profile');
+  expect(body['user_parameters']).toContainEqual({ name: 'profilePermissionLevel', value: 'LIMITED_ACCESS' });
 });
 
 test('the members are those of the configuration', () => {
