@@ -71,8 +71,8 @@ async function withExplainedFailure(
   naming: Naming,
   args: readonly string[],
 ): Promise<number> {
-  const named = naming.accounts.filter(({ stack }) => stacks.includes(stack));
-  const failures = new Failures(named.map((names) => deploymentOf(names, config)));
+  const selected = naming.accounts.filter(({ stack }) => stacks.includes(stack));
+  const failures = new Failures(selected.map((names) => deploymentOf(names, config)));
   const code = await cdktf(args, { env: { ...process.env, ...failures.environment } });
   if (code !== 0) await failures.print();
   return code;
@@ -94,9 +94,12 @@ async function diff(
 }
 
 /** Another account's team deploys its stack without governance's, which cdktf would ask for. */
-function withoutDependencies({ action, stacks: named, options }: Request, naming: Naming): readonly string[] {
+function withoutDependencies(
+  { action, stacks: selected, options }: Request,
+  naming: Naming,
+): readonly string[] {
   const flag = '--ignore-missing-stack-dependencies';
-  const partial = named.length < naming.accounts.length && action !== 'synth';
+  const partial = selected.length < naming.accounts.length && action !== 'synth';
   return partial && !options.includes(flag) ? [...options, flag] : options;
 }
 

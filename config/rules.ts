@@ -95,15 +95,15 @@ function sharedNames(producers: readonly string[], consumers: readonly string[])
 
 /** What a consumer with an account of its own needs, and one without must not have. */
 function ownAccount(input: unknown, { path, trial }: Entry): readonly Finding[] {
-  const given = (key: string) => valueAt(input, [...path, key]) !== undefined;
+  const isGiven = (key: string) => valueAt(input, [...path, key]) !== undefined;
   if (trial) {
-    return field.OWN_ACCOUNT_FIELDS.filter(given).map((key) => ({
+    return field.OWN_ACCOUNT_FIELDS.filter(isGiven).map((key) => ({
       path: [...path, key],
       rule: "a consumer without accountId is a part of governance's stack and takes members only",
       cure: 'give the consumer its accountId, or take this out',
     }));
   }
-  if (given('operators')) return [];
+  if (isGiven('operators')) return [];
   return [
     {
       path: [...path, 'operators'],

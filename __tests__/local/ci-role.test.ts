@@ -52,14 +52,14 @@ async function opensRole(
   const { Role } = await aws.client(IAMClient, account).send(new GetRoleCommand({ RoleName }));
   const held = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
   // The simulator drops the keys of identity providers, which it does not know; those of tags it keeps.
-  const kept = (key: string) => `aws:RequestTag/${issuer}:${key}`;
+  const tagKeyOf = (key: string) => `aws:RequestTag/${issuer}:${key}`;
   const document = held.replaceAll(`"${issuer}:`, `"aws:RequestTag/${issuer}:`);
   const { allowed } = await decide({
     principal: `arn:aws:iam::${accountId}:oidc-provider/${issuer}`,
     action: 'sts:AssumeRoleWithWebIdentity',
     resource: role,
     accountId,
-    keys: { [kept('aud')]: claims.aud ?? 'sts.amazonaws.com', [kept('sub')]: claims.sub },
+    keys: { [tagKeyOf('aud')]: claims.aud ?? 'sts.amazonaws.com', [tagKeyOf('sub')]: claims.sub },
     identity: [],
     resourcePolicy: { name: role, document },
   });

@@ -54,8 +54,10 @@ describe('before bootstrap', () => {
     });
     expect(of('governance', 'Lambda concurrency').status).toBe('ok');
     expect(of('governance', 'lake location').status).toBe('ok');
-    const seen = all.filter(({ account, status }) => account === 'governance' && status === 'unknown');
-    expect(seen).toEqual([]);
+    const unknownOfGovernance = all.filter(
+      ({ account, status }) => account === 'governance' && status === 'unknown',
+    );
+    expect(unknownOfGovernance).toEqual([]);
     expect(of('producer', 'Lambda concurrency').status).toBe('unknown');
   });
 

@@ -74,11 +74,11 @@ export class Template {
   private readonly references = new Map<string, readonly string[]>();
 
   constructor(readonly json: StackJson) {
-    const of = (kind: string, types: StackJson['resource'] = {}) =>
+    const blocksOf = (kind: string, types: StackJson['resource'] = {}) =>
       Object.entries(types).flatMap(([type, named]) =>
         Object.entries(named).map(([name, body]) => new Block(`${kind}${type}`, name, body)),
       );
-    this.blocks = [...of('', json.resource), ...of('data.', json.data)];
+    this.blocks = [...blocksOf('', json.resource), ...blocksOf('data.', json.data)];
     const addresses = new Set(this.blocks.map(({ address }) => address));
     for (const { address, body } of this.blocks) {
       const named = JSON.stringify(body).match(/(?<![\w.-])(data\.)?[a-z]\w*\.[\w-]+/g) ?? [];

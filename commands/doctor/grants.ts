@@ -167,13 +167,13 @@ async function differencesOf(
   known: Profiles = new Map(),
 ): Promise<string[]> {
   const { lacking, surplus } = compare(desired, await list.read(), known);
-  const named = ({ principal }: Parameters<typeof describe>[0]) => {
+  const principalNamed = ({ principal }: Parameters<typeof describe>[0]) => {
     const role = known.get(principal?.user?.userIdentifier ?? '');
     return role === undefined ? describe({ principal }) : `user ${role}`;
   };
   return [
-    ...lacking.map((grant) => `${list.policyType} lacks ${named(grant)}`),
-    ...surplus.map((grant) => `${list.policyType} is granted to ${named(grant)}`),
+    ...lacking.map((grant) => `${list.policyType} lacks ${principalNamed(grant)}`),
+    ...surplus.map((grant) => `${list.policyType} is granted to ${principalNamed(grant)}`),
   ];
 }
 

@@ -71,8 +71,8 @@ const STATES = ['ASSOCIATED', 'ASSOCIATING', 'DISASSOCIATING', 'FAILED', 'DISASS
 
 function bestAssociation(found: readonly ResourceShareAssociation[]): Association {
   for (const state of STATES) {
-    const one = found.find(({ status }) => status === state);
-    if (one) return { state, message: one.statusMessage, since: iso(one.creationTime) };
+    const match = found.find(({ status }) => status === state);
+    if (match) return { state, message: match.statusMessage, since: iso(match.creationTime) };
   }
   // What RAM suspends gives no access either.
   const [other] = found;

@@ -111,8 +111,8 @@ export class Looker {
     }
     const crawler = part('crawler', last?.crawler, async () => lookAtCrawler(this.access(names), names));
     const folders = part('folders', last?.folders, async () => {
-      const seen = await crawler;
-      return lookAtFolders(this.access(names), names, seen.visible ? seen.value.crawls : undefined);
+      const latest = await crawler;
+      return lookAtFolders(this.access(names), names, latest.visible ? latest.value.crawls : undefined);
     });
     const queues = part('queues', last?.queues, async () => lookAtQueues(this.access(names), config, names));
     const member = this.member(names, inDomain);

@@ -1,4 +1,4 @@
-import { type RecordedQuestion, replayed } from '@ehds/local-aws/iam/recorder';
+import { type RecordedQuestion, replayQuestion } from '@ehds/local-aws/iam/recorder';
 import { decide } from '@ehds/local-aws/iam/simulator';
 import type { PlatformRecording } from '../demonstration/recording';
 import { AWS_MANAGED } from './replay';
@@ -76,7 +76,7 @@ export async function trusts({
       const text = policyText([statement]);
       let used = 0;
       for (const question of roleQuestions) {
-        const alone = replayed(question, (reference, as) =>
+        const alone = replayQuestion(question, (reference, as) =>
           as === 'resource' ? text : documents[reference.hash],
         );
         if ((await decide(alone)).allowed) used += question.times;
@@ -98,7 +98,7 @@ export async function timesUsed(
   for (const recorded of roleQuestions.filter(({ identity }) =>
     identity.some(({ name }) => name === policy),
   )) {
-    const alone = replayed(recorded, (reference, as) => {
+    const alone = replayQuestion(recorded, (reference, as) => {
       if (as !== 'identity') return documents[reference.hash];
       return reference.name === policy ? text : undefined;
     });

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Holding, type RecordedQuestion, replayed } from '@ehds/local-aws/iam/recorder';
+import { type Holding, type RecordedQuestion, replayQuestion } from '@ehds/local-aws/iam/recorder';
 import { decide } from '@ehds/local-aws/iam/simulator';
 import type { PlatformRecording } from '../demonstration/recording';
 import { patternCovers, type HeldStatement, asList } from './statements';
@@ -24,10 +24,10 @@ export function involves(
   { holder, identity, boundary, resourcePolicy }: RecordedQuestion,
   of: Holding,
 ): boolean {
-  const named = (reference?: { name: string }) => reference?.name === of.name;
-  if (of.as === 'resource') return named(resourcePolicy);
-  if (of.as === 'boundary') return named(boundary);
-  return identity.some(named) && (of.name.startsWith('arn:') || holder === of.owner);
+  const isReferenceTo = (reference?: { name: string }) => reference?.name === of.name;
+  if (of.as === 'resource') return isReferenceTo(resourcePolicy);
+  if (of.as === 'boundary') return isReferenceTo(boundary);
+  return identity.some(isReferenceTo) && (of.name.startsWith('arn:') || holder === of.owner);
 }
 
 /** Whether a statement may have a say in the answer: no other action is its affair. */
@@ -47,7 +47,7 @@ export async function someOtherAnswer(
   text: string | undefined,
 ): Promise<boolean> {
   const answer = async (recorded: RecordedQuestion, as: string | undefined) => {
-    const question = replayed(recorded, (reference, kind) =>
+    const question = replayQuestion(recorded, (reference, kind) =>
       kind === holding.as && reference.name === holding.name ? as : documents[reference.hash],
     );
     return (await decide(question)).allowed;
@@ -65,7 +65,7 @@ export async function requireSameAnswers({ questions, documents }: PlatformRecor
   for (const recorded of questions) {
     // The simulator never waits: without a pause no timer comes, nor Ctrl-C.
     await setImmediate();
-    const question = replayed(recorded, ({ hash }) => documents[hash]);
+    const question = replayQuestion(recorded, ({ hash }) => documents[hash]);
     if ((await decide(question)).allowed === recorded.allowed) continue;
     const { action, resource } = recorded.question;
     throw new Error(

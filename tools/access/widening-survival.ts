@@ -168,11 +168,11 @@ async function isUnused(instances: readonly Instance[]): Promise<boolean> {
     const { questions, documents } = recording;
     const grants = statementsOf(documents[holding.hash]).flatMap(({ Action }) => asList(Action));
     if (grants.some((pattern) => patternCovers(pattern, action))) return false;
-    const asked = questions.filter(
+    const recorded = questions.filter(
       (one) => one.allowed && one.question.action === action && involves(one, holding),
     );
     const text = policyText([{ ...original, Action: action }]) ?? '';
-    if ((await timesUsed(asked, holding.name, text, documents)) > 0) return false;
+    if ((await timesUsed(recorded, holding.name, text, documents)) > 0) return false;
   }
   return true;
 }

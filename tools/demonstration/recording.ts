@@ -52,17 +52,20 @@ export async function permissionsOf(
     return (await Promise.all(keys.map((key) => resourcesIn(s3, names.stateBucket, key)))).flat();
   });
   const made = (await Promise.all(states)).flat().filter(({ mode }) => mode === 'managed');
-  const of = (types: readonly string[]): Attributes[] =>
+  const attributesOfTypes = (types: readonly string[]): Attributes[] =>
     made
       .filter(({ type }) => types.includes(type))
       .flatMap(({ instances }) => instances.map(({ attributes }) => attributes));
   const stateBuckets = accounts.map(({ stateBucket }) => `arn:aws:s3:::${stateBucket}`);
   return {
-    holdings: await local.iam.holdings([...stateBuckets, ...of(HOLDERS).map(({ arn }) => String(arn))]),
+    holdings: await local.iam.holdings([
+      ...stateBuckets,
+      ...attributesOfTypes(HOLDERS).map(({ arn }) => String(arn)),
+    ]),
     others: [
-      ...of(['aws_ram_principal_association']).map(sharedResource),
-      ...of(['aws_lakeformation_permissions']).flatMap(lakePermissions),
-      ...of(['aws_cloudformation_stack']).flatMap(memberships),
+      ...attributesOfTypes(['aws_ram_principal_association']).map(sharedResource),
+      ...attributesOfTypes(['aws_lakeformation_permissions']).flatMap(lakePermissions),
+      ...attributesOfTypes(['aws_cloudformation_stack']).flatMap(memberships),
     ],
   };
 }

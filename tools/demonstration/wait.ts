@@ -21,8 +21,8 @@ export async function waitFor<T>(
 ): Promise<T> {
   const started = Date.now();
   for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
+    const result = await look();
+    if (result !== undefined) return result;
     if (Date.now() - started > timeout) {
       throw new Error(`${what}: did not happen within ${Math.round(timeout / 1000)} s`);
     }

@@ -142,13 +142,13 @@ function decisionAttempts({ domainId }: Platform): readonly Attempt[] {
 
 /** Calls that pass a role to a service, and so would lend its rights to whoever makes them. */
 function passingOn({ world }: Platform, own: AccountNames): readonly Attempt[] {
-  const of = (service: string, rest: string) =>
+  const arnOf = (service: string, rest: string) =>
     `arn:aws:${service}:${world.local.region}:${own.accountId}:${rest}`;
   const Role = own.roleArn(`${own.base}-crawler`);
   return [
     [
       'lambda:CreateFunction',
-      of('lambda', `function:${own.base}-intruder`),
+      arnOf('lambda', `function:${own.base}-intruder`),
       LambdaClient,
       new CreateFunctionCommand({
         FunctionName: `${own.base}-intruder`,

@@ -198,13 +198,16 @@ describe('an association', () => {
   });
 
   test('is found in governance’s state by the producer’s account', () => {
-    const of = (principal: string, name: string) => ({
+    const refusalOf = (principal: string, name: string) => ({
       mode: 'managed',
       type: 'aws_ram_principal_association',
       name,
       instances: [{ attributes: { principal } }],
     });
-    const resources = [of('777788889999', 'share_charite_1'), of('444455556666', 'share_producer_2')];
+    const resources = [
+      refusalOf('777788889999', 'share_charite_1'),
+      refusalOf('444455556666', 'share_producer_2'),
+    ];
     expect(shareOf({ outputs: { share_arn: { value: SHARE } }, resources }, '444455556666')).toEqual({
       arn: SHARE,
       association: 'aws_ram_principal_association.share_producer_2',

@@ -61,11 +61,11 @@ describe('settings', () => {
 });
 
 describe('retry', () => {
-  const named = (name: string) => Object.assign(new Error(name), { name });
+  const errorNamed = (name: string) => Object.assign(new Error(name), { name });
 
   test.each([
-    named('ConcurrentModificationException'),
-    named('AccessDeniedException'),
+    errorNamed('ConcurrentModificationException'),
+    errorNamed('AccessDeniedException'),
     new UnknownAdministrator(new Error('Invalid principal, arn: x')),
   ])('%s passes', async (error) => {
     const pauses: number[] = [];
@@ -82,11 +82,11 @@ describe('retry', () => {
     const pauses: number[] = [];
     const pause = async (seconds: number) => pauses.push(seconds);
     await expect(
-      retryWhileUnsettled(() => Promise.reject(named('ValidationException')), pause),
+      retryWhileUnsettled(() => Promise.reject(errorNamed('ValidationException')), pause),
     ).rejects.toThrow();
     expect(pauses).toEqual([]);
     await expect(
-      retryWhileUnsettled(() => Promise.reject(named('AccessDeniedException')), pause),
+      retryWhileUnsettled(() => Promise.reject(errorNamed('AccessDeniedException')), pause),
     ).rejects.toThrow();
     expect(pauses).toHaveLength(5);
     expect(pauses.reduce((a, b) => a + b)).toBeLessThan(45);

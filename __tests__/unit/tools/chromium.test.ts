@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { chromium, requireChromium } from '../../../tools/chromium';
 
 const { CHROMIUM, PATH } = process.env;
-const said: string[] = [];
+const printed: string[] = [];
 let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'chromium-'));
   process.env.PATH = folder;
   delete process.env.CHROMIUM;
-  said.length = 0;
+  printed.length = 0;
 });
 
 afterEach(() => {
@@ -27,7 +27,7 @@ function command(name: string, ...lines: string[]): string {
   return file;
 }
 
-const requireWithLines = () => requireChromium((line) => said.push(line));
+const requireWithLines = () => requireChromium((line) => printed.push(line));
 
 test('what is on the PATH is taken, or what CHROMIUM names', async () => {
   const chrome = command('google-chrome');
@@ -35,7 +35,7 @@ test('what is on the PATH is taken, or what CHROMIUM names', async () => {
   process.env.CHROMIUM = command('another');
   expect(chromium()).toBe(process.env.CHROMIUM);
   await requireWithLines();
-  expect(said).toEqual([]);
+  expect(printed).toEqual([]);
 });
 
 test('a CHROMIUM that is not there is named', async () => {
@@ -49,7 +49,7 @@ test('without Debian the cure is named', async () => {
   await expect(requireWithLines()).rejects.toThrow(
     'There is no Chromium on this machine. Install Chromium or Chrome, or name it in CHROMIUM',
   );
-  expect(said).toEqual([]);
+  expect(printed).toEqual([]);
 });
 
 test("it comes from Debian's packages, for root and for who may become root", async () => {
@@ -58,7 +58,7 @@ test("it comes from Debian's packages, for root and for who may become root", as
   command('true');
   await requireWithLines();
   expect(chromium()).toBe(join(folder, 'chromium'));
-  expect(said).toEqual(['Chromium is not on this machine: installing it from Debian (once)']);
+  expect(printed).toEqual(['Chromium is not on this machine: installing it from Debian (once)']);
 });
 
 test('an installation that fails is quoted', async () => {

@@ -41,16 +41,17 @@ const COLUMNS: readonly Column<Asset>[] = [
 /** The catalogue: everything that is listed, and what one's own projects have not listed yet. */
 export function Assets({ snapshot, text: given }: { snapshot: Snapshot; text: string }) {
   const [text, setText] = useState(given);
-  const [asked] = useDebouncedValue(text.trim(), 250);
+  const [searchText] = useDebouncedValue(text.trim(), 250);
   useEffect(() => {
-    if (asked !== given) goTo(linkTo(['assets'], asked === '' ? {} : { text: asked }), { replace: true });
-  }, [asked, given]);
+    if (searchText !== given)
+      goTo(linkTo(['assets'], searchText === '' ? {} : { text: searchText }), { replace: true });
+  }, [searchText, given]);
   const unlisted = gatherVisible(snapshot, ({ assets }) => assets).items.filter(
-    ({ published, name }) => published === undefined && name.toLowerCase().includes(asked.toLowerCase()),
+    ({ published, name }) => published === undefined && name.toLowerCase().includes(searchText.toLowerCase()),
   );
   return (
     <Stack gap="md">
-      <Found text={asked} snapshot={snapshot}>
+      <Found text={searchText} snapshot={snapshot}>
         {(isFetching) => (
           <TextInput
             label="Search the catalogue"

@@ -21,8 +21,9 @@ export function draw(placed: PlacedPicture): string {
     placed.height + 6,
   );
   const height = placed.height + key.height;
-  const named = new Map(boxes.map((box) => [box.id, `${box.kind} ${box.title}`]));
-  const name = (id: string) => named.get(id) ?? `account ${frames.find((frame) => frame.id === id)?.title}`;
+  const boxNames = new Map(boxes.map((box) => [box.id, `${box.kind} ${box.title}`]));
+  const name = (id: string) =>
+    boxNames.get(id) ?? `account ${frames.find((frame) => frame.id === id)?.title}`;
   const lines = [
     element('title', { id: 'title' }, escapeXml(titleOf(placed))),
     element('desc', { id: 'desc' }, escapeXml(descriptionOf(placed, name))),

@@ -133,14 +133,14 @@ test.each([
 
 describe('an Organization', () => {
   const view = new View('eu-central-1', 'ask');
-  const of = (...ids: string[]) => {
+  const lakeWith = (...ids: string[]) => {
     const answers = ids.map((Id) => ({ Organization: { Id } }));
     const stub = organizations.on(DescribeOrganizationCommand);
     for (const answer of answers) stub.resolvesOnce(answer);
   };
 
   test('whose managing account alone may know of RAM is unknown, with what switches it on', async () => {
-    of('o-one');
+    lakeWith('o-one');
     organizations.on(ListAWSServiceAccessForOrganizationCommand).rejects(errorNamed('AccessDeniedException'));
     expect(await sharing(view)).toMatchObject({
       status: 'unknown',
@@ -149,7 +149,7 @@ describe('an Organization', () => {
   });
 
   test('other than governance’s is a problem, the same is none', async () => {
-    of('o-one', 'o-two', 'o-one', 'o-one');
+    lakeWith('o-one', 'o-two', 'o-one', 'o-one');
     expect(await membership(view, view)).toMatchObject({
       status: 'problem',
       finding: 'in the Organization o-one, and governance is in o-two',

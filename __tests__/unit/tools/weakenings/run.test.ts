@@ -17,7 +17,7 @@ const VISIBILITY: Weakening = {
  * In a process of its own, since Jest does not run in Jest. From a file: Jest gives its workers Node's own options, and
  * with `--eval` among them each worker would start it all again.
  */
-function unnoticed(...weakenings: readonly Weakening[]): Promise<readonly string[]> {
+function runUnnoticed(...weakenings: readonly Weakening[]): Promise<readonly string[]> {
   return new Promise((done, fail) => {
     const args = ['--import', 'tsx', resolve(__dirname, 'unnoticed.ts'), JSON.stringify(weakenings)];
     execFile(process.execPath, args, { cwd: ROOT, timeout: 290_000 }, (error, output) => {
@@ -28,7 +28,7 @@ function unnoticed(...weakenings: readonly Weakening[]): Promise<readonly string
 }
 
 test('what a test notices is no problem; what none notices, or what does not run, is', async () => {
-  const problems = await unnoticed(
+  const problems = await runUnnoticed(
     VISIBILITY,
     { ...VISIBILITY, danger: 'nothing is so', replacement: '11 * 60 * 60' },
     { ...VISIBILITY, danger: 'nothing is code', replacement: '11 *' },
@@ -46,7 +46,7 @@ test.each([
   ['stands there more than once', { find: 'seconds' }, '3 times'],
   ['was in a file that is gone', { file: 'lambda/shared/hiding.ts' }, '0 times'],
 ])('a text that %s is a problem with its cure, before any test runs', async (_what, change, times) => {
-  const [problem, ...more] = await unnoticed({ ...VISIBILITY, ...change });
+  const [problem, ...more] = await runUnnoticed({ ...VISIBILITY, ...change });
   expect(more).toEqual([]);
   expect(problem).toContain(times);
   expect(problem).toContain('name a text that stands there once, or take the weakening off the list');

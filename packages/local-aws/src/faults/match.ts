@@ -47,10 +47,10 @@ export function matchesPattern(pattern: string | undefined, text: string | undef
 
 export function matchesCall(fault: CallFault, call: CallSubject): boolean {
   const { principal } = call;
-  const named = [principal.arn, principal.actor].some((name) => matchesPattern(fault.principal, name));
+  const isNamed = [principal.arn, principal.actor].some((name) => matchesPattern(fault.principal, name));
   const spared = fault.principal === undefined && principal.type === 'service';
   return (
-    named &&
+    isNamed &&
     !spared &&
     matchesPattern(fault.service, call.service) &&
     matchesPattern(fault.operation, call.operation) &&

@@ -43,9 +43,9 @@ export function createCloudTrail(aws: LocalAws): LocalService {
       GetTrail: async (_input, _call, next) => ({ Trail: whole((await next()).Trail) }),
       DescribeTrails: async ({ trailNameList = [] }, _call, next) => {
         const trails: Trail[] = (await next()).trailList;
-        const named = ({ Name, TrailARN }: Trail) =>
+        const trailNamed = ({ Name, TrailARN }: Trail) =>
           trailNameList.length === 0 || trailNameList.includes(Name) || trailNameList.includes(TrailARN);
-        return { trailList: trails.filter(named).map(whole) };
+        return { trailList: trails.filter(trailNamed).map(whole) };
       },
     },
   };

@@ -53,9 +53,10 @@ function groupName({
   resourceIdentifier,
   resourceArn,
 }: Input): string | undefined {
-  const given: string | undefined = logGroupName ?? logGroupIdentifier ?? resourceIdentifier ?? resourceArn;
-  if (!given?.startsWith('arn:')) return given;
-  return /:log-group:([^:]+)/.exec(given)?.[1];
+  const logGroupReference: string | undefined =
+    logGroupName ?? logGroupIdentifier ?? resourceIdentifier ?? resourceArn;
+  if (!logGroupReference?.startsWith('arn:')) return logGroupReference;
+  return /:log-group:([^:]+)/.exec(logGroupReference)?.[1];
 }
 
 function ofType(type: string, arn: string | undefined): string | undefined {

@@ -8,8 +8,8 @@ export const schedulerNeeds: ServiceNeeds = {
     ScheduleName: (input, call) => (isAboutGroup(call) ? undefined : input.Name),
   },
   operations: {
-    CreateSchedule: targeted,
-    UpdateSchedule: targeted,
+    CreateSchedule: needsOfTarget,
+    UpdateSchedule: needsOfTarget,
     TagResource: onResource,
     UntagResource: onResource,
     ListTagsForResource: onResource,
@@ -20,7 +20,7 @@ function isAboutGroup({ operation }: Call): boolean {
   return operation.endsWith('ScheduleGroup');
 }
 
-async function targeted(input: Input, { derive }: NeedContext): Promise<readonly Need[]> {
+async function needsOfTarget(input: Input, { derive }: NeedContext): Promise<readonly Need[]> {
   const role = input.Target?.RoleArn;
   return [...(await derive()), ...(role ? [passRole(role, 'scheduler.amazonaws.com')] : [])];
 }

@@ -11,8 +11,8 @@ export const snsNeeds: ServiceNeeds = {
   keys: subscriptionKeys,
   operations: {
     CreateTopic: async (_input, { derive }) => tagOnCreate('sns:TagResource', await derive()),
-    Publish: published,
-    PublishBatch: published,
+    Publish: needsOfPublishing,
+    PublishBatch: needsOfPublishing,
   },
   owner: (input, call) => topicArn(input, call)?.split(':')[4] ?? call.principal.accountId,
   policy: async (arn, accountId, moto) => (await attributes(arn, accountId, moto)).Policy,
@@ -43,7 +43,7 @@ function subscriptionKeys(input: Input, { operation }: Call): Keys {
   return { 'sns:Protocol': input.Protocol, ...(input.Endpoint && { 'sns:Endpoint': input.Endpoint }) };
 }
 
-async function published(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+async function needsOfPublishing(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
   const needs = await needContext.derive();
   const arn = topicArn(input, needContext.call);
   if (!arn) return needs;

@@ -44,13 +44,13 @@ export const sqsNeeds: ServiceNeeds = {
   },
   owner: queueOwner,
   policy: (arn, accountId, moto) =>
-    reading(arn, accountId, moto, async (sqs, QueueUrl) => {
+    callOrUndefined(arn, accountId, moto, async (sqs, QueueUrl) => {
       const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] });
       return (await sqs.send(command)).Attributes?.Policy;
     }),
   policyChanges: ['CreateQueue', 'SetQueueAttributes', 'AddPermission', 'RemovePermission', 'DeleteQueue'],
   tags: async (arn, accountId, moto) =>
-    (await reading(
+    (await callOrUndefined(
       arn,
       accountId,
       moto,
@@ -87,7 +87,7 @@ async function withKey(
   const needs = await needContext.derive();
   const arn = queueArn(input, needContext.call) ?? '';
   const accountId = queueOwner(input, needContext.call);
-  const key = await reading(arn, accountId, needContext.moto, async (sqs, QueueUrl) => {
+  const key = await callOrUndefined(arn, accountId, needContext.moto, async (sqs, QueueUrl) => {
     const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['KmsMasterKeyId'] });
     return (await sqs.send(command)).Attributes?.KmsMasterKeyId ?? '';
   });
@@ -98,7 +98,7 @@ async function withKey(
 }
 
 /** Reads of a queue in moto; undefined where there is no such queue. */
-async function reading<T>(
+async function callOrUndefined<T>(
   arn: string,
   accountId: string,
   moto: NeedContext['moto'],

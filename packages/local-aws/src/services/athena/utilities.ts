@@ -50,8 +50,8 @@ export const SERVED = 'SELECT, WITH, VALUES, SHOW DATABASES, SHOW TABLES and DES
 /** @param pattern names with `*` for any characters and `|` between choices. */
 function listing(column: string, names: readonly string[], pattern = '*'): Answer {
   const choices = pattern.split('|').map((choice) => choice.split('*').map(escapePattern).join('.*'));
-  const wanted = new RegExp(`^(?:${choices.join('|')})$`, 'i');
-  const rows = names.filter((name) => wanted.test(name)).map((name) => [name]);
+  const expression = new RegExp(`^(?:${choices.join('|')})$`, 'i');
+  const rows = names.filter((name) => expression.test(name)).map((name) => [name]);
   return { columns: [textColumn(column)], rows, scanned: 0 };
 }
 

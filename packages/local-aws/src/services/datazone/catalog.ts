@@ -13,7 +13,7 @@ import type { Caller, DomainOperation, Service } from './authorisation';
 import { assetType, formOf, listingForms } from './forms';
 import type { AssetRevision, Listing } from './records';
 import { aggregate, flattened, search } from './search';
-import { existing, page, pick } from './store';
+import { requireExisting, page, pick } from './store';
 import type { Asset, Domain } from './store';
 
 const ASSET_TYPES = ['amazon.datazone.GlueTableAssetType', 'amazon.datazone.GlueViewAssetType'];
@@ -24,7 +24,7 @@ export function catalogOperations(service: Service): Record<string, DomainOperat
     Search: (input, caller) => searchInventory(input, caller),
     SearchListings: (input, caller) => searchListings(input, caller.domain),
     GetListing: ({ identifier, listingRevision }, { domain }) =>
-      describeListing(domain, existing(domain.listings, identifier, 'Listing'), listingRevision),
+      describeListing(domain, requireExisting(domain.listings, identifier, 'Listing'), listingRevision),
     GetAsset: ({ identifier, revision }, caller) =>
       describeAsset(caller.domain, visibleAsset(caller, identifier), revision),
     ListAssetRevisions: (input, caller) => {
@@ -40,7 +40,7 @@ export function catalogOperations(service: Service): Record<string, DomainOperat
     CreateAssetRevision: (input, caller) => reviseAsset(service, input, caller),
     CreateListingChangeSet: (input, caller) => changeListing(service, input, caller),
     DeleteAsset: ({ identifier }, caller) => {
-      const asset = existing(caller.domain.assets, identifier, 'Asset');
+      const asset = requireExisting(caller.domain.assets, identifier, 'Asset');
       asMember(caller, asset.projectId, WRITERS);
       if (caller.domain.listings.get(asset.listingId ?? '')?.status === 'ACTIVE') {
         throw new AwsError('ConflictException', `Asset ${asset.id} is published: unpublish it first`);
@@ -53,7 +53,7 @@ export function catalogOperations(service: Service): Record<string, DomainOperat
 
 /** Members may see an asset, and everybody once it is published. */
 function visibleAsset(caller: Caller, id: string): Asset {
-  const asset = existing(caller.domain.assets, id, 'Asset');
+  const asset = requireExisting(caller.domain.assets, id, 'Asset');
   const published = caller.domain.listings.get(asset.listingId ?? '')?.status === 'ACTIVE';
   if (!published && !isMember(caller, asset.projectId)) {
     throw notPermitted(caller.call);
@@ -222,7 +222,7 @@ function addAsset(service: Service, input: CreateAssetCommandInput, caller: Call
 /** A new revision replaces all forms; a Glue asset without its GlueTableForm is invalid. */
 function reviseAsset(service: Service, input: CreateAssetRevisionCommandInput, caller: Caller) {
   const { domain, profile } = caller;
-  const asset = existing(domain.assets, input.identifier ?? '', 'Asset');
+  const asset = requireExisting(domain.assets, input.identifier ?? '', 'Asset');
   asMember(caller, asset.projectId, WRITERS);
   const { name, description, glossaryTerms } = input;
   const forms = formsOf(input);
@@ -249,7 +249,7 @@ function formsOf({ formsInput = [] }: Pick<CreateAssetCommandInput, 'formsInput'
 
 function changeListing(service: Service, input: CreateListingChangeSetCommandInput, caller: Caller) {
   const { domain, profile } = caller;
-  const asset = existing(domain.assets, input.entityIdentifier ?? '', 'Asset');
+  const asset = requireExisting(domain.assets, input.entityIdentifier ?? '', 'Asset');
   asMember(caller, asset.projectId, WRITERS);
   const listing =
     input.action === 'PUBLISH'
@@ -258,7 +258,7 @@ function changeListing(service: Service, input: CreateListingChangeSetCommandInp
           service,
           domain,
           asset,
-          existing(domain.listings, asset.listingId ?? '', 'Listing'),
+          requireExisting(domain.listings, asset.listingId ?? '', 'Listing'),
           profile.id,
         );
   return { listingId: listing.id, listingRevision: String(listing.revisions.length), status: listing.status };

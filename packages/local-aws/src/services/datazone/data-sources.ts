@@ -12,7 +12,7 @@ import { assertOwnRole, publishesFrom } from './building-rights';
 import { announce } from './events';
 import { layoutOf } from './provisioning';
 import type { DataSource, DataSourceRun, Environment } from './records';
-import { defined, existing, existingEnvironment, newId, page, pick } from './store';
+import { defined, requireExisting, existingEnvironment, newId, page, pick } from './store';
 import type { Domain } from './store';
 import { SERVICE_SECONDS } from './times';
 
@@ -45,7 +45,7 @@ export function dataSourceOperations(service: Service): Record<string, DomainOpe
 
 /** @throws {AwsError} unless it exists and the caller is a member of its project. */
 export function memberDataSource(caller: Caller, id: string, writing = false): DataSource {
-  const source = existing(caller.domain.dataSources, id, 'Data source');
+  const source = requireExisting(caller.domain.dataSources, id, 'Data source');
   asMember(caller, source.projectId, writing ? WRITERS : undefined);
   return source;
 }

@@ -13,7 +13,7 @@ import type { Caller, DomainOperation, Service } from './authorisation';
 import { announce } from './events';
 import { newProfile } from './authorisation';
 import { initialiseRootUnit } from './domain-units';
-import { defined, emptyCollections, existing, newId, page, pick } from './store';
+import { defined, emptyCollections, requireExisting, newId, page, pick } from './store';
 import type { Domain } from './store';
 import { SERVICE_SECONDS } from './times';
 
@@ -196,7 +196,7 @@ function summary(domain: Domain) {
 
 /** Only domains carry tags, and only their own account may touch them. */
 function taggableDomain(service: Service, resourceArn: string | undefined, { principal }: Call): Domain {
-  const domain = existing(service.domains, resourceArn?.split('/').at(-1) ?? '', 'Domain');
+  const domain = requireExisting(service.domains, resourceArn?.split('/').at(-1) ?? '', 'Domain');
   if (domain.accountId !== principal.accountId) {
     throw new AwsError(
       'AccessDeniedException',

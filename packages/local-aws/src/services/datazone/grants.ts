@@ -10,7 +10,7 @@ import { announce } from './events';
 import { assetType, glueTableOf } from './forms';
 import { giveAccess, takeAccess } from './fulfilment';
 import type { AssetRevision, Environment, Grant, Subscription, Target } from './records';
-import { existing, existingEnvironment, newId, page, pick } from './store';
+import { requireExisting, existingEnvironment, newId, page, pick } from './store';
 import type { Domain } from './store';
 import { SERVICE_SECONDS } from './times';
 
@@ -19,7 +19,7 @@ export function grantOperations(service: Service): Record<string, DomainOperatio
   return {
     CreateSubscriptionGrant: (input, caller) => createGrant(service, input, caller),
     GetSubscriptionGrant: ({ identifier }, caller) => {
-      const grant = existing(caller.domain.grants, identifier, 'Subscription grant');
+      const grant = requireExisting(caller.domain.grants, identifier, 'Subscription grant');
       if (!mayReadSubscription(caller, subscriptionOf(caller.domain, grant))) {
         throw notPermitted(caller.call);
       }
@@ -28,7 +28,7 @@ export function grantOperations(service: Service): Record<string, DomainOperatio
     ListSubscriptionGrants: (input, caller) => listGrants(input, caller),
     DeleteSubscriptionGrant: ({ identifier }, caller) => {
       const { domain, profile } = caller;
-      const grant = existing(domain.grants, identifier, 'Subscription grant');
+      const grant = requireExisting(domain.grants, identifier, 'Subscription grant');
       asMember(caller, subscriptionOf(domain, grant).projectId, SUBSCRIBERS);
       revokeGrant(service, domain, grant, profile.id, () => domain.grants.delete(grant.id));
       return describe(domain, grant);
@@ -136,7 +136,7 @@ function addGrant(
       `Subscription grant ${here.id} exists for this listing and target`,
     );
   }
-  const listing = existing(domain.listings, subscription.listingId, 'Listing');
+  const listing = requireExisting(domain.listings, subscription.listingId, 'Listing');
   const revision = revisionOf(domain, subscription);
   const now = service.aws.clock.now();
   const grant: Grant = {
@@ -187,7 +187,7 @@ function carryOutGrant(
   grant.asset = { ...grant.asset, status: what === 'grant' ? 'GRANT_IN_PROGRESS' : 'REVOKE_IN_PROGRESS' };
   service.aws.background(`${what} ${grant.id}`, async () => {
     await service.aws.clock.sleep(SERVICE_SECONDS.grant);
-    const target = existing(domain.targets, grant.subscriptionTargetId, 'Subscription target');
+    const target = requireExisting(domain.targets, grant.subscriptionTargetId, 'Subscription target');
     const revision = revisionOf(domain, grant);
     const targetName = grant.asset.targetName ?? '';
     try {
@@ -225,12 +225,12 @@ function settleGrant(
 }
 
 function subscriptionOf(domain: Domain, { subscriptionId }: Grant): Subscription {
-  return existing(domain.subscriptions, subscriptionId, 'Subscription');
+  return requireExisting(domain.subscriptions, subscriptionId, 'Subscription');
 }
 
 /** The asset revision that the listing's subscribed revision shows. */
 function revisionOf(domain: Domain, of: { listingId: string; listingRevision: string }): AssetRevision {
-  const revision = existing(domain.listings, of.listingId, 'Listing').revisions[
+  const revision = requireExisting(domain.listings, of.listingId, 'Listing').revisions[
     Number(of.listingRevision) - 1
   ];
   if (revision === undefined) {

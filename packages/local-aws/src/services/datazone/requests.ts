@@ -17,7 +17,7 @@ import type { Caller, DomainOperation, Service } from './authorisation';
 import { announce } from './events';
 import { formOf } from './forms';
 import type { Listing, Request } from './records';
-import { existing, newId, page, pick } from './store';
+import { requireExisting, newId, page, pick } from './store';
 import type { Domain } from './store';
 import { subscribe, subscribedListing, subscribedProject } from './subscriptions';
 
@@ -26,7 +26,7 @@ export function requestOperations(service: Service): Record<string, DomainOperat
   return {
     CreateSubscriptionRequest: (input, caller) => createRequest(service, input, caller),
     GetSubscriptionRequestDetails: ({ identifier }, caller) => {
-      const request = existing(caller.domain.requests, identifier, 'Subscription request');
+      const request = requireExisting(caller.domain.requests, identifier, 'Subscription request');
       if (!mayReadSubscription(caller, request)) {
         throw notPermitted(caller.call);
       }
@@ -103,7 +103,7 @@ function createRequest(service: Service, input: CreateSubscriptionRequestCommand
 
 /** An active listing of another project that this one neither has nor waits for. */
 function subscribableListing(domain: Domain, listingId: string, projectId: string): Listing {
-  const listing = existing(domain.listings, listingId, 'Listing');
+  const listing = requireExisting(domain.listings, listingId, 'Listing');
   if (listing.status !== 'ACTIVE' || listing.projectId === projectId) {
     const why = listing.status === 'ACTIVE' ? "is the project's own" : 'is not in the catalogue';
     throw new AwsError('ValidationException', `Listing ${listingId} ${why}`);
@@ -139,7 +139,7 @@ function decide(
   status: 'ACCEPTED' | 'REJECTED',
 ) {
   const { domain, profile } = caller;
-  const request = existing(domain.requests, input.identifier ?? '', 'Subscription request');
+  const request = requireExisting(domain.requests, input.identifier ?? '', 'Subscription request');
   asMember(caller, publisherOf(domain, request), WRITERS);
   if (request.status !== 'PENDING') {
     throw new AwsError(
@@ -168,7 +168,7 @@ function settleRequest(
 }
 
 function pendingRequest({ domain }: Caller, id: string): Request {
-  const request = existing(domain.requests, id, 'Subscription request');
+  const request = requireExisting(domain.requests, id, 'Subscription request');
   if (request.status !== 'PENDING') {
     throw new AwsError('ConflictException', `Subscription request ${id} is ${request.status} already`);
   }
@@ -182,13 +182,13 @@ function listRequests(input: ListSubscriptionRequestsCommandInput, caller: Calle
       asMember(caller, projectId);
     }
   }
-  const wanted = (request: Request) =>
+  const isWantedRequest = (request: Request) =>
     (input.status ?? 'PENDING') === request.status &&
     (input.subscribedListingId ?? request.listingId) === request.listingId &&
     (input.owningProjectId ?? request.projectId) === request.projectId &&
     (input.approverProjectId ?? publisherOf(domain, request)) === publisherOf(domain, request) &&
     mayReadSubscription(caller, request);
-  const found = [...domain.requests.values()].filter(wanted);
+  const found = [...domain.requests.values()].filter(isWantedRequest);
   return page(
     (input.sortOrder === 'ASCENDING' ? found : found.reverse()).map((request) => describe(domain, request)),
     input,
@@ -202,7 +202,7 @@ function announceRequest(
   user: string,
   what: 'Created' | 'Accepted' | 'Rejected' | 'Deleted',
 ): void {
-  const listing = existing(domain.listings, request.listingId, 'Listing');
+  const listing = requireExisting(domain.listings, request.listingId, 'Listing');
   announce(service, domain, `Subscription Request ${what}`, {
     id: request.id,
     typeName: 'SubscriptionRequestEntityType',

@@ -13,7 +13,7 @@ import { assertReady, memberDataSource, runsOf } from './data-sources';
 import { announce } from './events';
 import { importTables, statisticsOf } from './import';
 import type { DataSource, DataSourceRun } from './records';
-import { existing, newId, page, pick } from './store';
+import { requireExisting, newId, page, pick } from './store';
 import type { Domain } from './store';
 import { RUNS_A_DAY, SERVICE_SECONDS } from './times';
 
@@ -64,7 +64,7 @@ export function letDayPass({ domains }: Service): void {
 }
 
 function memberRun(caller: Caller, id: string): DataSourceRun {
-  const run = existing(caller.domain.runs, id, 'Data source run');
+  const run = requireExisting(caller.domain.runs, id, 'Data source run');
   asMember(caller, run.projectId);
   return run;
 }

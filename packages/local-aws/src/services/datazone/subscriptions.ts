@@ -13,14 +13,14 @@ import { announce } from './events';
 import { assetType, listingForms } from './forms';
 import { grantToEnvironments, revokeGrant } from './grants';
 import type { Request, Subscription } from './records';
-import { existing, newId, page, pick } from './store';
+import { requireExisting, newId, page, pick } from './store';
 import type { Domain } from './store';
 
 /** Subscriptions: what an accepted request becomes. */
 export function subscriptionOperations(service: Service): Record<string, DomainOperation> {
   return {
     GetSubscription: ({ identifier }, caller) => {
-      const subscription = existing(caller.domain.subscriptions, identifier, 'Subscription');
+      const subscription = requireExisting(caller.domain.subscriptions, identifier, 'Subscription');
       if (!mayReadSubscription(caller, subscription)) {
         throw notPermitted(caller.call);
       }
@@ -28,12 +28,12 @@ export function subscriptionOperations(service: Service): Record<string, DomainO
     },
     ListSubscriptions: (input, caller) => listSubscriptions(input, caller),
     CancelSubscription: ({ identifier }, caller) => {
-      const subscription = existing(caller.domain.subscriptions, identifier, 'Subscription');
+      const subscription = requireExisting(caller.domain.subscriptions, identifier, 'Subscription');
       asMember(caller, subscription.projectId, SUBSCRIBERS);
       return end(service, caller, subscription, 'CANCELLED', false);
     },
     RevokeSubscription: ({ identifier, retainPermissions }, caller) => {
-      const subscription = existing(caller.domain.subscriptions, identifier, 'Subscription');
+      const subscription = requireExisting(caller.domain.subscriptions, identifier, 'Subscription');
       asMember(caller, publisherOf(caller.domain, subscription), WRITERS);
       return end(service, caller, subscription, 'REVOKED', retainPermissions ?? false);
     },
@@ -108,7 +108,7 @@ function listSubscriptions(input: ListSubscriptionsCommandInput, caller: Caller)
 
 /** The listing as it was when it was asked for. */
 export function subscribedListing(domain: Domain, listingId: string, revisionNumber: string) {
-  const listing = existing(domain.listings, listingId, 'Listing');
+  const listing = requireExisting(domain.listings, listingId, 'Listing');
   const revision = listing.revisions[Number(revisionNumber) - 1];
   if (revision === undefined) {
     throw new Error(`Listing ${listingId} has no revision ${revisionNumber}`);

@@ -158,8 +158,8 @@ function overlay(input: Input, name: string, before?: FunctionConfiguration): ob
   const given = Object.fromEntries(
     OURS.filter((key) => input[key] !== undefined).map((key) => [key, input[key]]),
   );
-  const kept = Object.fromEntries(OURS.map((key) => [key, (before as Input | undefined)?.[key]]));
-  const merged: Input = { ...kept, ...given } as Input;
+  const storedMembers = Object.fromEntries(OURS.map((key) => [key, (before as Input | undefined)?.[key]]));
+  const merged: Input = { ...storedMembers, ...given } as Input;
   const logging = (merged.LoggingConfig ?? {}) as Partial<FunctionConfiguration['LoggingConfig']>;
   const format = logging.LogFormat ?? 'Text';
   return {
