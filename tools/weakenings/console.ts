@@ -43,7 +43,7 @@ export const CONSOLE: readonly Weakening[] = [
   guards('the token is compared by its beginning', 'update(text)', 'update(text.slice(0, 16))'),
   guards(
     'whoever knows a part of the token is let in',
-    '!timingSafeEqual(digest(given), expected)',
+    '!timingSafeEqual(digest(presentedToken), expected)',
     '!token.startsWith(given)',
   ),
   guards('the token can be guessed', 'randomBytes(32)', 'randomBytes(4)'),
