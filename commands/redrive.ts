@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Naming } from '../platform/naming/naming';
 import { command, readConfiguration } from './command';
-import { named } from './entries';
+import { accountsNamed } from './entries';
 import { Progress } from './progress';
 import { redriveAccount, type Report } from './redrive/account';
 
@@ -24,7 +24,7 @@ async function redrive(args: string[]): Promise<number> {
     options: { json: { type: 'boolean' } },
   });
   const config = readConfiguration();
-  const accounts = named(new Naming(config), entries);
+  const accounts = accountsNamed(new Naming(config), entries);
   const reports: (Report & { account: string })[] = [];
   let complete = true;
   const progress = new Progress(process.stderr);
@@ -36,7 +36,7 @@ async function redrive(args: string[]): Promise<number> {
     try {
       for (const report of await progress.run(names.entry, () => redriveAccount(config, names))) {
         reports.push({ account: names.entry, ...report });
-        if (!values.json) process.stdout.write(`${told(report)}\n`);
+        if (!values.json) process.stdout.write(`${reportLine(report)}\n`);
         complete &&= report.left === 0 && report.because === undefined;
       }
     } catch (error) {

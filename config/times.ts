@@ -1,7 +1,7 @@
 import { LONGEST_GATHERING } from '../lambda/crawl/plan';
 import { MAX_RECEIVE_COUNT, visibilityTimeout } from '../platform/redrive-times';
 import { seconds } from './durations';
-import type { Finding } from './faults';
+import type { Finding } from './problems';
 import { FLOW, flow } from './flow';
 
 type Times = Readonly<Record<keyof typeof FLOW, string>>;

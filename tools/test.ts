@@ -8,7 +8,7 @@ import { cpuTime } from './cpu-time/processes';
 import { cpuReport } from './cpu-time/report';
 import { CPU_TIMES, readSuiteTimes, type SuiteTime } from './cpu-time/suites';
 import { command, UsageError } from '../commands/command';
-import { clearRecordings } from './journey/recording';
+import { clearRecordings } from './demonstration/recording';
 import { Progress } from '../commands/progress';
 import { run } from '../commands/run';
 import { requireTerraform } from '../commands/terraform';

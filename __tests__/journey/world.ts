@@ -9,7 +9,7 @@ import { type LocalAwsOptions, type RunningLocalAws, startLocalAws } from '@ehds
 import { Naming } from '../../platform/naming/naming';
 import { Session } from '../../commands/session';
 import { run } from '../../commands/run';
-import { permissionsOf, saveRecording } from '../../tools/journey/recording';
+import { permissionsOf, saveRecording } from '../../tools/demonstration/recording';
 import { Commands } from '../../tools/start/deployment';
 import { TERRAFORM, terraformEnv } from '../../commands/terraform';
 import { runProviderInPlace } from '../provider-in-place';
@@ -17,7 +17,7 @@ import { runProviderInPlace } from '../provider-in-place';
 /** The configuration as one would write it, before defaults. */
 export type Yaml = Readonly<Record<string, unknown>>;
 
-/** One planned change, as `terraform show -json` tells it. */
+/** One planned change, as `terraform show -json` prints it. */
 export interface Change {
   readonly address: string;
   readonly type: string;

@@ -216,7 +216,7 @@ test('a function is invoked again with the events that it failed at', async () =
   expect(decided.toSorted()).toEqual(['r1', 'r2']);
 });
 
-test('what can’t be put back stays, is told with its reason, and fails the command', async () => {
+test('what can’t be put back stays, is reported with its reason, and fails the command', async () => {
   await aws.client(LambdaClient, 'governance').send(new DeleteFunctionCommand({ FunctionName: approve }));
   const parked = governance.deadLetterQueue(approve);
   await send('governance', parked, JSON.stringify({ request: 'r3' }));
@@ -225,7 +225,7 @@ test('what can’t be put back stays, is told with its reason, and fails the com
   expect(code).toBe(1);
 });
 
-test('an account that has no such queues is told so with the cure, and the others are looked at', async () => {
+test('an account that has no such queues is reported with the cure, and the others are looked at', async () => {
   const QueueUrl = await url('governance', governance.deadLetterQueue(governance.uploadsQueue));
   await sqs('governance').send(new DeleteQueueCommand({ QueueUrl }));
   await send('producer', producer.deadLetterQueue(producer.publishQueue), 'crawl');

@@ -4,7 +4,7 @@ import {
   paginateListWorkGroups,
 } from '@aws-sdk/client-athena';
 import { type GlueClient, GetTagsCommand, paginateGetDatabases } from '@aws-sdk/client-glue';
-import { forEach } from '../../lambda/policy-grants/parallel';
+import { mapInParallel } from '../../lambda/policy-grants/parallel';
 import type { AccountNames } from '../../platform/naming/naming';
 import { type Answer, ok, problem, warning } from './check';
 
@@ -38,13 +38,13 @@ export async function strangersEnvironments(
   }
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${accountId}:${resource}`;
   const found = [
-    ...(await forEach(groups, async (name) => {
+    ...(await mapInParallel(groups, async (name) => {
       const ResourceARN = arn('athena', `workgroup/${name}`);
       const { Tags = [] } = await athena.send(new ListTagsForResourceCommand({ ResourceARN }));
       const tag = (key: string) => Tags.find(({ Key }) => Key === key)?.Value;
       return { what: `work group ${name}`, of: tag(PROJECT_TAG), domain: tag(DOMAIN_TAG) };
     })),
-    ...(await forEach(databases, async (name) => {
+    ...(await mapInParallel(databases, async (name) => {
       const ResourceArn = arn('glue', `database/${name}`);
       const { Tags = {} } = await glue.send(new GetTagsCommand({ ResourceArn }));
       return { what: `database ${name}`, of: Tags[PROJECT_TAG], domain: Tags[DOMAIN_TAG] };

@@ -5,7 +5,7 @@ import {
   type PrincipalPermissions,
 } from '@aws-sdk/client-lakeformation';
 import { registrantOf } from '../../lambda/lake-administrators/location';
-import { extended, missing } from '../../lambda/lake-administrators/settings';
+import { withAdministrators, missingAdministrators } from '../../lambda/lake-administrators/settings';
 import { lakeAdministrators } from '../../platform/lake-administrators';
 import type { AccountNames } from '../../platform/naming/naming';
 import { type Answer, ok, problem, warning } from './check';
@@ -21,9 +21,9 @@ async function settingsOf(client: LakeFormationClient): Promise<DataLakeSettings
 export async function lakeSettings(client: LakeFormationClient, names: AccountNames): Promise<Answer> {
   const settings = await settingsOf(client);
   const ours = lakeAdministrators(names);
-  const added = missing(settings, ours);
+  const added = missingAdministrators(settings, ours);
   const { CROSS_ACCOUNT_VERSION: now = '1' } = settings.Parameters ?? {};
-  const { CROSS_ACCOUNT_VERSION: then = now } = extended(settings, []).Parameters ?? {};
+  const { CROSS_ACCOUNT_VERSION: then = now } = withAdministrators(settings, []).Parameters ?? {};
   const changes = [
     ...(added.length > 0 ? [`adds the administrators ${added.join(', ')}`] : []),
     ...(now === then ? [] : [`raises CROSS_ACCOUNT_VERSION from ${now} to ${then}`]),

@@ -132,7 +132,7 @@ export async function invokeAgain(
   } catch (error) {
     because = (error as Error).message;
   }
-  const left = await settled(sqs, url, because === undefined ? waits : { ...waits, settling: 0 });
+  const left = await waitUntilSettled(sqs, url, because === undefined ? waits : { ...waits, settling: 0 });
   return { parked, moved, left, because };
 }
 
@@ -149,7 +149,7 @@ function isActive(task: Task | undefined): boolean {
 }
 
 /** Messages of a queue, once there are none or the number has had its time. */
-async function settled(sqs: SQSClient, url: string, { interval, settling }: Waits): Promise<number> {
+async function waitUntilSettled(sqs: SQSClient, url: string, { interval, settling }: Waits): Promise<number> {
   const end = Date.now() + settling;
   for (;;) {
     const left = await count(sqs, url);

@@ -10,7 +10,8 @@ type Importer = (message: string, account: Explained) => string | undefined;
 /** What of an account an explanation needs. */
 export type Explained = Pick<AccountNames, 'stack' | 'accountId' | 'trailArn'>;
 
-const named: Importer = (message) => /^creating [^(]+\(([^)]+)\): .*AlreadyExists/s.exec(message)?.[1];
+const createdNameOf: Importer = (message) =>
+  /^creating [^(]+\(([^)]+)\): .*AlreadyExists/s.exec(message)?.[1];
 
 /** By type of resource, in the provider's words. */
 const IMPORTERS: Readonly<Record<string, Importer>> = {
@@ -18,17 +19,17 @@ const IMPORTERS: Readonly<Record<string, Importer>> = {
   aws_cloudtrail: (message, account) => named(message, account) && account.trailArn,
   aws_cloudwatch_log_group: named,
   aws_glue_catalog_database: (message, account) => {
-    const name = named(message, account);
+    const name = createdNameOf(message, account);
     return name && `${account.accountId}:${name}`;
   },
-  aws_glue_classifier: named,
-  aws_glue_crawler: named,
+  aws_glue_classifier: createdNameOf,
+  aws_glue_crawler: createdNameOf,
   aws_iam_policy: (message, account) => {
-    const name = named(message, account);
+    const name = createdNameOf(message, account);
     return name && `arn:aws:iam::${account.accountId}:policy/${name}`;
   },
-  aws_iam_role: named,
-  aws_kms_alias: named,
+  aws_iam_role: createdNameOf,
+  aws_kms_alias: createdNameOf,
   aws_lambda_event_source_mapping: (message) => /already exists\..* with UUID ([\w-]+)/s.exec(message)?.[1],
   aws_lambda_function: (message) => /\(([^)]+)\): .*Function already exist/s.exec(message)?.[1],
   aws_ram_principal_association: associated,

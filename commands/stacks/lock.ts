@@ -38,7 +38,7 @@ export async function readLock(
   }
 }
 
-/** S3 answers so for what is not there, unless one may list the bucket. */
+/** S3's answer for a missing object, unless the caller may list the bucket. */
 function isRefused(error: unknown): boolean {
   return (error as Error).name === 'AccessDenied';
 }

@@ -21,7 +21,7 @@ export interface Plan {
     readonly type: string;
     readonly change: {
       readonly actions: readonly string[];
-      /** Without what only the apply tells. */
+      /** Without values that are known only after the apply. */
       readonly after?: Readonly<Record<string, unknown>> | null;
     };
   }[];
@@ -43,7 +43,7 @@ export async function synthesize(app = 'main.ts', folder = outputFolder()): Prom
   forgetBackends(join(folder, 'stacks'));
 }
 
-/** Terraform refuses a folder that it once initialized for another configuration's backend; the record is only a cache. */
+/** Terraform refuses a folder that it once initialised for another configuration's backend; the record is only a cache. */
 function forgetBackends(stacks: string): void {
   for (const stack of readdirSync(stacks)) {
     rmSync(join(stacks, stack, '.terraform', 'terraform.tfstate'), { force: true });

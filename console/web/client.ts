@@ -27,8 +27,8 @@ function headers(): Record<string, string> {
   return { Authorization: `Bearer ${sessionStorage.getItem(KEY) ?? ''}` };
 }
 
-/** Asks the server. @throws {CallFailed} also where it refuses */
-async function ask(...call: Parameters<typeof fetch>): Promise<Response> {
+/** Fetches from the server. @throws {CallFailed} also where it refuses */
+async function fetchOrFail(...call: Parameters<typeof fetch>): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(...call);
@@ -46,7 +46,7 @@ async function ask(...call: Parameters<typeof fetch>): Promise<Response> {
 }
 
 /** The calls of the API, with the types of the server's own routes. All throw {@link CallFailed}. */
-export const api = hc<Api>('/api', { headers, fetch: ask });
+export const api = hc<Api>('/api', { headers, fetch: fetchOrFail });
 
 /** The id in a path; Hono's client puts it there as it is. */
 export function byId(id: string): { readonly param: { readonly id: string } } {

@@ -15,7 +15,7 @@ export interface Live {
 let live: Live = {};
 const listeners = new Set<() => void>();
 
-function set(next: Live): void {
+function setLive(next: Live): void {
   live = next;
   for (const listener of listeners) listener();
 }
@@ -27,15 +27,15 @@ const AGAIN = 3000;
 const SILENCE = 40_000;
 
 /** Follows the platform for as long as the page lives. */
-export async function follow(): Promise<never> {
+export async function followChanges(): Promise<never> {
   for (;;) {
     try {
       await listen();
-      set({ ...live, lost: new CallFailed('NotConnected', 'The console has closed the connection.') });
+      setLive({ ...live, lost: new CallFailed('NotConnected', 'The console has closed the connection.') });
     } catch (error) {
       const known =
         error instanceof CallFailed ? error : new CallFailed('NotConnected', 'The connection broke.');
-      set({ ...live, lost: known });
+      setLive({ ...live, lost: known });
     }
     await new Promise((resolve) => setTimeout(resolve, AGAIN));
   }
@@ -52,7 +52,7 @@ async function listen(): Promise<void> {
   try {
     const stream = await api.live.$get(undefined, { init: { signal: silence.signal } });
     for await (const change of eventsOf(stream, heard)) {
-      set({ at: change.at, snapshot: merged(live.snapshot, change) });
+      setLive({ at: change.at, snapshot: mergeChange(live.snapshot, change) });
     }
   } finally {
     clearTimeout(timer);
@@ -86,7 +86,7 @@ async function* eventsOf<T>(
   }
 }
 
-function merged(old: Snapshot | undefined, { platform, accounts = {} }: Change): Snapshot {
+function mergeChange(old: Snapshot | undefined, { platform, accounts = {} }: Change): Snapshot {
   const all = { ...old?.accounts };
   for (const [entry, account] of Object.entries(accounts)) {
     all[entry] = { ...all[entry], ...account };

@@ -137,16 +137,7 @@ function queuePolicy(
   Sid: string,
 ): string {
   const resource = account.names.queueArn(name);
-  const statements: PolicyStatement[] = [
-    {
-      Sid: 'TlsOnly',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 'sqs:*',
-      Resource: resource,
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    },
-  ];
+  const statements: PolicyStatement[] = [tlsOnly('sqs', resource)];
   if (rules.length > 0) {
     statements.push({
       Sid,

@@ -1,9 +1,9 @@
-import type { AccountSnapshot, Asset, Change, Folder, Seen } from '../../console/api';
+import type { AccountSnapshot, Asset, Change, Folder, MaybeVisible } from '../../console/api';
 
 /** When the picture is taken: the same at each run, so that it changes with the page alone. */
 export const NOW = new Date('2026-03-02T09:30:00Z');
 
-const seen = <T>(value: T): Seen<T> => ({ visible: true, value });
+const visible = <T>(value: T): MaybeVisible<T> => ({ visible: true, value });
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString();
 
 interface Producer {
@@ -30,8 +30,8 @@ function producer({ entry, accountId, tables, minutes }: Producer): AccountSnaps
     entry,
     accountId,
     kind: 'producer',
-    association: seen({ state: 'ASSOCIATED' as const }),
-    folders: seen(
+    association: visible({ state: 'ASSOCIATED' as const }),
+    folders: visible(
       tables.map((name, index) => ({
         name,
         bucket,
@@ -43,14 +43,14 @@ function producer({ entry, accountId, tables, minutes }: Producer): AccountSnaps
         latest: [{ key: `${name}/2026-02.parquet`, bytes: 5_300_000, modified: ago(minutes + 4 + index) }],
       })),
     ),
-    crawler: seen({
+    crawler: visible({
       name: bucket,
       state: 'READY' as const,
       crawls: [
         { id: `${entry}-crawl`, state: 'COMPLETED' as const, started: ago(minutes + 2), ended: ago(minutes) },
       ],
     }),
-    runs: seen([
+    runs: visible([
       {
         id: `${entry}-run`,
         dataSource: bucket,
@@ -60,10 +60,10 @@ function producer({ entry, accountId, tables, minutes }: Producer): AccountSnaps
         ...{ added: 0, updated: tables.length, unchanged: 0, skipped: 0, failed: 0 },
       },
     ]),
-    assets: seen(assets),
-    requests: seen([]),
-    queues: seen([]),
-    alarms: seen([]),
+    assets: visible(assets),
+    requests: visible([]),
+    queues: visible([]),
+    alarms: visible([]),
   };
 }
 
@@ -102,36 +102,36 @@ export const PLATFORM: Change = {
     subscriptionApproval: 'manual',
     interval: 5,
     slowed: false,
-    identity: seen({
+    identity: visible({
       arn: 'arn:aws:sts::111122223333:assumed-role/data-steward/ada',
       accountId: '111122223333',
     }),
-    domain: seen({ id: 'dzd_example', name: 'ehds', portalUrl: 'https://dzd_example.datazone.example' }),
-    places: seen([]),
+    domain: visible({ id: 'dzd_example', name: 'ehds', portalUrl: 'https://dzd_example.datazone.example' }),
+    places: visible([]),
   },
   accounts: {
     governance: {
       entry: 'governance',
       accountId: '111122223333',
       kind: 'governance',
-      association: seen({ state: 'OWNER' as const }),
-      folders: seen([]),
-      crawler: seen({ name: 'ehds-governance-assets', state: 'READY' as const, crawls: [] }),
-      runs: seen([]),
-      assets: seen([]),
-      requests: seen([]),
-      queues: seen([]),
-      alarms: seen([]),
+      association: visible({ state: 'OWNER' as const }),
+      folders: visible([]),
+      crawler: visible({ name: 'ehds-governance-assets', state: 'READY' as const, crawls: [] }),
+      runs: visible([]),
+      assets: visible([]),
+      requests: visible([]),
+      queues: visible([]),
+      alarms: visible([]),
     },
     'city-hospital': {
       ...HOSPITAL,
-      folders: seen([UPLOAD, ...(HOSPITAL.folders.visible ? HOSPITAL.folders.value : [])]),
-      crawler: seen({
+      folders: visible([UPLOAD, ...(HOSPITAL.folders.visible ? HOSPITAL.folders.value : [])]),
+      crawler: visible({
         name: 'ehds-city-hospital-assets',
         state: 'RUNNING' as const,
         crawls: [{ id: 'crawl-2', state: 'RUNNING' as const, started: ago(3) }],
       }),
-      requests: seen([
+      requests: visible([
         {
           id: 'request-2',
           status: 'PENDING' as const,

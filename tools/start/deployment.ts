@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AccountNames } from '../../platform/naming/naming';
-import { required, type Session } from '../../commands/session';
+import { requireMember, type Session } from '../../commands/session';
 import type { Tell } from '../../commands/progress';
 import { run } from '../../commands/run';
 import { ResourceCount } from './resource-count';
@@ -121,7 +121,7 @@ export async function deployed(
   const { Body } = await session
     .client(S3Client)
     .send(new GetObjectCommand({ Bucket: stateBucket, Key: key }));
-  const state = JSON.parse(await required(Body, 'Body').transformToString()) as {
+  const state = JSON.parse(await requireMember(Body, 'Body').transformToString()) as {
     resources: { mode: string; type: string; instances: unknown[] }[];
   };
   const counts = new Map<string, number>();

@@ -97,7 +97,7 @@ describe('what exists though the state does not know it', () => {
   });
 });
 
-test('a project’s stack that CloudFormation could not bring about is told with where its reason stands', () => {
+test('a project’s stack that CloudFormation could not make is reported with where to find its reason', () => {
   const arn =
     'arn:aws:cloudformation:eu-central-1:111122223333:stack/half/273ad0b6-39db-4cb9-acd5-5fb1c03a2621';
   const line = `2026-11-24T19:22:15.587Z [ERROR] vertex "aws_cloudformation_stack.c" error: waiting for CloudFormation Stack (${arn}) create: stack status (CREATE_FAILED): The following resource(s) failed to create: [M].`;
@@ -207,13 +207,16 @@ describe('an association', () => {
   });
 
   test('is found in governance’s state by the producer’s account', () => {
-    const of = (principal: string, name: string) => ({
+    const refusalOf = (principal: string, name: string) => ({
       mode: 'managed',
       type: 'aws_ram_principal_association',
       name,
       instances: [{ attributes: { principal } }],
     });
-    const resources = [of('777788889999', 'share_charite_1'), of('444455556666', 'share_producer_2')];
+    const resources = [
+      refusalOf('777788889999', 'share_charite_1'),
+      refusalOf('444455556666', 'share_producer_2'),
+    ];
     expect(shareOf({ outputs: { share_arn: { value: SHARE } }, resources }, '444455556666')).toEqual({
       arn: SHARE,
       association: 'aws_ram_principal_association.share_producer_2',

@@ -121,7 +121,7 @@ describe('a queue', () => {
     expect(await move()).toEqual({ parked: 3, moved: 3, left: 0 });
   });
 
-  test('that keeps some is told so, those in flight among them', async () => {
+  test('that keeps some is reported, with those in flight', async () => {
     counts([3, 1], [0, 1]);
     moves(undefined, DONE);
     expect(await move()).toEqual({ parked: 4, moved: 3, left: 1 });

@@ -1,7 +1,7 @@
-import { GOOD, message, one } from './good-file';
+import { GOOD, message, problemMessage } from './good-file';
 
 const withTimes = (times: string) => `${GOOD}flow: { ${times} }`;
-const at = (field: string, value: string, rule: string, cure: string) =>
+const problemAt = (field: string, value: string, rule: string, cure: string) =>
   `\n  flow.${field} (line 10)\n    value: ${value}\n    rule:  ${rule}\n    cure:  ${cure}`;
 
 /** With so short a retention everything else is shorter still. */
@@ -38,13 +38,13 @@ test.each([
   ],
 ])('%s of %s beyond a retention of two hours', (field, value, rule, cure) => {
   const times = SHORT.replace(new RegExp(`${field}: \\w+`), `${field}: ${value}`);
-  expect(message(withTimes(times))).toContain(at(field, value, rule, cure));
+  expect(message(withTimes(times))).toContain(problemAt(field, value, rule, cure));
 });
 
 test('a batching window beyond the retention', () => {
   const text = message(withTimes('messageRetention: 120s, batchingWindow: 120s, alarmAge: 1m'));
   expect(text).toContain(
-    at(
+    problemAt(
       'batchingWindow',
       '120s',
       'Lambda gathers uploads for batchingWindow, and after messageRetention they are gone',
@@ -73,7 +73,7 @@ test.each([
     'make alarmAge longer than five times settlingTime and batchingWindow together',
   ],
 ])('an alarm that goes on while all is well: %s', (times, value, rule, cure) => {
-  expect(message(withTimes(times))).toBe(one('flow.alarmAge (line 10)', value, rule, cure));
+  expect(message(withTimes(times))).toBe(problemMessage('flow.alarmAge (line 10)', value, rule, cure));
   const minuteLater = times.replace(`alarmAge: ${value}`, 'alarmAge: 10h');
   expect(message(withTimes(minuteLater))).toBe('');
 });
@@ -105,7 +105,7 @@ test('an alarm whose message is parked before', () => {
 test('a retention in which nothing that fails for good is parked', () => {
   // A thousand tries, one each 6 x 60 + 60 seconds: 420,000 seconds, which are 4.86 days.
   expect(message(withTimes('messageRetention: 420000s'))).toBe(
-    one(
+    problemMessage(
       'flow.messageRetention (line 10)',
       '420000s',
       "a message that fails for good is parked after 1,000 tries, one each 420s (six times the function's minute, and batchingWindow); SQS counts its retention from when it was sent, so before that it would be gone unseen",
@@ -117,7 +117,7 @@ test('a retention in which nothing that fails for good is parked', () => {
   expect(message(withTimes('messageRetention: 6d, batchingWindow: 300s'))).toContain('one each 660s');
 });
 
-test('all contradictions are told at once', () => {
+test('all contradictions are reported at once', () => {
   const text = message(
     withTimes('messageRetention: 1h, retryInterval: 12h, publishInterval: 2h, alarmAge: 1m'),
   );

@@ -33,13 +33,17 @@ test('a settled upload starts the crawler and stays; malformed messages are park
 
 test('of a burst only the newest stays', async () => {
   crawlerIs('RUNNING');
-  expect(await handler(sqsEvent(uploaded(300), uploaded(100), uploaded(200)))).toEqual(staying('m1'));
+  expect(await handler(sqsEvent(uploadEvent(300), uploadEvent(100), uploadEvent(200)))).toEqual(
+    batchFailures('m1'),
+  );
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(0);
 });
 
 test('while a burst goes on, the oldest stays as well', async () => {
   crawlerIs('READY');
-  expect(await handler(sqsEvent(uploaded(30), uploaded(90), uploaded(10)))).toEqual(staying('m2', 'm1'));
+  expect(await handler(sqsEvent(uploadEvent(30), uploadEvent(90), uploadEvent(10)))).toEqual(
+    batchFailures('m2', 'm1'),
+  );
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(0);
   const postponed = sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input);
   expect(postponed.map(({ ReceiptHandle }) => ReceiptHandle)).toEqual(['handle-of-m1', 'handle-of-m2']);
@@ -47,13 +51,15 @@ test('while a burst goes on, the oldest stays as well', async () => {
 
 test('uploads that never pause are crawled after five settling times', async () => {
   crawlerIs('READY');
-  expect(await handler(sqsEvent(uploaded(301), uploaded(150), uploaded(1)))).toEqual(staying('m2'));
+  expect(await handler(sqsEvent(uploadEvent(301), uploadEvent(150), uploadEvent(1)))).toEqual(
+    batchFailures('m2'),
+  );
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(1);
 });
 
 test('within the interval no second crawl starts, and the upload stays hidden for the rest of it', async () => {
   crawlerIs('READY', completed('crawl-0', 600));
-  expect(await handler(sqsEvent(uploaded(70)))).toEqual(staying('m0'));
+  expect(await handler(sqsEvent(uploadEvent(70)))).toEqual(batchFailures('m0'));
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(0);
   const [{ args }] = sqs.commandCalls(ChangeMessageVisibilityCommand);
   expect(args[0].input.VisibilityTimeout).toBeCloseTo(3000, -1);
@@ -121,8 +127,8 @@ test.each(['0', '-60', ''])(
 
 test('a finished crawl is passed on once, before its uploads are acknowledged', async () => {
   crawlerIs('READY', completed('crawl-1', 300));
-  expect(await handler(sqsEvent(uploaded(400)))).toEqual(staying());
-  expect(await handler(sqsEvent(crawlEnded))).toEqual(staying());
+  expect(await handler(sqsEvent(uploadEvent(400)))).toEqual(batchFailures());
+  expect(await handler(sqsEvent(crawlEnded))).toEqual(batchFailures());
   const [sent, ...more] = sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input);
   expect(more).toEqual([]);
   expect(sent?.QueueUrl).toBe('https://sqs/publish');
@@ -132,9 +138,9 @@ test('a finished crawl is passed on once, before its uploads are acknowledged', 
 test('if it can not be passed on, nothing is acknowledged', async () => {
   crawlerIs('READY', completed('crawl-2', 300));
   sqs.on(SendMessageCommand).rejects(new Error('queue is gone'));
-  await expect(handler(sqsEvent(uploaded(400)))).rejects.toThrow('queue is gone');
+  await expect(handler(sqsEvent(uploadEvent(400)))).rejects.toThrow('queue is gone');
   sqs.on(SendMessageCommand).resolves({});
-  expect(await handler(sqsEvent(uploaded(400)))).toEqual(staying());
+  expect(await handler(sqsEvent(uploadEvent(400)))).toEqual(batchFailures());
 });
 
 test('a failed crawl is counted when it is repeated', async () => {
@@ -154,16 +160,16 @@ test('a crawler that somebody else has just started is waited for', async () => 
 test('a message that can not be postponed comes back by itself', async () => {
   crawlerIs('RUNNING');
   sqs.on(ChangeMessageVisibilityCommand).rejects(new Error('receipt has expired'));
-  expect(await handler(sqsEvent(uploaded(70)))).toEqual(staying('m0'));
-  expect(written.log()).toContain('receipt has expired');
+  expect(await handler(sqsEvent(uploadEvent(70)))).toEqual(batchFailures('m0'));
+  expect(logged.log()).toContain('receipt has expired');
 });
 
 test('a crawler that is gone fails the invocation', async () => {
   glue
     .on(GetCrawlerCommand)
     .rejects(new EntityNotFoundException({ message: 'Crawler ehds-assets not found', $metadata: {} }));
-  await expect(handler(sqsEvent(uploaded(70)))).rejects.toThrow('Crawler ehds-assets not found');
-  expect(written.log()).toContain('the invocation failed');
+  await expect(handler(sqsEvent(uploadEvent(70)))).rejects.toThrow('Crawler ehds-assets not found');
+  expect(logged.log()).toContain('the invocation failed');
 });
 
 test('the history is read until it holds the last crawl and those since the alarm, in whatever order', async () => {
@@ -176,5 +182,5 @@ test('the history is read until it holds the last crawl and those since the alar
     .resolvesOnce({ Crawls: [completed('crawl-old', 9000)], NextToken: '2' })
     .resolvesOnce({ Crawls: [last], NextToken: '3' })
     .rejects(new Error('read too far'));
-  expect(await handler(sqsEvent(uploaded(400)))).toEqual(staying());
+  expect(await handler(sqsEvent(uploadEvent(400)))).toEqual(batchFailures());
 });

@@ -1,28 +1,28 @@
 import fc from 'fast-check';
 import { newest, newestSuccess, plan, type Crawl, type Upload } from '../../../lambda/crawl/plan';
 import { playFlow } from './flow';
-import { at } from './support';
+import { timeAfter } from './support';
 
 const durations = { settlingSeconds: 60, retrySeconds: 120, intervalSeconds: 3600 };
-const upload = (seconds: number, id = 'm'): Upload => ({ id, time: at(seconds) });
+const upload = (seconds: number, id = 'm'): Upload => ({ id, time: timeAfter(seconds) });
 const crawl = (startedAt: number, state: Crawl['state'] = 'COMPLETED', endedAt = startedAt + 90): Crawl => ({
   id: `crawl-${startedAt}`,
   state,
-  startedAt: at(startedAt),
-  endedAt: state === 'RUNNING' ? undefined : at(endedAt),
+  startedAt: timeAfter(startedAt),
+  endedAt: state === 'RUNNING' ? undefined : timeAfter(endedAt),
 });
 const crawler = (state: string, ...crawls: Crawl[]) => ({ state, crawls });
 
 describe('plan', () => {
   test('an upload that has settled starts an idle crawler at once', () => {
-    expect(plan([upload(0)], crawler('READY'), at(60), durations)).toEqual({
+    expect(plan([upload(0)], crawler('READY'), timeAfter(60), durations)).toEqual({
       start: true,
       keep: { ids: ['m'], seconds: 120 },
     });
   });
 
   test('an upload that has not settled waits for the rest of the settling time', () => {
-    expect(plan([upload(0)], crawler('READY'), at(20), durations)).toEqual({
+    expect(plan([upload(0)], crawler('READY'), timeAfter(20), durations)).toEqual({
       start: false,
       keep: { ids: ['m'], seconds: 40 },
     });
@@ -30,7 +30,7 @@ describe('plan', () => {
 
   test('while a crawl goes on, the upload is looked at again soon', () => {
     for (const state of ['RUNNING', 'STOPPING']) {
-      expect(plan([upload(0)], crawler(state, crawl(30, 'RUNNING')), at(70), durations)).toEqual({
+      expect(plan([upload(0)], crawler(state, crawl(30, 'RUNNING')), timeAfter(70), durations)).toEqual({
         start: false,
         keep: { ids: ['m'], seconds: 120 },
       });
@@ -39,30 +39,32 @@ describe('plan', () => {
 
   test('a crawl that the history still calls running is looked at again soon', () => {
     const lagging = crawler('READY', crawl(30, 'RUNNING'));
-    expect(plan([upload(0)], lagging, at(200), durations).keep?.seconds).toBe(120);
+    expect(plan([upload(0)], lagging, timeAfter(200), durations).keep?.seconds).toBe(120);
   });
 
   test.each(['COMPLETED', 'FAILED', 'STOPPED'] as const)('the interval counts after a %s crawl', (state) => {
     const recent = crawler('READY', crawl(0, state));
-    expect(plan([upload(10)], recent, at(600), durations)).toEqual({
+    expect(plan([upload(10)], recent, timeAfter(600), durations)).toEqual({
       start: false,
       keep: { ids: ['m'], seconds: 3000 },
     });
-    expect(plan([upload(10)], recent, at(3600), durations).start).toBe(true);
+    expect(plan([upload(10)], recent, timeAfter(3600), durations).start).toBe(true);
   });
 
   test('a crawl that started before the upload had settled does not count', () => {
-    expect(plan([upload(0)], crawler('READY', crawl(59)), at(5000), durations).keep).toBeDefined();
-    expect(plan([upload(0)], crawler('READY', crawl(60)), at(5000), durations)).toEqual({ start: false });
+    expect(plan([upload(0)], crawler('READY', crawl(59)), timeAfter(5000), durations).keep).toBeDefined();
+    expect(plan([upload(0)], crawler('READY', crawl(60)), timeAfter(5000), durations)).toEqual({
+      start: false,
+    });
   });
 
   test('the newest waits to settle, and the oldest stays to tell since when', () => {
     const batch = [upload(0, 'old'), upload(30, 'middle'), upload(65, 'new')];
-    expect(plan(batch, crawler('READY'), at(70), durations)).toEqual({
+    expect(plan(batch, crawler('READY'), timeAfter(70), durations)).toEqual({
       start: false,
       keep: { ids: ['new', 'old'], seconds: 55 },
     });
-    expect(plan(batch, crawler('READY'), at(125), durations)).toEqual({
+    expect(plan(batch, crawler('READY'), timeAfter(125), durations)).toEqual({
       start: true,
       keep: { ids: ['new'], seconds: 120 },
     });
@@ -70,11 +72,11 @@ describe('plan', () => {
 
   test('after five settling times the newest is not waited for', () => {
     const batch = [upload(0, 'old'), upload(295, 'new')];
-    expect(plan(batch, crawler('READY'), at(296), durations)).toEqual({
+    expect(plan(batch, crawler('READY'), timeAfter(296), durations)).toEqual({
       start: false,
       keep: { ids: ['new', 'old'], seconds: 4 },
     });
-    expect(plan(batch, crawler('READY'), at(300), durations)).toEqual({
+    expect(plan(batch, crawler('READY'), timeAfter(300), durations)).toEqual({
       start: true,
       keep: { ids: ['new'], seconds: 120 },
     });
@@ -82,7 +84,7 @@ describe('plan', () => {
 
   test('until a later slot only the newest stays', () => {
     const batch = [upload(500, 'old'), upload(550, 'new')];
-    expect(plan(batch, crawler('READY', crawl(0)), at(560), durations)).toEqual({
+    expect(plan(batch, crawler('READY', crawl(0)), timeAfter(560), durations)).toEqual({
       start: false,
       keep: { ids: ['new'], seconds: 3040 },
     });
@@ -106,7 +108,7 @@ const states = fc.constantFrom('READY', 'RUNNING', 'STOPPING');
 test('all are acknowledged exactly if a crawl that started after each had settled has succeeded', () => {
   fc.assert(
     fc.property(uploads, crawls, states, (batch, history, state) => {
-      const { keep } = plan(batch, crawler(state, ...history), at(4000), durations);
+      const { keep } = plan(batch, crawler(state, ...history), timeAfter(4000), durations);
       const last = Math.max(...batch.map(({ time }) => time.getTime())) + 60_000;
       const seen = history.some(
         (one) => one.state === 'COMPLETED' && one.endedAt && one.startedAt.getTime() >= last,
@@ -119,7 +121,7 @@ test('all are acknowledged exactly if a crawl that started after each had settle
 test('who stays is the newest, and at most the oldest too; nothing starts that is not free to', () => {
   fc.assert(
     fc.property(uploads, crawls, states, (batch, history, state) => {
-      const { keep, start } = plan(batch, crawler(state, ...history), at(4000), durations);
+      const { keep, start } = plan(batch, crawler(state, ...history), timeAfter(4000), durations);
       const times = batch.map(({ time }) => time.getTime());
       const kept = (keep?.ids ?? []).map((id) => times[batch.findIndex((one) => one.id === id)]);
       if (keep) expect(kept[0]).toBe(Math.max(...times));
@@ -128,7 +130,7 @@ test('who stays is the newest, and at most the oldest too; nothing starts that i
       if (!start) return;
       expect(state).toBe('READY');
       expect(Math.max(...history.map(({ startedAt }) => startedAt.getTime()))).toBeLessThanOrEqual(
-        at(400).getTime(),
+        timeAfter(400).getTime(),
       );
     }),
   );

@@ -18,13 +18,13 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { sqsEvent, staying, useConsole, useEnvironment } from './support';
+import { sqsEvent, batchFailures, useConsole, useEnvironment } from './support';
 
-const written = useConsole();
+const logged = useConsole();
 const datazone = mockClient(DataZoneClient);
 const sqs = mockClient(SQSClient);
-const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
-const fault = { message: 'no', $metadata: {} };
+const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000);
+const errorInput = { message: 'no', $metadata: {} };
 let handler: (event: SQSEvent) => Promise<SQSBatchResponse>;
 
 beforeAll(() => {
@@ -53,7 +53,7 @@ beforeEach(() => {
 const crawled = (crawlId: string, endedAgo: number) => ({
   crawler: 'ehds-assets',
   crawlId,
-  endedAt: ago(endedAgo).toISOString(),
+  endedAt: secondsAgo(endedAgo).toISOString(),
 });
 
 const run = (
@@ -66,9 +66,9 @@ const run = (
   type: 'PRIORITIZED',
   dataSourceId: 'source',
   projectId: 'project',
-  createdAt: ago(createdAgo),
-  startedAt: ago(createdAgo - 1),
-  updatedAt: ago(createdAgo - 10),
+  createdAt: secondsAgo(createdAgo),
+  startedAt: secondsAgo(createdAgo - 1),
+  updatedAt: secondsAgo(createdAgo - 10),
 });
 
 const source = (name: string, lastRunAt?: Date) => ({
@@ -85,8 +85,8 @@ function runsAre(...items: DataSourceRunSummary[]): void {
   datazone.on(ListDataSourceRunsCommand).resolves({ items });
 }
 
-const started = () => datazone.commandCalls(StartDataSourceRunCommand).map(({ args }) => args[0].input);
-const postponed = () =>
+const startedRuns = () => datazone.commandCalls(StartDataSourceRunCommand).map(({ args }) => args[0].input);
+const postponedMessages = () =>
   sqs
     .commandCalls(ChangeMessageVisibilityCommand)
     .map(({ args: [{ input }] }) => [input.ReceiptHandle, input.VisibilityTimeout]);
@@ -114,7 +114,7 @@ test.each(['x'.repeat(92), '', 'a b', 'ä', 'a\nb'])(
   async (crawlId) => {
     expect(await handler(sqsEvent(crawled(crawlId, 30)))).toEqual(staying());
     expect(datazone.calls()).toHaveLength(0);
-    expect(written.metrics()).toEqual(['MalformedMessage']);
+    expect(logged.metrics()).toEqual(['MalformedMessage']);
   },
 );
 
@@ -125,8 +125,8 @@ test('a batch without any crawl asks AWS nothing', async () => {
 
 test('a run that has seen the crawl ends it, and nothing is sent to the queue itself', async () => {
   runsAre(run('r-1', 'SUCCESS', 20));
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-  expect(started()).toEqual([]);
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
+  expect(startedRuns()).toEqual([]);
   expect(sqs.commandCalls(SendMessageCommand)).toEqual([]);
   expect(written.metrics()).toEqual(['OldestCrawlAge']);
   expect(written.values('OldestCrawlAge')).toEqual([0]);
@@ -216,9 +216,9 @@ test('a report that fails brings the messages back, and keeps no run from starti
 
 test('a failed run is counted, and repeated by a token of its own once the interval is over', async () => {
   runsAre(run('r-failed', 'FAILED', 600));
-  expect(await handler(sqsEvent(crawled('c', 700)))).toEqual(staying('m0'));
-  expect(started()).toEqual([]);
-  expect(postponed()[0]?.[1]).toBeCloseTo(3000, -1);
+  expect(await handler(sqsEvent(crawled('c', 700)))).toEqual(batchFailures('m0'));
+  expect(startedRuns()).toEqual([]);
+  expect(postponedMessages()[0]?.[1]).toBeCloseTo(3000, -1);
   runsAre(run('r-failed', 'FAILED', 3700));
   expect(await handler(sqsEvent(crawled('c', 4000)))).toEqual(staying('m0'));
   expect(started()).toMatchObject([{ clientToken: 'c-r-failed' }]);
@@ -250,9 +250,9 @@ test('the runs kept in hand for people are not taken', async () => {
 
 test('a refusal fails the invocation, so that the messages come back', async () => {
   runsAre();
-  datazone.on(StartDataSourceRunCommand).rejects(new AccessDeniedException(fault));
+  datazone.on(StartDataSourceRunCommand).rejects(new AccessDeniedException(errorInput));
   await expect(handler(sqsEvent(crawled('c', 30)))).rejects.toThrow(AccessDeniedException);
-  expect(postponed()).toEqual([]);
+  expect(postponedMessages()).toEqual([]);
 });
 
 test('the data source is found by its whole name, on any page; if there is none, the message says so', async () => {
@@ -262,7 +262,7 @@ test('the data source is found by its whole name, on any page; if there is none,
     .resolvesOnce({ items: [source('assets')] })
     .resolves({ items: [source('assets-2')] });
   datazone.on(ListDataSourceRunsCommand).resolves({ items: [] });
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures('m0'));
   await expect(handler(sqsEvent(crawled('c', 30)))).rejects.toThrow(
     /data source assets: project project .* none/,
   );
@@ -272,9 +272,9 @@ test.each([
   ['newest first', [[run('last', 'SUCCESS', 20)], [run('ancient', 'FAILED', 900_000)]]],
   ['oldest first', [[run('ancient', 'FAILED', 900_000)], [run('last', 'SUCCESS', 20)]]],
 ])('runs are read as far as they matter, %s', async (_order, pages) => {
-  datazone.on(ListDataSourcesCommand).resolves({ items: [source('assets', ago(20))] });
+  datazone.on(ListDataSourcesCommand).resolves({ items: [source('assets', secondsAgo(20))] });
   const list = datazone.on(ListDataSourceRunsCommand);
   pages.forEach((items, page) => list.resolvesOnce({ items, nextToken: String(page) }));
   list.rejects(new Error('read too far'));
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
 });

@@ -48,7 +48,7 @@ export function useConsole(): {
 }
 
 /** Reads CloudWatch's embedded metric format: a metric's value is a number, or several. */
-function counted(line: { _aws?: Emf } & Record<string, unknown>): string[] {
+function countedMetrics(line: { _aws?: Emf } & Record<string, unknown>): string[] {
   const names = line._aws?.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name)) ?? [];
   return names.flatMap((name) => [line[name]].flat().map(() => name));
 }
@@ -69,9 +69,9 @@ export function sqsEvent(...bodies: readonly (object | string)[]): SQSEvent {
 }
 
 /** What a handler answers when these messages stay. */
-export const staying = (...ids: readonly string[]) => ({
+export const batchFailures = (...ids: readonly string[]) => ({
   batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
 });
 
 /** A time, in seconds after a fixed one. */
-export const at = (seconds: number) => new Date(Date.UTC(2026, 0, 15, 12) + seconds * 1000);
+export const timeAfter = (seconds: number) => new Date(Date.UTC(2026, 0, 15, 12) + seconds * 1000);

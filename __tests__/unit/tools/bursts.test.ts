@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { LIMITS, PRICES, TIMES, type Figure } from '../../../tools/bench/bursts/figures';
 import { arrivals, LOADS } from '../../../tools/bench/bursts/loads';
-import { play, publishedAt, type Outcome } from '../../../tools/bench/bursts/outcome';
+import { playDesign, publishedAt, type Outcome } from '../../../tools/bench/bursts/outcome';
 import { Platform } from '../../../tools/bench/bursts/platform';
 import { burstReport, compare, type Comparison } from '../../../tools/bench/bursts/report';
 import { Sample } from '../../../tools/bench/bursts/sample';
@@ -49,7 +49,7 @@ describe('this platform', () => {
   const onePlay = (load: string, circumstances: Partial<Circumstances>) => {
     const [found] = LOADS.filter(({ name }) => name === load);
     const world = new World({ seed: 7, ...circumstances });
-    return play(world, new Platform(world, settings), arrivals(found, 7));
+    return playDesign(world, new Platform(world, settings), arrivals(found, 7));
   };
 
   test.each([30, 600, 1800])(
@@ -74,7 +74,7 @@ describe("AWS's sample", () => {
   const sampleDay = (times: readonly number[], circumstances: Partial<Circumstances> = {}) => {
     const fixed = { crawlLeast: 90, crawlMost: 90, crawlListing: 30, runLeast: 30, runMost: 30 };
     const world = new World({ seed: 7, times: fixed, ...circumstances });
-    return play(world, new Sample(world), times);
+    return playDesign(world, new Sample(world), times);
   };
 
   test('a single upload is published', () => {

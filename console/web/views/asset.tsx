@@ -1,7 +1,7 @@
 import { Anchor, Button, Stack, Text, Timeline, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import Terminal from 'lucide-react/icons/square-terminal';
-import type { AssetColumn, AssetDetail, Snapshot, Step, Subscription } from '../../api';
+import type { AssetColumn, AssetDetail, LineageStep, Snapshot, Subscription } from '../../api';
 import { linkTo, readAssetId } from '../address';
 import { api, byId } from '../client';
 import { Ago, When } from '../parts/ago';
@@ -9,9 +9,9 @@ import { type Column, DataOr } from '../parts/data';
 import { Failed } from '../parts/failed';
 import { Loading } from '../parts/loading';
 import { Section } from '../parts/section';
-import { Shown } from '../parts/seen';
+import { IfVisible } from '../parts/if-visible';
 import { State } from '../parts/state';
-import { count, needs } from '../parts/tell';
+import { count, openTasks } from '../parts/format';
 
 /** One asset: its schema, its way from object to listing, and who reads it. */
 export function AssetView({ id, snapshot }: { id: string; snapshot: Snapshot }) {
@@ -21,7 +21,7 @@ export function AssetView({ id, snapshot }: { id: string; snapshot: Snapshot }) 
     queryFn: async () => (await api[known.kind][':id'].$get(byId(known.id))).json(),
     refetchInterval: 10_000,
   });
-  const waiting = needs(snapshot).requests.filter(({ listings }) =>
+  const waiting = openTasks(snapshot).requests.filter(({ listings }) =>
     listings.some(({ listingId }) => listingId === data?.listingId),
   ).length;
   return (
@@ -41,7 +41,7 @@ export function AssetView({ id, snapshot }: { id: string; snapshot: Snapshot }) 
               <Schema columns={data.columns} />
             </Stack>
             <Stack gap="md">
-              <Way steps={data.way} />
+              <Way steps={data.lineage} />
               <Readers asset={data} waiting={waiting} />
             </Stack>
           </div>
@@ -99,7 +99,7 @@ function Head({ asset, readers: [project] }: HeadProps) {
   );
 }
 
-const STEPS: Readonly<Record<Step['kind'], string>> = {
+const STEPS: Readonly<Record<LineageStep['kind'], string>> = {
   objects: 'Uploaded',
   crawl: 'Crawled',
   table: 'Table in Glue',
@@ -108,15 +108,15 @@ const STEPS: Readonly<Record<Step['kind'], string>> = {
   listing: 'Listed',
 };
 
-function Way({ steps }: { steps: readonly Step[] }) {
+function Way({ steps }: { steps: readonly LineageStep[] }) {
   return (
     <Section title="From object to listing">
       <Timeline active={steps.findLastIndex(({ time }) => time !== undefined)} bulletSize={16} lineWidth={2}>
         {steps.map(({ kind, what, time }) => (
           <Timeline.Item key={kind} title={STEPS[kind]} lineVariant={what.visible ? 'solid' : 'dashed'}>
-            <Shown seen={what} what={STEPS[kind]}>
+            <IfVisible seen={what} what={STEPS[kind]}>
               {(value) => <Text size="sm">{value}</Text>}
-            </Shown>
+            </IfVisible>
             {time && (
               <Text size="sm">
                 <When at={time} />
@@ -147,7 +147,7 @@ function Readers({ asset: { subscriptions }, waiting }: { asset: AssetDetail; wa
         )
       }
     >
-      <Shown seen={subscriptions} what="Subscriptions">
+      <IfVisible seen={subscriptions} what="Subscriptions">
         {(all) => (
           <DataOr
             caption="Who reads it"
@@ -157,7 +157,7 @@ function Readers({ asset: { subscriptions }, waiting }: { asset: AssetDetail; wa
             keyOf={({ id }) => id}
           />
         )}
-      </Shown>
+      </IfVisible>
     </Section>
   );
 }

@@ -20,7 +20,7 @@ import {
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AccountName } from '../../src/accounts';
 import { ACCOUNT, BUCKET, DATABASE, fillLake, reason, rows } from './athena-data';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { ACCOUNTS, useLocalAws } from './support';
 
 jest.setTimeout(120_000);
@@ -77,7 +77,7 @@ async function makeReader(account: AccountName, name: string): Promise<void> {
 
 /** Athena as a role of an account. */
 function athenaAs(account: AccountName, name: string): AthenaClient {
-  return as(aws, roleArn(account, name), AthenaClient);
+  return clientInRole(aws, roleArn(account, name), AthenaClient);
 }
 
 async function makeLink(account: AccountName): Promise<void> {

@@ -30,7 +30,7 @@ const write = {
 };
 
 const s3 = () => aws.client(S3Client, ACCOUNT);
-const open = (...grants: Grant[]) =>
+const clientWith = (...grants: Grant[]) =>
   s3().send(new PutBucketPolicyCommand({ Bucket: 'trails', Policy: document(...grants) }));
 const create = (Name: string) => cloudTrail().send(new CreateTrailCommand({ Name, S3BucketName: 'trails' }));
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
       CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
     }),
   );
-  await open(look, write);
+  await clientWith(look, write);
   for (const name of ['audit', 'other']) await create(name);
 });
 
@@ -49,7 +49,7 @@ test.each([
   ['look at', write],
   ['write to', look],
 ])('a trail needs a bucket whose policy lets CloudTrail %s it', async (_what, grant) => {
-  await open(grant);
+  await clientWith(grant);
   await expect(create('shut')).rejects.toMatchObject({ name: 'InsufficientS3BucketPolicyException' });
 });
 

@@ -110,8 +110,13 @@ export class Authoriser {
 
   private async needs(call: Call, input: Input): Promise<readonly Need[]> {
     const service = needsOf(call.service);
-    const asked = { call, moto: this.moto, inside: this.inside, derive: () => derive(service, call, input) };
-    return (await service.operations?.[call.operation]?.(input, asked)) ?? asked.derive();
+    const needContext = {
+      call,
+      moto: this.moto,
+      inside: this.inside,
+      derive: () => derive(service, call, input),
+    };
+    return (await service.operations?.[call.operation]?.(input, needContext)) ?? needContext.derive();
   }
 
   /** What a service does where there are no resource policies is its own affair. */

@@ -45,9 +45,9 @@ export function createCloudTrail(aws: LocalAws): LocalService {
       GetTrail: async (_input, _call, next) => ({ Trail: whole((await next()).Trail) }),
       DescribeTrails: async ({ trailNameList = [] }, _call, next) => {
         const trails: Trail[] = (await next()).trailList;
-        const named = ({ Name, TrailARN }: Trail) =>
+        const trailNamed = ({ Name, TrailARN }: Trail) =>
           trailNameList.length === 0 || trailNameList.includes(Name) || trailNameList.includes(TrailARN);
-        return { trailList: trails.filter(named).map(whole) };
+        return { trailList: trails.filter(trailNamed).map(whole) };
       },
     },
   };
@@ -87,7 +87,7 @@ interface Delivery {
 async function requireDelivery(aws: LocalAws, input: Delivery, { principal, region }: Call): Promise<void> {
   const { accountId } = principal;
   const { S3BucketName: bucket, S3KeyPrefix: prefix } = input;
-  if (!(await exists(aws, accountId, bucket))) return;
+  if (!(await bucketExists(aws, accountId, bucket))) return;
   const source = { accountId, arn: `arn:aws:cloudtrail:${region}:${accountId}:trail/${nameOf(input.Name)}` };
   const service: Principal = { accountId, arn: SERVICE, type: 'service', accessKeyId: '', source };
   const log = `${prefix ? `${prefix}/` : ''}AWSLogs/${accountId}/CloudTrail/${region}/log.json.gz`;
@@ -109,7 +109,7 @@ async function requireDelivery(aws: LocalAws, input: Delivery, { principal, regi
 }
 
 /** Asked as S3 itself, whatever the bucket's policy. */
-async function exists(aws: LocalAws, accountId: string, Bucket: string): Promise<boolean> {
+async function bucketExists(aws: LocalAws, accountId: string, Bucket: string): Promise<boolean> {
   const s3 = aws.client(S3Client, { accountId, service: 's3.amazonaws.com' });
   try {
     await s3.send(new HeadBucketCommand({ Bucket }));

@@ -29,7 +29,7 @@ export function catalogOperations(service: Service): Record<string, DomainOperat
     Search: (input, caller) => searchInventory(input, caller),
     SearchListings: (input, caller) => searchListings(input, caller.domain),
     GetListing: ({ identifier, listingRevision }, { domain }) =>
-      describeListing(domain, existing(domain.listings, identifier, 'Listing'), listingRevision),
+      describeListing(domain, requireExisting(domain.listings, identifier, 'Listing'), listingRevision),
     GetAsset: ({ identifier, revision }, caller) =>
       describeAsset(caller.domain, visibleAsset(caller, identifier), revision),
     ListAssetRevisions: (input, caller) => {
@@ -45,7 +45,7 @@ export function catalogOperations(service: Service): Record<string, DomainOperat
     CreateAssetRevision: (input, caller) => reviseAsset(service, input, caller),
     CreateListingChangeSet: (input, caller) => changeListing(service, input, caller),
     DeleteAsset: ({ identifier }, caller) => {
-      const asset = existing(caller.domain.assets, identifier, 'Asset');
+      const asset = requireExisting(caller.domain.assets, identifier, 'Asset');
       asMember(caller, asset.projectId, WRITERS);
       if (caller.domain.listings.get(asset.listingId ?? '')?.status === 'ACTIVE') {
         throw new AwsError('ConflictException', `Asset ${asset.id} is published: unpublish it first`);
@@ -59,7 +59,7 @@ export function catalogOperations(service: Service): Record<string, DomainOperat
 
 /** Members may see an asset, and everybody once it is published. */
 function visibleAsset(caller: Caller, id: string): Asset {
-  const asset = existing(caller.domain.assets, id, 'Asset');
+  const asset = requireExisting(caller.domain.assets, id, 'Asset');
   const published = caller.domain.listings.get(asset.listingId ?? '')?.status === 'ACTIVE';
   if (!published && !isMember(caller, asset.projectId)) {
     throw notPermitted(caller.call);
@@ -115,7 +115,7 @@ function textsOf(of: Glossary | GlossaryTerm): SearchDocument {
 function searchListings(input: SearchListingsCommandInput, domain: Domain) {
   const entries = [...domain.listings.values()]
     .filter(({ status }) => status === 'ACTIVE')
-    .map((listing) => ({ listing, document: documentOf(listing, latest(listing), listing.assetId) }));
+    .map((listing) => ({ listing, document: documentOf(listing, latestRevision(listing), listing.assetId) }));
   const found = search(entries, input);
   const { items, nextToken } = page(found, input);
   return {
@@ -140,7 +140,7 @@ function documentOf({ id, projectId }: Asset | Listing, revision: AssetRevision,
 }
 
 function assetItem(domain: Domain, asset: Asset, { additionalAttributes }: SearchCommandInput) {
-  const last = latest(asset);
+  const last = latestRevision(asset);
   return {
     domainId: domain.id,
     identifier: asset.id,
@@ -219,7 +219,8 @@ function describeListing(domain: Domain, listing: Listing, revisionNumber?: stri
 }
 
 function describeAsset(domain: Domain, asset: Asset, revisionNumber?: string) {
-  const revision = revisionNumber === undefined ? latest(asset) : asset.revisions[Number(revisionNumber) - 1];
+  const revision =
+    revisionNumber === undefined ? latestRevision(asset) : asset.revisions[Number(revisionNumber) - 1];
   if (revision === undefined) {
     throw new AwsError('ResourceNotFoundException', `Asset ${asset.id} has no revision ${revisionNumber}`);
   }
@@ -266,7 +267,7 @@ function addAsset(service: Service, input: CreateAssetCommandInput, caller: Call
 /** A new revision replaces all forms; a Glue asset without its GlueTableForm is invalid. */
 function reviseAsset(service: Service, input: CreateAssetRevisionCommandInput, caller: Caller) {
   const { domain, profile } = caller;
-  const asset = existing(domain.assets, input.identifier ?? '', 'Asset');
+  const asset = requireExisting(domain.assets, input.identifier ?? '', 'Asset');
   asMember(caller, asset.projectId, WRITERS);
   const { name, description, glossaryTerms } = input;
   const forms = formsOf(domain, input);
@@ -292,7 +293,7 @@ function formsOf(
 
 function changeListing(service: Service, input: CreateListingChangeSetCommandInput, caller: Caller) {
   const { domain, profile } = caller;
-  const asset = existing(domain.assets, input.entityIdentifier ?? '', 'Asset');
+  const asset = requireExisting(domain.assets, input.entityIdentifier ?? '', 'Asset');
   asMember(caller, asset.projectId, WRITERS);
   const listing =
     input.action === 'PUBLISH'
@@ -301,7 +302,7 @@ function changeListing(service: Service, input: CreateListingChangeSetCommandInp
           service,
           domain,
           asset,
-          existing(domain.listings, asset.listingId ?? '', 'Listing'),
+          requireExisting(domain.listings, asset.listingId ?? '', 'Listing'),
           profile.id,
         );
   return { listingId: listing.id, listingRevision: String(listing.revisions.length), status: listing.status };

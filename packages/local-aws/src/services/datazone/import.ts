@@ -1,3 +1,4 @@
+import { escapePattern } from '../../escape-pattern';
 import { GlueClient, paginateGetTables } from '@aws-sdk/client-glue';
 import type { Table } from '@aws-sdk/client-glue';
 import type {
@@ -84,7 +85,7 @@ function selects({ filterExpressions = [] }: RelationalFilterConfiguration, tabl
     filterExpressions
       .filter((each) => each.type === type)
       .map(({ expression = '' }) => {
-        const literal = expression.split('*').map((text) => text.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+        const literal = expression.split('*').map(escapePattern);
         return new RegExp(`^${literal.join('.*')}$`, 'i').test(table);
       });
   const included = matches('INCLUDE');

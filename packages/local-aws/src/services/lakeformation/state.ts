@@ -99,9 +99,9 @@ export class Catalog {
     return this.optIns.some(
       ({ principal, resource }) =>
         principals.includes(principal) &&
-        (covers(resource, table) ||
-          covers(resource, { kind: 'database', catalogId, database }) ||
-          covers(resource, { kind: 'catalog', catalogId })),
+        (resourceCovers(resource, table) ||
+          resourceCovers(resource, { kind: 'database', catalogId, database }) ||
+          resourceCovers(resource, { kind: 'catalog', catalogId })),
     );
   }
 }

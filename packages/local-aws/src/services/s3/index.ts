@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { LocalAws, LocalService, Operation } from '../../local-aws';
 import type { Moto } from '../../moto/moto';
 import { Buckets } from './buckets';
-import { judged } from './deletions';
+import { judgeDeletions } from './deletions';
 import { Notifications, notificationsOf, withIds } from './notifications';
 import { ObjectEvents } from './object-events';
 import { ObjectLocks } from './object-locks';

@@ -1,0 +1,36 @@
+import type { Place, Query } from '../../api';
+import { api, byId, CallFailed } from '../client';
+
+/** Lists a database's tables. The console sends it by itself, so the reader's history leaves it out. */
+export const SHOW_TABLES = 'SHOW TABLES';
+
+export function isOver({ state }: Query): boolean {
+  return state !== 'QUEUED' && state !== 'RUNNING';
+}
+
+/** Starts a query. @throws {CallFailed} */
+export async function startQuery({ environmentId }: Place, database: string, sql: string): Promise<Query> {
+  return (await api.queries.$post({ json: { environmentId, database, sql } })).json();
+}
+
+/** How a query stands. @throws {CallFailed} */
+export async function queryOf(id: string): Promise<Query> {
+  return (await api.queries[':id'].$get(byId(id))).json();
+}
+
+/** Names of the tables that a place's database has. @throws {CallFailed} */
+export async function tablesOf(place: Place, database: string): Promise<readonly string[]> {
+  let query = await startQuery(place, database, SHOW_TABLES);
+  while (!isOver(query)) {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    query = await queryOf(query.id);
+  }
+  if (query.state !== 'SUCCEEDED')
+    throw new CallFailed(query.state, query.message ?? 'The tables can’t be listed.');
+  return (query.rows ?? []).flatMap(([name]) => name ?? []).sort();
+}
+
+/** A first question to a table; names are quoted, as Athena wants those with a dash or a leading digit. */
+export function exampleFor(table: string): string {
+  return `SELECT *\nFROM "${table.replaceAll('"', '""')}"\nLIMIT 100`;
+}
