@@ -51,7 +51,7 @@ async function redrive(args: string[]): Promise<number> {
   return complete ? 0 : 1;
 }
 
-function told(report: Report): string {
+function reportLine(report: Report): string {
   const { queue, to, parked, moved, left, underWaySince, because } = report;
   if (parked === 0) return `${queue}: nothing is parked`;
   const others = parked - moved - left;

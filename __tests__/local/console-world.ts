@@ -232,8 +232,8 @@ export class ConsoleWorld {
     const place = { projectIdentifier, environmentIdentifier };
     const tables = glueTables(producer.database, '*');
     const source = await makeDataSource(owner, domain, place, tables, producer.dataSource);
-    await run(owner, domain, source);
-    this.runOnce = async () => void (await run(owner, domain, source));
+    await runDataSource(owner, domain, source);
+    this.runOnce = async () => void (await runDataSource(owner, domain, source));
   }
 
   /** Makes a run that leaves the table out. */

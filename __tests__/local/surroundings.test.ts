@@ -229,7 +229,7 @@ describe('with a second platform in the account', () => {
         change('aws_ram_resource_share.s', {}),
       ],
     };
-    const { message } = (await of(governance)
+    const { message } = (await surroundingsOf(governance)
       .refuseUnrecorded(plan)
       .catch((error: Error) => error)) as Error;
     expect(message).toContain(`import aws_datazone_domain.d ${domain.id}`);

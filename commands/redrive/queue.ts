@@ -62,7 +62,7 @@ export async function moveBack(
   }
   const { Status, FailureReason, ApproximateNumberOfMessagesMoved: moved = 0 } = task ?? {};
   const done = Status === 'COMPLETED';
-  const left = await settled(sqs, from.url, done ? waits : { ...waits, settling: 0 });
+  const left = await waitUntilSettled(sqs, from.url, done ? waits : { ...waits, settling: 0 });
   return {
     parked,
     ...(isOwn ? { moved } : { moved: 0, underWaySince: new Date(begun.StartedTimestamp ?? 0).toISOString() }),

@@ -48,7 +48,7 @@ export async function checkDeploy(request: Request, config: PlatformConfig, nami
 export async function checkDiff({ stacks }: Request, config: PlatformConfig, naming: Naming): Promise<void> {
   await requireGovernance(stacks, config, naming);
   await synthesize();
-  for (const names of namedOf(stacks, naming)) {
+  for (const names of accountsOfStacks(stacks, naming)) {
     const lock = await readLock(await stateReader(names, config), names);
     if (lock !== undefined) process.stderr.write(`${lockNotice(names.stack, lock)}\n`);
     if (!(await hasState(names, names.deployRoleArn, config))) continue;

@@ -16,8 +16,8 @@ const createdNameOf: Importer = (message) =>
 /** By type of resource, in the provider's words. */
 const IMPORTERS: Readonly<Record<string, Importer>> = {
   // By its ARN, which is its id (provider's documentation).
-  aws_cloudtrail: (message, account) => named(message, account) && account.trailArn,
-  aws_cloudwatch_log_group: named,
+  aws_cloudtrail: (message, account) => createdNameOf(message, account) && account.trailArn,
+  aws_cloudwatch_log_group: createdNameOf,
   aws_glue_catalog_database: (message, account) => {
     const name = createdNameOf(message, account);
     return name && `${account.accountId}:${name}`;

@@ -4,7 +4,7 @@ import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
 import type { PolicyStatement } from '../../platform/policy';
 import { acceptFinding, type AcceptedFinding, UNMISSED } from '../../platform/accept-finding';
-import { policy } from '../../platform/policy';
+import { policy, tlsOnly } from '../../platform/policy';
 import type { Role } from '../role/role';
 import { DEAD_LETTER_RETENTION, MAX_RECEIVE_COUNT } from '../../platform/redrive-times';
 

@@ -33,15 +33,23 @@ export const FUNCTIONS: readonly Weakening[] = [
     '{1,}',
   ),
 
-  of('shared/dead-letters', 'crawl-handler')('a malformed message is lost', 'return false', 'return true'),
+  functionWeakening('shared/dead-letters', 'crawl-handler')(
+    'a malformed message is lost',
+    'return false',
+    'return true',
+  ),
 
-  of('crawl/report', 'crawl-report')('an upload is named at each receipt', "=== '1'", "!== ''"),
-  of('publish/handler', 'publish-handler')(
+  functionWeakening('crawl/report', 'crawl-report')(
+    'an upload is named at each receipt',
+    "=== '1'",
+    "!== ''",
+  ),
+  functionWeakening('publish/handler', 'publish-handler')(
     'a run that skipped tables is taken for complete',
     '...run.runStatisticsForAssets',
     '...{}',
   ),
-  of('crawl/environment', 'crawl-handler')(
+  functionWeakening('crawl/environment', 'crawl-handler')(
     'a crawl counts that began before its object',
     'seconds(1)',
     'seconds()',

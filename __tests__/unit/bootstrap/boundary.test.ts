@@ -23,12 +23,12 @@ const boundaryAllows = (call: Call, entry = 'producer') => allows(boundary(entry
 
 describe('a role under the boundary can do its work', () => {
   test.each<[string, string, Call['keys']?]>([
-    ['logs:PutLogEvents', own('logs', 'log-group:/aws/lambda/ehds-producer-crawl:log-stream:1')],
-    ['sqs:ReceiveMessage', own('sqs', 'ehds-producer-uploads')],
-    ['sqs:SendMessage', own('sqs', 'ehds-producer-publish-dead-letters')],
-    ['glue:StartCrawler', own('glue', 'crawler/ehds-producer-assets')],
-    ['logs:GetLogEvents', own('logs', 'log-group:/aws-glue/crawlers:log-stream:ehds-producer-assets')],
-    ['kms:Decrypt', own('kms', 'key/1'), tagged('ehds-producer')],
+    ['logs:PutLogEvents', ownArn('logs', 'log-group:/aws/lambda/ehds-producer-crawl:log-stream:1')],
+    ['sqs:ReceiveMessage', ownArn('sqs', 'ehds-producer-uploads')],
+    ['sqs:SendMessage', ownArn('sqs', 'ehds-producer-publish-dead-letters')],
+    ['glue:StartCrawler', ownArn('glue', 'crawler/ehds-producer-assets')],
+    ['logs:GetLogEvents', ownArn('logs', 'log-group:/aws-glue/crawlers:log-stream:ehds-producer-assets')],
+    ['kms:Decrypt', ownArn('kms', 'key/1'), environmentTag('ehds-producer')],
     ['sts:AssumeRole', role('ehds-publisher-producer', GOVERNANCE)],
   ])('%s on %s', (...[action, resource, keys]) => {
     expect(boundaryAllows({ action, resource, keys })).toBe(true);

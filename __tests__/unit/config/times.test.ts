@@ -97,7 +97,7 @@ test('an alarm whose message is parked before', () => {
     'during a crawl or a run a message is looked at once a retryInterval, and after 1,000 looks it is parked, so the alarm comes before';
   const cure = 'make retryInterval longer, or alarmAge shorter than 1,000 times retryInterval';
   expect(message(withTimes('retryInterval: 20s, alarmAge: 333m'))).toBe(
-    one('flow.alarmAge (line 10)', '333m', rule, cure),
+    problemMessage('flow.alarmAge (line 10)', '333m', rule, cure),
   );
   expect(message(withTimes('retryInterval: 20s, alarmAge: 332m'))).toBe('');
 });
@@ -121,5 +121,5 @@ test('all contradictions are reported at once', () => {
   const text = message(
     withTimes('messageRetention: 1h, retryInterval: 12h, publishInterval: 2h, alarmAge: 1m'),
   );
-  expect(text).toContain('7 faults');
+  expect(text).toContain('7 problems');
 });

@@ -94,32 +94,32 @@ const postponedMessages = () =>
 test('of a batch the newest crawl starts a run and stays; a malformed message is parked', async () => {
   runsAre();
   const batch = sqsEvent(crawled('old', 900), crawled('new', 30), crawled('older', 1000), { crawlId: 'x' });
-  expect(await handler(batch)).toEqual(staying('m1'));
-  expect(started()).toEqual([
+  expect(await handler(batch)).toEqual(batchFailures('m1'));
+  expect(startedRuns()).toEqual([
     { domainIdentifier: 'dzd_1', dataSourceIdentifier: 'source', clientToken: 'new' },
   ]);
-  expect(postponed()).toEqual([['handle-of-m1', 120]]);
-  expect(written.metrics()).toEqual(['MalformedMessage', 'OldestCrawlAge', 'RunStarted']);
+  expect(postponedMessages()).toEqual([['handle-of-m1', 120]]);
+  expect(logged.metrics()).toEqual(['MalformedMessage', 'OldestCrawlAge', 'RunStarted']);
   expect(sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input)).toEqual([
     { QueueUrl: 'https://sqs/publish-dead-letters', MessageBody: '{"crawlId":"x"}' },
   ]);
   expect(sqs.commandCalls(DeleteMessageCommand).map(({ args }) => args[0].input)).toEqual([
     { QueueUrl: 'https://sqs/publish', ReceiptHandle: 'handle-of-m3' },
   ]);
-  expect(written.values('OldestCrawlAge')[0]).toBeCloseTo(1000, -1);
+  expect(logged.values('OldestCrawlAge')[0]).toBeCloseTo(1000, -1);
 });
 
 test.each(['x'.repeat(92), '', 'a b', 'ä', 'a\nb'])(
   'a crawl whose id %j is no client token is malformed',
   async (crawlId) => {
-    expect(await handler(sqsEvent(crawled(crawlId, 30)))).toEqual(staying());
+    expect(await handler(sqsEvent(crawled(crawlId, 30)))).toEqual(batchFailures());
     expect(datazone.calls()).toHaveLength(0);
     expect(logged.metrics()).toEqual(['MalformedMessage']);
   },
 );
 
 test('a batch without any crawl asks AWS nothing', async () => {
-  expect(await handler(sqsEvent('{}'))).toEqual(staying());
+  expect(await handler(sqsEvent('{}'))).toEqual(batchFailures());
   expect(datazone.calls()).toHaveLength(0);
 });
 
@@ -128,15 +128,15 @@ test('a run that has seen the crawl ends it, and nothing is sent to the queue it
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
   expect(startedRuns()).toEqual([]);
   expect(sqs.commandCalls(SendMessageCommand)).toEqual([]);
-  expect(written.metrics()).toEqual(['OldestCrawlAge']);
-  expect(written.values('OldestCrawlAge')).toEqual([0]);
+  expect(logged.metrics()).toEqual(['OldestCrawlAge']);
+  expect(logged.values('OldestCrawlAge')).toEqual([0]);
 });
 
 test('a run that has left tables out ends it with a metric, counted once', async () => {
   runsAre(run('r-partial', 'PARTIALLY_SUCCEEDED', 20));
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-  expect(written.metrics()).toEqual(['OldestCrawlAge', 'OldestCrawlAge', 'RunPartiallySucceeded']);
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
+  expect(logged.metrics()).toEqual(['OldestCrawlAge', 'OldestCrawlAge', 'RunPartiallySucceeded']);
 });
 
 const activity = (
@@ -150,8 +150,8 @@ const activity = (
   database: 'ehds_producer_assets',
   dataSourceRunId: 'r',
   projectId: 'project',
-  createdAt: ago(20),
-  updatedAt: ago(20),
+  createdAt: secondsAgo(20),
+  updatedAt: secondsAgo(20),
 });
 
 test.each<[string, DataSourceRunActivity['dataAssetStatus'], DataSourceRunActivity['errorMessage']]>([
@@ -169,9 +169,9 @@ test.each<[string, DataSourceRunActivity['dataAssetStatus'], DataSourceRunActivi
   datazone.on(ListDataSourceRunActivitiesCommand, { identifier: `r-${id}` }).resolves({
     items: [activity('lab', status, error), activity('patients', 'UNCHANGED')],
   });
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-  const named = written.entries('a table was not published');
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
+  const named = logged.entries('a table was not published');
   expect(named).toEqual([
     expect.objectContaining({
       runId: `r-${id}`,
@@ -181,7 +181,7 @@ test.each<[string, DataSourceRunActivity['dataAssetStatus'], DataSourceRunActivi
       ...error,
     }),
   ]);
-  expect(written.values('TableNotPublished')).toEqual([1]);
+  expect(logged.values('TableNotPublished')).toEqual([1]);
 });
 
 test('a run that succeeded and skipped a table is reported too, and one that skipped none asks for nothing', async () => {
@@ -191,11 +191,11 @@ test('a run that succeeded and skipped a table is reported too, and one that ski
     .on(ListDataSourceRunActivitiesCommand)
     .resolvesOnce({ items: [], nextToken: '2' })
     .resolves({ items: [activity('lab', 'SKIPPED_NO_ACCESS')] });
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-  expect(written.metrics()).toEqual(['OldestCrawlAge', 'TableNotPublished']);
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
+  expect(logged.metrics()).toEqual(['OldestCrawlAge', 'TableNotPublished']);
   datazone.on(ListDataSourceRunActivitiesCommand).rejects(new Error('asked in vain'));
   runsAre({ ...run('r-all', 'SUCCESS', 10), runStatisticsForAssets: { ...counts, skipped: 0 } });
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
 });
 
 test('of a thousand tables a hundred are named, and all are counted', async () => {
@@ -203,15 +203,15 @@ test('of a thousand tables a hundred are named, and all are counted', async () =
   const items = Array.from({ length: 1000 }, (_, at) => activity(`t${at}`, 'FAILED'));
   datazone.on(ListDataSourceRunActivitiesCommand).resolves({ items });
   await handler(sqsEvent(crawled('c', 30)));
-  expect(written.entries('a table was not published')).toHaveLength(100);
-  expect(written.values('TableNotPublished')).toEqual([1000]);
+  expect(logged.entries('a table was not published')).toHaveLength(100);
+  expect(logged.values('TableNotPublished')).toEqual([1000]);
 });
 
 test('a report that fails brings the messages back, and keeps no run from starting', async () => {
   runsAre(run('r-unread', 'FAILED', 3700));
-  datazone.on(ListDataSourceRunActivitiesCommand).rejects(new AccessDeniedException(fault));
+  datazone.on(ListDataSourceRunActivitiesCommand).rejects(new AccessDeniedException(errorInput));
   await expect(handler(sqsEvent(crawled('c', 4000)))).rejects.toThrow(AccessDeniedException);
-  expect(started()).toMatchObject([{ clientToken: 'c-r-unread' }]);
+  expect(startedRuns()).toMatchObject([{ clientToken: 'c-r-unread' }]);
 });
 
 test('a failed run is counted, and repeated by a token of its own once the interval is over', async () => {
@@ -220,32 +220,32 @@ test('a failed run is counted, and repeated by a token of its own once the inter
   expect(startedRuns()).toEqual([]);
   expect(postponedMessages()[0]?.[1]).toBeCloseTo(3000, -1);
   runsAre(run('r-failed', 'FAILED', 3700));
-  expect(await handler(sqsEvent(crawled('c', 4000)))).toEqual(staying('m0'));
-  expect(started()).toMatchObject([{ clientToken: 'c-r-failed' }]);
-  expect(written.metrics()).toEqual(['OldestCrawlAge', 'OldestCrawlAge', 'RunFailed', 'RunStarted']);
+  expect(await handler(sqsEvent(crawled('c', 4000)))).toEqual(batchFailures('m0'));
+  expect(startedRuns()).toMatchObject([{ clientToken: 'c-r-failed' }]);
+  expect(logged.metrics()).toEqual(['OldestCrawlAge', 'OldestCrawlAge', 'RunFailed', 'RunStarted']);
 });
 
 test('a run in progress that the list does not show yet is waited for', async () => {
   runsAre();
-  datazone.on(StartDataSourceRunCommand).rejects(new ConflictException(fault));
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
-  expect(postponed()).toEqual([['handle-of-m0', 120]]);
-  expect(written.metrics()).toEqual(['OldestCrawlAge']);
+  datazone.on(StartDataSourceRunCommand).rejects(new ConflictException(errorInput));
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures('m0'));
+  expect(postponedMessages()).toEqual([['handle-of-m0', 120]]);
+  expect(logged.metrics()).toEqual(['OldestCrawlAge']);
 });
 
 test("DataZone's own limit postpones the crawl by an interval", async () => {
   runsAre();
-  datazone.on(StartDataSourceRunCommand).rejects(new ServiceQuotaExceededException(fault));
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
-  expect(postponed()).toEqual([['handle-of-m0', 3600]]);
-  expect(written.metrics()).toEqual(['OldestCrawlAge', 'RunQuotaReached']);
+  datazone.on(StartDataSourceRunCommand).rejects(new ServiceQuotaExceededException(errorInput));
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures('m0'));
+  expect(postponedMessages()).toEqual([['handle-of-m0', 3600]]);
+  expect(logged.metrics()).toEqual(['OldestCrawlAge', 'RunQuotaReached']);
 });
 
 test('the runs kept in hand for people are not taken', async () => {
   runsAre(...Array.from({ length: 23 }, (_, index) => run(`r${index}`, 'SUCCESS', 3601 * (index + 1))));
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
-  expect(started()).toEqual([]);
-  expect(written.metrics()).toEqual(['OldestCrawlAge', 'RunQuotaReached']);
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures('m0'));
+  expect(startedRuns()).toEqual([]);
+  expect(logged.metrics()).toEqual(['OldestCrawlAge', 'RunQuotaReached']);
 });
 
 test('a refusal fails the invocation, so that the messages come back', async () => {

@@ -31,12 +31,12 @@ export function useConsole(): {
   afterEach(() => jest.restoreAllMocks());
   return {
     /** Name of each metric, as often as it was counted, sorted. */
-    metrics: () => lines.flatMap((line) => counted(JSON.parse(line))).sort(),
+    metrics: () => lines.flatMap((line) => countedMetrics(JSON.parse(line))).sort(),
     /** What was said by a metric, in order. */
     values: (name: string) =>
       lines.flatMap((line) => {
         const read = JSON.parse(line) as Record<string, number | number[]>;
-        return counted(JSON.parse(line)).includes(name) ? [read[name]].flat() : [];
+        return countedMetrics(JSON.parse(line)).includes(name) ? [read[name]].flat() : [];
       }),
     /** Entries of the log with this message, in order. */
     entries: (message: string) =>

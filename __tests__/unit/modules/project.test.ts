@@ -42,7 +42,7 @@ test('whoever deploys owns the project, in the account of the domain', () => {
 
 test('whether a project may go with what it holds never changes, since the provider fails at that', () => {
   for (const dataProtection of [true, false]) {
-    expect(made({}, { dataProtection }).one('aws_datazone_project').body).toMatchObject({
+    expect(projectTemplate({}, { dataProtection }).one('aws_datazone_project').body).toMatchObject({
       skip_deletion_check: true,
       lifecycle: { ignore_changes: ['skip_deletion_check'] },
     });

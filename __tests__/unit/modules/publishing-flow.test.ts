@@ -129,12 +129,12 @@ test('publish’s environment is what its handler reads, with an external id whe
 });
 
 test('crawl consumes uploads, crawls, sends publications and parks; it never sends to its own queue', () => {
-  const sending = granted('crawl').filter(({ Action }) => Action.includes('sqs:SendMessage'));
+  const sending = grantedTo('crawl').filter(({ Action }) => Action.includes('sqs:SendMessage'));
   expect(sending.map(({ Resource }) => Resource)).toEqual([
     [`\${${parked('uploads').address}.arn}`],
     [`\${${publish.address}.arn}`],
   ]);
-  const receiving = granted('crawl').filter(({ Action }) => Action.includes('sqs:ReceiveMessage'));
+  const receiving = grantedTo('crawl').filter(({ Action }) => Action.includes('sqs:ReceiveMessage'));
   expect(receiving.map(({ Resource }) => Resource)).toEqual([[`\${${uploads.address}.arn}`]]);
   expect(grantedTo('crawl').flatMap(({ Action }) => Action)).toContain('glue:StartCrawler');
   expect(
@@ -159,7 +159,7 @@ test('crawl reads what this crawler has logged, and no other log', () => {
 });
 
 test('publish consumes publications, parks, and becomes the publisher, nothing more', () => {
-  expect(granted('publish')).toEqual([
+  expect(grantedTo('publish')).toEqual([
     expect.objectContaining({
       Action: expect.arrayContaining(['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility']),
       Resource: [`\${${publish.address}.arn}`],

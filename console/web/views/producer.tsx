@@ -16,7 +16,7 @@ import { type Column, DataOr, type DataProps } from '../parts/data';
 import { Section } from '../parts/section';
 import { IfVisible } from '../parts/if-visible';
 import { State } from '../parts/state';
-import { number, size } from '../parts/tell';
+import { number, size } from '../parts/format';
 import { Changed, Uncatalogued, Unpublished } from './pipeline';
 
 /** One account in full: its association, and every step of the flow with what it did last. */

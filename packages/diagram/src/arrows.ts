@@ -48,7 +48,7 @@ export function actionArrows(estate: Estate, boxes: Boxes): Arrow[] {
             .filter(({ member }) => roles.includes(member))
             .flatMap(({ project }) => boxes.of(project) ?? [])
         : boxes.meantForWork(policy.stack, resources);
-    return allowed(policy.body['policy']).flatMap(({ Action, Resource }) =>
+    return allowStatements(policy.body['policy']).flatMap(({ Action, Resource }) =>
       Action.filter((action) => action in DEEDS).flatMap((action) => {
         const { verb, kind, reads } = DEEDS[action];
         const actors = roles.flatMap((role) => boxes.of(role) ?? []);

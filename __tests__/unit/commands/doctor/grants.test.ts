@@ -254,9 +254,9 @@ describe('environment profiles', () => {
 });
 
 test.each([
-  ['own', found.domainId, 'ok'],
-  ['study', found.domainId, 'ok'],
-  ['eve', found.domainId, 'problem'],
+  ['own', domainFound.domainId, 'ok'],
+  ['study', domainFound.domainId, 'ok'],
+  ['eve', domainFound.domainId, 'problem'],
   ['eve', 'dzd_another', 'warning'],
 ])('an environment of project %s of domain %s in the account is %s', async (project, domain, status) => {
   const tags = { AmazonDataZoneProject: project, AmazonDataZoneDomain: domain };
@@ -277,7 +277,7 @@ test.each([
     .on(GetTagsCommand, { ResourceArn: 'arn:aws:glue:eu-central-1:111122223333:database/pub' })
     .resolves({ Tags: tags });
   const clients = [new AthenaClient({}), new GlueClient({})] as const;
-  const answer = await strangersEnvironments(...clients, 'eu-central-1', governance, found.domainId, [
+  const answer = await strangersEnvironments(...clients, 'eu-central-1', governance, domainFound.domainId, [
     'own',
     'study',
   ]);

@@ -75,7 +75,7 @@ test('what is not visible is said to be so, with the cure, and is not counted as
 
 test('a file that is not catalogued is named with its reason, in the flow and on the page of its account', async () => {
   const reason = 'patients/b.csv is not catalogued: it is empty';
-  await open();
+  await openPage();
   await page.getByText(reason).first().waitFor();
   await page.getByText('What the crawl left out is not visible with your rights').first().waitFor();
   await window.goTo('producers/producer');
@@ -84,7 +84,7 @@ test('a file that is not catalogued is named with its reason, in the flow and on
 
 test('a table that the last run left out is named with its reason, in the flow and on the page of its account', async () => {
   const reason = 'lab_values is not published: FAILED: VALIDATION_EXCEPTION: Table lab_values has no columns';
-  await open();
+  await openPage();
   await page.getByText(reason).first().waitFor();
   await window.goTo('producers/producer');
   await page.getByText(reason).first().waitFor();

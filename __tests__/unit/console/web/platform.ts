@@ -63,7 +63,7 @@ export const PRODUCER: AccountSnapshot = {
       bytes: 123_456,
       waiting: 1,
       notCatalogued: [{ key: 'patients/b.csv', reason: 'it is empty' }],
-      latest: [{ key: 'patients/a.parquet', bytes: 61_728, modified: ago(20), waiting: true }],
+      latest: [{ key: 'patients/a.parquet', bytes: 61_728, modified: secondsAgo(20), waiting: true }],
     },
     {
       name: 'encounters',
@@ -74,7 +74,7 @@ export const PRODUCER: AccountSnapshot = {
       waiting: 0,
       notCatalogued: [],
       crawlLogHidden: true,
-      latest: [{ key: 'encounters/2026-11.parquet', bytes: 8_230_000, modified: ago(7000) }],
+      latest: [{ key: 'encounters/2026-11.parquet', bytes: 8_230_000, modified: secondsAgo(7000) }],
     },
   ]),
   crawler: visible({

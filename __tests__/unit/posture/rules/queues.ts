@@ -98,7 +98,8 @@ export const QUEUES: readonly Rule[] = [
       queues(template).flatMap((queue) =>
         findingsOnBlocks(
           queues(template).filter((letters) => refersTo(queue.body['redrive_policy'], letters)),
-          (letters) => retention(letters) <= retention(queue) && shown(letters, 'message_retention_seconds'),
+          (letters) =>
+            retention(letters) <= retention(queue) && argumentText(letters, 'message_retention_seconds'),
         ),
       ),
   },

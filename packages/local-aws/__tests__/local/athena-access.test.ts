@@ -323,7 +323,7 @@ describe('data cells filters', () => {
   });
 
   test('are made by who may pass the table on', async () => {
-    const stranger = as(aws, roleArn('governance', 'reader'), LakeFormationClient);
+    const stranger = clientInRole(aws, roleArn('governance', 'reader'), LakeFormationClient);
     const own = aws.client(LakeFormationClient, 'governance');
     const command = new CreateDataCellsFilterCommand({ TableData: filter('theirs', { ColumnWildcard: {} }) });
     await expect(stranger.send(command)).rejects.toMatchObject({ name: 'AccessDeniedException' });

@@ -75,7 +75,7 @@ describe('bad input is refused with the error that AWS gives it', () => {
   });
 
   test('an operation that only AWS has is named', async () => {
-    const answer = await raw('GET', `/v2/domains/${domain.id}/data-products/abcdefghijklmn`);
+    const answer = await rawRequest('GET', `/v2/domains/${domain.id}/data-products/abcdefghijklmn`);
     expect(answer.status).toBe(501);
     expect(answer.body).toContain('The local AWS does not serve datazone:GetDataProduct.');
   });

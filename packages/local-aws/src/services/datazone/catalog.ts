@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
 import { assertNoFilters } from './asset-filters';
-import { addRevision, createAsset, latest, publish, unpublish } from './assets';
+import { addRevision, createAsset, latestRevision, publish, unpublish } from './assets';
 import { asMember, isMember, notPermitted, WRITERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { checkedForms } from './form-types';
@@ -17,7 +17,7 @@ import { assertLinkable, detailedTerms, glossaryItem, termItem } from './glossar
 import type { AssetRevision, Glossary, GlossaryTerm, Listing } from './records';
 import { aggregate, flattened, search } from './search';
 import type { SearchDocument } from './search';
-import { existing, page, pick } from './store';
+import { requireExisting, page, pick } from './store';
 import type { Asset, Domain } from './store';
 import { latestPoints } from './time-series';
 
@@ -88,7 +88,7 @@ function inventory(
       return [...domain.assets.values()]
         .filter(({ projectId }) => isMember(caller, projectId) && owned(projectId))
         .map((asset) => ({
-          document: documentOf(asset, latest(asset), asset.id),
+          document: documentOf(asset, latestRevision(asset), asset.id),
           item: { assetItem: assetItem(domain, asset, input) },
         }));
     case 'GLOSSARY':
@@ -100,7 +100,9 @@ function inventory(
         }));
     case 'GLOSSARY_TERM':
       return [...domain.glossaryTerms.values()]
-        .filter(({ glossaryId }) => owned(existing(domain.glossaries, glossaryId, 'Glossary').projectId))
+        .filter(({ glossaryId }) =>
+          owned(requireExisting(domain.glossaries, glossaryId, 'Glossary').projectId),
+        )
         .map((term) => ({ document: textsOf(term), item: { glossaryTermItem: termItem(domain, term) } }));
     default:
       return [];
@@ -166,7 +168,7 @@ function shown(asked: readonly string[] = [], attributes: Readonly<Record<string
 }
 
 function listingItem(domain: Domain, listing: Listing, { additionalAttributes }: SearchListingsCommandInput) {
-  const last = latest(listing);
+  const last = latestRevision(listing);
   return {
     listingId: listing.id,
     listingRevision: String(listing.revisions.length),

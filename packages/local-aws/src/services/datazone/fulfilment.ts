@@ -54,7 +54,7 @@ export async function giveAccess(
   await acting(service, domain, publisher(domain, table), async (clientOf) => {
     const lake = clientOf(LakeFormationClient);
     if (cells) {
-      await tolerating(['AlreadyExistsException'], () =>
+      await ignoreErrors(['AlreadyExistsException'], () =>
         lake.send(new CreateDataCellsFilterCommand({ TableData: dataCellsFilter(table, cells) })),
       );
     }
@@ -114,7 +114,7 @@ export async function takeAccess(
     }
     if (cells) {
       const filter = filterName(table, cells);
-      await tolerating(GONE, () => lake.send(new DeleteDataCellsFilterCommand(filter)));
+      await ignoreErrors(GONE, () => lake.send(new DeleteDataCellsFilterCommand(filter)));
     }
   });
 }

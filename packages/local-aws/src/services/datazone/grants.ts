@@ -64,7 +64,7 @@ export async function revokeGrantsOf(
       const { targetName = '' } = grant.asset;
       const cells = cellsOf(domain, grant);
       await takeAccess(service, domain, { target, revision: revisionOf(domain, grant), targetName, cells });
-      settle(service, grant, 'REVOKED');
+      settleGrant(service, grant, 'REVOKED');
     }
   }
 }
@@ -147,7 +147,7 @@ function addGrant(
     );
   }
   const { filterIds } = subscription;
-  const listing = existing(domain.listings, subscription.listingId, 'Listing');
+  const listing = requireExisting(domain.listings, subscription.listingId, 'Listing');
   const revision = revisionOf(domain, subscription);
   const now = service.aws.clock.now();
   const grant: Grant = {
@@ -230,7 +230,7 @@ function cellsOf(domain: Domain, grant: Grant): Cells | undefined {
   return scope && { name: `datazone-${grant.id}`, ...scope };
 }
 
-function settle(
+function settleGrant(
   { aws }: Service,
   grant: Grant,
   status: 'GRANTED' | 'REVOKED' | 'GRANT_FAILED' | 'REVOKE_FAILED',

@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
 import { acceptedFilters } from './asset-filters';
-import { latest } from './assets';
+import { latestRevision } from './assets';
 import {
   asMember,
   mayReadSubscription,
@@ -145,7 +145,7 @@ function decide(
       `Subscription request ${request.id} is ${request.status} already`,
     );
   }
-  const { assetId } = existing(domain.listings, request.listingId, 'Listing');
+  const { assetId } = requireExisting(domain.listings, request.listingId, 'Listing');
   request.filterIds = acceptedFilters(domain, assetId, input.assetScopes);
   request.decisionComment = input.decisionComment;
   settleRequest(service, domain, request, profile.id, status);

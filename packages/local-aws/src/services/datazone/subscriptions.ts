@@ -45,7 +45,7 @@ export function subscriptionOperations(service: Service): Record<string, DomainO
 export function subscribe(service: Service, domain: Domain, request: Request, user: string): void {
   const now = service.aws.clock.now();
   const { filterIds } = request;
-  const { assetId } = existing(domain.listings, request.listingId, 'Listing');
+  const { assetId } = requireExisting(domain.listings, request.listingId, 'Listing');
   const subscription: Subscription = {
     id: newId(),
     scope: filterIds && scopeOf(domain, assetId, filterIds),
@@ -115,7 +115,7 @@ export function subscribedListing(
   domain: Domain,
   { listingId, listingRevision: revisionNumber, filterIds }: Request | Subscription,
 ) {
-  const listing = existing(domain.listings, listingId, 'Listing');
+  const listing = requireExisting(domain.listings, listingId, 'Listing');
   const revision = listing.revisions[Number(revisionNumber) - 1];
   if (revision === undefined) {
     throw new Error(`Listing ${listingId} has no revision ${revisionNumber}`);

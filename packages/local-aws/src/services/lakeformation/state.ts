@@ -1,5 +1,5 @@
 import { Grants, IAM_ALLOWED_PRINCIPALS } from './grants';
-import { type Columns, covers, isBelow, type Resource } from './resource';
+import { type Columns, resourceCovers, isBelow, type Resource } from './resource';
 
 /** `PrincipalPermissions` of the API. */
 export interface DefaultPermission {

@@ -16,7 +16,7 @@ export interface JudgedDeletions {
  * Asks IAM and Object Lock for every object: DeleteObjects deletes what the caller may, and answers the rest as errors
  * (S3 API reference).
  */
-export async function judged(
+export async function judgeDeletions(
   aws: Pick<LocalAws, 'needRefusal'>,
   locks: ObjectLocks,
   input: {

@@ -70,7 +70,7 @@ export function createS3(aws: LocalAws, moto: Moto): LocalService {
         return answer;
       },
       DeleteObjects: async (input, call, next) => {
-        const { allowed, refused } = await judged(aws, locks, input, call);
+        const { allowed, refused } = await judgeDeletions(aws, locks, input, call);
         if (allowed.length === 0) return { Errors: refused };
         const before = await events.before(input.Bucket, allowed);
         const answer = await next({ ...input, Delete: { ...input.Delete, Objects: allowed } });
