@@ -152,7 +152,7 @@ test('what a call has against it is shown, with the cure', async () => {
 });
 
 test('an id in the address is an id in the call, whatever it holds', async () => {
-  await open(`assets/${encodeURIComponent('../queries')}`);
+  await openPage(`assets/${encodeURIComponent('../queries')}`);
   await page.getByText('id: must be 1 to 64 letters').waitFor();
   expectComplaints(/status of 400/);
 });
