@@ -9,9 +9,25 @@ import { Telemetry } from '../shared/telemetry';
 import { Environment } from './environment';
 import { readCrawler, startCrawl } from './crawler';
 import { UploadsEvent } from './events';
-import { newest, newestSuccess, plan, type Crawler, type Upload } from './plan';
+import {
+  gather,
+  newest,
+  newestOf,
+  newestSuccess,
+  plan,
+  type Crawler,
+  type Durations,
+  type Keep,
+  type Upload,
+} from './plan';
 
 const settings = parse(Environment, process.env, 'environment of crawl');
+const durations: Durations = {
+  settlingSeconds: settings.SETTLING_SECONDS,
+  gatheringSeconds: settings.GATHERING_SECONDS,
+  retrySeconds: settings.RETRY_SECONDS,
+  intervalSeconds: settings.INTERVAL_SECONDS,
+};
 const telemetry = new Telemetry();
 const glue = new GlueClient(RETRIES);
 const sqs = new SQSClient(RETRIES);
@@ -20,6 +36,9 @@ const publish = new Queue(sqs, settings.PUBLISH_QUEUE_URL, telemetry);
 
 /** The crawl that this process has already passed on: `publish` would take it twice, but need not. */
 let forwarded: string | undefined;
+
+/** Time of the newest upload that this process has seen: another process may know of a newer one, but need not. */
+let newestSeen: Date | undefined;
 
 /**
  * Queue `uploads`: starts the crawler for what it has not seen yet, passes finished crawls on to queue
@@ -35,16 +54,22 @@ export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
 
 /** Ids of the messages that stay. */
 async function look(messages: readonly Message<UploadsEvent>[]): Promise<string[]> {
+  const changes = messages.flatMap(asUpload);
+  newestSeen = newestOf(changes, newestSeen);
+  // The crawler's own event says that there is something to look at.
+  const gathered = changes.length === messages.length ? gather(changes, new Date(), durations) : undefined;
+  if (gathered) return stayHidden(messages, gathered);
   const crawler = await readCrawler(glue, settings.CRAWLER_NAME);
   await forward(crawler);
-  const { start, keep } = plan(messages.flatMap(asUpload), crawler, new Date(), {
-    settlingSeconds: settings.SETTLING_SECONDS,
-    retrySeconds: settings.RETRY_SECONDS,
-    intervalSeconds: settings.INTERVAL_SECONDS,
-  });
+  const { start, keep } = plan(changes, crawler, new Date(), durations, newestSeen);
   if (start) await startNext(crawler);
   if (!keep) return [];
   telemetry.log.info('uploads wait for a crawl', { crawler: crawler.state, ...keep });
+  return stayHidden(messages, keep);
+}
+
+/** Ids of the messages that are kept, after they were hidden. */
+async function stayHidden(messages: readonly Message<UploadsEvent>[], keep: Keep): Promise<string[]> {
   const stay = messages.filter(({ record }) => keep.ids.includes(record.messageId));
   await Promise.all(stay.map(({ record }) => uploads.postpone(record, keep.seconds)));
   return [...keep.ids];

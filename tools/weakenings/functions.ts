@@ -22,11 +22,20 @@ export const FUNCTIONS: readonly Weakening[] = [
     'seconds(1)',
     'seconds()',
   ),
-  of('crawl/plan', 'crawl-handler')('a crawl starts at each upload', ' && slot <= now.getTime()', ''),
+  of('crawl/plan', 'crawl-handler')(
+    'a crawl starts at each upload',
+    'Math.max(slot, Math.min(newestUpload + settling, gatheredAt))',
+    'Math.min(newestUpload + settling, gatheredAt)',
+  ),
+  of('shared/pace', 'pace', 'crawl-handler')(
+    'a burst has no end of crawls',
+    'newest - before >= 2 * interval',
+    'newest > 0',
+  ),
   of('crawl/plan', 'crawl-handler')(
     'uploads put crawls off for ever',
-    'Math.min(settledAt(last), gatheredAt)',
-    'settledAt(last)',
+    'Math.min(newestUpload + settling, gatheredAt)',
+    'newestUpload + settling',
   ),
 
   of('publish/plan', 'publish-handler')('the runs of people are used up', '25 - 2', '25'),

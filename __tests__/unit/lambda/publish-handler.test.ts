@@ -121,7 +121,7 @@ test('a run that has left tables out ends it with a metric, counted once', async
 });
 
 test('a failed run is counted, and repeated by a token of its own once the interval is over', async () => {
-  runsAre(run('r-failed', 'FAILED', 600));
+  runsAre(run('r-failed', 'FAILED', 600), run('r-before', 'SUCCESS', 900));
   expect(await handler(sqsEvent(crawled('c', 700)))).toEqual(staying('m0'));
   expect(started()).toEqual([]);
   expect(postponed()[0]?.[1]).toBeCloseTo(3000, -1);
@@ -129,6 +129,12 @@ test('a failed run is counted, and repeated by a token of its own once the inter
   expect(await handler(sqsEvent(crawled('c', 4000)))).toEqual(staying('m0'));
   expect(started()).toMatchObject([{ clientToken: 'c-r-failed' }]);
   expect(written.metrics()).toEqual(['RunFailed', 'RunStarted']);
+});
+
+test('what a burst crawled after its first run has a second run at once', async () => {
+  runsAre(run('r-first', 'SUCCESS', 200));
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
+  expect(started()).toMatchObject([{ clientToken: 'c' }]);
 });
 
 test('a run in progress that the list does not show yet is waited for', async () => {
