@@ -1,5 +1,5 @@
 /** Libraries of ES modules without a name of such, which Jest takes for CommonJS. */
-const MODULES = 'dt-sql-parser';
+const MODULES = '(?:dt-sql-parser|shacl-engine|grapoi|rdf-validation|@rdfjs/[^/]+)';
 
 /** One project a kind of test, so that each can be run, timed and read by itself. */
 const project = (name, ...folders) => ({
@@ -25,6 +25,7 @@ module.exports = {
     project(
       'unit',
       'packages/diagram/__tests__',
+      'packages/healthdcat/__tests__',
       'packages/local-aws/__tests__/unit',
       'packages/plan-review/__tests__',
     ),

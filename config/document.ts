@@ -11,6 +11,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import type { Finding } from './faults';
+import type { FileKind } from './file';
 
 /** Mappings and lists of a configuration file that may stand in one another; the schema itself needs five. */
 const DEPTH = 20;
@@ -43,12 +44,16 @@ interface Place {
   readonly inner: Map<PropertyKey, Place>;
 }
 
-/** Reads the text of a configuration file, in time that grows with its length alone. */
-export function readDocument(source: string): Document {
+/**
+ * Reads the text of a configuration file, in time that grows with its length alone.
+ *
+ * @param kind names the thing that a file describes, and the file that shows how it is written, for cures
+ */
+export function readDocument(source: string, kind: Pick<FileKind, 'thing' | 'example'>): Document {
   const lines = new LineCounter();
   const tokens = [...new Parser(lines.addNewLine).parse(source)];
   // The composer calls itself for each level, and would bring the whole process down.
-  if (isDeep(tokens)) return unreadable([{ path: [], value: '(not readable)', ...TOO_DEEP }]);
+  if (isDeep(tokens)) return unreadable([{ path: [], value: '(not readable)', ...tooDeep(kind) }]);
   // Failsafe: every scalar is text, so an account id keeps its zeros, and the schema alone decides on types.
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false });
   const [parsed, another] = composer.compose(tokens, true, source.length);
@@ -56,8 +61,8 @@ export function readDocument(source: string): Document {
   if (parsed.errors.length > 0) {
     return unreadable(parsed.errors.map((error) => syntaxError(error, lines)));
   }
-  if (another) return unreadable([{ ...SEVERAL, line: lines.linePos(another.range[0]).line }]);
-  const reader = new Reader(lines);
+  if (another) return unreadable([{ ...several(kind), line: lines.linePos(another.range[0]).line }]);
+  const reader = new Reader(lines, kind);
   const root: Place = { inner: new Map() };
   const value = reader.read(parsed.contents, [], root);
   return {
@@ -69,17 +74,17 @@ export function readDocument(source: string): Document {
   };
 }
 
-const TOO_DEEP = {
+const tooDeep = ({ example }: Pick<FileKind, 'example'>) => ({
   rule: `mappings and lists stand in one another ${DEPTH} deep at most`,
-  cure: 'write it as config/example.yaml does',
-};
+  cure: `write it as ${example} does`,
+});
 
-const SEVERAL: Finding = {
+const several = ({ thing }: Pick<FileKind, 'thing'>): Finding => ({
   path: [],
   value: '(not readable)',
   rule: 'a file is one YAML document',
-  cure: 'keep one of them, each platform in a file of its own, and take the line --- or ... out',
-};
+  cure: `keep one of them, each ${thing} in a file of its own, and take the line --- or ... out`,
+});
 
 /** Whether mappings and lists stand in one another deeper than {@link DEPTH}, whatever they hold. */
 function isDeep(tokens: readonly CST.Token[]): boolean {
@@ -136,12 +141,15 @@ class Reader {
   private repeated = 0;
   private repeating = false;
 
-  constructor(private readonly lines: LineCounter) {}
+  constructor(
+    private readonly lines: LineCounter,
+    private readonly kind: Pick<FileKind, 'example'>,
+  ) {}
 
   read(node: unknown, path: readonly PropertyKey[], place: Place): unknown {
     if (this.repeating && ++this.repeated > REPEATED_VALUES) return undefined;
     if (isAlias(node)) return this.repeat(node, path, place);
-    if (path.length > DEPTH) return this.refuse(path, { value: '(not read)', ...TOO_DEEP });
+    if (path.length > DEPTH) return this.refuse(path, { value: '(not read)', ...tooDeep(this.kind) });
     const { anchor, tag } = (node ?? {}) as { anchor?: string; tag?: string };
     if (anchor !== undefined) this.anchors.set(anchor, node);
     if (tag !== undefined && !PLAIN_TAGS.has(tag)) {

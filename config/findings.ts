@@ -1,7 +1,10 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import type { Finding } from './faults';
-import { platformConfig } from './schema';
+import type { FileKind } from './file';
+
+/** What the words of a finding need: the schema that was checked with, and the file that shows how it is written. */
+type Checked = Pick<FileKind, 'schema' | 'example' | 'askedBy'>;
 
 const KINDS: Record<string, string> = {
   string: 'a text',
@@ -11,45 +14,53 @@ const KINDS: Record<string, string> = {
 };
 
 /** Puts zod's issues into the words of a {@link Finding}; `input` is what was checked. */
-export function findings(issues: readonly z.core.$ZodIssue[], input: unknown): readonly Finding[] {
-  return issues.flatMap((issue) => finding(issue, input));
+export function findings(
+  issues: readonly z.core.$ZodIssue[],
+  input: unknown,
+  kind: Checked,
+): readonly Finding[] {
+  return issues.flatMap((issue) => finding(issue, input, kind));
 }
 
-function finding(issue: z.core.$ZodIssue, input: unknown): readonly Finding[] {
+function finding(issue: z.core.$ZodIssue, input: unknown, kind: Checked): readonly Finding[] {
   const { path } = issue;
+  const { example } = kind;
   switch (issue.code) {
     case 'custom':
       return [{ path, ...(issue.params as { rule: string; cure: string }) }];
     case 'unrecognized_keys':
-      return unknownKeys(path, issue.keys);
+      return unknownKeys(path, issue.keys, kind);
     case 'invalid_value':
       return [
-        valueAt(input, path) === undefined ? missing(path) : notOneOf(path, issue.values.map(String), input),
+        valueAt(input, path) === undefined
+          ? missing(path, kind)
+          : notOneOf(path, issue.values.map(String), input),
       ];
     case 'invalid_type':
       return [
         valueAt(input, path) === undefined
-          ? missing(path)
+          ? missing(path, kind)
           : {
               path,
               rule: `this is ${KINDS[issue.expected] ?? issue.expected}`,
               cure:
                 path.length === 0
-                  ? 'start from a copy of config/example.yaml'
-                  : 'write it as config/example.yaml does, or leave the key out if it is optional',
+                  ? `start from a copy of ${example}`
+                  : `write it as ${example} does, or leave the key out if it is optional`,
             },
       ];
     default:
-      return [{ path, rule: issue.message, cure: 'see config/example.yaml' }];
+      return [{ path, rule: issue.message, cure: `see ${example}` }];
   }
 }
 
-function missing(path: readonly PropertyKey[]): Finding {
+function missing(path: readonly PropertyKey[], { example, askedBy = {} }: Checked): Finding {
+  const asked = askedBy[path.join('.')];
   return {
     path,
     value: '(missing)',
-    rule: 'this is required',
-    cure: 'add it; config/example.yaml explains it',
+    rule: asked === undefined ? 'this is required' : `this is required: ${asked}`,
+    cure: `add it; ${example} explains it`,
   };
 }
 
@@ -61,8 +72,12 @@ function notOneOf(path: readonly PropertyKey[], values: readonly string[], input
   };
 }
 
-function unknownKeys(path: readonly PropertyKey[], keys: readonly string[]): readonly Finding[] {
-  const known = knownKeys(path);
+function unknownKeys(
+  path: readonly PropertyKey[],
+  keys: readonly string[],
+  { schema }: Checked,
+): readonly Finding[] {
+  const known = knownKeys(path, schema);
   const rule = `there is no such key here; the keys are ${known.join(', ')}`;
   return keys.map((key) => ({ path: [...path, key], rule, cure: likely(key, known) ?? 'take it out' }));
 }
@@ -78,8 +93,8 @@ function likely(written: string, known: readonly string[]): string | undefined {
 }
 
 /** Keys that the schema knows in the mapping at `path`. */
-function knownKeys(path: readonly PropertyKey[]): string[] {
-  const schema = path.reduce<z.core.$ZodType>((outer, key) => inner(outer, key), platformConfig);
+function knownKeys(path: readonly PropertyKey[], root: z.core.$ZodType): string[] {
+  const schema = path.reduce<z.core.$ZodType>((outer, key) => inner(outer, key), root);
   return Object.keys((bare(schema) as z.ZodObject).shape);
 }
 

@@ -2,18 +2,14 @@ import { z } from 'zod';
 import { consumerName, OWN_ACCOUNT_FIELDS, platformConfig, producerName, tagKey } from './schema';
 import { patternedOf } from './text';
 
-type Schema = z.core.JSONSchema.JSONSchema;
+export type Schema = z.core.JSONSchema.JSONSchema;
 
 /**
  * The JSON Schema of the configuration, for editors. It is made of the validator, and never refuses what the validator
  * takes; rules between fields only the validator holds.
  */
 export function configSchema(): Schema {
-  const schema = z.toJSONSchema(platformConfig, {
-    target: 'draft-7',
-    io: 'input',
-    override: ({ jsonSchema }) => asEditorsSee(jsonSchema),
-  });
+  const schema = editorSchema(platformConfig);
   const { producers, consumers, tags } = schema.properties as Record<string, Schema>;
   // The loader reports bad names by themselves, so the records don't know of them.
   Object.assign(producers, { propertyNames: patternedOf(producerName) });
@@ -26,6 +22,15 @@ export function configSchema(): Schema {
   });
   Object.assign(tags, { propertyNames: patternedOf(tagKey) });
   return { ...schema, title: 'Configuration of the health data space' };
+}
+
+/** JSON Schema of what stands in a file of YAML, as an editor reads it. */
+export function editorSchema(schema: z.ZodType): Schema {
+  return z.toJSONSchema(schema, {
+    target: 'draft-7',
+    io: 'input',
+    override: ({ jsonSchema }) => asEditorsSee(jsonSchema),
+  });
 }
 
 /** What an editor takes for a number, a truth value or nothing is text to the loader. */
@@ -41,7 +46,7 @@ function asEditorsSee(schema: Schema): void {
   const { enum: values, pattern, allOf = [] } = schema;
   if (values?.includes('true')) {
     schema.enum = [true, false, ...values];
-    schema.default = schema.default === 'true';
+    if (schema.default !== undefined) schema.default = schema.default === 'true';
     delete schema.type;
     return;
   }

@@ -15,6 +15,9 @@ import * as field from './schema';
 import { sizes } from './sizes';
 import { contradictions } from './times';
 
+/** A name is checked by itself, and all its rules have words of their own. */
+const NAME = { schema: field.prefix, example: 'config/example.yaml' };
+
 /** Every rule that looks at several fields, or at the names of entries, on the file's raw content. */
 export function crossFindings(input: unknown): readonly Finding[] {
   const config = soundConfig.parse(input);
@@ -72,7 +75,7 @@ function reservedRoles(entries: readonly Entry[], naming: Naming): readonly Find
 
 function keyNames(section: string, names: readonly string[], schema: z.ZodType): readonly Finding[] {
   return names.flatMap((name) =>
-    findings(schema.safeParse(name).error?.issues ?? [], name).map((found) => ({
+    findings(schema.safeParse(name).error?.issues ?? [], name, NAME).map((found) => ({
       ...found,
       path: [section, name],
       value: name,

@@ -8,15 +8,24 @@ const ROOT = resolve(import.meta.dirname, '..');
  */
 const MAY_IMPORT = {
   platform: [],
-  config: ['lambda', 'platform'],
+  config: ['lambda', 'platform', 'packages/healthdcat'],
   lambda: ['platform'],
   modules: ['lambda', 'config', 'platform'],
   bootstrap: ['modules', 'config', 'platform'],
   stacks: ['modules', 'config', 'platform'],
   'main.ts': ['stacks', 'modules', 'config', 'platform'],
   console: ['config', 'platform'],
-  commands: ['console', 'lambda', 'config', 'platform', 'package.json', 'packages/plan-review'],
+  commands: [
+    'console',
+    'lambda',
+    'config',
+    'platform',
+    'package.json',
+    'packages/healthdcat',
+    'packages/plan-review',
+  ],
   'packages/diagram': [],
+  'packages/healthdcat': [],
   'packages/local-aws': [],
   'packages/plan-review': [],
 };

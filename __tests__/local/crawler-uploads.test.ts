@@ -81,6 +81,10 @@ beforeAll(async () => {
     ['patients/a.parquet', await parquet("SELECT 1::INT AS id, 'Ada' AS name")],
     ['disagree/a.parquet', await parquet('SELECT 1::INT AS id')],
     ['disagree/b.parquet', await parquet("SELECT 'x' AS id")],
+    ['other_order/a.parquet', await parquet("SELECT 1::INT AS id, 'x' AS name")],
+    ['other_order/b.parquet', await parquet("SELECT 'y' AS name, 2::INT AS id")],
+    ['decimals/a.parquet', await parquet('SELECT 1.5::DECIMAL(4,1) AS dose')],
+    ['decimals/b.parquet', await parquet('SELECT 1.55::DECIMAL(6,2) AS dose')],
     ['partition_type/day=1/a.csv', 'code,value\n1,2\n3,4\n'],
     ['partition_type/day=2/b.csv', 'code,value\nA1,2\nB2,4\n'],
     ['key_is_column/day=1/a.csv', 'day,value\n1,2\n'],
@@ -156,6 +160,15 @@ describe('is a table that answers', () => {
       ],
     ],
     ['patients', ['id int', 'name string'], [['1', 'Ada']]],
+    [
+      'other_order',
+      ['id int', 'name string'],
+      [
+        ['1', 'x'],
+        ['2', 'y'],
+      ],
+    ],
+    ['decimals', ['dose decimal(6,2)'], [['1.50'], ['1.55']]],
     ['alike_1', ['id bigint', 'name string'], [['1', 'Ada']]],
     ['alike_2', ['id bigint', 'name string'], [['2', 'Mary']]],
   ])('%s', async (name, types, values) => {

@@ -18,6 +18,7 @@ const INSTALLED = [
   '.',
   'console/web',
   'packages/diagram',
+  'packages/healthdcat',
   'packages/local-aws',
   'packages/plan-review',
 ].flatMap((folder) => Object.keys(packageJson(folder).dependencies ?? {}));

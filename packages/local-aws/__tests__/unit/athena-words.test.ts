@@ -15,7 +15,7 @@ test('a word is a column name exactly where Athena does not reserve it; in quote
     const answer = async (sql: string) => {
       const statement = await parse(connection, sql);
       if (statement.kind !== 'query') return statement.kind;
-      return (await connection.runAndReadAll(statement.text.text)).getRows()[0][0];
+      return (await connection.runAndReadAll(statement.query.text.text)).getRows()[0][0];
     };
     const wrong: string[] = [];
     for (const word of words) {
@@ -27,6 +27,8 @@ test('a word is a column name exactly where Athena does not reserve it; in quote
         const found = await answer(sql).catch((error: Error) => error.message);
         const reserved = RESERVED_IN_SELECT.has(word);
         // A word that is a value by itself can't be told from a column of that name.
+        // SELECT ALL is the opposite of SELECT DISTINCT.
+        if (word === 'all' && !sql.includes('.')) continue;
         if (reserved && !sql.includes('.') && /^(current_|local)/.test(word)) continue;
         const right = reserved ? found !== word : found === word;
         if (!right) wrong.push(`${sql}: ${String(found)}`);
@@ -60,7 +62,7 @@ test('what only looks like a name stays what it is', async () => {
       ['VALUES (7)', 7],
     ] as const) {
       const statement = await parse(connection, sql);
-      const text = statement.kind === 'query' ? statement.text.text : '';
+      const text = statement.kind === 'query' ? statement.query.text.text : '';
       expect([sql, (await connection.runAndReadAll(text)).getRows()[0][0]]).toEqual([sql, expected]);
     }
   });

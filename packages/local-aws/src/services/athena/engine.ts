@@ -2,11 +2,13 @@ import type { ColumnInfo } from '@aws-sdk/client-athena';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { LocalAws, Principal } from '../../local-aws';
 import { CATALOG, type CallersCatalog, type QueryContext } from './catalog';
+import { NO_CACHE } from '../files/duckdb';
 import { queryFailure } from './errors';
 import { load } from './loading';
 import { identifier } from './sql';
-import type { QueryText } from './query-text';
-import { labels, type SyntaxNode, tablesOf } from './statement';
+import { labels, type Query, tablesOf } from './statement';
+import { makeFunctions } from './functions';
+import { refuseFunctions, writeOut } from './trino-rules';
 import { asText, columnInfo } from './types';
 
 /** What a query answers. */
@@ -18,23 +20,10 @@ export interface Answer {
   readonly scanned: number;
 }
 
-/** Functions that Trino has and DuckDB lacks, or counts otherwise: Trino's date_diff counts whole units. */
-const FUNCTIONS = [
-  'approx_distinct(x) AS approx_count_distinct(x)',
-  'cardinality(x) AS len(x)',
-  'date_diff(unit, x, y) AS date_sub(unit, x, y)',
-  'date_format(x, format) AS strftime(x, format)',
-  'date_parse(x, format) AS strptime(x, format)',
-  'day_of_week(x) AS isodow(x)',
-  'from_iso8601_date(x) AS CAST(x AS DATE)',
-  'from_iso8601_timestamp(x) AS CAST(x AS TIMESTAMPTZ)',
-  'regexp_like(x, pattern) AS regexp_matches(x, pattern)',
-  'sequence(x, y) AS generate_series(x, y)',
-];
-
 /** A DuckDB in memory for one piece of work. */
 export async function withDuckDb<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:', {
+    ...NO_CACHE,
     errors_as_json: 'true',
     memory_limit: '1GB',
     temp_directory: '',
@@ -58,10 +47,12 @@ export async function select(
   aws: LocalAws,
   caller: Principal,
   catalog: CallersCatalog,
-  query: { readonly text: QueryText; readonly tree: SyntaxNode; readonly context: QueryContext },
+  query: Query,
+  context: QueryContext,
   stop: AbortSignal,
 ): Promise<Answer> {
-  const { text, tree, context } = query;
+  const { text, tree } = query;
+  refuseFunctions(query);
   const references = tablesOf(text, tree);
   const tables = new Map(
     references.map((each) => [`${each.database ?? context.database}.${each.table}`, each]),
@@ -74,9 +65,10 @@ export async function select(
       scanned += await load(aws, caller, connection, await catalog.table(reference, context));
     }
     await closeOff(connection, context);
-    const result = await interruptible(connection, stop, () => connection.runAndReadAll(text.text)).catch(
+    const written = await writeOut(connection, query);
+    const result = await interruptible(connection, stop, () => connection.runAndReadAll(written.text)).catch(
       (error: unknown) => {
-        throw queryFailure(text, error);
+        throw queryFailure(written, error);
       },
     );
     const types = result.columnTypes();
@@ -103,14 +95,10 @@ async function interruptible<T>(
 /** Makes DuckDB count as Trino does, and shuts the machine and the settings off from the SQL to come. */
 async function closeOff(connection: DuckDBConnection, { database }: QueryContext): Promise<void> {
   const schema = `${CATALOG}.${identifier(database)}`;
-  const statements = [
-    `CREATE SCHEMA IF NOT EXISTS ${schema}`,
-    `USE ${schema}`,
-    ...FUNCTIONS.map((each) => `CREATE MACRO ${each}`),
-    `SET TimeZone = 'UTC'`,
-    'SET integer_division = true',
-    'SET enable_external_access = false',
-    'SET lock_configuration = true',
-  ];
-  for (const each of statements) await connection.run(each);
+  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+  await connection.run(`USE ${schema}`);
+  await makeFunctions(connection);
+  await connection.run(`SET TimeZone = 'UTC'`);
+  await connection.run('SET enable_external_access = false');
+  await connection.run('SET lock_configuration = true');
 }

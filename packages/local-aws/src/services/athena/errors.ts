@@ -45,6 +45,12 @@ const KINDS: Readonly<Record<string, readonly [string, string]>> = {
 
 /** What DuckDB's words stand for, of which nothing but names of columns, functions and types is passed on. */
 const WORDINGS: readonly (readonly [RegExp, (...found: readonly string[]) => string])[] = [
+  // What functions.ts says, in Athena's words already.
+  [/^((?:DIVISION_BY_ZERO|INVALID_FUNCTION_ARGUMENT|INVALID_CAST_ARGUMENT): [\w ]+)$/, (text) => text],
+  [
+    /^Cannot mix values of type (\w+)[^ ]* and (\w+)/,
+    (one, other) => `TYPE_MISMATCH: All results must be the same type: ${trino(one)}, ${trino(other)}`,
+  ],
   [
     /^column "([^"]+)" must appear in the GROUP BY/,
     (name) =>
@@ -72,6 +78,9 @@ const WORDINGS: readonly (readonly [RegExp, (...found: readonly string[]) => str
   [/^ORDER term out of range/, () => 'INVALID_COLUMN_REFERENCE: ORDER BY position is not in select list'],
 ];
 
+/** A comparison, at the place of its sign. */
+const COMPARED = /^Cannot compare values of type (\w+)\S* and (?:type )?(\w+)/;
+
 /** A failure of DuckDB in Athena's words, the place in the SQL kept; DuckDB's own text goes nowhere. */
 export function queryFailure(query: QueryText, error: unknown): QueryFailure {
   if (error instanceof QueryFailure) return error;
@@ -85,6 +94,14 @@ export function queryFailure(query: QueryText, error: unknown): QueryFailure {
   if (error_subtype === 'MISSING_ENTRY' && type?.endsWith('Function')) {
     return new QueryFailure(`FUNCTION_NOT_FOUND: ${where}Function '${name}' not registered`);
   }
+  const compared = COMPARED.exec(exception_message);
+  if (compared && position !== undefined) {
+    const [, one = '', other = ''] = compared;
+    const [sign = '='] = /^(?:[<>]=?|<>|!=)/.exec(query.from(Number(position))) ?? [];
+    return new QueryFailure(
+      `TYPE_MISMATCH: ${where}Cannot apply operator: ${trino(one)} ${sign} ${trino(other)}`,
+    );
+  }
   for (const [pattern, wording] of WORDINGS) {
     const found = pattern.exec(exception_message);
     if (found) return new QueryFailure(wording(...found.slice(1)).replace(': ', `: ${where}`));
@@ -97,7 +114,7 @@ export function queryFailure(query: QueryText, error: unknown): QueryFailure {
 }
 
 /** Trino's names for the types of DuckDB's that have others. */
-function trino(types: string): string {
+export function trino(types: string): string {
   const names: Readonly<Record<string, string>> = {
     integer_literal: 'integer',
     float: 'real',

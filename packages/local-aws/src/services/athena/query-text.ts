@@ -1,4 +1,5 @@
 import { positionOf } from './errors';
+import type { Range } from './trino';
 
 /** Strings, quoted names and comments, which are passed over, and words. */
 const TOKENS = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|`|[a-z_][\w$]*/gi;
@@ -31,15 +32,26 @@ interface Token {
   readonly at: number;
 }
 
+/** A change of the text that was sent. */
+export interface Edit {
+  /** Where it begins in the text that was sent. */
+  readonly at: number;
+  /** How many characters it takes away there. */
+  readonly removed: number;
+  readonly added: string;
+  /** Order among those of one place: what closes comes first, and of that the inner; then what opens, the outer first. */
+  readonly rank: readonly [number, number, number];
+}
+
 /**
- * A query's text as DuckDB gets it: words that only DuckDB reserves can be put in quotes, and places in it are told as in
- * the text that was sent.
+ * A query's text as DuckDB gets it: words that only DuckDB reserves stand in quotes, and what DuckDB reads otherwise than
+ * Trino is written out. Places in it are told as in the text that was sent.
  */
 export class QueryText {
   private constructor(
     readonly sent: string,
-    /** Where, in the text that was sent, words stand that got quotes; ascending. */
-    private readonly quoted: readonly Token[],
+    /** In the order in which they stand in the text. */
+    private readonly edits: readonly Edit[],
   ) {}
 
   static of(sent: string): QueryText {
@@ -49,16 +61,21 @@ export class QueryText {
   get text(): string {
     let text = '';
     let from = 0;
-    for (const { text: word, at } of this.quoted) {
-      text += `${this.sent.slice(from, at)}"${word}"`;
-      from = at + word.length;
+    for (const { at, removed, added } of this.edits) {
+      text += this.sent.slice(from, at) + added;
+      from = at + removed;
     }
     return text + this.sent.slice(from);
   }
 
   /** Trino's words for a place, such as `line 1:15`; `offset` counts bytes of `text`, as DuckDB does. */
   position(offset: number): string {
-    return positionOf(this.sent, Buffer.byteLength(this.sent.slice(0, this.sentIndex(offset))));
+    return this.place(this.sentIndex(offset));
+  }
+
+  /** Trino's words for a place in the text that was sent. */
+  place(index: number): string {
+    return positionOf(this.sent, Buffer.byteLength(this.sent.slice(0, index)));
   }
 
   /** DuckDB's parser counts characters, and all else bytes. */
@@ -86,22 +103,44 @@ export class QueryText {
   quoting(offset: number, words: ReadonlySet<string>): QueryText | undefined {
     const at = this.sentIndex(offset);
     const open = this.words().filter(
-      (word) => words.has(word.text.toLowerCase()) && !this.quoted.some((each) => each.at === word.at),
+      (word) => words.has(word.text.toLowerCase()) && !this.edits.some(({ at }) => at === word.at),
     );
     const found = open.find((word) => word.at === at) ?? open.findLast((word) => word.at < at);
     if (!found) return undefined;
-    return new QueryText(
-      this.sent,
-      [...this.quoted, found].sort((one, other) => one.at - other.at),
+    return this.replacing({ start: found.at, end: found.at + found.text.length }, `"${found.text}"`);
+  }
+
+  /** With `before` and `after` around a part, and around what already stands around it. */
+  around({ start, end }: Range, before: string, after: string): QueryText {
+    const count = this.edits.length;
+    return this.edited(
+      { at: start, removed: 0, added: before, rank: [1, -end, -count] },
+      { at: end, removed: 0, added: after, rank: [0, -start, count] },
     );
   }
 
-  private sentIndex(offset: number): number {
-    let index = Buffer.from(this.text).subarray(0, offset).toString().length;
-    for (const { text, at } of this.quoted) {
-      if (index > at) index -= 1;
-      if (index > at + text.length) index -= 1;
+  /** With another text in a part's place. */
+  replacing({ start, end }: Range, added: string): QueryText {
+    return this.edited({ at: start, removed: end - start, added, rank: [2, 0, 0] });
+  }
+
+  private edited(...edits: readonly Edit[]): QueryText {
+    const sorted = [...this.edits, ...edits].sort((one, other) => {
+      const differences = one.rank.map((each, index) => each - other.rank[index]);
+      return [one.at - other.at, ...differences].find((difference) => difference !== 0) ?? 0;
+    });
+    return new QueryText(this.sent, sorted);
+  }
+
+  /** Place in the text that was sent, of an offset in bytes of `text`. */
+  sentIndex(offset: number): number {
+    const index = Buffer.from(this.text).subarray(0, offset).toString().length;
+    let longer = 0;
+    for (const { at, removed, added } of this.edits) {
+      if (index <= at + longer) break;
+      if (index < at + longer + added.length) return at;
+      longer += added.length - removed;
     }
-    return index;
+    return index - longer;
   }
 }

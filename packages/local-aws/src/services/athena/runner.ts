@@ -52,9 +52,8 @@ export class QueryRunner {
     const catalog = new CallersCatalog(this.aws, this.lake, this.clients, caller);
     try {
       if (statement.kind === 'utility') return await utility(catalog, sql, context);
-      const query = { text: statement.text, tree: statement.tree, context };
       const ending = AbortSignal.any([stop.signal, this.aws.stopping]);
-      return await select(this.aws, caller, catalog, query, ending);
+      return await select(this.aws, caller, catalog, statement.query, context, ending);
     } finally {
       catalog.close();
     }

@@ -1,12 +1,21 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { invalidRequest, positionOf, QueryFailure } from './errors';
 import { QueryText, RESERVED_IN_SELECT } from './query-text';
+import { readTrino, type TrinoQuery } from './trino';
 
 /** What a query's text asks for. */
 export type Statement =
-  | { readonly kind: 'query'; readonly tree: SyntaxNode; readonly text: QueryText }
+  | { readonly kind: 'query'; readonly query: Query }
   | { readonly kind: 'utility' }
   | { readonly kind: 'unsupported' };
+
+/** A query by both grammars. */
+export interface Query {
+  /** DuckDB's syntax tree of the text. */
+  readonly tree: SyntaxNode;
+  readonly text: QueryText;
+  readonly trino: TrinoQuery;
+}
 
 /** A node of DuckDB's syntax tree, as `json_serialize_sql` writes it. */
 export interface SyntaxNode {
@@ -79,7 +88,7 @@ async function query(connection: DuckDBConnection, sql: string): Promise<Stateme
       const next = readsDefault(tree) ? text.quoting(Infinity, new Set(['default'])) : undefined;
       if (!next) {
         refuseReserved(text, tree);
-        return { kind: 'query', tree, text };
+        return { kind: 'query', query: { tree, text, trino: requireTrino(sql, text) } };
       }
       text = next;
       continue;
@@ -94,7 +103,8 @@ async function query(connection: DuckDBConnection, sql: string): Promise<Stateme
   }
 }
 
-async function parsedBy(connection: DuckDBConnection, sql: string): Promise<Parsed> {
+/** DuckDB's syntax tree of a text, or why it has none. */
+export async function parsedBy(connection: DuckDBConnection, sql: string): Promise<Parsed> {
   const read = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
   return JSON.parse(String(read.getRows()[0][0])) as Parsed;
 }
@@ -106,6 +116,13 @@ async function namesForAthena(connection: DuckDBConnection): Promise<ReadonlySet
   );
   const words = read.getRows().map(([word]) => String(word));
   return new Set(words.filter((word) => !RESERVED_IN_SELECT.has(word)));
+}
+
+/** @throws {AwsError} InvalidRequestException for what DuckDB takes, and Athena does not. */
+function requireTrino(sql: string, text: QueryText): TrinoQuery {
+  const read = readTrino(sql);
+  if ('at' in read) throw mismatched(text.place(read.at), inputAt(sql.slice(read.at)));
+  return read;
 }
 
 /** The first word or sign of a text. */
@@ -159,7 +176,7 @@ function mismatched(where: string, word: string): Error {
   return malformed(`${where}: mismatched input '${word}'`);
 }
 
-type Parsed =
+export type Parsed =
   | { readonly error: false; readonly statements: readonly { readonly node: SyntaxNode }[] }
   | {
       readonly error: true;

@@ -49,9 +49,25 @@ export function hiveType(type: DuckDBType): string {
   return SCALARS[type.typeId] ?? 'string';
 }
 
-/** The type that holds the values of both. */
+/** Digits of a whole number. */
+const DIGITS: Readonly<Record<string, number>> = { tinyint: 3, smallint: 5, int: 10, bigint: 19 };
+
+/** The type that holds the values of both. That a crawler widens decimals is an assumption. */
 export function widest(one: string, other: string): string {
   if (one === other) return one;
+  const [first, second] = [decimal(one), decimal(other)];
+  if (first && second && [one, other].some((type) => type.startsWith('decimal'))) {
+    const scale = Math.max(first.scale, second.scale);
+    const digits = Math.max(first.width - first.scale, second.width - second.scale);
+    return digits + scale <= 38 ? `decimal(${digits + scale},${scale})` : 'string';
+  }
   const [a, b] = [NUMBERS.indexOf(one), NUMBERS.indexOf(other)];
   return a < 0 || b < 0 ? 'string' : NUMBERS[Math.max(a, b)];
+}
+
+/** Width and scale of a decimal, or of the decimal that holds a whole number. */
+function decimal(type: string): { readonly width: number; readonly scale: number } | undefined {
+  const [, width, scale] = /^decimal\((\d+),(\d+)\)$/.exec(type) ?? [];
+  if (width !== undefined) return { width: Number(width), scale: Number(scale) };
+  return type in DIGITS ? { width: DIGITS[type], scale: 0 } : undefined;
 }

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { type Compression, decompress } from '../files/compression';
+import { NO_CACHE } from '../files/duckdb';
 import { utf8 } from '../files/text';
 import type { CustomClassifier } from './classifiers';
 import { builtInCsv, customCsv, isColumnName, mainReason } from './csv-classifier';
@@ -98,7 +99,7 @@ export class Classifier {
   }
 
   private async parquet(path: string): Promise<FileSchema> {
-    this.instance ??= DuckDBInstance.create(':memory:');
+    this.instance ??= DuckDBInstance.create(':memory:', NO_CACHE);
     const connection = await (await this.instance).connect();
     try {
       const records = await numberOf(connection, 'SELECT sum(num_rows) FROM parquet_file_metadata($1)', path);

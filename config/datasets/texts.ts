@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { breaks } from '../faults';
+import { also, patternedOf, text } from '../text';
+
+/**
+ * Characters that a person means: none that controls a terminal, that turns the text around it (Unicode UAX #9, section 2), or
+ * that nobody sees. Joiners stay, which some scripts and emoji need.
+ */
+const PRINTED = also(
+  also(
+    text(
+      /^(?:[\t\n\r\u0020-\u007e\u00a0-\u00ac\u00ae-\u061b\u061d-\u180d\u180f-\u200a\u2010-\u2027\u202f-\u205f\u2070-\ud7ff\ue000-\ufefe\uff00-\ufff8\ufffc\ufffd\u{10000}-\u{dffff}]|\u200c|\u200d)*$/u,
+      'a text without control characters, and without those that turn it around or can be seen by nobody',
+      'take them out; an editor shows them where it is told to show invisible characters',
+    ),
+    /^(?![^]*[$%]\{)(?![^]*TfToken\[)/,
+    '${ and %{ begin what Terraform would evaluate, and TfToken[ what cdktf would',
+    'write it in other words',
+  ),
+  /\S/,
+  'a text says something',
+  'write it, or leave the key out if it is optional',
+);
+
+/** Text of a person's, up to a length. */
+export function written(most: number): z.ZodType<string> {
+  return PRINTED.refine(
+    (value) => [...value].length <= most,
+    breaks(`at most ${most.toLocaleString('en')} characters`, 'shorten it, and link to the rest'),
+  ).meta({ ...patternedOf(PRINTED), maxLength: most });
+}
+
+const DAY = text(
+  /^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
+  'a day is written YYYY-MM-DD',
+  'write it like 2025-06-30',
+);
+
+/** A day of the calendar. */
+export const day = DAY.refine(
+  (value) => {
+    const [year, month, date] = value.split('-').map(Number);
+    return date <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  },
+  breaks('the calendar has no such day', 'correct it'),
+).meta({ ...patternedOf(DAY) });
+
+/** A page's address that stands in RDF as an IRI, and in HTML as a link. */
+export const page = also(
+  text(
+    /^https?:\/\/[a-zA-Z0-9.-]+(:\d{1,5})?(\/[!$%&'()*+,./0-9:;=?@A-Z_a-z~-]*(#[!$%&'()*+,./0-9:;=?@A-Z_a-z~-]*)?)?$/,
+    'an address is http or https, without spaces, credentials or characters that would have to be escaped',
+    'write it like https://hospital.example/datasets',
+  ),
+  /^(?!.*%(?![0-9A-Fa-f]{2}))/,
+  'after % in an address stand two hexadecimal digits',
+  'copy the address from the browser',
+);
+
+export const email = text(
+  /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$/,
+  'an e-mail address has a name, an @ and a domain',
+  'write it like data@hospital.example',
+);
+
+/** Counted in whole numbers, at least 0. */
+export const count = text(
+  /^(0|[1-9]\d{0,14})$/,
+  'a whole number, at least 0, of at most fifteen digits',
+  'write digits alone',
+).transform(Number);
+
+/** Truth values are text here: the file is read without YAML's own guesses at types. */
+export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
