@@ -27,6 +27,11 @@ export const FUNCTIONS: readonly Weakening[] = [
     'Math.max(slot, Math.min(newestUpload + settling, gatheredAt))',
     'Math.min(newestUpload + settling, gatheredAt)',
   ),
+  of('crawl/plan', 'crawl', 'crawl-handler')(
+    'a burst that never pauses is gathered for ever',
+    'Math.min(last.time.getTime() + settling, first.time.getTime() + settling + gathering)',
+    'last.time.getTime() + settling',
+  ),
   of('shared/pace', 'pace', 'crawl-handler')(
     'a burst has no end of crawls',
     'newest - before >= 2 * interval',
