@@ -1,3 +1,4 @@
+import { crawlerLogArn } from '../platform/crawl-log';
 import type { AccountNames, Naming } from '../platform/naming/naming';
 import type { PolicyStatement } from '../platform/policy';
 
@@ -46,6 +47,12 @@ export function boundary(naming: Naming, names: AccountNames, region: string): P
       Effect: 'Allow',
       Action: ['glue:GetCrawler', 'glue:ListCrawls', 'glue:StartCrawler'],
       Resource: own('glue', `crawler/${names.crawler}`),
+    },
+    {
+      Sid: 'CrawlerLog',
+      Effect: 'Allow',
+      Action: 'logs:GetLogEvents',
+      Resource: crawlerLogArn(names, region),
     },
     {
       Sid: 'Key',

@@ -7,7 +7,7 @@ export const FLOW = {
   gatheringTime: '2m',
   retryInterval: '2m',
   publishInterval: '60m',
-  messageRetention: '14d',
+  messageRetention: '10d',
   alarmAge: '6h',
   approvalSweep: '15m',
   logRetention: '365d',
@@ -35,12 +35,18 @@ export const flow = z.strictObject({
       description:
         'Least time between two crawls, and between two publishing runs, but for the second of a burst. 1s to 24h.',
     }),
-  messageRetention: duration('60s', '14d', "SQS's message retention").prefault(FLOW.messageRetention).meta({
-    description:
-      'How long the queues keep a message: long enough for a thousand tries, which take days. 14d at most.',
-  }),
-  alarmAge: wholeMinutes('1m', '14d', "CloudWatch's alarms look once a minute").prefault(FLOW.alarmAge).meta({
-    description: 'A message that waits longer than this raises an alarm. Whole minutes, 1m to 14d.',
+  messageRetention: duration(
+    '60s',
+    '10d',
+    "a dead-letter queue keeps a message for 14d, SQS's most, counted from when it was first sent, and what is parked last has to stay there for four days",
+  )
+    .prefault(FLOW.messageRetention)
+    .meta({
+      description:
+        'How long the queues keep a message: long enough for a thousand tries, which take days. 60s to 10d.',
+    }),
+  alarmAge: wholeMinutes('1m', '10d', "CloudWatch's alarms look once a minute").prefault(FLOW.alarmAge).meta({
+    description: 'A message that waits longer than this raises an alarm. Whole minutes, 1m to 10d.',
   }),
   approvalSweep: wholeMinutes('1m', '24h', "EventBridge's rate counts minutes")
     .prefault(FLOW.approvalSweep)

@@ -153,6 +153,16 @@ export interface Folder {
   readonly latest: readonly UploadedObject[];
   /** Objects that no successful crawl covers yet; absent where the crawls are not visible. */
   readonly waiting?: number;
+  /** Objects that are not catalogued, as far as AWS tells; at most 20. */
+  readonly notCatalogued: readonly UncataloguedObject[];
+  /** `true` where the crawl's log is not visible, so that what the crawl says is missing above. */
+  readonly crawlLogHidden?: boolean;
+}
+
+export interface UncataloguedObject {
+  readonly key: string;
+  /** By its name, its size or its storage class, or in the words of the newest crawl. */
+  readonly reason: string;
 }
 
 export interface UploadedObject {
@@ -192,6 +202,16 @@ export interface Run {
   readonly skipped: number;
   readonly failed: number;
   readonly message?: string;
+  /** Tables that it did not publish; only of the newest run, and none where it published all. */
+  readonly leftOut?: readonly UnpublishedTable[];
+}
+
+/** A table that a run left out, or failed at. */
+export interface UnpublishedTable {
+  readonly table: string;
+  readonly database: string;
+  /** DataZone's state of it and, where it gives one, its reason. */
+  readonly reason: string;
 }
 
 export interface Queue {

@@ -63,7 +63,7 @@ export interface FlowConfig {
   readonly retryInterval: number;
   /** Least time between two crawls (Glue bills ten minutes for each) and two data-source runs (25 a day). */
   readonly publishInterval: number;
-  /** How long the queues keep a message (at most 14 days). */
+  /** How long the queues keep a message (at most 10 days). */
   readonly messageRetention: number;
   /** Age of the oldest waiting message that raises the alarm. */
   readonly alarmAge: number;

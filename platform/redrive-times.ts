@@ -4,6 +4,12 @@
  */
 export const MAX_RECEIVE_COUNT = 1000;
 
+/**
+ * Seconds for which a dead-letter queue keeps a message: the most that SQS does. They count from when the message was first
+ * sent (SQS developer guide, "Setting-up dead-letter queue retention"), so what a queue parks late has less left.
+ */
+export const DEAD_LETTER_RETENTION = 14 * 86_400;
+
 /** Seconds that a function of the flow has; nearly every handler is a handful of API calls, and what takes longer comes back as a message. */
 export const FUNCTION_TIMEOUT = 60;
 

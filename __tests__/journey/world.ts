@@ -33,7 +33,7 @@ export const QUICK = {
   gatheringTime: '5s',
   retryInterval: '2s',
   publishInterval: '5s',
-  messageRetention: '14d',
+  messageRetention: '10d',
   alarmAge: '1m',
   approvalSweep: '1m',
   logRetention: '1d',

@@ -74,6 +74,7 @@ export class ConsoleWorld {
   private domain?: Domain;
   private researcher?: DataZoneClient;
   private researchProject = '';
+  private runOnce: () => Promise<void> = () => Promise.reject(new Error('the world is not made yet'));
 
   /** Calls a console with these credentials, and these roles in other accounts, as its page would. */
   async open(credentials: Credentials | undefined, roles: Record<string, string> = {}): Promise<Page> {
@@ -230,7 +231,15 @@ export class ConsoleWorld {
     await settledEnvironment(owner, domain, environmentIdentifier);
     const place = { projectIdentifier, environmentIdentifier };
     const tables = glueTables(producer.database, '*');
-    await run(owner, domain, await makeDataSource(owner, domain, place, tables, producer.dataSource));
+    const source = await makeDataSource(owner, domain, place, tables, producer.dataSource);
+    await run(owner, domain, source);
+    this.runOnce = async () => void (await run(owner, domain, source));
+  }
+
+  /** Makes a run that leaves the table out. */
+  async leaveOut(): Promise<void> {
+    this.aws.running.faults.add({ kind: 'run-partial-success', times: 1 });
+    await this.runOnce();
   }
 
   /** Somebody's project asks for the patients; answers the request's id. */

@@ -253,6 +253,22 @@ describe('SQL', () => {
   });
 });
 
+test('a table that a run left out is named with DataZone’s reason', async () => {
+  await world.leaveOut();
+  const { seen } = await page.until(
+    ({ accounts }) => value(accounts.producer.runs)[0]?.status === 'PARTIALLY_SUCCEEDED',
+  );
+  expect(value(seen.accounts.producer.runs)[0].leftOut).toEqual([
+    {
+      table: 'patients',
+      database: producer.database,
+      reason: expect.stringMatching(
+        /^FAILED: INTERNAL_SERVER_EXCEPTION: Table patients of database .* could not/,
+      ),
+    },
+  ]);
+});
+
 test('the printed policy holds nothing that is not asked for', () => {
   const { questions } = world.aws.running.iam.recording();
   const asked = questions

@@ -1,4 +1,5 @@
 import type { PlatformConfig } from '../../platform/config';
+import { crawlerLogArn } from '../../platform/crawl-log';
 import type { AccountNames } from '../../platform/naming/naming';
 import type { Statement } from '../../platform/policy';
 import { queuesOf } from './account';
@@ -33,6 +34,7 @@ export function stewardPermissions(
         'datazone:GetEnvironment',
         'datazone:GetEnvironmentCredentials',
         'datazone:GetListing',
+        'datazone:ListDataSourceRunActivities',
         'datazone:ListDataSourceRuns',
         'datazone:ListDataSources',
         'datazone:ListDomains',
@@ -59,6 +61,7 @@ function flowPermissions(config: PlatformConfig, names: AccountNames): readonly 
       actions: ['glue:GetCrawler', 'glue:ListCrawls'],
       resources: [`arn:aws:glue:${config.region}:${accountId}:crawler/${crawler}`],
     },
+    { actions: ['logs:GetLogEvents'], resources: [crawlerLogArn(names, config.region)] },
     {
       actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
       resources: queuesOf(config, names).map(({ name }) => names.queueArn(name)),

@@ -4,6 +4,7 @@ import {
   DataZoneClient,
   ListDataSourceRunsCommand,
   ListSubscriptionRequestsCommand,
+  paginateListDataSourceRunActivities,
   paginateListDataSources,
   paginateListSubscriptionRequests,
   paginateListSubscriptions,
@@ -14,7 +15,8 @@ import {
   type SubscriptionSummary,
 } from '@aws-sdk/client-datazone';
 import type { AccountNames } from '../../platform/naming/naming';
-import type { Asset, Run, Subscription, SubscriptionRequest } from '../api';
+import { hasLeftOut, isLeftOut } from '../../platform/published-states';
+import type { Asset, Run, Subscription, SubscriptionRequest, UnpublishedTable } from '../api';
 import type { Membership } from './domain';
 import { NotVisible } from './failure';
 import { readAssetForms } from './forms';
@@ -71,7 +73,30 @@ export async function lookAtRuns(
       message: errorMessage?.errorDetail ?? errorMessage?.errorType,
     }),
   );
-  return runs.sort(newestFirst(({ started }) => started));
+  const [newest, ...older] = runs.sort(newestFirst(({ started }) => started));
+  if (newest === undefined) return [];
+  if (!hasLeftOut(newest) || newest.ended === undefined) return [newest, ...older];
+  return [{ ...newest, leftOut: await lookAtLeftOut(client, domainId, newest.id) }, ...older];
+}
+
+async function lookAtLeftOut(
+  client: DataZoneClient,
+  domainIdentifier: string,
+  identifier: string,
+): Promise<readonly UnpublishedTable[]> {
+  const activities = await collect(
+    paginateListDataSourceRunActivities({ client }, { domainIdentifier, identifier }),
+    ({ items }) => items,
+  );
+  return activities
+    .filter(({ dataAssetStatus }) => isLeftOut(dataAssetStatus))
+    .map(({ technicalName = '', database = '', dataAssetStatus, errorMessage }) => ({
+      table: technicalName,
+      database,
+      reason: [dataAssetStatus, errorMessage?.errorType, errorMessage?.errorDetail]
+        .filter((text) => text !== undefined)
+        .join(': '),
+    }));
 }
 
 /** Assets of the project, with their listings and how many read them. @throws DataZone's error */

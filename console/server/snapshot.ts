@@ -9,6 +9,7 @@ import { type FoundDomain, type Membership } from './domain';
 import { hidden, kindOf, NotVisible } from './failure';
 import type { Places } from './places';
 import { lookAtAssets, lookAtRequests, lookAtRuns } from './project';
+import { CrawlerLogs } from './crawler-logs';
 import { lookAtFolders } from './uploads';
 
 /** Milliseconds after which something refused is asked for again; a refusal seldom ends, and every one is logged. */
@@ -30,6 +31,7 @@ export interface World {
 /** Looks at all that the page shows live. */
 export class Looker {
   private readonly again = new Map<string, number>();
+  private readonly crawlerLogs = new CrawlerLogs();
   private domain?: FoundDomain;
   /** Whether AWS has throttled a call of the last look. */
   throttled = false;
@@ -112,7 +114,9 @@ export class Looker {
     const crawler = part('crawler', last?.crawler, async () => lookAtCrawler(this.access(names), names));
     const folders = part('folders', last?.folders, async () => {
       const seen = await crawler;
-      return lookAtFolders(this.access(names), names, seen.visible ? seen.value.crawls : undefined);
+      const access = this.access(names);
+      const crawls = seen.visible ? seen.value.crawls : undefined;
+      return lookAtFolders(access, names, crawls, await this.crawlerLogs.complaints(access, names, crawls));
     });
     const queues = part('queues', last?.queues, async () => lookAtQueues(this.access(names), config, names));
     const member = this.member(names, inDomain);

@@ -1,6 +1,7 @@
 import { ListObjectsV2Command, paginateListObjectsV2, S3Client, type _Object } from '@aws-sdk/client-s3';
 import type { AccountNames } from '../../platform/naming/naming';
-import type { Crawl, Folder, UploadedObject } from '../api';
+import { passedOver } from '../../platform/passed-over';
+import type { Crawl, Folder, UncataloguedObject, UploadedObject } from '../api';
 import type { Access } from './access';
 import { collect } from './paging';
 import { iso, newestFirst } from './time';
@@ -14,12 +15,14 @@ const SHOWN = 20;
  * What lies in the assets bucket, a folder a table.
  *
  * @param crawls of the account, to tell what waits for one; none where they are not visible
+ * @param complaints of the newest crawl that has succeeded, in its own words; none where they are not visible
  * @throws S3's error
  */
 export async function lookAtFolders(
   access: Access,
   { assetsBucket: Bucket }: AccountNames,
   crawls: readonly Crawl[] | undefined,
+  complaints: readonly string[] | undefined,
 ): Promise<readonly Folder[]> {
   const s3 = access.client(S3Client);
   const covered = crawls && coveredUntil(crawls);
@@ -27,9 +30,9 @@ export async function lookAtFolders(
   const folders = (top.CommonPrefixes ?? []).map(async ({ Prefix = '' }) => {
     const pages = paginateListObjectsV2({ client: s3 }, { Bucket, Prefix });
     const objects = await collect(pages, ({ Contents }) => Contents, MOST);
-    return folderOf(Bucket, Prefix.slice(0, -1), objects, covered);
+    return folderOf(Bucket, Prefix.slice(0, -1), objects, covered, complaints);
   });
-  const beside = top.Contents?.length ? [folderOf(Bucket, '', top.Contents, covered)] : [];
+  const beside = top.Contents?.length ? [folderOf(Bucket, '', top.Contents, covered, complaints)] : [];
   return [...(await Promise.all(folders)), ...beside];
 }
 
@@ -49,14 +52,16 @@ function folderOf(
   name: string,
   objects: readonly _Object[],
   covered: number | undefined,
+  complaints: readonly string[] | undefined,
 ): Folder {
+  const reasons = reasonsOf(objects, covered, complaints ?? []);
   const files = objects
     .filter(({ Key }) => Key?.endsWith('/') === false)
     .map(({ Key = '', Size = 0, LastModified }): UploadedObject => ({
       key: Key,
       bytes: Size,
       modified: iso(LastModified) ?? '',
-      ...(covered !== undefined && { waiting: Number(LastModified) >= covered }),
+      ...(covered !== undefined && { waiting: Number(LastModified) >= covered && !reasons.has(Key) }),
     }))
     .sort(newestFirst(({ modified }) => modified));
   return {
@@ -66,6 +71,58 @@ function folderOf(
     incomplete: objects.length >= MOST,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     latest: files.slice(0, SHOWN),
+    notCatalogued: [...reasons].map(([key, reason]): UncataloguedObject => ({ key, reason })).slice(0, SHOWN),
+    ...(complaints === undefined && { crawlLogHidden: true }),
     ...(covered !== undefined && { waiting: files.filter(({ waiting }) => waiting).length }),
   };
+}
+
+/** Storage classes that nobody reads from before an object is restored (S3 user guide, "Storage classes"). */
+const ARCHIVED: readonly (string | undefined)[] = ['GLACIER', 'DEEP_ARCHIVE'];
+
+/** Why objects are not catalogued, by their keys. What waits for a crawl yet is not spoken of by the last one. */
+function reasonsOf(
+  objects: readonly _Object[],
+  covered: number | undefined,
+  complaints: readonly string[],
+): ReadonlyMap<string, string> {
+  const told = complaintsByKey(objects, complaints);
+  const reasons = new Map<string, string>();
+  for (const { Key = '', Size, StorageClass, LastModified } of objects) {
+    const crawled = covered !== undefined && Number(LastModified) < covered;
+    const reason =
+      passedOver(Key, Size)?.reason ??
+      (ARCHIVED.includes(StorageClass)
+        ? `it is archived (${StorageClass}), and must be restored first`
+        : undefined) ??
+      (crawled ? told.get(Key) : undefined);
+    if (reason !== undefined) reasons.set(Key, reason);
+  }
+  return reasons;
+}
+
+/** What a crawler writes beside a name of an object. */
+const BOUNDARY = /[\s,;:'"()[\]]/;
+
+/** The complaints that name an object, by its key. AWS does not say how it words them, so a key counts wherever it stands. */
+function complaintsByKey(
+  objects: readonly _Object[],
+  complaints: readonly string[],
+): ReadonlyMap<string, string> {
+  const keys = new Set(objects.map(({ Key = '' }) => Key));
+  const starts = [...new Set(objects.map(({ Key = '' }) => Key.split('/')[0]))];
+  const told = new Map<string, string>();
+  for (const complaint of complaints) {
+    for (const start of starts) {
+      for (let at = complaint.indexOf(`${start}/`); at >= 0; at = complaint.indexOf(`${start}/`, at + 1)) {
+        if (at > 0 && !/[\s,;:'"()[\]/]/.test(complaint[at - 1])) continue;
+        for (let end = at + start.length; end <= complaint.length; end += 1) {
+          const ends = end === complaint.length || BOUNDARY.test(complaint[end]);
+          const key = complaint.slice(at, end);
+          if (ends && keys.has(key) && !told.has(key)) told.set(key, complaint);
+        }
+      }
+    }
+  }
+  return told;
 }

@@ -9,13 +9,13 @@ import {
 import type { Crawl, Crawler } from './plan';
 
 /**
- * The crawler's state and its newest crawls. GetCrawler has only the last crawl's start, so the history is
- * read, in whatever order Glue lists it, until it holds a crawl that is no older.
+ * The crawler's state and its crawls since `since` at least. GetCrawler has only the last crawl's start, so the history
+ * is read, in whatever order Glue lists it, until it holds a crawl that is no older than that, and one from before
+ * `since`.
  */
-export async function readCrawler(glue: GlueClient, name: string): Promise<Crawler> {
+export async function readCrawler(glue: GlueClient, name: string, since: Date): Promise<Crawler> {
   const { Crawler: crawler } = await glue.send(new GetCrawlerCommand({ Name: name }));
   const crawls: Crawl[] = [];
-  const lastStart = crawler?.LastCrawl?.StartTime;
   let token: string | undefined;
   do {
     const page = await glue.send(
@@ -23,7 +23,7 @@ export async function readCrawler(glue: GlueClient, name: string): Promise<Crawl
     );
     crawls.push(...(page.Crawls ?? []).flatMap(asCrawl));
     token = page.NextToken;
-  } while (token && !(lastStart && crawls.some(({ startedAt }) => startedAt >= lastStart)));
+  } while (token && !holdsAll(crawls, crawler?.LastCrawl?.StartTime, since));
   return { state: crawler?.State, crawls };
 }
 
@@ -36,6 +36,11 @@ export async function startCrawl(glue: GlueClient, name: string): Promise<'start
     if (error instanceof CrawlerRunningException) return 'running';
     throw error;
   }
+}
+
+function holdsAll(crawls: readonly Crawl[], lastStart: Date | undefined, since: Date): boolean {
+  const hasLast = lastStart !== undefined && crawls.some(({ startedAt }) => startedAt >= lastStart);
+  return hasLast && crawls.some(({ startedAt }) => startedAt < since);
 }
 
 /** An entry without id or start proves nothing. */

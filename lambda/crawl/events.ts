@@ -10,7 +10,8 @@ const ObjectEvent = z.object({
   source: z.literal('aws.s3'),
   'detail-type': z.enum(['Object Created', 'Object Deleted']),
   time,
-  detail: z.object({ object: z.object({ key: z.string() }) }),
+  // A deletion has no size.
+  detail: z.object({ object: z.object({ key: z.string(), size: z.optional(z.number()) }) }),
 });
 
 const CrawlerEvent = z.object({

@@ -1,8 +1,10 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { RETRIES } from '../shared/clients';
 import type { CrawlSucceeded } from '../shared/crawl-succeeded';
+import { DeadLetters } from '../shared/dead-letters';
 import { parse } from '../shared/parse';
 import { Queue, readBatch, type Message } from '../shared/queue';
 import { Telemetry } from '../shared/telemetry';
@@ -20,6 +22,8 @@ import {
   type Keep,
   type Upload,
 } from './plan';
+import { Report } from './report';
+import { waitingSince } from './waiting';
 
 const settings = parse(Environment, process.env, 'environment of crawl');
 const durations: Durations = {
@@ -31,7 +35,14 @@ const durations: Durations = {
 const telemetry = new Telemetry();
 const glue = new GlueClient(RETRIES);
 const sqs = new SQSClient(RETRIES);
+const report = new Report(new CloudWatchLogsClient(RETRIES), settings.CRAWLER_NAME, telemetry);
 const uploads = new Queue(sqs, settings.UPLOADS_QUEUE_URL, telemetry);
+const deadLetters = new DeadLetters(
+  sqs,
+  settings.UPLOADS_QUEUE_URL,
+  settings.UPLOADS_DEAD_LETTERS_URL,
+  telemetry,
+);
 const publish = new Queue(sqs, settings.PUBLISH_QUEUE_URL, telemetry);
 
 /** The crawl that this process has already passed on: `publish` would take it twice, but need not. */
@@ -48,24 +59,35 @@ let newestSeen: Date | undefined;
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
   telemetry.invocation(async () => {
     const { messages, malformed } = readBatch(event.Records, UploadsEvent, telemetry);
+    report.uploads(messages);
+    const unparked = await deadLetters.park(malformed);
     const kept = messages.length > 0 ? await look(messages) : [];
-    return { batchItemFailures: [...malformed, ...kept].map((itemIdentifier) => ({ itemIdentifier })) };
+    return { batchItemFailures: [...unparked, ...kept].map((itemIdentifier) => ({ itemIdentifier })) };
   });
 
 /** Ids of the messages that stay. */
 async function look(messages: readonly Message<UploadsEvent>[]): Promise<string[]> {
-  const changes = messages.flatMap(asUpload);
-  newestSeen = newestOf(changes, newestSeen);
+  const now = new Date();
+  const uploaded = messages.flatMap(asUpload);
+  newestSeen = newestOf(uploaded, newestSeen);
   // The crawler's own event says that there is something to look at.
-  const gathered = changes.length === messages.length ? gather(changes, new Date(), durations) : undefined;
+  const gathered = uploaded.length === messages.length ? gather(uploaded, now, durations) : undefined;
   if (gathered) return stayHidden(messages, gathered);
-  const crawler = await readCrawler(glue, settings.CRAWLER_NAME);
+  const told = new Date(now.getTime() - settings.ALARM_SECONDS * 1000);
+  const crawler = await readCrawler(glue, settings.CRAWLER_NAME, told);
   await forward(crawler);
-  const { start, keep } = plan(changes, crawler, new Date(), durations, newestSeen);
+  // The crawler's own event says nothing of uploads whose messages are hidden.
+  if (uploaded.length > 0) {
+    const since = waitingSince(uploaded, crawler, settings.SETTLING_SECONDS) ?? now;
+    telemetry.age('OldestUploadAge', (now.getTime() - since.getTime()) / 1000);
+  }
+  const { start, keep } = plan(uploaded, crawler, now, durations, newestSeen);
   if (start) await startNext(crawler);
-  if (!keep) return [];
-  telemetry.log.info('uploads wait for a crawl', { crawler: crawler.state, ...keep });
-  return stayHidden(messages, keep);
+  if (keep) telemetry.log.info('uploads wait for a crawl', { crawler: crawler.state, ...keep });
+  const ids = keep ? await stayHidden(messages, keep) : [];
+  // Last, so that no crawl waits for it; if it fails, the messages come back.
+  await report.crawl(crawler.crawls);
+  return ids;
 }
 
 /** Ids of the messages that are kept, after they were hidden. */

@@ -9,8 +9,11 @@ export const Environment = z.object({
   PUBLISHER_ROLE_ARN: text(),
   PUBLISHER_EXTERNAL_ID: z.optional(text()),
   PUBLISH_QUEUE_URL: text(),
+  PUBLISH_DEAD_LETTERS_URL: text(),
   INTERVAL_SECONDS: seconds(),
   RETRY_SECONDS: seconds(),
+  // What has to be told of whatever waits: the runs are read as far back.
+  ALARM_SECONDS: seconds(),
 });
 
 /** As the construct has to fill it. */

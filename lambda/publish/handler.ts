@@ -2,20 +2,33 @@ import { DataZoneClient } from '@aws-sdk/client-datazone';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { hasLeftOut } from '../../platform/published-states';
 import { RETRIES } from '../shared/clients';
 import { CrawlSucceeded } from '../shared/crawl-succeeded';
+import { DeadLetters } from '../shared/dead-letters';
 import { parse } from '../shared/parse';
 import { Queue, readBatch, type Message } from '../shared/queue';
 import { Telemetry } from '../shared/telemetry';
 import { Environment } from './environment';
 import { findDataSource, readRuns, startRun } from './data-source';
-import { DAY_SECONDS, plan, type Run } from './plan';
+import { MOST_NAMED, readLeftOut } from './left-out';
+import { DAY_SECONDS, plan, type FinishedCrawl, type Run } from './plan';
 import { publisher, renewSession } from './publisher';
+import { waitingSince } from './waiting';
 
 const settings = parse(Environment, process.env, 'environment of publish');
 const durations = { intervalSeconds: settings.INTERVAL_SECONDS, retrySeconds: settings.RETRY_SECONDS };
+/** Runs of a day are counted, and what waits is told for as long as its alarm takes to go on. */
+const LOOK_BACK_SECONDS = Math.max(DAY_SECONDS, settings.ALARM_SECONDS);
 const telemetry = new Telemetry();
-const queue = new Queue(new SQSClient(RETRIES), settings.PUBLISH_QUEUE_URL, telemetry);
+const sqs = new SQSClient(RETRIES);
+const queue = new Queue(sqs, settings.PUBLISH_QUEUE_URL, telemetry);
+const deadLetters = new DeadLetters(
+  sqs,
+  settings.PUBLISH_QUEUE_URL,
+  settings.PUBLISH_DEAD_LETTERS_URL,
+  telemetry,
+);
 const datazone = new DataZoneClient({
   ...RETRIES,
   credentials: publisher(new STSClient(RETRIES), settings.PUBLISHER_ROLE_ARN, settings.PUBLISHER_EXTERNAL_ID),
@@ -33,24 +46,30 @@ let counted: string | undefined;
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
   telemetry.invocation(async () => {
     const { messages, malformed } = readBatch(event.Records, CrawlSucceeded, telemetry);
-    const kept = messages.length > 0 ? await look(messages.reduce(newer)) : [];
-    return { batchItemFailures: [...malformed, ...kept].map((itemIdentifier) => ({ itemIdentifier })) };
+    const unparked = await deadLetters.park(malformed);
+    const kept = messages.length > 0 ? await look(messages) : [];
+    return { batchItemFailures: [...unparked, ...kept].map((itemIdentifier) => ({ itemIdentifier })) };
   });
 
 /** Id of the newest message, if it stays. */
-async function look({ record, body }: Message<CrawlSucceeded>): Promise<string[]> {
-  const crawl = { id: body.crawlId, endedAt: new Date(body.endedAt) };
+async function look(messages: readonly Message<CrawlSucceeded>[]): Promise<string[]> {
+  const { record, body } = messages.reduce(newer);
+  const crawl = asCrawl(body);
   const source = await findDataSource(datazone, {
     domainId: settings.DOMAIN_ID,
     projectId: settings.PROJECT_ID,
     name: settings.DATA_SOURCE_NAME,
   });
   const now = new Date();
-  const since = Math.min(crawl.endedAt.getTime(), now.getTime() - DAY_SECONDS * 1000);
+  const since = Math.min(crawl.endedAt.getTime(), now.getTime() - LOOK_BACK_SECONDS * 1000);
   const runs = await readRuns(datazone, source, new Date(since));
+  const crawls = messages.map((message) => asCrawl(message.body));
+  telemetry.age('OldestCrawlAge', (now.getTime() - (waitingSince(crawls, runs) ?? now).getTime()) / 1000);
   const { outcome, wait, token, quotaReached } = plan(crawl, runs, now, durations);
-  report(outcome);
-  if (wait === undefined) return [];
+  if (wait === undefined) {
+    await report(source.domainId, outcome);
+    return [];
+  }
   const started = token === undefined ? undefined : await startRun(datazone, source, token);
   if (started === 'started') telemetry.count('RunStarted');
   if (quotaReached || started === 'quota') telemetry.count('RunQuotaReached');
@@ -58,15 +77,28 @@ async function look({ record, body }: Message<CrawlSucceeded>): Promise<string[]
   const seconds = started === 'quota' ? durations.intervalSeconds : wait;
   telemetry.log.info('a crawl waits for a run', { crawl, token, started, quotaReached, seconds });
   await queue.postpone(record, seconds);
+  // Last, so that no run waits for it; if it fails, the messages come back.
+  await report(source.domainId, outcome);
   return [record.messageId];
 }
 
-/** A run that left something out is logged and counted, once a process. */
-function report(run: Run | undefined): void {
-  if (!run || run.status === 'SUCCESS' || run.id === counted) return;
+/** A run that left something out is logged and counted with each of its tables, once a process. */
+async function report(domainId: string | undefined, run: Run | undefined): Promise<void> {
+  if (!domainId || !run || run.id === counted) return;
+  if (!hasLeftOut({ status: run.status, ...run.runStatisticsForAssets })) return;
+  const tables = await readLeftOut(datazone, domainId, run.id);
   counted = run.id;
-  telemetry.log.error('a run did not publish everything; its activities say what and why', { ...run });
-  telemetry.count(run.status === 'FAILED' ? 'RunFailed' : 'RunPartiallySucceeded');
+  telemetry.log.error('a run did not publish everything', { ...run, leftOut: tables.length });
+  for (const table of tables.slice(0, MOST_NAMED)) {
+    telemetry.log.error('a table was not published', { runId: run.id, ...table });
+  }
+  if (tables.length > 0) telemetry.count('TableNotPublished', tables.length);
+  if (run.status === 'FAILED') telemetry.count('RunFailed');
+  if (run.status === 'PARTIALLY_SUCCEEDED') telemetry.count('RunPartiallySucceeded');
+}
+
+function asCrawl({ crawlId, endedAt }: CrawlSucceeded): FinishedCrawl {
+  return { id: crawlId, endedAt: new Date(endedAt) };
 }
 
 function newer(a: Message<CrawlSucceeded>, b: Message<CrawlSucceeded>): Message<CrawlSucceeded> {

@@ -7,6 +7,8 @@ export interface Run {
   readonly createdAt: Date;
   /** Absent until DataZone has taken the run up. */
   readonly startedAt?: Date;
+  /** Absent until it has ended. */
+  readonly runStatisticsForAssets?: { readonly skipped?: number; readonly failed?: number };
 }
 
 /** A crawl that has succeeded. */

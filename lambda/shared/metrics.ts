@@ -1,13 +1,21 @@
 /** CloudWatch namespace of the functions' metrics; each carries the dimension `service`, the function's name. */
 export const METRICS_NAMESPACE = 'HealthDataSpace';
 
-/** Every metric that a function counts, so that an alarm can name it. */
+/** Every metric of a function's own, so that an alarm can name it. */
 export type MetricName =
+  /** Seconds that the oldest upload, or the oldest crawl, has waited; 0 where none does. */
+  | 'OldestUploadAge'
+  | 'OldestCrawlAge'
+  /** Uploads that no crawl will catalogue, counted when they come. */
+  | 'NotCatalogued'
+  /** What the newest crawl says that it left out. */
+  | 'LeftOutByCrawl'
   | 'CrawlStarted'
   | 'CrawlFailed'
   | 'RunStarted'
   | 'RunFailed'
   | 'RunPartiallySucceeded'
+  | 'TableNotPublished'
   | 'RunQuotaReached'
   | 'RequestAccepted'
   | 'RequestLeftForPeople'

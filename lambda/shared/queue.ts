@@ -11,27 +11,27 @@ export interface Message<T> {
   readonly body: T;
 }
 
-/** A batch, read: what can be worked on, and the ids of what can't. */
+/** A batch, read: what can be worked on, and what can't. */
 export interface Batch<T> {
   readonly messages: readonly Message<T>[];
-  readonly malformed: readonly string[];
+  readonly malformed: readonly SQSRecord[];
 }
 
-/** Reads every JSON body; one that does not fit is logged, counted and, reported as failed, ends in the dead-letter queue. */
+/** Reads every JSON body; one that does not fit is logged and counted. */
 export function readBatch<S extends z.ZodMiniType>(
   records: readonly SQSRecord[],
   schema: S,
   telemetry: Telemetry,
 ): Batch<z.output<S>> {
   const messages: Message<z.output<S>>[] = [];
-  const malformed: string[] = [];
+  const malformed: SQSRecord[] = [];
   for (const record of records) {
     try {
       messages.push({ record, body: parse(schema, JSON.parse(record.body), `message ${record.messageId}`) });
     } catch (error) {
       telemetry.log.error('a message is malformed', { error: error as Error, messageId: record.messageId });
       telemetry.count('MalformedMessage');
-      malformed.push(record.messageId);
+      malformed.push(record);
     }
   }
   return { messages, malformed };

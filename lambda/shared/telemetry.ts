@@ -18,9 +18,14 @@ export class Telemetry {
     this.metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName });
   }
 
-  /** Counts one. */
-  count(name: MetricName): void {
-    this.metrics.addMetric(name, MetricUnit.Count, 1);
+  /** Counts one, or as many as it was. */
+  count(name: MetricName, times = 1): void {
+    this.metrics.addMetric(name, MetricUnit.Count, times);
+  }
+
+  /** Says how long something has waited, in seconds. */
+  age(name: MetricName, seconds: number): void {
+    this.metrics.addMetric(name, MetricUnit.Seconds, seconds);
   }
 
   /** Runs one invocation: logs what it throws, and writes its metrics either way. */

@@ -105,8 +105,10 @@ export class Function<Name extends keyof FunctionVariables = keyof FunctionVaria
       metricName: 'Errors',
       dimensions: { FunctionName: this.function.functionName },
       statistic: 'Sum',
+      // A message that a function fails at comes back after minutes, so not every period has an error.
       period: 300,
-      evaluationPeriods: 3,
+      evaluationPeriods: 12,
+      datapointsToAlarm: 3,
       threshold: 0,
     });
   }

@@ -3,6 +3,7 @@ import { GlueCrawler } from '@cdktf/provider-aws/lib/glue-crawler';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import type { LakeAdministrators } from '../lake-administrators/lake-administrators';
+import { crawlerLogArn } from '../../platform/crawl-log';
 import type { Role } from '../role/role';
 
 export interface LakeProps {
@@ -36,8 +37,13 @@ const CONFIGURATION = {
 export class Lake extends Construct {
   readonly crawler: GlueCrawler;
 
-  constructor(scope: Construct, id: string, { account, administrators }: LakeProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: LakeProps,
+  ) {
     super(scope, id);
+    const { account, administrators } = props;
     const { names, provider } = account;
     // JSON first: a line of JSON may look like a line of CSV.
     const json = new GlueClassifier(this, 'json', {
@@ -82,11 +88,13 @@ export class Lake extends Construct {
     });
   }
 
-  /** Lets a function start the crawler and see its crawls. */
+  /** Lets a function start the crawler, see its crawls, and read what they logged. */
   grantCrawl(role: Role): void {
     role.allow({
       actions: ['glue:GetCrawler', 'glue:ListCrawls', 'glue:StartCrawler'],
       resources: [this.crawler.arn],
     });
+    const { names, config } = this.props.account;
+    role.allow({ actions: ['logs:GetLogEvents'], resources: [crawlerLogArn(names, config.region)] });
   }
 }

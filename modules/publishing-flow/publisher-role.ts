@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import type { AccountNames } from '../../platform/naming/naming';
+import { unused } from '../../platform/accept-finding';
 import { Role } from '../role/role';
 import { callerTrust } from '../../platform/trust';
 
@@ -29,8 +30,17 @@ export class PublisherRole extends Construct {
         ),
       ],
     }).allow({
-      actions: ['datazone:ListDataSourceRuns', 'datazone:ListDataSources', 'datazone:StartDataSourceRun'],
+      actions: [
+        'datazone:ListDataSourceRunActivities',
+        'datazone:ListDataSourceRuns',
+        'datazone:ListDataSources',
+        'datazone:StartDataSourceRun',
+      ],
       resources: ['*'],
+      accepts: unused(
+        'Asked of runs that left something out, which a journey may be without.',
+        'datazone:ListDataSourceRunActivities',
+      ),
     });
   }
 }

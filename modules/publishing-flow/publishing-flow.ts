@@ -11,6 +11,7 @@ import { Function } from '../function/function';
 import type { Lake } from '../lake/lake';
 import type { Project } from '../project/project';
 import { Queue } from '../queue/queue';
+import { unused } from '../../platform/accept-finding';
 import { BATCHING_WINDOW, VISIBILITY_TIMEOUT } from '../../platform/redrive-times';
 import { MAXIMUM_CONCURRENCY } from '../../platform/concurrency';
 
@@ -21,6 +22,8 @@ export interface PublishingFlowProps {
   readonly domainId: string;
   readonly project: Project;
 }
+
+const MALFORMED = unused('No journey sends what is malformed.', 'sqs:SendMessage');
 
 /**
  * From an upload to a listing, by two level-triggered queues: a message leaves `uploads` only after a crawl that
@@ -52,17 +55,42 @@ export class PublishingFlow extends Construct {
       maximumBatchingWindowInSeconds: BATCHING_WINDOW,
     });
     this.poll('publish', this.publish, this.publishFunction, { batchSize: 10 });
-    this.alarmOn(this.crawlFunction, 'CrawlFailed', 'A crawl failed; it is repeated, and its log says why.');
-    this.alarmOn(this.crawlFunction, 'MalformedMessage', 'The queue uploads carries what is no event.');
-    this.alarmOn(
-      this.publishFunction,
-      'RunFailed',
-      'A run failed; it is repeated, and its activities say why.',
+    const { alarmAge } = props.account.config.flow;
+    this.alarmOnLevel(
+      this.crawlFunction,
+      'OldestUploadAge',
+      'An upload has waited for a crawl for too long.',
+      alarmAge,
     );
+    this.alarmOnLevel(
+      this.publishFunction,
+      'OldestCrawlAge',
+      'A crawl has waited for a run for too long.',
+      alarmAge,
+    );
+    this.alarmOn(this.crawlFunction, 'CrawlFailed', 'A crawl failed; it is repeated, and its log says why.');
+    this.alarmOn(
+      this.crawlFunction,
+      'NotCatalogued',
+      'Something was uploaded that no crawl catalogues; the log names it and says why.',
+    );
+    this.alarmOnLevel(
+      this.crawlFunction,
+      'LeftOutByCrawl',
+      'The newest crawl has left something out; its log names it.',
+      0,
+    );
+    this.alarmOn(this.crawlFunction, 'MalformedMessage', 'The queue uploads carries what is no event.');
+    this.alarmOn(this.publishFunction, 'RunFailed', 'A run failed; it is repeated, and the log says why.');
     this.alarmOn(
       this.publishFunction,
       'RunPartiallySucceeded',
-      'A run left some tables out; its activities say which and why.',
+      'A run left some tables out; the log says which and why.',
+    );
+    this.alarmOn(
+      this.publishFunction,
+      'TableNotPublished',
+      'A table was left out of the catalogue; the log names it, with DataZone’s reason.',
     );
     this.alarmOn(
       this.publishFunction,
@@ -125,14 +153,17 @@ export class PublishingFlow extends Construct {
       environment: {
         CRAWLER_NAME: lake.crawler.name,
         UPLOADS_QUEUE_URL: this.uploads.queue.url,
+        UPLOADS_DEAD_LETTERS_URL: this.uploads.deadLetters.queue.url,
         PUBLISH_QUEUE_URL: this.publish.queue.url,
         SETTLING_SECONDS: String(flow.settlingTime),
         GATHERING_SECONDS: String(flow.gatheringTime),
         RETRY_SECONDS: String(flow.retryInterval),
         INTERVAL_SECONDS: String(flow.publishInterval),
+        ALARM_SECONDS: String(flow.alarmAge),
       },
     });
     this.uploads.grantConsume(crawl.role);
+    this.uploads.deadLetters.grantSend(crawl.role, MALFORMED);
     this.publish.grantSend(crawl.role);
     lake.grantCrawl(crawl.role);
     return crawl;
@@ -153,11 +184,14 @@ export class PublishingFlow extends Construct {
         PUBLISHER_ROLE_ARN: publisherRole,
         ...(config.governance.externalId ? { PUBLISHER_EXTERNAL_ID: config.governance.externalId } : {}),
         PUBLISH_QUEUE_URL: this.publish.queue.url,
+        PUBLISH_DEAD_LETTERS_URL: this.publish.deadLetters.queue.url,
         INTERVAL_SECONDS: String(config.flow.publishInterval),
         RETRY_SECONDS: String(config.flow.retryInterval),
+        ALARM_SECONDS: String(config.flow.alarmAge),
       },
     });
     this.publish.grantConsume(publish.role);
+    this.publish.deadLetters.grantSend(publish.role, MALFORMED);
     publish.role.allow({ actions: ['sts:AssumeRole'], resources: [publisherRole] });
     return publish;
   }
@@ -178,6 +212,30 @@ export class PublishingFlow extends Construct {
       // Reserved concurrency would do, but new accounts have ten in all.
       scalingConfig: { maximumConcurrency: MAXIMUM_CONCURRENCY },
       dependsOn: target.role.ready,
+    });
+  }
+
+  /** On what a function finds when it looks: it stays on between two looks, and until one finds less. */
+  private alarmOnLevel(
+    target: Function,
+    metricName: MetricName,
+    alarmDescription: string,
+    threshold: number,
+  ): void {
+    const { account } = this.props;
+    const { functionName } = target.function;
+    new Alarm(target, `${metricName}-alarm`, {
+      provider: account.provider,
+      alarmName: `${functionName}-${metricName}`,
+      alarmDescription,
+      namespace: METRICS_NAMESPACE,
+      metricName,
+      dimensions: { service: functionName },
+      statistic: 'Maximum',
+      period: 60,
+      evaluationPeriods: 1,
+      threshold,
+      staysWithoutData: true,
     });
   }
 

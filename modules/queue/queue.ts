@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
 import type { PolicyStatement } from '../../platform/policy';
-import { acceptFinding, UNMISSED } from '../../platform/accept-finding';
+import { acceptFinding, type AcceptedFinding, UNMISSED } from '../../platform/accept-finding';
 import { policy } from '../../platform/policy';
 import type { Role } from '../role/role';
-import { MAX_RECEIVE_COUNT } from '../../platform/redrive-times';
+import { DEAD_LETTER_RETENTION, MAX_RECEIVE_COUNT } from '../../platform/redrive-times';
 
 export interface QueueProps {
   /** Account that the queue is made in. */
@@ -45,10 +45,12 @@ export class Queue extends Construct {
       }),
       policy: queuePolicy(props, name, 'EventRules'),
     });
+    // SQS leaves out what was received three times without being deleted ("Available CloudWatch metrics for Amazon SQS"):
+    // what the function looks at and keeps, it tells the age of itself.
     new Alarm(this, 'age-alarm', {
       provider: account.provider,
       alarmName: `${name}-age`,
-      alarmDescription: `The oldest message of ${name} waits longer than it should.`,
+      alarmDescription: `A message of ${name} waits, and nobody receives it.`,
       namespace: 'AWS/SQS',
       metricName: 'ApproximateAgeOfOldestMessage',
       dimensions: { QueueName: this.queue.name },
@@ -95,7 +97,7 @@ export class DeadLetterQueue extends Construct {
       provider: account.provider,
       name,
       ...encryption(account),
-      messageRetentionSeconds: account.config.flow.messageRetention,
+      messageRetentionSeconds: DEAD_LETTER_RETENTION,
       policy: queuePolicy(props, name, 'ParkedEvents'),
     });
     acceptFinding(this.queue, {
@@ -117,8 +119,9 @@ export class DeadLetterQueue extends Construct {
     });
   }
 
-  grantSend(role: Role): void {
-    role.allow({ actions: ['sqs:SendMessage'], resources: [this.queue.arn] });
+  /** @param accepts what a check may find in it, each with the reason; nothing by default */
+  grantSend(role: Role, accepts?: readonly AcceptedFinding[]): void {
+    role.allow({ actions: ['sqs:SendMessage'], resources: [this.queue.arn], accepts });
     this.props.account.key?.grantUse(role);
   }
 }

@@ -17,6 +17,14 @@ export const FUNCTIONS: readonly Weakening[] = [
   of('shared/parse', 'parse')('a duration may be anything', "/^\\d+$/, 'must", "/\\d*/, 'must"),
   of('shared/crawl-succeeded', 'publish-handler')('a crawl has an id that no run takes', '{1,91}', '{1,}'),
 
+  of('shared/dead-letters', 'crawl-handler')('a malformed message is lost', 'return false', 'return true'),
+
+  of('crawl/report', 'crawl-report')('an upload is named at each receipt', "=== '1'", "!== ''"),
+  of('publish/handler', 'publish-handler')(
+    'a run that skipped tables is taken for complete',
+    '...run.runStatisticsForAssets',
+    '...{}',
+  ),
   of('crawl/environment', 'crawl-handler')(
     'a crawl counts that began before its object',
     'seconds(1)',

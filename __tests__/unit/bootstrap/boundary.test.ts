@@ -25,6 +25,7 @@ describe('a role under the boundary can do its work', () => {
     ['sqs:ReceiveMessage', own('sqs', 'ehds-producer-uploads')],
     ['sqs:SendMessage', own('sqs', 'ehds-producer-publish-dead-letters')],
     ['glue:StartCrawler', own('glue', 'crawler/ehds-producer-assets')],
+    ['logs:GetLogEvents', own('logs', 'log-group:/aws-glue/crawlers:log-stream:ehds-producer-assets')],
     ['kms:Decrypt', own('kms', 'key/1'), tagged('ehds-producer')],
     ['sts:AssumeRole', role('ehds-publisher-producer', GOVERNANCE)],
   ])('%s on %s', (...[action, resource, keys]) => {

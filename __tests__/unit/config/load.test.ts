@@ -108,7 +108,7 @@ describe('defaults', () => {
         gatheringTime: 120,
         retryInterval: 120,
         publishInterval: 3600,
-        messageRetention: 14 * 86_400,
+        messageRetention: 10 * 86_400,
         alarmAge: 6 * 3600,
         approvalSweep: 900,
         logRetention: 365 * 86_400,

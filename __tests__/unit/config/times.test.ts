@@ -34,8 +34,8 @@ test.each([
   [
     'alarmAge',
     '1h',
-    'after messageRetention the message is gone, so the alarm comes before',
-    'make alarmAge shorter than messageRetention',
+    'a message that has waited for alarmAge is looked at again within retryInterval or publishInterval, and after messageRetention it is gone, so the alarm comes before',
+    'make alarmAge shorter than messageRetention by more than the longer of retryInterval and publishInterval',
   ],
 ])('%s of %s beyond a retention of an hour', (field, value, rule, cure) => {
   const times = SHORT.replace(new RegExp(`${field}: \\w+`), `${field}: ${value}`);
@@ -67,6 +67,30 @@ test.each([
   expect(message(withTimes(minuteLater))).toBe('');
 });
 
+test.each([
+  // The look that would tell comes an hour, or eight, after alarmAge.
+  [
+    'publishInterval: 60m, retryInterval: 20m, alarmAge: 143h',
+    'publishInterval: 60m, retryInterval: 20m, alarmAge: 142h',
+  ],
+  ['retryInterval: 8h, alarmAge: 136h', 'retryInterval: 8h, alarmAge: 135h'],
+])('an alarm whose message is gone before the next look: %s', (contradicted, good) => {
+  const retention = 'messageRetention: 6d, ';
+  expect(message(withTimes(retention + contradicted))).toContain('so the alarm comes before');
+  expect(message(withTimes(retention + good))).toBe('');
+});
+
+test('an alarm whose message is parked before', () => {
+  // A thousand looks, one each 20 seconds: 20,000 seconds, of which the last look takes one interval.
+  const rule =
+    'during a crawl or a run a message is looked at once a retryInterval, and after 1,000 looks it is parked, so the alarm comes before';
+  const cure = 'make retryInterval longer, or alarmAge shorter than 1,000 times retryInterval';
+  expect(message(withTimes('retryInterval: 20s, alarmAge: 333m'))).toBe(
+    one('flow.alarmAge (line 10)', '333m', rule, cure),
+  );
+  expect(message(withTimes('retryInterval: 20s, alarmAge: 332m'))).toBe('');
+});
+
 test('a retention in which nothing that fails for good is parked', () => {
   // A thousand tries, one each 6 x 60 + 2 seconds: 362,000 seconds, which are 4.19 days.
   expect(message(withTimes('messageRetention: 362000s'))).toBe(
@@ -74,7 +98,7 @@ test('a retention in which nothing that fails for good is parked', () => {
       'flow.messageRetention (line 10)',
       '362000s',
       "a message that fails for good is parked after 1,000 tries, one each 362s (six times the function's minute, and the batching window); SQS counts its retention from when it was sent, so before that it would be gone unseen",
-      'choose 5d or more, or leave it out for 14d',
+      'choose 5d or more, or leave it out for 10d',
     ),
   );
   expect(message(withTimes('messageRetention: 362001s'))).toBe('');
@@ -84,5 +108,5 @@ test('all contradictions are told at once', () => {
   const text = message(
     withTimes('messageRetention: 1h, retryInterval: 12h, publishInterval: 2h, alarmAge: 1m'),
   );
-  expect(text).toContain('6 faults');
+  expect(text).toContain('7 faults');
 });

@@ -16,6 +16,8 @@ const minutes = (reason: string): [string, string] => [
   `${reason}: whole minutes only`,
   'round it to whole minutes, such as 1m or 15m',
 ];
+const RETENTION =
+  "a dead-letter queue keeps a message for 14d, SQS's most, counted from when it was first sent, and what is parked last has to stay there for four days";
 const DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -34,7 +36,10 @@ describe('durations', () => {
     ['gatheringTime', '0s', ...range('an upload may wait this long for others', '1s', '1h')],
     ['retryInterval', '0s', ...range("SQS's visibility timeout", '1s', '12h')],
     ['publishInterval', '25h', ...range('DataZone allows 25 runs a day', '1s', '24h')],
-    ['messageRetention', '15d', ...range("SQS's message retention", '60s', '14d')],
+    ['messageRetention', '11d', ...range(RETENTION, '60s', '10d')],
+    ['messageRetention', '14d', ...range(RETENTION, '60s', '10d')],
+    ['messageRetention', '59s', ...range(RETENTION, '60s', '10d')],
+    ['alarmAge', '11d', ...range("CloudWatch's alarms look once a minute", '1m', '10d')],
     ['alarmAge', '5401s', ...minutes("CloudWatch's alarms look once a minute")],
     ['approvalSweep', '30s', ...range("EventBridge's rate counts minutes", '1m', '24h')],
     ['approvalSweep', '90s', ...minutes("EventBridge's rate counts minutes")],

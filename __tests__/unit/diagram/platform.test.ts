@@ -83,7 +83,7 @@ test('a box tells of what was folded into it', () => {
   const box = (kind: string, title: string) =>
     whole.boxes.find((one) => one.kind === kind && one.title === title);
   expect(box('SQS queue', 'uploads')).toMatchObject({ notes: ['dead letters'], alarms: 2 });
-  expect(box('Lambda', 'crawl')).toMatchObject({ notes: [], alarms: 3 });
+  expect(box('Lambda', 'crawl')).toMatchObject({ notes: [], alarms: 4 });
   expect(box('DataZone project', 'producer')).toMatchObject({ notes: ['data source'] });
   expect(box('S3 bucket', 'assets')).toMatchObject({ notes: [] });
 });
@@ -120,7 +120,7 @@ describe('an arrow is gone with what it was read from', () => {
   ])('the grant of %s', (action, arrow) => {
     const { gone } = difference('producer', (resources) => {
       const policy = block(resources, 'aws_iam_role_policy', 'flow_crawl_role');
-      policy['policy'] = String(policy['policy']).replace(action, 'sqs:GetQueueUrl');
+      policy['policy'] = String(policy['policy']).replaceAll(action, 'sqs:GetQueueUrl');
     });
     expect(gone).toEqual([arrow]);
   });

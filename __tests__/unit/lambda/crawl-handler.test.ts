@@ -2,105 +2,39 @@ import {
   CrawlerRunningException,
   EntityNotFoundException,
   GetCrawlerCommand,
-  GlueClient,
   ListCrawlsCommand,
   StartCrawlerCommand,
   type CrawlerHistory,
 } from '@aws-sdk/client-glue';
-import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { mockClient } from 'aws-sdk-client-mock';
-import { sqsEvent, staying, useConsole, useEnvironment } from './support';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
+import { completed, crawlEnded, uploaded, useCrawlFunction } from './crawl-world';
+import { sqsEvent, staying } from './support';
 
-const written = useConsole();
-const glue = mockClient(GlueClient);
-const sqs = mockClient(SQSClient);
-const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
-let handler: (event: SQSEvent) => Promise<SQSBatchResponse>;
+const { written, glue, sqs, handler, crawlerIs } = useCrawlFunction();
 
-beforeAll(() => {
-  useEnvironment({
-    CRAWLER_NAME: 'ehds-assets',
-    UPLOADS_QUEUE_URL: 'https://sqs/uploads',
-    PUBLISH_QUEUE_URL: 'https://sqs/publish',
-    SETTLING_SECONDS: '60',
-    GATHERING_SECONDS: '240',
-    RETRY_SECONDS: '120',
-    INTERVAL_SECONDS: '3600',
-  });
-  ({ handler } = jest.requireActual('../../../lambda/crawl/handler'));
-});
-
-/** All of the clock but the time of day. */
-const REAL = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-] as const;
-let day = 1;
-
-beforeEach(() => {
-  // Each test has its own day, as the process remembers the newest upload that it has seen.
-  jest.useFakeTimers({ now: Date.UTC(2026, 0, (day += 1)), doNotFake: [...REAL] });
-  glue.reset();
-  sqs.reset();
-  sqs.on(SendMessageCommand).resolves({}).on(ChangeMessageVisibilityCommand).resolves({});
-  glue.on(StartCrawlerCommand).resolves({});
-});
-
-const uploaded = (secondsAgo: number) => ({
-  source: 'aws.s3',
-  'detail-type': 'Object Created',
-  time: ago(secondsAgo).toISOString(),
-  detail: { object: { key: 'patients/part-0.parquet' } },
-});
-
-const crawlEnded = {
-  source: 'aws.glue',
-  'detail-type': 'Glue Crawler State Change',
-  time: ago(1).toISOString(),
-  detail: { crawlerName: 'ehds-assets', state: 'Succeeded' },
-};
-
-function crawlerIs(State: 'READY' | 'RUNNING', ...crawls: CrawlerHistory[]): void {
-  glue.on(GetCrawlerCommand).resolves({ Crawler: { State, LastCrawl: { StartTime: crawls[0]?.StartTime } } });
-  glue.on(ListCrawlsCommand).resolves({ Crawls: crawls });
-}
-
-const completed = (CrawlId: string, startedAgo: number): CrawlerHistory => ({
-  CrawlId,
-  State: 'COMPLETED',
-  StartTime: ago(startedAgo),
-  EndTime: ago(startedAgo - 90),
-});
-
-test('a settled upload starts the crawler and stays; a malformed message stays too', async () => {
+test('a settled upload starts the crawler and stays; malformed messages are parked', async () => {
   crawlerIs('READY');
-  expect(await handler(sqsEvent(uploaded(70), 'no JSON', { source: 'aws.ec2' }))).toEqual(
-    staying('m1', 'm2', 'm0'),
-  );
+  expect(await handler(sqsEvent(uploaded(70), 'no JSON', { source: 'aws.ec2' }))).toEqual(staying('m0'));
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(1);
   expect(sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input)).toEqual([
     { QueueUrl: 'https://sqs/uploads', ReceiptHandle: 'handle-of-m0', VisibilityTimeout: 120 },
   ]);
-  expect(written.metrics()).toEqual(['CrawlStarted', 'MalformedMessage', 'MalformedMessage']);
+  expect(written.metrics()).toEqual([
+    'CrawlStarted',
+    'MalformedMessage',
+    'MalformedMessage',
+    'OldestUploadAge',
+  ]);
 });
 
 test('of a burst only the newest stays', async () => {
   crawlerIs('RUNNING');
   expect(await handler(sqsEvent(uploaded(300), uploaded(100), uploaded(200)))).toEqual(staying('m1'));
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(0);
-});
-
-afterEach(() => {
-  jest.useRealTimers();
 });
 
 test('while a burst goes on, the oldest stays as well, and the crawler is not looked at', async () => {
@@ -153,10 +87,48 @@ test.each([
   ['another event', { ...uploaded(70), 'detail-type': 'Object Restore Completed' }],
   ['no key', { ...uploaded(70), detail: { object: {} } }],
   ['no time', { ...uploaded(70), time: 'now' }],
-])('a message with %s starts nothing and ends among the dead letters', async (_what, message) => {
-  expect(await handler(sqsEvent(message))).toEqual(staying('m0'));
+])('a message with %s starts nothing and is parked at once', async (_what, message) => {
+  expect(await handler(sqsEvent(message))).toEqual(staying());
   expect(glue.calls()).toHaveLength(0);
   expect(written.metrics()).toEqual(['MalformedMessage']);
+  expect(sqs.calls().map(({ args }) => args[0].input)).toEqual([
+    { QueueUrl: 'https://sqs/uploads-dead-letters', MessageBody: JSON.stringify(message) },
+    { QueueUrl: 'https://sqs/uploads', ReceiptHandle: 'handle-of-m0' },
+  ]);
+});
+
+test('a malformed message is gone before the others of its batch are looked at, whatever becomes of them', async () => {
+  glue.on(GetCrawlerCommand).rejects(new Error('throttled'));
+  await expect(handler(sqsEvent('{}', uploaded(70)))).rejects.toThrow('throttled');
+  expect(sqs.commandCalls(DeleteMessageCommand)).toHaveLength(1);
+});
+
+test('a malformed message that can not be parked stays, and is not deleted', async () => {
+  crawlerIs('READY');
+  sqs.on(SendMessageCommand).rejects(new Error('queue is gone'));
+  expect(await handler(sqsEvent('{}', uploaded(70)))).toEqual(staying('m0', 'm1'));
+  expect(sqs.commandCalls(DeleteMessageCommand)).toHaveLength(0);
+  expect(written.log()).toContain('queue is gone');
+});
+
+test('the age of the oldest upload that waits is told, in seconds', async () => {
+  crawlerIs('READY', completed('crawl-aged', 90_000));
+  await handler(sqsEvent(uploaded(10), uploaded(500)));
+  const [age, ...more] = written.values('OldestUploadAge');
+  expect(more).toEqual([]);
+  expect(age).toBeCloseTo(500, -1);
+});
+
+test('an age of nothing is told when a crawl has covered the uploads', async () => {
+  crawlerIs('READY', completed('crawl-aged', 300));
+  await handler(sqsEvent(uploaded(400)));
+  expect(written.values('OldestUploadAge')).toEqual([0]);
+});
+
+test("the crawler's own event says nothing of how long uploads wait", async () => {
+  crawlerIs('READY', completed('crawl-aged', 300));
+  await handler(sqsEvent(crawlEnded));
+  expect(written.values('OldestUploadAge')).toEqual([]);
 });
 
 test.each(['0', '-60', ''])(
@@ -192,14 +164,14 @@ test('a failed crawl is counted when it is repeated', async () => {
   const failed: CrawlerHistory = { ...completed('crawl-3', 4000), State: 'FAILED' };
   crawlerIs('READY', failed);
   expect(await handler(sqsEvent(uploaded(5000)))).toEqual(staying('m0'));
-  expect(written.metrics()).toEqual(['CrawlFailed', 'CrawlStarted']);
+  expect(written.metrics()).toEqual(['CrawlFailed', 'CrawlStarted', 'OldestUploadAge']);
 });
 
 test('a crawler that somebody else has just started is waited for', async () => {
   crawlerIs('READY');
   glue.on(StartCrawlerCommand).rejects(new CrawlerRunningException({ message: 'running', $metadata: {} }));
   expect(await handler(sqsEvent(uploaded(70)))).toEqual(staying('m0'));
-  expect(written.metrics()).toEqual([]);
+  expect(written.metrics()).toEqual(['OldestUploadAge']);
 });
 
 test('a message that can not be postponed comes back by itself', async () => {
@@ -217,7 +189,7 @@ test('a crawler that is gone fails the invocation', async () => {
   expect(written.log()).toContain('the invocation failed');
 });
 
-test('the history is read until it holds the last crawl, in whatever order', async () => {
+test('the history is read until it holds the last crawl and those since the alarm, in whatever order', async () => {
   const last = completed('crawl-last', 300);
   glue
     .on(GetCrawlerCommand)

@@ -2,13 +2,20 @@ import {
   AccessDeniedException,
   ConflictException,
   DataZoneClient,
+  ListDataSourceRunActivitiesCommand,
   ListDataSourceRunsCommand,
   ListDataSourcesCommand,
   ServiceQuotaExceededException,
   StartDataSourceRunCommand,
+  type DataSourceRunActivity,
   type DataSourceRunSummary,
 } from '@aws-sdk/client-datazone';
-import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { sqsEvent, staying, useConsole, useEnvironment } from './support';
@@ -27,16 +34,20 @@ beforeAll(() => {
     DATA_SOURCE_NAME: 'assets',
     PUBLISHER_ROLE_ARN: 'arn:aws:iam::111122223333:role/publisher',
     PUBLISH_QUEUE_URL: 'https://sqs/publish',
+    PUBLISH_DEAD_LETTERS_URL: 'https://sqs/publish-dead-letters',
     INTERVAL_SECONDS: '3600',
     RETRY_SECONDS: '120',
+    ALARM_SECONDS: '180000',
   });
   ({ handler } = jest.requireActual('../../../lambda/publish/handler'));
 });
 
 beforeEach(() => {
   [datazone, sqs].forEach((mock) => mock.reset());
-  sqs.on(ChangeMessageVisibilityCommand).resolves({});
+  sqs.on(ChangeMessageVisibilityCommand).resolves({}).on(DeleteMessageCommand).resolves({});
+  sqs.on(SendMessageCommand).resolves({});
   datazone.on(StartDataSourceRunCommand).resolves({ id: 'new', status: 'REQUESTED' });
+  datazone.on(ListDataSourceRunActivitiesCommand).resolves({ items: [] });
 });
 
 const crawled = (crawlId: string, endedAgo: number) => ({
@@ -80,28 +91,35 @@ const postponed = () =>
     .commandCalls(ChangeMessageVisibilityCommand)
     .map(({ args: [{ input }] }) => [input.ReceiptHandle, input.VisibilityTimeout]);
 
-test('of a batch the newest crawl starts a run and stays; a malformed message stays too', async () => {
+test('of a batch the newest crawl starts a run and stays; a malformed message is parked', async () => {
   runsAre();
   const batch = sqsEvent(crawled('old', 900), crawled('new', 30), crawled('older', 1000), { crawlId: 'x' });
-  expect(await handler(batch)).toEqual(staying('m3', 'm1'));
+  expect(await handler(batch)).toEqual(staying('m1'));
   expect(started()).toEqual([
     { domainIdentifier: 'dzd_1', dataSourceIdentifier: 'source', clientToken: 'new' },
   ]);
   expect(postponed()).toEqual([['handle-of-m1', 120]]);
-  expect(written.metrics()).toEqual(['MalformedMessage', 'RunStarted']);
+  expect(written.metrics()).toEqual(['MalformedMessage', 'OldestCrawlAge', 'RunStarted']);
+  expect(sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input)).toEqual([
+    { QueueUrl: 'https://sqs/publish-dead-letters', MessageBody: '{"crawlId":"x"}' },
+  ]);
+  expect(sqs.commandCalls(DeleteMessageCommand).map(({ args }) => args[0].input)).toEqual([
+    { QueueUrl: 'https://sqs/publish', ReceiptHandle: 'handle-of-m3' },
+  ]);
+  expect(written.values('OldestCrawlAge')[0]).toBeCloseTo(1000, -1);
 });
 
 test.each(['x'.repeat(92), '', 'a b', 'ä', 'a\nb'])(
   'a crawl whose id %j is no client token is malformed',
   async (crawlId) => {
-    expect(await handler(sqsEvent(crawled(crawlId, 30)))).toEqual(staying('m0'));
+    expect(await handler(sqsEvent(crawled(crawlId, 30)))).toEqual(staying());
     expect(datazone.calls()).toHaveLength(0);
     expect(written.metrics()).toEqual(['MalformedMessage']);
   },
 );
 
 test('a batch without any crawl asks AWS nothing', async () => {
-  expect(await handler(sqsEvent('{}'))).toEqual(staying('m0'));
+  expect(await handler(sqsEvent('{}'))).toEqual(staying());
   expect(datazone.calls()).toHaveLength(0);
 });
 
@@ -110,14 +128,90 @@ test('a run that has seen the crawl ends it, and nothing is sent to the queue it
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
   expect(started()).toEqual([]);
   expect(sqs.commandCalls(SendMessageCommand)).toEqual([]);
-  expect(written.metrics()).toEqual([]);
+  expect(written.metrics()).toEqual(['OldestCrawlAge']);
+  expect(written.values('OldestCrawlAge')).toEqual([0]);
 });
 
 test('a run that has left tables out ends it with a metric, counted once', async () => {
   runsAre(run('r-partial', 'PARTIALLY_SUCCEEDED', 20));
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-  expect(written.metrics()).toEqual(['RunPartiallySucceeded']);
+  expect(written.metrics()).toEqual(['OldestCrawlAge', 'OldestCrawlAge', 'RunPartiallySucceeded']);
+});
+
+const activity = (
+  technicalName: string,
+  dataAssetStatus: DataSourceRunActivity['dataAssetStatus'],
+  errorMessage?: DataSourceRunActivity['errorMessage'],
+): DataSourceRunActivity => ({
+  technicalName,
+  dataAssetStatus,
+  errorMessage,
+  database: 'ehds_producer_assets',
+  dataSourceRunId: 'r',
+  projectId: 'project',
+  createdAt: ago(20),
+  updatedAt: ago(20),
+});
+
+test.each<[string, DataSourceRunActivity['dataAssetStatus'], DataSourceRunActivity['errorMessage']]>([
+  ['failed', 'FAILED', { errorType: 'RESOURCE_NOT_FOUND_EXCEPTION', errorDetail: 'Table lab is gone' }],
+  [
+    'publishing-failed',
+    'PUBLISHING_FAILED',
+    { errorType: 'VALIDATION_EXCEPTION', errorDetail: 'No columns' },
+  ],
+  ['no-access', 'SKIPPED_NO_ACCESS', { errorType: 'ACCESS_DENIED_EXCEPTION' }],
+  ['archived', 'SKIPPED_ARCHIVED', undefined],
+  ['imported', 'SKIPPED_ALREADY_IMPORTED', undefined],
+])('a table that a run left out is named once, with its reason: %s', async (id, status, error) => {
+  runsAre(run(`r-${id}`, 'PARTIALLY_SUCCEEDED', 20));
+  datazone.on(ListDataSourceRunActivitiesCommand, { identifier: `r-${id}` }).resolves({
+    items: [activity('lab', status, error), activity('patients', 'UNCHANGED')],
+  });
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
+  const named = written.entries('a table was not published');
+  expect(named).toEqual([
+    expect.objectContaining({
+      runId: `r-${id}`,
+      database: 'ehds_producer_assets',
+      table: 'lab',
+      status,
+      ...error,
+    }),
+  ]);
+  expect(written.values('TableNotPublished')).toEqual([1]);
+});
+
+test('a run that succeeded and skipped a table is reported too, and one that skipped none asks for nothing', async () => {
+  const counts = { added: 0, updated: 0, unchanged: 3, failed: 0 };
+  runsAre({ ...run('r-skipped', 'SUCCESS', 20), runStatisticsForAssets: { ...counts, skipped: 1 } });
+  datazone
+    .on(ListDataSourceRunActivitiesCommand)
+    .resolvesOnce({ items: [], nextToken: '2' })
+    .resolves({ items: [activity('lab', 'SKIPPED_NO_ACCESS')] });
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
+  expect(written.metrics()).toEqual(['OldestCrawlAge', 'TableNotPublished']);
+  datazone.on(ListDataSourceRunActivitiesCommand).rejects(new Error('asked in vain'));
+  runsAre({ ...run('r-all', 'SUCCESS', 10), runStatisticsForAssets: { ...counts, skipped: 0 } });
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
+});
+
+test('of a thousand tables a hundred are named, and all are counted', async () => {
+  runsAre(run('r-many', 'FAILED', 20));
+  const items = Array.from({ length: 1000 }, (_, at) => activity(`t${at}`, 'FAILED'));
+  datazone.on(ListDataSourceRunActivitiesCommand).resolves({ items });
+  await handler(sqsEvent(crawled('c', 30)));
+  expect(written.entries('a table was not published')).toHaveLength(100);
+  expect(written.values('TableNotPublished')).toEqual([1000]);
+});
+
+test('a report that fails brings the messages back, and keeps no run from starting', async () => {
+  runsAre(run('r-unread', 'FAILED', 3700));
+  datazone.on(ListDataSourceRunActivitiesCommand).rejects(new AccessDeniedException(fault));
+  await expect(handler(sqsEvent(crawled('c', 4000)))).rejects.toThrow(AccessDeniedException);
+  expect(started()).toMatchObject([{ clientToken: 'c-r-unread' }]);
 });
 
 test('a failed run is counted, and repeated by a token of its own once the interval is over', async () => {
@@ -128,7 +222,7 @@ test('a failed run is counted, and repeated by a token of its own once the inter
   runsAre(run('r-failed', 'FAILED', 3700));
   expect(await handler(sqsEvent(crawled('c', 4000)))).toEqual(staying('m0'));
   expect(started()).toMatchObject([{ clientToken: 'c-r-failed' }]);
-  expect(written.metrics()).toEqual(['RunFailed', 'RunStarted']);
+  expect(written.metrics()).toEqual(['OldestCrawlAge', 'OldestCrawlAge', 'RunFailed', 'RunStarted']);
 });
 
 test('what a burst crawled after its first run has a second run at once', async () => {
@@ -142,7 +236,7 @@ test('a run in progress that the list does not show yet is waited for', async ()
   datazone.on(StartDataSourceRunCommand).rejects(new ConflictException(fault));
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
   expect(postponed()).toEqual([['handle-of-m0', 120]]);
-  expect(written.metrics()).toEqual([]);
+  expect(written.metrics()).toEqual(['OldestCrawlAge']);
 });
 
 test("DataZone's own limit postpones the crawl by an interval", async () => {
@@ -150,14 +244,14 @@ test("DataZone's own limit postpones the crawl by an interval", async () => {
   datazone.on(StartDataSourceRunCommand).rejects(new ServiceQuotaExceededException(fault));
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
   expect(postponed()).toEqual([['handle-of-m0', 3600]]);
-  expect(written.metrics()).toEqual(['RunQuotaReached']);
+  expect(written.metrics()).toEqual(['OldestCrawlAge', 'RunQuotaReached']);
 });
 
 test('the runs kept in hand for people are not taken', async () => {
   runsAre(...Array.from({ length: 23 }, (_, index) => run(`r${index}`, 'SUCCESS', 3601 * (index + 1))));
   expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
   expect(started()).toEqual([]);
-  expect(written.metrics()).toEqual(['RunQuotaReached']);
+  expect(written.metrics()).toEqual(['OldestCrawlAge', 'RunQuotaReached']);
 });
 
 test('a refusal fails the invocation, so that the messages come back', async () => {

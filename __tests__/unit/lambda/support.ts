@@ -15,7 +15,12 @@ export function useEnvironment(variables: Record<string, string>): void {
 }
 
 /** Keeps the console quiet and gives what was written to it, line by line, since the test began. */
-export function useConsole(): { metrics(): string[]; log(): string } {
+export function useConsole(): {
+  metrics(): string[];
+  values(name: string): number[];
+  entries(message: string): Record<string, unknown>[];
+  log(): string;
+} {
   const lines: string[] = [];
   beforeEach(() => {
     lines.length = 0;
@@ -27,6 +32,17 @@ export function useConsole(): { metrics(): string[]; log(): string } {
   return {
     /** Name of each metric, as often as it was counted, sorted. */
     metrics: () => lines.flatMap((line) => counted(JSON.parse(line))).sort(),
+    /** What was said by a metric, in order. */
+    values: (name: string) =>
+      lines.flatMap((line) => {
+        const read = JSON.parse(line) as Record<string, number | number[]>;
+        return counted(JSON.parse(line)).includes(name) ? [read[name]].flat() : [];
+      }),
+    /** Entries of the log with this message, in order. */
+    entries: (message: string) =>
+      lines
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .filter((entry) => entry.message === message),
     log: () => lines.join('\n'),
   };
 }
@@ -46,6 +62,7 @@ export function sqsEvent(...bodies: readonly (object | string)[]): SQSEvent {
   const Records = bodies.map((body, at) => ({
     messageId: `m${at}`,
     receiptHandle: `handle-of-m${at}`,
+    attributes: { ApproximateReceiveCount: '1' },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   }));
   return { Records: Records as unknown as SQSRecord[] };

@@ -88,12 +88,15 @@ test('the function is made after what its role may do', () => {
   expect(before).toContain(template.one('aws_iam_role_policy').address);
 });
 
-test('an alarm watches its errors', () => {
+test('an alarm watches its errors, also those of a message that comes back after minutes', () => {
   expect(template.one('aws_cloudwatch_metric_alarm').body).toMatchObject({
     alarm_name: `${NAME}-errors`,
     namespace: 'AWS/Lambda',
     metric_name: 'Errors',
     dimensions: { FunctionName: `\${${template.one('aws_lambda_function').address}.function_name}` },
+    period: 300,
+    evaluation_periods: 12,
+    datapoints_to_alarm: 3,
     threshold: 0,
     comparison_operator: 'GreaterThanThreshold',
   });

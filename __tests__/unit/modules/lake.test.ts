@@ -171,11 +171,17 @@ test('Lake Formation reads for others, in the bucket alone, and writes nothing',
   for (const { Resource } of grants) expect(JSON.stringify(Resource)).toContain(bucket);
 });
 
-test('who crawls starts this crawler and sees its crawls', () => {
+test('who crawls starts this crawler, sees its crawls, and reads their log alone', () => {
   expect(template.grants('crawl')).toMatchObject([
     {
       Action: ['glue:GetCrawler', 'glue:ListCrawls', 'glue:StartCrawler'],
       Resource: [`\${${template.one('aws_glue_crawler').address}.arn}`],
+    },
+    {
+      Action: ['logs:GetLogEvents'],
+      Resource: [
+        'arn:aws:logs:eu-central-1:444455556666:log-group:/aws-glue/crawlers:log-stream:ehds-producer-assets',
+      ],
     },
   ]);
 });

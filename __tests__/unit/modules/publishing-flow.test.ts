@@ -10,7 +10,7 @@ const flow = {
   gatheringTime: '70s',
   retryInterval: '80s',
   publishInterval: '90m',
-  messageRetention: '14d',
+  messageRetention: '10d',
 };
 
 const made = (changes: Parameters<typeof platform>[0] = {}) =>
@@ -25,6 +25,8 @@ const made = (changes: Parameters<typeof platform>[0] = {}) =>
 const template = made();
 const uploads = template.one('aws_sqs_queue', '"name":"ehds-producer-uploads"');
 const publish = template.one('aws_sqs_queue', '"name":"ehds-producer-publish"');
+const parked = (queue: string) =>
+  template.one('aws_sqs_queue', `"name":"ehds-producer-${queue}-dead-letters"`);
 const functions = {
   crawl: template.one('aws_lambda_function', '"ehds-producer-crawl"'),
   publish: template.one('aws_lambda_function', '"ehds-producer-publish"'),
@@ -99,10 +101,12 @@ test('crawl is told what its handler reads', () => {
   expect(variables('crawl')).toMatchObject({
     CRAWLER_NAME: `\${${template.one('aws_glue_crawler').address}.name}`,
     UPLOADS_QUEUE_URL: `\${${uploads.address}.url}`,
+    UPLOADS_DEAD_LETTERS_URL: `\${${parked('uploads').address}.url}`,
     PUBLISH_QUEUE_URL: `\${${publish.address}.url}`,
     SETTLING_SECONDS: '60',
     GATHERING_SECONDS: '70',
     RETRY_SECONDS: '80',
+    ALARM_SECONDS: '21600',
   });
 });
 
@@ -114,16 +118,21 @@ test('publish is told what its handler reads, and an external id where there is 
     DATA_SOURCE_NAME: 'ehds-producer-assets',
     PUBLISHER_ROLE_ARN: 'arn:aws:iam::111122223333:role/ehds-publisher-producer',
     PUBLISH_QUEUE_URL: `\${${publish.address}.url}`,
+    PUBLISH_DEAD_LETTERS_URL: `\${${parked('publish').address}.url}`,
     INTERVAL_SECONDS: String(90 * 60),
     RETRY_SECONDS: '80',
+    ALARM_SECONDS: '21600',
   });
   const withId = variables('publish', made({ governance: governanceWith({ externalId: 'ehds-4711' }) }));
   expect(withId).toEqual({ ...variables('publish'), PUBLISHER_EXTERNAL_ID: 'ehds-4711' });
 });
 
-test('crawl consumes uploads, crawls, and sends publications; it never sends to its own queue', () => {
+test('crawl consumes uploads, crawls, sends publications and parks; it never sends to its own queue', () => {
   const sending = granted('crawl').filter(({ Action }) => Action.includes('sqs:SendMessage'));
-  expect(sending.map(({ Resource }) => Resource)).toEqual([[`\${${publish.address}.arn}`]]);
+  expect(sending.map(({ Resource }) => Resource)).toEqual([
+    [`\${${parked('uploads').address}.arn}`],
+    [`\${${publish.address}.arn}`],
+  ]);
   const receiving = granted('crawl').filter(({ Action }) => Action.includes('sqs:ReceiveMessage'));
   expect(receiving.map(({ Resource }) => Resource)).toEqual([[`\${${uploads.address}.arn}`]]);
   expect(granted('crawl').flatMap(({ Action }) => Action)).toContain('glue:StartCrawler');
@@ -134,11 +143,29 @@ test('crawl consumes uploads, crawls, and sends publications; it never sends to 
   ).toEqual([]);
 });
 
-test('publish consumes publications and becomes the publisher, nothing more', () => {
+test('crawl reads what this crawler has logged, and no other log', () => {
+  const all = template
+    .grants('ehds-producer-crawl')
+    .filter(({ Action }) => /^logs:(?!Create|Put)/.test(Action.join()));
+  expect(all).toEqual([
+    expect.objectContaining({
+      Action: ['logs:GetLogEvents'],
+      Resource: [
+        'arn:aws:logs:eu-central-1:444455556666:log-group:/aws-glue/crawlers:log-stream:ehds-producer-assets',
+      ],
+    }),
+  ]);
+});
+
+test('publish consumes publications, parks, and becomes the publisher, nothing more', () => {
   expect(granted('publish')).toEqual([
     expect.objectContaining({
       Action: expect.arrayContaining(['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility']),
       Resource: [`\${${publish.address}.arn}`],
+    }),
+    expect.objectContaining({
+      Action: ['sqs:SendMessage'],
+      Resource: [`\${${parked('publish').address}.arn}`],
     }),
     expect.objectContaining({
       Action: ['sts:AssumeRole'],
@@ -156,13 +183,33 @@ test('what the functions count has the dimension that the alarms look at', () =>
   ).toEqual(
     [
       `{"service":"\${${functions.crawl.address}.function_name}"} CrawlFailed`,
+      `{"service":"\${${functions.crawl.address}.function_name}"} LeftOutByCrawl`,
+      `{"service":"\${${functions.crawl.address}.function_name}"} NotCatalogued`,
       `{"service":"\${${functions.crawl.address}.function_name}"} MalformedMessage`,
+      `{"service":"\${${functions.crawl.address}.function_name}"} OldestUploadAge`,
       `{"service":"\${${functions.publish.address}.function_name}"} MalformedMessage`,
+      `{"service":"\${${functions.publish.address}.function_name}"} OldestCrawlAge`,
       `{"service":"\${${functions.publish.address}.function_name}"} RunFailed`,
       `{"service":"\${${functions.publish.address}.function_name}"} RunPartiallySucceeded`,
       `{"service":"\${${functions.publish.address}.function_name}"} RunQuotaReached`,
+      `{"service":"\${${functions.publish.address}.function_name}"} TableNotPublished`,
     ].sort(),
   );
+});
+
+test.each([
+  ['crawl', 'OldestUploadAge'],
+  ['publish', 'OldestCrawlAge'],
+] as const)('an alarm watches the age that %s tells, and stays on between two looks', (name, metric) => {
+  const alarm = template.one('aws_cloudwatch_metric_alarm', `"metric_name":"${metric}"`);
+  expect(alarm.body).toMatchObject({
+    alarm_name: `\${${functions[name].address}.function_name}-${metric}`,
+    statistic: 'Maximum',
+    period: 60,
+    evaluation_periods: 1,
+    threshold: 6 * 3600,
+    treat_missing_data: 'ignore',
+  });
 });
 
 test.each([
@@ -189,6 +236,7 @@ test.each([
       }),
     ]);
     expect(roles.grants('ehds-publisher-governance').flatMap(({ Action }) => Action)).toEqual([
+      'datazone:ListDataSourceRunActivities',
       'datazone:ListDataSourceRuns',
       'datazone:ListDataSources',
       'datazone:StartDataSourceRun',

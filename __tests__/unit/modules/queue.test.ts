@@ -25,7 +25,7 @@ function made(rules: string[] = RULES, keyed = false): Template {
         else queue.grantSend(role);
       }
     },
-    platform({ flow: { messageRetention: '14d', alarmAge: '6h' } }),
+    platform({ flow: { messageRetention: '10d', alarmAge: '6h' } }),
     'producer',
   );
 }
@@ -38,11 +38,11 @@ const queues = (template: Template) => {
 
 const template = made();
 
-test('a message is kept for 14 days, and parked only after the most receives that SQS counts', () => {
+test('a message is parked only after the most receives that SQS counts, and kept longer then than before', () => {
   const { queue, letters } = queues(template);
   expect(queue.body).toMatchObject({
     name: NAME,
-    message_retention_seconds: 14 * 86_400,
+    message_retention_seconds: 10 * 86_400,
     visibility_timeout_seconds: 420,
   });
   expect(JSON.parse(queue.text('redrive_policy'))).toEqual({

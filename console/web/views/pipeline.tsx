@@ -4,7 +4,7 @@ import ScanSearch from 'lucide-react/icons/scan-search';
 import Send from 'lucide-react/icons/send';
 import Upload from 'lucide-react/icons/upload';
 import type { ReactNode } from 'react';
-import type { AccountSnapshot, Run } from '../../api';
+import type { AccountSnapshot, Run, UncataloguedObject } from '../../api';
 import { linkTo, linkToAsset } from '../address';
 import { Ago } from '../parts/ago';
 import { Section } from '../parts/section';
@@ -68,6 +68,7 @@ function Uploads({ account: { folders } }: { account: AccountSnapshot }) {
             .flatMap(({ latest }) => latest)
             .sort((a, b) => b.modified.localeCompare(a.modified))
             .at(0);
+          const uncatalogued = all.flatMap(({ notCatalogued }) => notCatalogued);
           if (objects === 0) return <p>Nothing was uploaded yet.</p>;
           return (
             <>
@@ -76,6 +77,13 @@ function Uploads({ account: { folders } }: { account: AccountSnapshot }) {
                 {all.some(({ incomplete }) => incomplete) && 'More than '}
                 {count(objects, 'object')} in {count(all.length, 'table')}, {size(bytes)}
               </p>
+              <Uncatalogued objects={uncatalogued.slice(0, 5)} />
+              {uncatalogued.length > 5 && <p>and {number(uncatalogued.length - 5)} more</p>}
+              {all.some(({ crawlLogHidden }) => crawlLogHidden) && (
+                <p className="dimmed">
+                  What the crawl left out is not visible with your rights (logs:GetLogEvents).
+                </p>
+              )}
               {newest && (
                 <p className="dimmed">
                   {newest.key} <Ago at={newest.modified} />
@@ -135,6 +143,7 @@ function Runs({ account: { runs } }: { account: AccountSnapshot }) {
                 {(last.ended ?? last.started) && <Ago at={last.ended ?? last.started ?? ''} />}
               </p>
               {last.message && <p>{last.message}</p>}
+              <Unpublished run={last} />
               {before?.ended && (
                 <p className="dimmed">
                   Before: {words(before.status)} <Ago at={before.ended} />
@@ -159,6 +168,34 @@ export function Changed({ run: { added, updated, failed } }: { run: Run }) {
         </>
       )}
     </>
+  );
+}
+
+/** Objects that are not catalogued, each with the reason. */
+export function Uncatalogued({ objects }: { objects: readonly UncataloguedObject[] }) {
+  if (objects.length === 0) return null;
+  return (
+    <ul>
+      {objects.map(({ key, reason }) => (
+        <li key={key}>
+          <b>{key}</b> is not catalogued: {reason}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The tables that a run did not publish, each with DataZone's reason. */
+export function Unpublished({ run: { leftOut = [] } }: { run: Run }) {
+  if (leftOut.length === 0) return null;
+  return (
+    <ul>
+      {leftOut.map(({ database, table, reason }) => (
+        <li key={`${database}.${table}`}>
+          <b>{table}</b> is not published: {reason}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -7,7 +7,7 @@ import { Section } from '../parts/section';
 import { Shown } from '../parts/seen';
 import { State } from '../parts/state';
 import { number, size } from '../parts/tell';
-import { Changed } from './pipeline';
+import { Changed, Uncatalogued, Unpublished } from './pipeline';
 
 /** One account in full: its association, and every step of the flow with what it did last. */
 export function Producer({ entry, snapshot }: { entry: string; snapshot: Snapshot }) {
@@ -124,6 +124,7 @@ const FOLDERS: readonly Column<Folder>[] = [
       return waiting === 0 ? 'none' : <State of={`${number(waiting)} waiting`} tone="busy" />;
     },
   },
+  { title: 'Not catalogued', of: ({ notCatalogued }) => <Uncatalogued objects={notCatalogued} /> },
   {
     title: 'Newest',
     of: ({ latest: [newest] }) =>
@@ -147,7 +148,15 @@ const RUNS: readonly Column<Run>[] = [
   { title: 'State', of: ({ status }) => <State of={status} /> },
   { title: 'Ended', of: ({ ended }) => ended && <Ago at={ended} /> },
   { title: 'Changes', of: (run) => <Changed run={run} /> },
-  { title: 'Told', of: ({ message }) => message },
+  {
+    title: 'Told',
+    of: (run) => (
+      <>
+        {run.message}
+        <Unpublished run={run} />
+      </>
+    ),
+  },
 ];
 
 const ASSETS: readonly Column<Asset>[] = [

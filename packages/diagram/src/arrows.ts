@@ -47,7 +47,7 @@ export function deeds(estate: Estate, boxes: Boxes): Arrow[] {
         ? members
             .filter(({ member }) => roles.includes(member))
             .flatMap(({ project }) => boxes.of(project) ?? [])
-        : boxes.meant(policy.stack, resources);
+        : boxes.meantForWork(policy.stack, resources);
     return allowed(policy.body['policy']).flatMap(({ Action, Resource }) =>
       Action.filter((action) => action in DEEDS).flatMap((action) => {
         const { verb, kind, reads } = DEEDS[action];

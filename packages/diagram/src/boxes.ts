@@ -13,6 +13,8 @@ const DEAD_LETTERS = ['redrive_policy', 'dead_letter_config'];
 export class Boxes {
   /** What a resource is folded into, by id. */
   private readonly into = new Map<string, Resource>();
+  /** Ids of the queues in which something is parked. */
+  private readonly deadLetters = new Set<string>();
   /** Every box. */
   readonly all: readonly Box[];
   private readonly notes = new Map<string, string[]>();
@@ -34,6 +36,12 @@ export class Boxes {
   /** Ids of the boxes that stand for what a value refers to. */
   meant(stack: string, value: unknown): string[] {
     return this.estate.meant(stack, value).flatMap((resource) => this.of(resource) ?? []);
+  }
+
+  /** The same without queues in which something is parked, of which a note tells. */
+  meantForWork(stack: string, value: unknown): string[] {
+    const found = this.estate.meant(stack, value).filter(({ id }) => !this.deadLetters.has(id));
+    return found.flatMap((resource) => this.of(resource) ?? []);
   }
 
   /** Id of the box that stands for a resource. */
@@ -69,8 +77,10 @@ export class Boxes {
   private foldInto(resource: Resource): void {
     const { stack, body } = resource;
     for (const argument of DEAD_LETTERS) {
-      for (const queue of this.estate.meant(stack, body[argument]))
+      for (const queue of this.estate.meant(stack, body[argument])) {
+        this.deadLetters.add(queue.id);
         this.fold(queue, resource, 'dead letters');
+      }
     }
     for (const argument of OWN_ROLE.filter(() => resource.type in KINDS || resource.type in PARTS)) {
       for (const role of this.estate.meant(stack, body[argument])) {

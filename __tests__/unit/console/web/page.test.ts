@@ -73,6 +73,23 @@ test('what is not visible is said to be so, with the cure, and is not counted as
   await page.getByText('A + or ? stands where not all is visible with your rights: governance.').waitFor();
 });
 
+test('a file that is not catalogued is named with its reason, in the flow and on the page of its account', async () => {
+  const reason = 'patients/b.csv is not catalogued: it is empty';
+  await open();
+  await page.getByText(reason).first().waitFor();
+  await page.getByText('What the crawl left out is not visible with your rights').first().waitFor();
+  await window.goTo('producers/producer');
+  await page.getByText(reason).first().waitFor();
+});
+
+test('a table that the last run left out is named with its reason, in the flow and on the page of its account', async () => {
+  const reason = 'lab_values is not published: FAILED: VALIDATION_EXCEPTION: Table lab_values has no columns';
+  await open();
+  await page.getByText(reason).first().waitFor();
+  await window.goTo('producers/producer');
+  await page.getByText(reason).first().waitFor();
+});
+
 test('a platform on which nothing has happened says so in every view', async () => {
   const fresh = await serve(NEW);
   try {

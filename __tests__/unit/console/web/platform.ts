@@ -60,6 +60,7 @@ export const PRODUCER: AccountSnapshot = {
       incomplete: false,
       bytes: 123_456,
       waiting: 1,
+      notCatalogued: [{ key: 'patients/b.csv', reason: 'it is empty' }],
       latest: [{ key: 'patients/a.parquet', bytes: 61_728, modified: ago(20), waiting: true }],
     },
     {
@@ -69,6 +70,8 @@ export const PRODUCER: AccountSnapshot = {
       incomplete: true,
       bytes: 9_876_543_210,
       waiting: 0,
+      notCatalogued: [],
+      crawlLogHidden: true,
       latest: [{ key: 'encounters/2026-11.parquet', bytes: 8_230_000, modified: ago(7000) }],
     },
   ]),
@@ -100,6 +103,13 @@ export const PRODUCER: AccountSnapshot = {
       skipped: 0,
       failed: 1,
       message: 'One table has no columns.',
+      leftOut: [
+        {
+          table: 'lab_values',
+          database: 'ehds_producer_assets',
+          reason: 'FAILED: VALIDATION_EXCEPTION: Table lab_values has no columns',
+        },
+      ],
     },
   ]),
   assets: seen([patients, DRAFT]),

@@ -81,11 +81,16 @@ export const QUEUE_EXAMPLES: Examples = {
   },
   'dead-letters-retention': {
     bad: [
+      parking(),
+      parking({}, { message_retention_seconds: 3600 }, { message_retention_seconds: 3600 }),
       parking({}, { message_retention_seconds: 1_209_600 }),
       parking({}, { message_retention_seconds: 1_209_600 }, { message_retention_seconds: 86_400 }),
       parking({}, {}, { message_retention_seconds: 86_400 }),
     ],
-    good: [parking(), parking({}, { message_retention_seconds: 3600 }, { message_retention_seconds: 3600 })],
+    good: [
+      parking({}, {}, { message_retention_seconds: 1_209_600 }),
+      parking({}, { message_retention_seconds: 3600 }, { message_retention_seconds: 3601 }),
+    ],
   },
   'queue-visibility': {
     bad: [

@@ -34,7 +34,9 @@ const WITHHELD: readonly Withheld[] = [
     but: '-(manage-access|provisioning)-boundary',
   },
   // What was logged stays where it is, for those who may read it there.
-  { calls: /^logs:(?!Create|DeleteLogGroup$|Describe|PutLogEvents$|PutRetentionPolicy$|Tag)/ },
+  { calls: /^logs:(?!Create|DeleteLogGroup$|Describe|GetLogEvents$|PutLogEvents$|PutRetentionPolicy$|Tag)/ },
+  // A function tells what a crawl has left out; no role of DataZone's has a part in that.
+  { calls: /^logs:GetLogEvents$/, but: '(?<!-(manage-access|provisioning|environment))-boundary' },
   // A queue's policy and its messages are not one's own because one works it.
   { calls: /^sqs:(?!ChangeMessageVisibility$|DeleteMessage$|GetQueue|ReceiveMessage$|SendMessage$)/ },
   // A tag may be what a right hangs on.

@@ -76,7 +76,7 @@ export const QUEUES: readonly Rule[] = [
     id: 'queue-age-alarm',
     title: 'an alarm goes on when a message waits too long',
     source: '"When something fails"',
-    cure: 'Make the queue as a Queue, which brings an alarm on ApproximateAgeOfOldestMessage.',
+    cure: 'Make the queue as a Queue, which brings an alarm on ApproximateAgeOfOldestMessage; its function tells how old what it keeps is.',
     findings: ({ template }) => {
       const parked = deadLetters(template);
       return each(
@@ -89,14 +89,14 @@ export const QUEUES: readonly Rule[] = [
   },
   {
     id: 'dead-letters-retention',
-    title: 'a dead-letter queue keeps messages at least as long as the queue before it',
+    title: 'a dead-letter queue keeps messages longer than the queue before it',
     source: '"Posture"',
-    cure: 'Raise message_retention_seconds of the dead-letter queue: a parked message keeps the age that it had.',
+    cure: 'Raise message_retention_seconds of the dead-letter queue: a parked message keeps the age that it had, and would be gone with the next minute.',
     findings: ({ template }) =>
       queues(template).flatMap((queue) =>
         each(
           queues(template).filter((letters) => refersTo(queue.body['redrive_policy'], letters)),
-          (letters) => retention(letters) < retention(queue) && shown(letters, 'message_retention_seconds'),
+          (letters) => retention(letters) <= retention(queue) && shown(letters, 'message_retention_seconds'),
         ),
       ),
   },

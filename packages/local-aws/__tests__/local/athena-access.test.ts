@@ -2,12 +2,19 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
+  CreateDataCellsFilterCommand,
   CreateLakeFormationOptInCommand,
+  DeleteDataCellsFilterCommand,
+  GetDataCellsFilterCommand,
   GrantPermissionsCommand,
   LakeFormationClient,
+  ListDataCellsFilterCommand,
+  ListPermissionsCommand,
   PutDataLakeSettingsCommand,
   RegisterResourceCommand,
   RevokePermissionsCommand,
+  UpdateDataCellsFilterCommand,
+  type DataCellsFilter,
   type Resource,
 } from '@aws-sdk/client-lakeformation';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
@@ -122,7 +129,7 @@ beforeAll(async () => {
       HybridAccessEnabled: true,
     }),
   );
-  for (const name of ['reader', 'narrow']) await makeReader('governance', name);
+  for (const name of ['reader', 'narrow', 'filtered']) await makeReader('governance', name);
   await makeReader('outsider', 'reader');
   await makeLink('governance');
   await makeLink('outsider');
@@ -181,4 +188,149 @@ test('in its own account a hybrid location is still read by IAM alone', async ()
   expect(await rows(aws.client(AthenaClient, ACCOUNT), IDS)).toHaveLength(4);
   expect(asRole).not.toHaveBeenCalledWith(S3Client, expect.anything());
   asRole.mockRestore();
+});
+
+describe('data cells filters', () => {
+  const named = (Name: string) => ({
+    TableCatalogId: ACCOUNTS[ACCOUNT],
+    DatabaseName: DATABASE,
+    TableName: 'patients',
+    Name,
+  });
+  const filter = (Name: string, more: Partial<DataCellsFilter>): DataCellsFilter => ({
+    ...named(Name),
+    RowFilter: { AllRowsWildcard: {} },
+    ...more,
+  });
+  const create = (Name: string, more: Partial<DataCellsFilter>) =>
+    lake().send(new CreateDataCellsFilterCommand({ TableData: filter(Name, more) }));
+  const grantOn = (name: string) => ({
+    ...grantOf('filtered', { DataCellsFilter: named(name) }),
+    Permissions: ['SELECT' as const],
+  });
+  const grant = (name: string) => lake().send(new GrantPermissionsCommand(grantOn(name)));
+  const read = (sql: string) => rows(athenaAs('governance', 'filtered'), sql, context('governance'));
+  const refused = (sql: string) => reason(athenaAs('governance', 'filtered'), sql, context('governance'));
+  const invalid = (message: string) => ({
+    name: 'InvalidInputException',
+    message: expect.stringContaining(message),
+  });
+
+  beforeAll(async () => {
+    await create('two-columns', { ColumnNames: ['Id', 'name'] });
+    await create('light', {
+      RowFilter: { FilterExpression: "weight < 100 AND name LIKE 'A%' OR id IN (7, 8)" },
+      ColumnNames: ['id', 'birthdate'],
+    });
+    await create('all-but-name', { ColumnWildcard: { ExcludedColumnNames: ['name'] } });
+    await lake().send(new CreateLakeFormationOptInCommand(grantOf('filtered')));
+  });
+
+  test('show their columns and rows to whom they are granted, and nothing else', async () => {
+    expect(await refused(IDS)).toMatch(/^Insufficient permissions/);
+    await grant('two-columns');
+    expect(await read('SELECT * FROM patients ORDER BY id')).toEqual([
+      ['id', 'name'],
+      ['1', 'Ada'],
+      ['2', undefined],
+      ['3', 'say "hi", ok'],
+    ]);
+    for (const sql of ['SELECT weight FROM patients', 'SELECT id FROM patients WHERE weight > 1']) {
+      expect(await refused(sql)).toMatch(/^COLUMN_NOT_FOUND: .*'weight' cannot be resolved/);
+    }
+    await lake().send(new RevokePermissionsCommand(grantOn('two-columns')));
+    expect(await refused(IDS)).toMatch(/^Insufficient permissions/);
+  });
+
+  test('judge rows by columns that they do not show', async () => {
+    await grant('light');
+    expect(await read('SELECT * FROM patients')).toEqual([
+      ['id', 'birthdate'],
+      ['1', '1980-02-29'],
+    ]);
+    expect(await read('SELECT count(*) AS n FROM patients')).toEqual([['n'], ['1']]);
+    expect(await refused('SELECT name FROM patients')).toMatch(/^COLUMN_NOT_FOUND/);
+  });
+
+  test('unite: each value that one of them shows is seen, and no other', async () => {
+    await grant('two-columns');
+    expect(await read('SELECT * FROM patients ORDER BY id')).toEqual([
+      ['id', 'name', 'birthdate'],
+      ['1', 'Ada', '1980-02-29'],
+      ['2', undefined, undefined],
+      ['3', 'say "hi", ok', undefined],
+    ]);
+    await lake().send(new RevokePermissionsCommand(grantOn('two-columns')));
+    const wider = filter('light', { ColumnNames: ['id'], RowFilter: { FilterExpression: 'id >= 2' } });
+    await lake().send(new UpdateDataCellsFilterCommand({ TableData: wider }));
+    expect(await read(IDS)).toEqual([['id'], ['2'], ['3']]);
+    await lake().send(new DeleteDataCellsFilterCommand(named('light')));
+    expect(await refused(IDS)).toMatch(/^Insufficient permissions/);
+  });
+
+  test('are read, listed and granted as they were made', async () => {
+    await expect(lake().send(new GetDataCellsFilterCommand(named('two-columns')))).resolves.toMatchObject({
+      DataCellsFilter: {
+        ...named('two-columns'),
+        ColumnNames: ['id', 'name'],
+        RowFilter: { AllRowsWildcard: {} },
+      },
+    });
+    const { DataCellsFilters = [] } = await lake().send(new ListDataCellsFilterCommand({ Table: PATIENTS }));
+    expect(DataCellsFilters.map(({ Name }) => Name)).toEqual(['two-columns', 'all-but-name']);
+    await grant('all-but-name');
+    const Principal = grantOf('filtered').Principal;
+    const { PrincipalResourcePermissions } = await lake().send(new ListPermissionsCommand({ Principal }));
+    expect(PrincipalResourcePermissions).toEqual([
+      expect.objectContaining({
+        Resource: { DataCellsFilter: named('all-but-name') },
+        Permissions: ['SELECT'],
+      }),
+    ]);
+    expect((await read('SELECT * FROM patients'))[0]).not.toContain('name');
+    const none = { name: 'EntityNotFoundException' };
+    await expect(grant('none')).rejects.toMatchObject(none);
+    await expect(lake().send(new GetDataCellsFilterCommand(named('none')))).rejects.toMatchObject(none);
+  });
+
+  test('name columns that are there, and rows by comparisons alone', async () => {
+    const rowsBy = (FilterExpression: string) =>
+      create('odd', { RowFilter: { FilterExpression }, ColumnWildcard: {} });
+    await expect(create('two-columns', { ColumnNames: ['id'] })).rejects.toMatchObject({
+      name: 'AlreadyExistsException',
+    });
+    await expect(create('odd', { ColumnNames: ['nothing'] })).rejects.toMatchObject(
+      invalid('Column nothing does not exist'),
+    );
+    await expect(create('odd', {})).rejects.toMatchObject(invalid('ColumnNames or ColumnWildcard'));
+    await expect(create('odd', { ColumnWildcard: {}, RowFilter: {} })).rejects.toMatchObject(
+      invalid('FilterExpression or AllRowsWildcard'),
+    );
+    const wrong: [string, string][] = [
+      ['nothing = 1', 'Column nothing does not exist'],
+      ['id', 'a comparison is missing'],
+      ['id = ', 'a column or a value is missing'],
+      ['id = 1 id', 'unexpected id'],
+      ["lower(name) = 'a'", 'lower is a function'],
+      ['id IN (SELECT 1)', ') is missing'],
+      ["name = read_text('/etc/passwd')", 'read_text is a function'],
+      ['id = 1; DROP TABLE patients', 'unexpected ;'],
+      ['id = 1 -- or more', 'unexpected'],
+    ];
+    for (const [expression, message] of wrong) {
+      await expect(rowsBy(expression)).rejects.toMatchObject(invalid(message));
+    }
+  });
+
+  test('are made by who may pass the table on', async () => {
+    const stranger = as(aws, roleArn('governance', 'reader'), LakeFormationClient);
+    const own = aws.client(LakeFormationClient, 'governance');
+    const command = new CreateDataCellsFilterCommand({ TableData: filter('theirs', { ColumnWildcard: {} }) });
+    await expect(stranger.send(command)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(own.send(command)).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining('Required SELECT with grant option on patients'),
+    });
+    stranger.destroy();
+  });
 });

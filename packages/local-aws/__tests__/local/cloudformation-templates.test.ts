@@ -29,7 +29,7 @@ describe('a template is refused before anything is made', () => {
     [
       template({ B: { Type: 'AWS::S3::Bucket' } }),
       'Template format error: Unrecognized resource types: [AWS::S3::Bucket] (the local AWS serves ' +
-        'AWS::DataZone::DataSource and AWS::DataZone::ProjectMembership)',
+        'AWS::DataZone::DataSource and AWS::DataZone::FormType and AWS::DataZone::ProjectMembership)',
     ],
     [
       template({ M: member }, { Parameters: { P: { Type: 'String' } }, Conditions: {} }),

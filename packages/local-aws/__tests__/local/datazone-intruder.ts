@@ -121,7 +121,7 @@ export async function readPatients(
 }
 
 /** Athena as an environment's role. */
-async function athenaOf(
+export async function athenaOf(
   aws: TestAws,
   datazone: DataZoneClient,
   domain: Domain,

@@ -75,9 +75,9 @@ describe('bad input is refused with the error that AWS gives it', () => {
   });
 
   test('an operation that only AWS has is named', async () => {
-    const answer = await raw('GET', `/v2/domains/${domain.id}/glossaries/abcdefghijklmn`);
+    const answer = await raw('GET', `/v2/domains/${domain.id}/data-products/abcdefghijklmn`);
     expect(answer.status).toBe(501);
-    expect(answer.body).toContain('The local AWS does not serve datazone:GetGlossary.');
+    expect(answer.body).toContain('The local AWS does not serve datazone:GetDataProduct.');
   });
 
   test('a pattern, an enum and a length, with the place and the rule', async () => {

@@ -9,6 +9,7 @@ import type { DomainDefaults } from './datazone/domain-units';
 import { createDataZone } from './datazone/index';
 import { createEvents } from './events/index';
 import { createGlue } from './glue/index';
+import { createKms } from './kms';
 import { createLakeFormation } from './lakeformation/index';
 import { createLambda } from './lambda/index';
 import { createLogs } from './logs';
@@ -45,6 +46,7 @@ export function createServices(
     createEvents(aws),
     createS3(aws, moto),
     createSqs(aws, moto),
+    createKms(moto),
     createLogs(aws),
     createCloudTrail(aws),
     createServiceQuotas(),

@@ -42,7 +42,12 @@ async function tryKey(KeyId: string, group: string, call: Call, clients: ActingC
       .get(KMSClient, as)
       .send(new GenerateDataKeyCommand({ KeyId, EncryptionContext, KeySpec: 'AES_256' }));
   } catch (error) {
-    if (!/^(AccessDenied|NotFound)Exception$/.test((error as Error).name)) throw error;
+    if (
+      !/^(AccessDenied|Disabled|InvalidKeyUsage|KMSInvalidState|NotFound)Exception$/.test(
+        (error as Error).name,
+      )
+    )
+      throw error;
     const message = `The specified KMS key does not exist or is not allowed to be used with Arn '${group}'`;
     throw new AwsError('AccessDeniedException', message, 400);
   }

@@ -5,7 +5,7 @@ import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/clie
 import type { Column } from '@aws-sdk/client-glue';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LocalAws, Principal } from '../../local-aws';
-import { dataActor } from '../lakeformation/index';
+import { dataActor, type RowView } from '../lakeformation/index';
 import { CATALOG, readableColumns, type ReadableTable } from './catalog';
 import { isNamed, QueryFailure } from './errors';
 import { checkSchemas } from './partition-schemas';
@@ -47,20 +47,11 @@ export async function load(
         await writeFile(file, body);
         bytes += body.byteLength;
         const { from, values } = await read(connection, { url, file }, fileColumns(table));
-        const filled = columns
-          .map(({ Name = '' }) => [
-            identifier(Name),
-            place.constants.get(Name) ?? values.get(Name.toLowerCase()),
-          ])
-          .filter((pair): pair is [string, string] => pair[1] !== undefined);
-        const names = filled.map(([name]) => name).join(', ');
-        const expressions = filled.map(([, expression]) => expression).join(', ');
-        // A file without any of the columns still has rows.
-        const insert =
-          names === ''
-            ? `(${identifier(columns[0].Name ?? '')}) SELECT NULL`
-            : `(${names}) SELECT ${expressions}`;
-        await connection.run(`INSERT INTO ${target} ${insert} FROM ${from}`).catch(() => {
+        const expressionOf = (name: string) => place.constants.get(name) ?? values.get(name.toLowerCase());
+        const insert = table.access.views
+          ? filteredRows(table, table.access.views, columns, expressionOf, from)
+          : wholeRows(columns, expressionOf, from);
+        await connection.run(`INSERT INTO ${target} ${insert}`).catch(() => {
           // DuckDB's own words name files of this machine.
           throw new QueryFailure(`HIVE_BAD_DATA: ${url} holds values that are none of their column's type`);
         });
@@ -72,6 +63,45 @@ export async function load(
     await rm(folder, { recursive: true });
   }
   return bytes;
+}
+
+/** @param expressionOf SQL of a column's value in the file; undefined where the file lacks it */
+function wholeRows(
+  columns: readonly Column[],
+  expressionOf: (name: string) => string | undefined,
+  from: string,
+): string {
+  const filled = columns
+    .map(({ Name = '' }) => [identifier(Name), expressionOf(Name)])
+    .filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const names = filled.map(([name]) => name).join(', ');
+  const expressions = filled.map(([, expression]) => expression).join(', ');
+  // A file without any of the columns still has rows.
+  return names === ''
+    ? `(${identifier(columns[0].Name ?? '')}) SELECT NULL FROM ${from}`
+    : `(${names}) SELECT ${expressions} FROM ${from}`;
+}
+
+/** Rows that one of the views shows, with the values that it shows of them; conditions may name columns that none shows. */
+function filteredRows(
+  { definition }: ReadableTable,
+  views: readonly RowView[],
+  columns: readonly Column[],
+  expressionOf: (name: string) => string | undefined,
+  from: string,
+): string {
+  const all = [...(definition.StorageDescriptor?.Columns ?? []), ...(definition.PartitionKeys ?? [])];
+  const typed = all.map(
+    ({ Name = '', Type = '' }) =>
+      `CAST(${expressionOf(Name) ?? 'NULL'} AS ${duckDbType(Type)}) AS ${identifier(Name.toLowerCase())}`,
+  );
+  const shows = (of: readonly RowView[]) => of.map(({ sql = 'TRUE' }) => `(${sql})`).join(' OR ');
+  const names = columns.map(({ Name = '' }) => identifier(Name)).join(', ');
+  const values = columns.map(({ Name = '' }) => {
+    const showing = views.filter((view) => view.columns.includes(Name.toLowerCase()));
+    return `CASE WHEN ${shows(showing)} THEN ${identifier(Name.toLowerCase())} END`;
+  });
+  return `(${names}) SELECT ${values.join(', ')} FROM (SELECT ${typed.join(', ')} FROM ${from}) WHERE ${shows(views)}`;
 }
 
 /**

@@ -2,13 +2,17 @@ import {
   ConflictException,
   type CreateDataSourceCommandInput,
   CreateDataSourceCommand,
+  type CreateFormTypeCommandInput,
+  CreateFormTypeCommand,
   type CreateProjectMembershipCommandInput,
   CreateProjectMembershipCommand,
   type DataZoneClient,
   DeleteDataSourceCommand,
+  DeleteFormTypeCommand,
   DeleteProjectMembershipCommand,
   GetDataSourceCommand,
   type GetDataSourceCommandOutput,
+  GetFormTypeCommand,
   ResourceNotFoundException,
   UpdateDataSourceCommand,
 } from '@aws-sdk/client-datazone';
@@ -147,6 +151,42 @@ function physicalMembership(input: CreateProjectMembershipCommandInput): Physica
   };
 }
 
+/** A change makes a new revision under the same name. */
+const formType: Handler<CreateFormTypeCommandInput> = {
+  shape: 'CreateFormTypeInput',
+  attributes: ['CreatedAt', 'CreatedBy', 'DomainId', 'FormTypeIdentifier', 'OwningProjectId', 'Revision'],
+  createOnly: ['DomainIdentifier', 'Name'],
+  create: async (session, input, begun) => {
+    await session.datazone.send(new CreateFormTypeCommand(input));
+    const physical = await physicalFormType(session, input);
+    begun(physical);
+    return physical;
+  },
+  update: async (session, _physical, input) => {
+    await session.datazone.send(new CreateFormTypeCommand(input));
+    return physicalFormType(session, input);
+  },
+  delete: ({ datazone }, _physical, { domainIdentifier, name }) =>
+    unlessGone(() =>
+      datazone.send(new DeleteFormTypeCommand({ domainIdentifier, formTypeIdentifier: name })),
+    ),
+};
+
+async function physicalFormType(
+  { datazone }: Session,
+  { domainIdentifier, name: formTypeIdentifier }: CreateFormTypeCommandInput,
+): Promise<Physical> {
+  const type = await datazone.send(new GetFormTypeCommand({ domainIdentifier, formTypeIdentifier }));
+  const { name = '', domainId = '', owningProjectId = '', revision = '', createdBy = '' } = type;
+  return {
+    id: `${domainId}|${name}`,
+    attributes: {
+      ...{ DomainId: domainId, FormTypeIdentifier: name, OwningProjectId: owningProjectId },
+      ...{ Revision: revision, CreatedBy: createdBy, CreatedAt: type.createdAt?.toISOString() ?? '' },
+    },
+  };
+}
+
 async function unlessGone(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
@@ -158,6 +198,7 @@ async function unlessGone(work: () => Promise<unknown>): Promise<void> {
 /** The served resource types. Each handler's input has been checked by its own shape. */
 export const HANDLERS: Readonly<Record<string, Handler<unknown>>> = {
   'AWS::DataZone::DataSource': dataSource as Handler<unknown>,
+  'AWS::DataZone::FormType': formType as Handler<unknown>,
   'AWS::DataZone::ProjectMembership': projectMembership as Handler<unknown>,
 };
 

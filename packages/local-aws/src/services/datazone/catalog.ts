@@ -7,14 +7,19 @@ import type {
   SearchListingsCommandInput,
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
+import { assertNoFilters } from './asset-filters';
 import { addRevision, createAsset, latest, publish, unpublish } from './assets';
 import { asMember, isMember, notPermitted, WRITERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
+import { checkedForms } from './form-types';
 import { assetType, formOf, listingForms } from './forms';
-import type { AssetRevision, Listing } from './records';
+import { assertLinkable, detailedTerms, glossaryItem, termItem } from './glossaries';
+import type { AssetRevision, Glossary, GlossaryTerm, Listing } from './records';
 import { aggregate, flattened, search } from './search';
+import type { SearchDocument } from './search';
 import { existing, page, pick } from './store';
 import type { Asset, Domain } from './store';
+import { latestPoints } from './time-series';
 
 const ASSET_TYPES = ['amazon.datazone.GlueTableAssetType', 'amazon.datazone.GlueViewAssetType'];
 
@@ -45,6 +50,7 @@ export function catalogOperations(service: Service): Record<string, DomainOperat
       if (caller.domain.listings.get(asset.listingId ?? '')?.status === 'ACTIVE') {
         throw new AwsError('ConflictException', `Asset ${asset.id} is published: unpublish it first`);
       }
+      assertNoFilters(caller.domain, asset.id);
       caller.domain.assets.delete(asset.id);
       return {};
     },
@@ -62,24 +68,48 @@ function visibleAsset(caller: Caller, id: string): Asset {
 }
 
 function searchInventory(input: SearchCommandInput, caller: Caller) {
-  const { domain } = caller;
   if (input.owningProjectIdentifier !== undefined) {
     asMember(caller, input.owningProjectIdentifier);
   }
-  const own = [...domain.assets.values()].filter(
-    (asset) =>
-      input.searchScope === 'ASSET' &&
-      isMember(caller, asset.projectId) &&
-      (input.owningProjectIdentifier ?? asset.projectId) === asset.projectId,
-  );
-  const entries = own.map((asset) => ({ asset, document: documentOf(asset, latest(asset), asset.id) }));
-  const found = search(entries, input);
+  const found = search(inventory(input, caller), input);
   const { items, nextToken } = page(found, input);
-  return {
-    items: items.map(({ asset }) => ({ assetItem: assetItem(domain, asset, input) })),
-    nextToken,
-    totalMatchCount: found.length,
-  };
+  return { items: items.map(({ item }) => item), nextToken, totalMatchCount: found.length };
+}
+
+/** Assets of the caller's projects, or glossaries and terms, which every user of the domain sees. */
+function inventory(
+  input: SearchCommandInput,
+  caller: Caller,
+): readonly { readonly document: SearchDocument; readonly item: object }[] {
+  const { domain } = caller;
+  const owned = (projectId: string) => (input.owningProjectIdentifier ?? projectId) === projectId;
+  switch (input.searchScope) {
+    case 'ASSET':
+      return [...domain.assets.values()]
+        .filter(({ projectId }) => isMember(caller, projectId) && owned(projectId))
+        .map((asset) => ({
+          document: documentOf(asset, latest(asset), asset.id),
+          item: { assetItem: assetItem(domain, asset, input) },
+        }));
+    case 'GLOSSARY':
+      return [...domain.glossaries.values()]
+        .filter(({ projectId }) => owned(projectId))
+        .map((glossary) => ({
+          document: textsOf(glossary),
+          item: { glossaryItem: glossaryItem(domain, glossary) },
+        }));
+    case 'GLOSSARY_TERM':
+      return [...domain.glossaryTerms.values()]
+        .filter(({ glossaryId }) => owned(existing(domain.glossaries, glossaryId, 'Glossary').projectId))
+        .map((term) => ({ document: textsOf(term), item: { glossaryTermItem: termItem(domain, term) } }));
+    default:
+      return [];
+  }
+}
+
+/** The members of a glossary or term that are text. */
+function textsOf(of: Glossary | GlossaryTerm): SearchDocument {
+  return Object.fromEntries(Object.entries(of).filter(([, value]) => typeof value === 'string'));
 }
 
 function searchListings(input: SearchListingsCommandInput, domain: Domain) {
@@ -89,7 +119,7 @@ function searchListings(input: SearchListingsCommandInput, domain: Domain) {
   const found = search(entries, input);
   const { items, nextToken } = page(found, input);
   return {
-    items: items.map(({ listing }) => ({ assetListing: listingItem(listing, input) })),
+    items: items.map(({ listing }) => ({ assetListing: listingItem(domain, listing, input) })),
     nextToken,
     totalMatchCount: found.length,
     ...(input.aggregations && { aggregates: aggregate(found, input.aggregations) }),
@@ -119,11 +149,23 @@ function assetItem(domain: Domain, asset: Asset, { additionalAttributes }: Searc
     owningProjectId: asset.projectId,
     ...pick(last, 'name', 'description', 'glossaryTerms', 'createdAt', 'createdBy'),
     ...firstRevision(asset),
-    ...(additionalAttributes?.includes('FORMS') && { additionalAttributes: { formsOutput: last.forms } }),
+    ...shown(additionalAttributes, {
+      FORMS: { formsOutput: last.forms },
+      TIME_SERIES_DATA_POINT_FORMS: {
+        latestTimeSeriesDataPointFormsOutput: latestPoints(domain, 'ASSET', asset.id),
+      },
+    }),
   };
 }
 
-function listingItem(listing: Listing, { additionalAttributes }: SearchListingsCommandInput) {
+/** The further attributes that a search asks for. */
+function shown(asked: readonly string[] = [], attributes: Readonly<Record<string, object>>) {
+  const found = Object.entries(attributes).filter(([name]) => asked.includes(name));
+  if (found.length === 0) return {};
+  return { additionalAttributes: Object.assign({}, ...found.map(([, members]) => members)) as object };
+}
+
+function listingItem(domain: Domain, listing: Listing, { additionalAttributes }: SearchListingsCommandInput) {
   const last = latest(listing);
   return {
     listingId: listing.id,
@@ -136,8 +178,11 @@ function listingItem(listing: Listing, { additionalAttributes }: SearchListingsC
     owningProjectId: listing.projectId,
     createdAt: listing.createdAt,
     listingCreatedBy: listing.createdBy,
-    ...(additionalAttributes?.includes('FORMS') && {
-      additionalAttributes: { forms: JSON.stringify(listingForms(last)) },
+    ...shown(additionalAttributes, {
+      FORMS: { forms: JSON.stringify(listingForms(last)) },
+      TIME_SERIES_DATA_POINT_FORMS: {
+        latestTimeSeriesDataPointForms: latestPoints(domain, 'LISTING', listing.id),
+      },
     }),
   };
 }
@@ -165,6 +210,8 @@ function describeListing(domain: Domain, listing: Listing, revisionNumber?: stri
         assetType: assetType(revision),
         createdAt: revision.createdAt,
         forms: JSON.stringify(listingForms(revision)),
+        glossaryTerms: detailedTerms(domain, revision.glossaryTerms),
+        latestTimeSeriesDataPointForms: latestPoints(domain, 'LISTING', listing.id),
         owningProjectId: listing.projectId,
       },
     },
@@ -187,6 +234,7 @@ function describeAsset(domain: Domain, asset: Asset, revisionNumber?: string) {
     ...firstRevision(asset),
     ...(listing && { listing: { listingId: listing.id, listingStatus: listing.status } }),
     formsOutput: revision.forms,
+    latestTimeSeriesDataPointFormsOutput: latestPoints(domain, 'ASSET', asset.id),
     readOnlyFormsOutput: [],
   };
 }
@@ -211,7 +259,7 @@ function addAsset(service: Service, input: CreateAssetCommandInput, caller: Call
     );
   }
   const { name = '', externalIdentifier, description, glossaryTerms } = input;
-  const first = { forms: formsOf(input), user: profile.id, name, description, glossaryTerms };
+  const first = { forms: formsOf(domain, input), user: profile.id, name, description, glossaryTerms };
   return describeAsset(domain, createAsset(service, domain, { projectId, externalIdentifier }, first));
 }
 
@@ -221,19 +269,18 @@ function reviseAsset(service: Service, input: CreateAssetRevisionCommandInput, c
   const asset = existing(domain.assets, input.identifier ?? '', 'Asset');
   asMember(caller, asset.projectId, WRITERS);
   const { name, description, glossaryTerms } = input;
-  const forms = formsOf(input);
+  const forms = formsOf(domain, input);
   addRevision(service, domain, asset, { forms, user: profile.id, name, description, glossaryTerms });
   return describeAsset(domain, asset);
 }
 
-/** @throws {AwsError} ValidationException without the form that names the Glue table. */
-function formsOf({ formsInput = [] }: Pick<CreateAssetCommandInput, 'formsInput'>): FormOutput[] {
-  const forms = formsInput.map(({ formName, typeIdentifier, typeRevision, content }) => ({
-    formName,
-    typeName: typeIdentifier,
-    typeRevision,
-    content,
-  }));
+/** @throws {AwsError} ValidationException without the form that names the Glue table, or for a form that is not right. */
+function formsOf(
+  domain: Domain,
+  { formsInput = [], glossaryTerms }: Pick<CreateAssetCommandInput, 'formsInput' | 'glossaryTerms'>,
+): FormOutput[] {
+  assertLinkable(domain, glossaryTerms);
+  const forms = checkedForms(domain, formsInput);
   if (formOf({ forms }, 'GlueTableForm') === undefined) {
     throw new AwsError(
       'ValidationException',

@@ -10,6 +10,7 @@ import { asMember, WRITERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { assertOwnRole, publishesFrom } from './building-rights';
 import { announce } from './events';
+import { checkedForms } from './form-types';
 import { layoutOf } from './provisioning';
 import type { DataSource, DataSourceRun, Environment } from './records';
 import { defined, existing, existingEnvironment, newId, page, pick } from './store';
@@ -85,7 +86,7 @@ function createDataSource(service: Service, input: CreateDataSourceCommandInput,
     configuration: configurationIn(domain, environment, input.configuration),
     enableSetting: input.enableSetting ?? 'ENABLED',
     publishOnImport: input.publishOnImport ?? false,
-    assetForms: input.assetFormsInput ?? [],
+    assetForms: checkedForms(domain, input.assetFormsInput ?? []),
     createdBy: caller.profile.id,
     createdAt: now,
     updatedAt: now,
@@ -105,7 +106,7 @@ function updateDataSource(service: Service, input: UpdateDataSourceCommandInput,
   Object.assign(
     source,
     defined({ name, description, enableSetting, publishOnImport, schedule, recommendation }),
-    defined({ assetForms: input.assetFormsInput }),
+    input.assetFormsInput && { assetForms: checkedForms(domain, input.assetFormsInput) },
     input.configuration && { configuration: configurationIn(domain, environment, input.configuration) },
     { status: 'UPDATING', updatedAt: service.aws.clock.now() },
   );
@@ -226,12 +227,7 @@ function describe(domain: Domain, source: DataSource) {
       'createdAt',
       'updatedAt',
     ),
-    assetFormsOutput: source.assetForms.map(({ formName, typeIdentifier, typeRevision, content }) => ({
-      formName,
-      typeName: typeIdentifier,
-      typeRevision,
-      content,
-    })),
+    assetFormsOutput: source.assetForms,
     ...lastRun(domain, source),
   };
 }

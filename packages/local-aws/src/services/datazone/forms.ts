@@ -46,12 +46,7 @@ export function formsOf(source: DataSource, run: DataSourceRun, table: Table): F
       dataSourceRunId: run.id,
       dataSourceCreationTimestamp: source.createdAt.getTime(),
     }),
-    ...source.assetForms.map(({ formName, typeIdentifier, typeRevision, content }) => ({
-      formName,
-      typeName: typeIdentifier,
-      typeRevision: typeRevision ?? '1',
-      content,
-    })),
+    ...source.assetForms,
   ];
 }
 

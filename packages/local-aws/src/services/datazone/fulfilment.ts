@@ -1,12 +1,14 @@
 import { CreateTableCommand, DeleteTableCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import {
+  CreateDataCellsFilterCommand,
   CreateLakeFormationOptInCommand,
+  DeleteDataCellsFilterCommand,
   DeleteLakeFormationOptInCommand,
   GrantPermissionsCommand,
   LakeFormationClient,
   RevokePermissionsCommand,
 } from '@aws-sdk/client-lakeformation';
-import type { Resource } from '@aws-sdk/client-lakeformation';
+import type { DataCellsFilter, Resource } from '@aws-sdk/client-lakeformation';
 import { acting } from './acting';
 import type { Service } from './authorisation';
 import { publishesFrom } from './building-rights';
@@ -14,9 +16,23 @@ import { isNamed, tolerating } from './errors';
 import { glueTableOf } from './forms';
 import type { GlueTableForm } from './forms';
 import { layoutOf } from './provisioning';
-import type { AssetRevision, Target } from './records';
+import type { AssetRevision, Scope, Target } from './records';
 import type { Domain } from './store';
 import { targetDatabase } from './targets';
+
+/** A data cells filter of Lake Formation, with which a grant is carried out where asset filters narrow it. */
+export interface Cells extends Scope {
+  readonly name: string;
+}
+
+/** What is given or taken: a table as published, under a name in the target's database. */
+export interface Access {
+  readonly target: Target;
+  readonly revision: AssetRevision;
+  readonly targetName: string;
+  /** Left out for the whole table. */
+  readonly cells?: Cells;
+}
 
 const GONE = ['EntityNotFoundException', 'InvalidInputException'];
 
@@ -31,22 +47,21 @@ export async function giveAccess(
   service: Service,
   domain: Domain,
   projectId: string,
-  target: Target,
-  revision: AssetRevision,
-  targetName: string,
+  { target, revision, targetName, cells }: Access,
 ): Promise<void> {
   const { table } = glueTableOf(revision);
   assertPublished(domain, projectId, table);
   await acting(service, domain, publisher(domain, table), async (clientOf) => {
     const lake = clientOf(LakeFormationClient);
+    if (cells) {
+      await tolerating(['AlreadyExistsException'], () =>
+        lake.send(new CreateDataCellsFilterCommand({ TableData: dataCellsFilter(table, cells) })),
+      );
+    }
     for (const DataLakePrincipalIdentifier of target.authorizedPrincipals) {
       const to = { Principal: { DataLakePrincipalIdentifier }, Resource: sourceOf(table) };
       await lake.send(
-        new GrantPermissionsCommand({
-          ...to,
-          CatalogId: table.catalogId,
-          Permissions: ['SELECT', 'DESCRIBE'],
-        }),
+        new GrantPermissionsCommand({ ...to, ...readingOf(table, cells), CatalogId: table.catalogId }),
       );
       await tolerating(['AlreadyExistsException'], () => lake.send(new CreateLakeFormationOptInCommand(to)));
     }
@@ -70,9 +85,7 @@ export async function giveAccess(
 export async function takeAccess(
   service: Service,
   domain: Domain,
-  target: Target,
-  revision: AssetRevision,
-  targetName: string,
+  { target, revision, targetName, cells }: Access,
 ): Promise<void> {
   const { table } = glueTableOf(revision);
   await acting(service, domain, subscriber(target), async (clientOf) => {
@@ -92,14 +105,14 @@ export async function takeAccess(
       const from = { Principal: { DataLakePrincipalIdentifier }, Resource: sourceOf(table) };
       await tolerating(GONE, () =>
         lake.send(
-          new RevokePermissionsCommand({
-            ...from,
-            CatalogId: table.catalogId,
-            Permissions: ['SELECT', 'DESCRIBE'],
-          }),
+          new RevokePermissionsCommand({ ...from, ...readingOf(table, cells), CatalogId: table.catalogId }),
         ),
       );
       await tolerating(GONE, () => lake.send(new DeleteLakeFormationOptInCommand(from)));
+    }
+    if (cells) {
+      const filter = filterName(table, cells);
+      await tolerating(GONE, () => lake.send(new DeleteDataCellsFilterCommand(filter)));
     }
   });
 }
@@ -168,6 +181,25 @@ function subscriber({ manageAccessRole }: Target): { accountId: string; role: st
 
 function sourceOf({ catalogId, databaseName, tableName }: GlueTableForm): Resource {
   return { Table: { CatalogId: catalogId, DatabaseName: databaseName, Name: tableName } };
+}
+
+/** The table with all that DataZone gives on it, or the filter in its place. */
+function readingOf(table: GlueTableForm, cells: Cells | undefined) {
+  return cells
+    ? { Resource: { DataCellsFilter: filterName(table, cells) }, Permissions: ['SELECT' as const] }
+    : { Resource: sourceOf(table), Permissions: ['SELECT' as const, 'DESCRIBE' as const] };
+}
+
+function filterName({ catalogId, databaseName, tableName }: GlueTableForm, { name }: Cells) {
+  return { TableCatalogId: catalogId, DatabaseName: databaseName, TableName: tableName, Name: name };
+}
+
+function dataCellsFilter(table: GlueTableForm, cells: Cells): DataCellsFilter {
+  return {
+    ...filterName(table, cells),
+    RowFilter: cells.rows === undefined ? { AllRowsWildcard: {} } : { FilterExpression: cells.rows },
+    ...(cells.columns ? { ColumnNames: [...cells.columns] } : { ColumnWildcard: {} }),
+  };
 }
 
 function linkOf(target: Target, targetName: string): Resource {

@@ -3,12 +3,14 @@ import type {
   ListSubscriptionGrantsCommandInput,
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
+import { assetScope } from './asset-filters';
 import { asMember, mayReadSubscription, notPermitted, publisherOf, SUBSCRIBERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { reason } from './errors';
 import { announce } from './events';
 import { assetType, glueTableOf } from './forms';
 import { giveAccess, takeAccess } from './fulfilment';
+import type { Cells } from './fulfilment';
 import type { AssetRevision, Environment, Grant, Subscription, Target } from './records';
 import { existing, existingEnvironment, newId, page, pick } from './store';
 import type { Domain } from './store';
@@ -59,7 +61,9 @@ export async function revokeGrantsOf(
   for (const grant of domain.grants.values()) {
     const target = domain.targets.get(grant.subscriptionTargetId);
     if (grant.environmentId === environment.id && target !== undefined && grant.asset.status !== 'REVOKED') {
-      await takeAccess(service, domain, target, revisionOf(domain, grant), grant.asset.targetName ?? '');
+      const { targetName = '' } = grant.asset;
+      const cells = cellsOf(domain, grant);
+      await takeAccess(service, domain, { target, revision: revisionOf(domain, grant), targetName, cells });
       settle(service, grant, 'REVOKED');
     }
   }
@@ -80,7 +84,13 @@ export async function endSubscriptionsTo(
     if (target !== undefined && grant.asset.status !== 'REVOKED') {
       const { targetName = '' } = grant.asset;
       // The roles that would take it back may be gone with the publisher's environment.
-      await takeAccess(service, domain, target, revisionOf(domain, grant), targetName).catch(() => undefined);
+      const access = {
+        target,
+        revision: revisionOf(domain, grant),
+        targetName,
+        cells: cellsOf(domain, grant),
+      };
+      await takeAccess(service, domain, access).catch(() => undefined);
     }
     domain.grants.delete(grant.id);
   }
@@ -136,6 +146,7 @@ function addGrant(
       `Subscription grant ${here.id} exists for this listing and target`,
     );
   }
+  const { filterIds } = subscription;
   const listing = existing(domain.listings, subscription.listingId, 'Listing');
   const revision = revisionOf(domain, subscription);
   const now = service.aws.clock.now();
@@ -151,6 +162,7 @@ function addGrant(
       assetRevision: revision.revision,
       status: 'GRANT_PENDING',
       targetName: targetName ?? glueTableOf(revision).table.tableName,
+      ...(filterIds && { assetScope: assetScope(listing.assetId, filterIds) }),
     },
     createdBy: user,
     createdAt: now,
@@ -191,10 +203,16 @@ function carryOut(
     const revision = revisionOf(domain, grant);
     const targetName = grant.asset.targetName ?? '';
     try {
+      const cells = cellsOf(domain, grant);
       if (what === 'grant') {
-        await giveAccess(service, domain, publisherOf(domain, grant), target, revision, targetName);
+        await giveAccess(service, domain, publisherOf(domain, grant), {
+          target,
+          revision,
+          targetName,
+          cells,
+        });
       } else {
-        await takeAccess(service, domain, target, revision, targetName);
+        await takeAccess(service, domain, { target, revision, targetName, cells });
       }
       settle(service, grant, what === 'grant' ? 'GRANTED' : 'REVOKED');
       tell(service, domain, grant, user, `${name}Completed`);
@@ -204,6 +222,12 @@ function carryOut(
       tell(service, domain, grant, user, `${name}Failed`);
     }
   });
+}
+
+/** Columns and rows of a subscription that filters narrow; one Lake Formation filter for each grant. */
+function cellsOf(domain: Domain, grant: Grant): Cells | undefined {
+  const { scope } = subscriptionOf(domain, grant);
+  return scope && { name: `datazone-${grant.id}`, ...scope };
 }
 
 function settle(

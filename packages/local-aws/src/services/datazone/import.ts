@@ -4,11 +4,12 @@ import type {
   DataAssetActivityStatus,
   DataSourceErrorMessage,
   DataSourceErrorType,
+  FormOutput,
   RelationalFilterConfiguration,
   RunStatisticsForAssets,
 } from '@aws-sdk/client-datazone';
 import { acting } from './acting';
-import { addRevision, createAsset, publish } from './assets';
+import { addRevision, createAsset, latest, publish } from './assets';
 import type { Service } from './authorisation';
 import { isNamed, reason } from './errors';
 import { announce } from './events';
@@ -108,7 +109,8 @@ function importTable(
     report('SKIPPED_ALREADY_IMPORTED', known);
     return;
   }
-  const forms = formsOf(source, run, table);
+  const own = formsOf(source, run, table);
+  const forms = [...own, ...furtherForms(known, own)];
   const user = run.createdBy;
   const asset =
     known ??
@@ -133,6 +135,12 @@ function importTable(
     publish(service, domain, asset, user);
   }
   report(known === undefined ? 'SUCCEEDED_CREATED' : changed ? 'SUCCEEDED_UPDATED' : 'UNCHANGED', asset);
+}
+
+/** Forms that somebody gave the asset: an import changes those of its own. Assumption. */
+function furtherForms(asset: Asset | undefined, own: readonly FormOutput[]): readonly FormOutput[] {
+  const names = own.map(({ formName }) => formName);
+  return asset ? latest(asset).forms.filter(({ formName }) => !names.includes(formName)) : [];
 }
 
 function reportFailing(service: Service, run: DataSourceRun, { DatabaseName = '', Name = '' }: Table): void {

@@ -1,4 +1,6 @@
 import type { LocalAws, LocalService, Operation } from '../../local-aws';
+import { assetFilterOperations } from './asset-filters';
+import { assetTypeOperations } from './asset-types';
 import { inDomain } from './authorisation';
 import type { DomainOperation, Service, SharedWith } from './authorisation';
 import { blueprintOperations } from './blueprints';
@@ -9,7 +11,10 @@ import { domainUnitOperations } from './domain-units';
 import type { DomainDefaults } from './domain-units';
 import { environmentProfileOperations } from './environment-profiles';
 import { environmentOperations } from './environments';
+import { formTypeOperations } from './form-types';
+import { glossaryOperations } from './glossaries';
 import { grantOperations } from './grants';
+import { lineageOperations } from './lineage';
 import { membershipOperations } from './memberships';
 import { policyGrantOperations } from './policy-grants';
 import { projectOperations } from './projects';
@@ -17,6 +22,7 @@ import { requestOperations } from './requests';
 import { letDayPass, runOperations } from './runs';
 import { subscriptionOperations } from './subscriptions';
 import { targetOperations } from './targets';
+import { timeSeriesOperations } from './time-series';
 import { userOperations } from './users';
 
 const MODULES: readonly ((service: Service) => Record<string, DomainOperation>)[] = [
@@ -33,6 +39,12 @@ const MODULES: readonly ((service: Service) => Record<string, DomainOperation>)[
   dataSourceOperations,
   runOperations,
   catalogOperations,
+  formTypeOperations,
+  assetTypeOperations,
+  assetFilterOperations,
+  glossaryOperations,
+  timeSeriesOperations,
+  lineageOperations,
   requestOperations,
   subscriptionOperations,
   grantOperations,

@@ -64,6 +64,23 @@ export function assertUnitOwner(caller: Caller): void {
   if (!domain.rootUnitOwners.has(profile.id) && !isGranted(caller, overriding)) throw notPermitted(call);
 }
 
+/**
+ * Lets those pass who may make something of a project that all of the domain sees: owners of the root unit, and whom a
+ * grant names. Membership of the project is another question.
+ *
+ * @throws {AwsError} AccessDeniedException in DataZone's own words
+ */
+export function assertMayCreate(
+  caller: Caller,
+  policyType: 'CREATE_ASSET_TYPE' | 'CREATE_FORM_TYPE' | 'CREATE_GLOSSARY',
+  projectId: string,
+): void {
+  const { domain, profile, call } = caller;
+  const grants = policyGrants(domain, rootUnit(domain), policyType);
+  if (!domain.rootUnitOwners.has(profile.id) && !isGranted(caller, grants, projectId))
+    throw notPermitted(call);
+}
+
 /** A new grant, with an id as the API model describes it. */
 export function newPolicyGrant(grant: Omit<PolicyGrant, 'grantId'>): PolicyGrant {
   return { grantId: randomBytes(8).toString('base64').slice(0, 10), ...grant };

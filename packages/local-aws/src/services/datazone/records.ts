@@ -1,4 +1,5 @@
 import type {
+  AssetFilterConfiguration,
   ConfigurableEnvironmentAction,
   DataSourceConfigurationOutput,
   DataSourceErrorMessage,
@@ -8,8 +9,10 @@ import type {
   Deployment,
   EnvironmentParameter,
   EnvironmentStatus,
-  FormInput,
+  EventSummary,
+  FormEntryOutput,
   FormOutput,
+  LineageEventProcessingStatus,
   ManagedPolicyType,
   PolicyGrantDetail,
   PolicyGrantPrincipal,
@@ -21,6 +24,8 @@ import type {
   SubscriptionGrantOverallStatus,
   SubscriptionTargetForm,
   TargetEntityType,
+  TermRelations,
+  TimeSeriesEntityType,
   UserDesignation,
 } from '@aws-sdk/client-datazone';
 
@@ -123,7 +128,7 @@ export interface DataSource extends Kept {
   enableSetting: 'ENABLED' | 'DISABLED';
   publishOnImport: boolean;
   /** Forms that every imported asset gets besides its own. */
-  assetForms: FormInput[];
+  assetForms: FormOutput[];
   schedule?: ScheduleConfiguration;
 }
 
@@ -169,6 +174,16 @@ export interface Request extends Kept {
   updatedBy?: string;
   reviewerId?: string;
   decisionComment?: string;
+  /** Asset filters by which it was accepted; left out for the whole asset. */
+  filterIds?: readonly string[];
+}
+
+/** What a subscription's filters let through together. */
+export interface Scope {
+  /** Left out for all columns. */
+  readonly columns?: readonly string[];
+  /** A row filter of Lake Formation; left out for all rows. */
+  readonly rows?: string;
 }
 
 export interface Subscription extends Kept {
@@ -176,6 +191,10 @@ export interface Subscription extends Kept {
   readonly listingId: string;
   readonly listingRevision: string;
   readonly subscriptionRequestId: string;
+  /** Asset filters that narrow it; left out for the whole asset. */
+  readonly filterIds?: readonly string[];
+  /** What they let through when it was accepted. */
+  readonly scope?: Scope;
   status: 'APPROVED' | 'REVOKED' | 'CANCELLED';
   updatedBy?: string;
   retainPermissions?: boolean;
@@ -190,4 +209,100 @@ export interface Grant extends Kept {
   status: SubscriptionGrantOverallStatus;
   updatedBy?: string;
   asset: SubscribedAsset;
+}
+
+/** One revision of a form type. */
+export interface FormType {
+  readonly name: string;
+  readonly revision: string;
+  readonly smithy: string;
+  readonly description?: string;
+  readonly status: 'ENABLED' | 'DISABLED';
+  readonly owningProjectId: string;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+}
+
+/** The last revision of an asset type. */
+export interface AssetType {
+  readonly name: string;
+  readonly revision: string;
+  readonly description?: string;
+  readonly formsOutput: Readonly<Record<string, FormEntryOutput>>;
+  readonly owningProjectId: string;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly updatedBy: string;
+  readonly updatedAt: Date;
+}
+
+export interface Glossary extends Kept {
+  readonly projectId: string;
+  readonly clientToken?: string;
+  name: string;
+  description?: string;
+  status: 'ENABLED' | 'DISABLED';
+  updatedBy: string;
+}
+
+export interface GlossaryTerm extends Kept {
+  readonly glossaryId: string;
+  readonly clientToken?: string;
+  name: string;
+  shortDescription?: string;
+  longDescription?: string;
+  status: 'ENABLED' | 'DISABLED';
+  termRelations?: TermRelations;
+  updatedBy: string;
+}
+
+/** A point of a time series. */
+export interface DataPoint {
+  readonly id: string;
+  readonly entityType: TimeSeriesEntityType;
+  readonly entityIdentifier: string;
+  readonly clientToken?: string;
+  readonly formName: string;
+  readonly typeIdentifier: string;
+  readonly typeRevision?: string;
+  readonly timestamp: Date;
+  /** JSON. */
+  readonly content: string;
+}
+
+export interface LineageEvent {
+  readonly id: string;
+  /** As it was posted. */
+  readonly content: Uint8Array;
+  readonly clientToken?: string;
+  readonly eventTime: Date;
+  readonly eventSummary: EventSummary;
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  processingStatus: LineageEventProcessingStatus;
+}
+
+export interface LineageNode extends Kept {
+  readonly typeName: string;
+  readonly sourceIdentifier: string;
+  readonly name: string;
+  /** The oldest first. */
+  versions: readonly LineageNodeVersion[];
+}
+
+/** A node as one event tells it: its neighbours by id. */
+export interface LineageNodeVersion {
+  readonly eventTimestamp: Date;
+  readonly upstream: readonly string[];
+  readonly downstream: readonly string[];
+}
+
+export interface AssetFilter {
+  readonly id: string;
+  readonly assetId: string;
+  readonly clientToken?: string;
+  readonly createdAt: Date;
+  name: string;
+  description?: string;
+  configuration: AssetFilterConfiguration;
 }

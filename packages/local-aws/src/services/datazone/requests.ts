@@ -4,6 +4,7 @@ import type {
   ListSubscriptionRequestsCommandInput,
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
+import { acceptedFilters } from './asset-filters';
 import { latest } from './assets';
 import {
   asMember,
@@ -51,11 +52,8 @@ export function requestOperations(service: Service): Record<string, DomainOperat
       return {};
     },
     AcceptSubscriptionRequest: (input: AcceptSubscriptionRequestCommandInput, caller) => {
-      if (input.assetScopes?.length) {
-        throw new AwsError(
-          'ValidationException',
-          'assetScopes: asset filters are not served by the local AWS',
-        );
+      if (input.assetPermissions?.length) {
+        throw new AwsError('ValidationException', 'assetPermissions are not served by the local AWS');
       }
       return decide(service, input, caller, 'ACCEPTED');
     },
@@ -134,7 +132,7 @@ function approvesItself(listing: Listing): boolean {
 
 function decide(
   service: Service,
-  input: { identifier?: string; decisionComment?: string },
+  input: Pick<AcceptSubscriptionRequestCommandInput, 'identifier' | 'decisionComment' | 'assetScopes'>,
   caller: Caller,
   status: 'ACCEPTED' | 'REJECTED',
 ) {
@@ -147,6 +145,8 @@ function decide(
       `Subscription request ${request.id} is ${request.status} already`,
     );
   }
+  const { assetId } = existing(domain.listings, request.listingId, 'Listing');
+  request.filterIds = acceptedFilters(domain, assetId, input.assetScopes);
   request.decisionComment = input.decisionComment;
   settle(service, domain, request, profile.id, status);
   return describe(domain, request);
@@ -227,6 +227,6 @@ function describe(domain: Domain, request: Request) {
     ...pick(request, 'id', 'createdBy', 'updatedBy', 'status', 'createdAt', 'updatedAt', 'requestReason'),
     ...pick(request, 'reviewerId', 'decisionComment'),
     subscribedPrincipals: [subscribedProject(domain, request.projectId)],
-    subscribedListings: [subscribedListing(domain, request.listingId, request.listingRevision)],
+    subscribedListings: [subscribedListing(domain, request)],
   };
 }

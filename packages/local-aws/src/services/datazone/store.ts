@@ -1,12 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type {
+  AssetFilter,
   AssetRevision,
+  AssetType,
   BlueprintConfiguration,
+  DataPoint,
   DataSource,
   DataSourceRun,
   Environment,
   EnvironmentProfile,
+  FormType,
+  Glossary,
+  GlossaryTerm,
   Grant,
+  LineageEvent,
+  LineageNode,
   Listing,
   PolicyGrant,
   Project,
@@ -80,6 +88,16 @@ export interface Domain {
   readonly requests: Map<string, Request>;
   readonly subscriptions: Map<string, Subscription>;
   readonly grants: Map<string, Grant>;
+  /** All revisions by name, the oldest first. */
+  readonly formTypes: Map<string, readonly FormType[]>;
+  /** By name. */
+  readonly assetTypes: Map<string, AssetType>;
+  readonly glossaries: Map<string, Glossary>;
+  readonly glossaryTerms: Map<string, GlossaryTerm>;
+  readonly assetFilters: Map<string, AssetFilter>;
+  dataPoints: DataPoint[];
+  readonly lineageEvents: Map<string, LineageEvent>;
+  readonly lineageNodes: Map<string, LineageNode>;
 }
 
 /** The collections that every new domain starts with. */
@@ -100,6 +118,14 @@ export function emptyCollections() {
     requests: new Map<string, Request>(),
     subscriptions: new Map<string, Subscription>(),
     grants: new Map<string, Grant>(),
+    formTypes: new Map<string, readonly FormType[]>(),
+    assetTypes: new Map<string, AssetType>(),
+    glossaries: new Map<string, Glossary>(),
+    glossaryTerms: new Map<string, GlossaryTerm>(),
+    assetFilters: new Map<string, AssetFilter>(),
+    dataPoints: [] as DataPoint[],
+    lineageEvents: new Map<string, LineageEvent>(),
+    lineageNodes: new Map<string, LineageNode>(),
   };
 }
 

@@ -10,6 +10,7 @@ import {
 } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { announce } from './events';
+import { assetScope, scopeOf } from './asset-filters';
 import { assetType, listingForms } from './forms';
 import { grantToEnvironments, revokeGrant } from './grants';
 import type { Request, Subscription } from './records';
@@ -43,9 +44,12 @@ export function subscriptionOperations(service: Service): Record<string, DomainO
 /** Makes the subscription of an accepted request, and its grants in the environments that the project has now. */
 export function subscribe(service: Service, domain: Domain, request: Request, user: string): void {
   const now = service.aws.clock.now();
+  const { filterIds } = request;
+  const { assetId } = existing(domain.listings, request.listingId, 'Listing');
   const subscription: Subscription = {
     id: newId(),
-    ...pick(request, 'projectId', 'listingId', 'listingRevision'),
+    scope: filterIds && scopeOf(domain, assetId, filterIds),
+    ...pick(request, 'projectId', 'listingId', 'listingRevision', 'filterIds'),
     subscriptionRequestId: request.id,
     status: 'APPROVED',
     createdBy: user,
@@ -101,7 +105,10 @@ function listSubscriptions(input: ListSubscriptionsCommandInput, caller: Caller)
 }
 
 /** The listing as it was when it was asked for. */
-export function subscribedListing(domain: Domain, listingId: string, revisionNumber: string) {
+export function subscribedListing(
+  domain: Domain,
+  { listingId, listingRevision: revisionNumber, filterIds }: Request | Subscription,
+) {
   const listing = existing(domain.listings, listingId, 'Listing');
   const revision = listing.revisions[Number(revisionNumber) - 1];
   if (revision === undefined) {
@@ -120,6 +127,7 @@ export function subscribedListing(domain: Domain, listingId: string, revisionNum
         entityRevision: revision.revision,
         entityType: assetType(revision),
         forms: JSON.stringify(listingForms(revision)),
+        ...(filterIds && { assetScope: assetScope(listing.assetId, filterIds) }),
       },
     },
   };
@@ -156,6 +164,6 @@ function describe(domain: Domain, subscription: Subscription) {
     ...pick(subscription, 'id', 'createdBy', 'updatedBy', 'status', 'createdAt', 'updatedAt'),
     ...pick(subscription, 'subscriptionRequestId', 'retainPermissions'),
     subscribedPrincipal: subscribedProject(domain, subscription.projectId),
-    subscribedListing: subscribedListing(domain, subscription.listingId, subscription.listingRevision),
+    subscribedListing: subscribedListing(domain, subscription),
   };
 }

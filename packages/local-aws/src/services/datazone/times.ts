@@ -9,6 +9,7 @@ export const SERVICE_SECONDS = {
   runQueue: 5,
   runImport: 30,
   grant: 20,
+  lineageEvent: 10,
 } as const;
 
 /** Data-source runs a data source may have in a day (quota of DataZone). */

@@ -10,6 +10,18 @@ export interface ReadAccess {
   readonly columns: readonly string[];
   /** The registered location's role; none where IAM alone decides and the reader's own rights count. */
   readonly locationRole?: string;
+  /**
+   * Set where data cells filters let only some rows through: a value is seen where one of them has its column and lets
+   * its row through, and is NULL where another shows the row. How AWS unites several is an assumption.
+   */
+  readonly views?: readonly RowView[];
+}
+
+/** Some columns of some rows. */
+export interface RowView {
+  readonly columns: readonly string[];
+  /** SQL that names columns by quoted lower-case names; left out for all rows. */
+  readonly sql?: string;
 }
 
 /** A change of the catalog. */
@@ -64,10 +76,34 @@ export class LakeAccess {
     }
     // What IAM allows stays inside the account, and a grant counts at a hybrid location only after the opt-in.
     if (open && location?.hybrid) return false;
-    const columns = all.filter((name) =>
+    const granted = all.filter((name) =>
       this.holds(principal, 'SELECT', { ...table, kind: 'columns', columns: { names: [name] } }),
     );
-    return columns.length > 0 && { columns, locationRole: location?.roleArn };
+    const views = [
+      ...(granted.length > 0 ? [{ columns: granted }] : []),
+      ...this.filtered(principal, table, all),
+    ];
+    const columns = all.filter((name) => views.some((view) => view.columns.includes(name)));
+    const limited = views.some(({ sql }) => sql !== undefined);
+    return columns.length > 0 && { columns, locationRole: location?.roleArn, ...(limited && { views }) };
+  }
+
+  /** What the table's data cells filters show the principal. */
+  private filtered(principal: string, table: TableResource, all: readonly string[]): readonly RowView[] {
+    return this.catalogs
+      .of(table.catalogId)
+      .dataCellsFilters.filter(
+        ({ database, table: name, name: filter }) =>
+          database === table.database &&
+          name === table.table &&
+          this.holds(principal, 'SELECT', { ...table, kind: 'filter', name: filter }),
+      )
+      .map(({ columns, rows }) => ({
+        columns: all.filter((name) =>
+          'names' in columns ? columns.names.includes(name) : !columns.excluded.includes(name),
+        ),
+        sql: rows?.sql,
+      }));
   }
 
   /** Whether the principal may see that the table exists. */
@@ -77,7 +113,7 @@ export class LakeAccess {
     if (accountOf(principalArn) === catalogId && this.catalogs.of(catalogId).isAdministrator(principalArn))
       return true;
     const ofTable = ({ resource: held }: Grant) =>
-      (held.kind === 'table' || held.kind === 'columns') &&
+      (held.kind === 'table' || held.kind === 'columns' || held.kind === 'filter') &&
       held.catalogId === catalogId &&
       held.database === database &&
       (held.table === ALL_TABLES || held.table === table);
@@ -159,6 +195,9 @@ export class LakeAccess {
         resource.database === database &&
         (table === undefined || ('table' in resource && resource.table === table)),
     );
+    catalog.dataCellsFilters = catalog.dataCellsFilters.filter(
+      (filter) => filter.database !== database || (table !== undefined && filter.table !== table),
+    );
     if (table === undefined) catalog.tableDefaults.delete(database);
   }
 
@@ -207,11 +246,13 @@ export class LakeAccess {
 
   /** Whether everyone whom IAM allows holds ALL on the resource. */
   isLeftToIam(resource: Resource): boolean {
-    // There is no ALL on a location, nor on columns: these are left to IAM with their table.
+    // There is no ALL on a location, nor on columns and filters: these are left to IAM with their table.
     if (resource.kind === 'location') return false;
     const { catalogId } = resource;
     const asked =
-      resource.kind === 'columns' ? tableResource(catalogId, resource.database, resource.table) : resource;
+      resource.kind === 'columns' || resource.kind === 'filter'
+        ? tableResource(catalogId, resource.database, resource.table)
+        : resource;
     return this.catalogs
       .of(catalogId)
       .grants.giving('ALL', asked)

@@ -30,6 +30,7 @@ const PERMISSIONS: Readonly<Record<Resource['kind'], readonly string[]>> = {
   database: ['ALL', 'ALTER', 'CREATE_TABLE', 'DESCRIBE', 'DROP'],
   table: ['ALL', 'ALTER', 'DELETE', 'DESCRIBE', 'DROP', 'INSERT', 'SELECT'],
   columns: ['SELECT'],
+  filter: ['SELECT'],
   location: ['DATA_LOCATION_ACCESS'],
 };
 

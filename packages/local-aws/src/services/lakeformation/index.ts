@@ -2,19 +2,20 @@ import { GlueClient } from '@aws-sdk/client-glue';
 import { AwsError } from '../../aws-error';
 import type { Call, LocalAws, LocalService } from '../../local-aws';
 import { LakeAccess } from './access';
+import { DataCellsFilters } from './data-cells-filters';
 import { Locations } from './locations';
 import { OptIns } from './opt-ins';
 import { Permissions } from './permissions';
 import { type Catalog, Catalogs, EMPTY_SETTINGS, type Settings } from './state';
 
-export type { LakeAccess, ReadAccess, Write } from './access';
+export type { LakeAccess, ReadAccess, RowView, Write } from './access';
 export { dataActor } from './locations';
 
 const CROSS_ACCOUNT_VERSIONS = ['1', '2', '3', '4', '5'];
 
 /**
  * Lake Formation, held here as a whole: moto keeps no hybrid mode and no opt-ins, and decides nothing.
- * LF-tags, data cells filters and governed transactions are not served.
+ * LF-tags and governed transactions are not served.
  */
 export function createLakeFormation(aws: LocalAws): {
   readonly service: LocalService;
@@ -32,6 +33,7 @@ export function createLakeFormation(aws: LocalAws): {
   const locations = new Locations(aws, catalogs);
   const permissions = new Permissions(aws, catalogs, access, glue);
   const optIns = new OptIns(aws, catalogs);
+  const filters = new DataCellsFilters(catalogs, access, glue);
   const service: LocalService = {
     signingName: 'lakeformation',
     model: 'lakeformation',
@@ -53,6 +55,11 @@ export function createLakeFormation(aws: LocalAws): {
       BatchGrantPermissions: (input, call) => permissions.batch('grant', input, call),
       BatchRevokePermissions: (input, call) => permissions.batch('revoke', input, call),
       ListPermissions: (input, call) => permissions.list(input, call),
+      CreateDataCellsFilter: (input, call) => filters.create(input, call),
+      GetDataCellsFilter: (input, call) => filters.get(input, call),
+      UpdateDataCellsFilter: (input, call) => filters.update(input, call),
+      DeleteDataCellsFilter: (input, call) => filters.delete(input, call),
+      ListDataCellsFilter: (input, call) => filters.list(input, call),
       CreateLakeFormationOptIn: (input, call) => optIns.create(input, call),
       DeleteLakeFormationOptIn: (input, call) => optIns.delete(input, call),
       ListLakeFormationOptIns: (input, call) => optIns.list(input, call),

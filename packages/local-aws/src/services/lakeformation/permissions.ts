@@ -4,6 +4,7 @@ import type { Call, LocalAws } from '../../local-aws';
 import { page } from '../paging';
 import type { LakeAccess } from './access';
 import { requireGrantOption } from './authority';
+import { existing } from './data-cells-filters';
 import { IAM_ALLOWED_PRINCIPALS, type Grant, type GrantRequest, normalise } from './grants';
 import {
   ALL_TABLES,
@@ -148,6 +149,10 @@ export class Permissions {
     const { database } = resource;
     try {
       await glue.send(new GetDatabaseCommand({ Name: database }));
+      if (resource.kind === 'filter') {
+        existing(this.catalogs.of(resource.catalogId).dataCellsFilters, resource);
+        return;
+      }
       if (resource.kind === 'database' || resource.table === ALL_TABLES) return;
       const { Table } = await glue.send(
         new GetTableCommand({ DatabaseName: database, Name: resource.table }),

@@ -18,6 +18,14 @@ export type Resource =
       readonly table: string;
       readonly columns: Columns;
     }
+  | {
+      readonly kind: 'filter';
+      readonly catalogId: string;
+      readonly database: string;
+      readonly table: string;
+      /** Of a data cells filter. */
+      readonly name: string;
+    }
   | { readonly kind: 'location'; readonly catalogId: string; readonly arn: string };
 
 /** Every column, as a SELECT on a whole table is stored and listed. */
@@ -32,20 +40,28 @@ interface WireTable {
   readonly ColumnWildcard?: { readonly ExcludedColumnNames?: readonly string[] };
 }
 
-/** `Resource` of the Lake Formation API, as far as the local AWS knows it (no LF-tags, no data cells filters). */
+/** `Resource` of the Lake Formation API, as far as the local AWS knows it (no LF-tags). */
 export interface WireResource {
   readonly Catalog?: { readonly Id?: string };
   readonly Database?: { readonly CatalogId?: string; readonly Name: string };
   readonly Table?: WireTable;
   readonly TableWithColumns?: WireTable;
   readonly DataLocation?: { readonly CatalogId?: string; readonly ResourceArn: string };
+  readonly DataCellsFilter?: {
+    readonly TableCatalogId?: string;
+    readonly DatabaseName?: string;
+    readonly TableName?: string;
+    readonly Name?: string;
+  };
 }
 
 /** The resource for people: a location's ARN, else the names in the catalog. */
 export function nameOf(resource: Resource): string {
   if (resource.kind === 'location') return resource.arn;
   if (resource.kind === 'catalog') return 'the catalog';
-  return resource.kind === 'database' ? resource.database : `${resource.database}.${resource.table}`;
+  if (resource.kind === 'database') return resource.database;
+  const table = `${resource.database}.${resource.table}`;
+  return resource.kind === 'filter' ? `${table}, filter ${resource.name}` : table;
 }
 
 const invalid = (message: string) => new AwsError('InvalidInputException', message);
@@ -77,6 +93,14 @@ export function parseResource(wire: WireResource, catalogId: string): Resource {
       columns: columnsOf(wire.TableWithColumns),
     };
   }
+  if (wire.DataCellsFilter) {
+    const { TableCatalogId = catalogId, DatabaseName, TableName, Name } = wire.DataCellsFilter;
+    if (DatabaseName === undefined || TableName === undefined || Name === undefined) {
+      throw invalid('DataCellsFilter needs DatabaseName, TableName and Name.');
+    }
+    const names = { database: DatabaseName.toLowerCase(), table: TableName.toLowerCase(), name: Name };
+    return { kind: 'filter', catalogId: TableCatalogId, ...names };
+  }
   if (wire.DataLocation) {
     return {
       kind: 'location',
@@ -85,7 +109,7 @@ export function parseResource(wire: WireResource, catalogId: string): Resource {
     };
   }
   throw invalid(
-    `Resource is a ${kinds[0][0]}; the local AWS knows Catalog, Database, Table, TableWithColumns and DataLocation.`,
+    `Resource is a ${kinds[0][0]}; the local AWS knows Catalog, Database, Table, TableWithColumns, DataCellsFilter and DataLocation.`,
   );
 }
 
@@ -99,6 +123,15 @@ export function wireResource(resource: Resource): WireResource {
       return { Database: { CatalogId: catalogId, Name: resource.database } };
     case 'location':
       return { DataLocation: { CatalogId: catalogId, ResourceArn: resource.arn } };
+    case 'filter':
+      return {
+        DataCellsFilter: {
+          TableCatalogId: catalogId,
+          DatabaseName: resource.database,
+          TableName: resource.table,
+          Name: resource.name,
+        },
+      };
     case 'table':
       return {
         Table: { ...wireTable(resource), ...(resource.table === ALL_TABLES ? { TableWildcard: {} } : {}) },
@@ -163,10 +196,11 @@ function tableOf(wire: WireTable, catalogId: string) {
   };
 }
 
-function columnsOf(wire: WireTable): Columns {
+/** @throws {AwsError} InvalidInputException unless columns are named, or all but some are taken */
+export function columnsOf(wire: Pick<WireTable, 'ColumnNames' | 'ColumnWildcard'>): Columns {
   const names = wire.ColumnNames?.length ? [...wire.ColumnNames] : undefined;
   if (Boolean(names) === Boolean(wire.ColumnWildcard)) {
-    throw invalid('TableWithColumns needs either ColumnNames or ColumnWildcard, and not both.');
+    throw invalid('Columns need either ColumnNames or ColumnWildcard, and not both.');
   }
   const lower = (list: readonly string[]) => list.map((name) => name.toLowerCase()).sort();
   return names

@@ -1,5 +1,5 @@
 import { Grants, IAM_ALLOWED_PRINCIPALS } from './grants';
-import { covers, isBelow, type Resource } from './resource';
+import { type Columns, covers, isBelow, type Resource } from './resource';
 
 /** `PrincipalPermissions` of the API. */
 export interface DefaultPermission {
@@ -34,6 +34,21 @@ export interface OptIn {
   readonly updatedBy: string;
 }
 
+/** A data cells filter: some columns of a table's rows, or of those that an expression lets through. */
+export interface DataCellsFilter {
+  readonly database: string;
+  readonly table: string;
+  readonly name: string;
+  readonly columns: Columns;
+  /** Left out for all rows. */
+  readonly rows?: {
+    /** As it was given. */
+    readonly expression: string;
+    /** The same as SQL that names columns by quoted lower-case names. */
+    readonly sql: string;
+  };
+}
+
 const EVERYTHING_BY_IAM: readonly DefaultPermission[] = [
   { Principal: { DataLakePrincipalIdentifier: IAM_ALLOWED_PRINCIPALS }, Permissions: ['ALL'] },
 ];
@@ -64,6 +79,7 @@ export class Catalog {
   /** By ARN. */
   readonly locations = new Map<string, Location>();
   optIns: readonly OptIn[] = [];
+  dataCellsFilters: readonly DataCellsFilter[] = [];
   /** By database: what Glue gives on each new table of it. */
   readonly tableDefaults = new Map<string, readonly DefaultPermission[]>();
 

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { AwsError } from '../../aws-error';
 import type { Call, LocalAws, Operation } from '../../local-aws';
+import { checkedContents, invalid, readCode, UNZIPPED_LIMIT } from './code';
 import {
   codeSha256,
   referenceOf,
-  SERVICE,
   type FunctionConfiguration,
   type FunctionStore,
+  type FunctionVersion,
   type StoredFunction,
 } from './functions';
+import { checkTotal, type Layers } from './layers';
 import { checkRole, type Acting } from './roles';
 
 /** Members that moto's answers lack or keep from creation for ever (moto 5.2). */
@@ -18,57 +18,77 @@ const OURS = ['LoggingConfig', 'DeadLetterConfig', 'KMSKeyArn', 'TracingConfig',
 type Answer = Partial<FunctionConfiguration> & { FunctionName: string; Version: string };
 
 /** The operations on functions: moto keeps them, and what it doesn't keep is laid over its answers. */
-export function controlPlane(aws: LocalAws, functions: FunctionStore): Readonly<Record<string, Operation>> {
+export function controlPlane(
+  aws: LocalAws,
+  functions: FunctionStore,
+  layers: Layers,
+): Readonly<Record<string, Operation>> {
   /** Stores what moto answered as the newest state of `$LATEST` and, when it was published, of that version too. */
-  const store = async (input: Input, call: Call, answer: Answer, zip: Uint8Array): Promise<object> => {
+  const store = async (
+    input: Input,
+    call: Call,
+    answer: Answer,
+    code: Pick<FunctionVersion, 'zip' | 'layers'>,
+  ): Promise<object> => {
     const { accountId, name } = referenceOf(input, call);
     const before = functions.find({ accountId, name })?.versions.get('$LATEST')?.configuration;
     const changed = {
       ...answer,
       ...overlay(input, name, before),
+      ...(code.layers.length > 0 && {
+        Layers: code.layers.map(({ arn, zip }) => ({ Arn: arn, CodeSize: zip.byteLength })),
+      }),
       RevisionId: randomUUID(),
     } as FunctionConfiguration;
     const latest = { ...changed, Version: '$LATEST', FunctionArn: functions.arn({ accountId, name }) };
-    functions.put({ accountId, zip, configuration: latest });
+    functions.put({ accountId, ...code, configuration: latest });
     if (!input.Publish) return latest;
     const published = {
       ...changed,
       FunctionArn: `${latest.FunctionArn}:${answer.Version}`,
       RevisionId: randomUUID(),
     };
-    functions.put({ accountId, zip, configuration: published });
+    functions.put({ accountId, ...code, configuration: published });
     return published;
   };
   return {
     CreateFunction: async (input, call, next) => {
-      const zip = await code(aws, input.Code, call);
+      const zip = await readCode(aws, input.Code, call);
+      checkedContents(zip);
+      const used = layers.ofFunction(input.Layers ?? [], zip);
       await checkRole(aws, acting(functions, input, call));
-      return store(input, call, await next(), zip);
+      return store(input, call, await next(withoutLayers(input)), { zip, layers: used });
     },
     UpdateFunctionCode: async (input, call, next) => {
-      functions.get(referenceOf(input, call));
-      const zip = await code(aws, input, call);
+      const { layers: used } = functions.version(referenceOf({ FunctionName: input.FunctionName }, call));
+      const zip = await readCode(aws, input, call);
+      checkedContents(zip);
+      checkTotal(zip, used);
       const answer = await next();
       if (input.DryRun) return { ...answer, CodeSha256: codeSha256(zip), CodeSize: zip.byteLength };
-      return store(input, call, answer, zip);
+      return store(input, call, answer, { zip, layers: used });
     },
     UpdateFunctionConfiguration: async (input, call, next) => {
-      const { zip, configuration } = functions.version(
+      const { configuration, ...code } = functions.version(
         referenceOf({ FunctionName: input.FunctionName }, call),
       );
+      const used = input.Layers ? layers.ofFunction(input.Layers, code.zip) : code.layers;
       if (input.Role || input.DeadLetterConfig) {
         await checkRole(aws, acting(functions, { ...configuration, ...given(input) }, call));
       }
-      return store(input, call, await next(), zip);
+      const answer = await next(withoutLayers(input));
+      return store(input, call, answer, { zip: code.zip, layers: used });
     },
     PublishVersion: async (input, call, next) => {
-      const { zip, configuration } = functions.version(
-        referenceOf({ FunctionName: input.FunctionName }, call),
-      );
+      const {
+        zip,
+        layers: used,
+        configuration,
+      } = functions.version(referenceOf({ FunctionName: input.FunctionName }, call));
       if (input.CodeSha256 && input.CodeSha256 !== configuration.CodeSha256) {
         throw invalid(`CodeSHA256 (${input.CodeSha256}) is different from current CodeSHA256 in $LATEST`);
       }
-      return store({ ...input, Publish: true }, call, await next(), zip);
+      return store({ ...input, Publish: true }, call, await next(), { zip, layers: used });
     },
     GetFunctionConfiguration: async (input, call, next) => over(functions, input, call, await next()),
     GetFunction: async (input, call, next) => {
@@ -85,6 +105,11 @@ export function controlPlane(aws: LocalAws, functions: FunctionStore): Readonly<
   };
 }
 
+/** moto looks for layers among its own, of which there are none; undefined where the request may pass as it is. */
+function withoutLayers(input: Input): object | undefined {
+  return input.Layers && { ...input, Layers: undefined };
+}
+
 /** A function as it would become, for the checks of its role. */
 function acting(functions: FunctionStore, settings: Acting['configuration'] & Input, call: Call): Acting {
   const { accountId, name } = referenceOf(settings, call);
@@ -98,7 +123,7 @@ function given<T extends object>(input: T): Partial<T> {
 /** Lambda's quotas of an account as AWS documents their defaults (developer guide, "Lambda quotas"); in bytes. */
 const ACCOUNT_LIMIT = {
   TotalCodeSize: 75 * 1024 ** 3,
-  CodeSizeUnzipped: 250 * 1024 ** 2,
+  CodeSizeUnzipped: UNZIPPED_LIMIT,
   CodeSizeZipped: 50 * 1024 ** 2,
   ConcurrentExecutions: 1000,
 };
@@ -150,6 +175,7 @@ function aroundFunctions(functions: FunctionStore): Readonly<Record<string, Oper
 type Input = Partial<Record<(typeof OURS)[number] | 'Architectures', unknown>> & {
   FunctionName: string;
   Publish?: boolean;
+  Layers?: readonly string[];
 };
 
 /** What the request says of our members, else what was before, else Lambda's defaults. */
@@ -177,34 +203,4 @@ function over(functions: FunctionStore, input: Input, call: Call, answer: Answer
   const reference = referenceOf(input, call);
   const { configuration } = functions.version({ ...reference, qualifier: answer.Version });
   return { ...answer, ...configuration, FunctionArn: answer.FunctionArn };
-}
-
-/** The bytes of the zip, as the request brings them or from the bucket that it names, read as the caller. */
-async function code(
-  aws: LocalAws,
-  source: { ZipFile?: Uint8Array; S3Bucket?: string; S3Key?: string; S3ObjectVersion?: string },
-  call: Call,
-): Promise<Uint8Array> {
-  if (source.ZipFile) return source.ZipFile;
-  if (!source.S3Bucket)
-    throw invalid('the local AWS runs functions from a zip file: give ZipFile, or S3Bucket and S3Key');
-  const client = aws.clientAs(S3Client, call.principal, SERVICE);
-  try {
-    const object = await client.send(
-      new GetObjectCommand({ Bucket: source.S3Bucket, Key: source.S3Key, VersionId: source.S3ObjectVersion }),
-    );
-    return (await object.Body?.transformToByteArray()) ?? new Uint8Array();
-  } catch (error) {
-    const { name, message } = error as Error;
-    const reason = `S3 Error Code: ${name}. S3 Error Message: ${message}`;
-    if (name !== 'AccessDenied') throw invalid(`Error occurred while GetObject. ${reason}`);
-    const closed = `Your access has been denied by S3, please make sure your request credentials have permission to GetObject for ${source.S3Bucket}/${source.S3Key}.`;
-    throw new AwsError('AccessDeniedException', `${closed} ${reason}`, 403, { Type: 'User' });
-  } finally {
-    client.destroy();
-  }
-}
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' });
 }

@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { unzipSync } from 'fflate';
+import { join } from 'node:path';
 import { AwsError } from '../../aws-error';
 import type { LocalAws } from '../../local-aws';
 import { ExecutionEnvironment, type Outcome } from './execution-environment';
 import { codeSha256, type FunctionStore, type FunctionVersion } from './functions';
+import { addStandIns, optModules, unpackInto } from './opt';
 import { checkDecryption, roleSession } from './roles';
 
 /** Concurrent executions of a new account (Lambda quotas; raised on request). */
@@ -89,8 +90,8 @@ export class Environments {
     }
     const credentials = await roleSession(this.aws, version, FunctionName);
     await checkDecryption(this.aws, version);
-    const taskRoot = await this.unpack(version.zip);
-    const environment = new ExecutionEnvironment(this.aws, version, taskRoot, credentials);
+    const folders = { task: await this.unpack(version.zip), opt: await this.unpackLayers(version) };
+    const environment = new ExecutionEnvironment(this.aws, version, folders, credentials);
     this.all.add(environment);
     return environment;
   }
@@ -128,15 +129,35 @@ export class Environments {
     return unpacked;
   }
 
+  /** Unpacks the layers of a function once, into a folder of their own that is its /opt. */
+  private unpackLayers(version: FunctionVersion): Promise<string> {
+    const { layers, configuration } = version;
+    const [architecture] = configuration.Architectures;
+    const digests = layers.map(({ zip }) => codeSha256(zip));
+    const parts = [architecture, configuration.Runtime, ...digests];
+    const opt = join(this.directory, createHash('sha256').update(parts.join()).digest('hex'));
+    const unpacked = this.code.get(opt) ?? this.writeLayers(version, opt);
+    this.code.set(opt, unpacked);
+    // What could not be laid out is tried again by the next invocation.
+    unpacked.catch(() => this.code.delete(opt));
+    return unpacked;
+  }
+
+  private async writeLayers({ layers, configuration }: FunctionVersion, opt: string): Promise<string> {
+    await mkdir(opt, { recursive: true });
+    await unpackInto(
+      opt,
+      layers.map(({ zip }) => zip),
+    );
+    const { Runtime, Architectures } = configuration;
+    for (const modules of optModules(opt, Runtime)) await addStandIns(modules, Architectures[0]);
+    return opt;
+  }
+
   private async write(zip: Uint8Array, root: string): Promise<string> {
     const task = join(root, 'task');
     await mkdir(task, { recursive: true });
-    for (const [name, content] of Object.entries(unzipSync(zip))) {
-      if (name.endsWith('/')) continue;
-      const file = join(task, name);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, content);
-    }
+    await unpackInto(task, [zip]);
     await mkdir(join(root, 'node_modules'));
     for (const scope of ['@aws-sdk', '@smithy'])
       await symlink(moduleScope(scope), join(root, 'node_modules', scope));

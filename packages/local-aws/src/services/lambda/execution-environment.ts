@@ -6,6 +6,7 @@ import type { InvocationFault } from '../../faults/fault';
 import type { Credentials, LocalAws } from '../../local-aws';
 import type { FunctionVersion } from './functions';
 import { InvocationLog, LogStream } from './logs';
+import { optModules } from './opt';
 
 /** How an invocation ended. */
 export interface Outcome {
@@ -37,6 +38,14 @@ const INIT_LIMIT = 10_000;
 /** Longest answer in bytes (Lambda quotas: 6 MB). */
 export const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 
+/** What Lambda has at fixed places, which is elsewhere on this machine. */
+export interface Folders {
+  /** /var/task; the modules that the runtime brings are beside it. */
+  readonly task: string;
+  /** /opt, where layers are. */
+  readonly opt: string;
+}
+
 /** One process of one version of a function; it serves one invocation at a time. */
 export class ExecutionEnvironment {
   private readonly child: ChildProcess;
@@ -55,14 +64,14 @@ export class ExecutionEnvironment {
   constructor(
     aws: LocalAws,
     readonly version: FunctionVersion,
-    taskRoot: string,
+    folders: Folders,
     credentials: Credentials,
   ) {
     const started = Date.now();
     this.logs = new LogStream(aws, version);
     this.child = fork(join(__dirname, 'runtime.mjs'), {
-      cwd: taskRoot,
-      env: environmentVariables(aws, version, taskRoot, this.logs.name, credentials),
+      cwd: folders.task,
+      env: environmentVariables(aws, version, folders, this.logs.name, credentials),
       execArgv: [`--max-old-space-size=${version.configuration.MemorySize}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -198,18 +207,20 @@ function eachLine(stream: Readable, take: (line: string) => void): void {
 function environmentVariables(
   aws: LocalAws,
   { configuration }: FunctionVersion,
-  taskRoot: string,
+  { task, opt }: Folders,
   logStream: string,
   credentials: Credentials,
 ): NodeJS.ProcessEnv {
   const { LoggingConfig: logging } = configuration;
   return {
-    PATH: process.env.PATH,
+    PATH: `${process.env.PATH}:${join(opt, 'bin')}`,
+    LD_LIBRARY_PATH: join(opt, 'lib'),
+    NODE_PATH: [...optModules(opt, configuration.Runtime), join(task, '..', 'node_modules')].join(':'),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     ...configuration.Environment?.Variables,
     _HANDLER: configuration.Handler,
-    LAMBDA_TASK_ROOT: taskRoot,
+    LAMBDA_TASK_ROOT: task,
     AWS_EXECUTION_ENV: `AWS_Lambda_${configuration.Runtime}`,
     AWS_REGION: aws.region,
     AWS_DEFAULT_REGION: aws.region,

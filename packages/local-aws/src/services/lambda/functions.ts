@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../aws-error';
 import type { Actor, Call } from '../../local-aws';
+import type { LayerVersion } from './layers';
 
 /** Principal of the service. */
 export const SERVICE = 'lambda.amazonaws.com';
@@ -13,6 +14,8 @@ export interface FunctionConfiguration {
   readonly Role: string;
   readonly Runtime: string;
   readonly Handler: string;
+  /** One. */
+  readonly Architectures: readonly string[];
   /** Seconds. */
   readonly Timeout: number;
   /** MiB. */
@@ -37,6 +40,8 @@ export interface FunctionVersion {
   readonly accountId: string;
   readonly configuration: FunctionConfiguration;
   readonly zip: Uint8Array;
+  /** Kept with the function: a layer that is deleted stays where it is used. */
+  readonly layers: readonly LayerVersion[];
 }
 
 /** A function with what AWS keeps for it beside its versions. */

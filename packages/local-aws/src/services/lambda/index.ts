@@ -6,11 +6,13 @@ import { Environments } from './environments';
 import { EventSourceMappings } from './event-source-mappings';
 import { FunctionStore } from './functions';
 import { createInvoke } from './invoke';
+import { Layers } from './layers';
 
 /** AWS Lambda: moto's control plane, with functions that really run and queues that really invoke them. */
 export function createLambda(aws: LocalAws): LocalService {
   const clients = new ActingClients(aws);
   const functions = new FunctionStore(aws.region);
+  const layers = new Layers(aws);
   const environments = new Environments(aws, functions);
   const asynchronous = new AsynchronousInvocations(aws, environments, clients);
   return {
@@ -18,7 +20,8 @@ export function createLambda(aws: LocalAws): LocalService {
     model: 'lambda',
     behind: 'moto',
     operations: {
-      ...controlPlane(aws, functions),
+      ...controlPlane(aws, functions, layers),
+      ...layers.operations(),
       ...new EventSourceMappings(aws, functions, environments, clients).operations,
       Invoke: createInvoke(clients, functions, environments, asynchronous),
     },

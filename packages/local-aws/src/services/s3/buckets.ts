@@ -53,8 +53,14 @@ export class Buckets {
     const eventBridge = configuration.EventBridgeConfiguration !== undefined;
     const notifications = notificationsOf(configuration);
     if (!eventBridge && notifications.length === 0) return undefined;
+    return { owner, eventBridge, notifications, client: this.client(name) };
+  }
+
+  /** Reads and writes the bucket's objects in moto. */
+  client(name: string): S3Client {
+    const { owner } = this.get(name);
     const client = this.clients.get(owner) ?? this.connect(owner);
     this.clients.set(owner, client);
-    return { owner, eventBridge, notifications, client };
+    return client;
   }
 }

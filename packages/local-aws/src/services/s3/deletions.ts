@@ -1,6 +1,7 @@
 import type { ObjectIdentifier, _Error as Refused } from '@aws-sdk/client-s3';
 import { deletionNeeds } from '../../iam/needs/s3/index';
 import type { Call, LocalAws } from '../../local-aws';
+import type { ObjectLocks } from './object-locks';
 
 /** The model asks for a key. */
 type Named = ObjectIdentifier & { readonly Key: string };
@@ -11,10 +12,18 @@ export interface Judged {
   readonly refused: readonly Refused[];
 }
 
-/** Asks IAM for every object: DeleteObjects deletes what the caller may, and answers the rest as errors (S3 API reference). */
+/**
+ * Asks IAM and Object Lock for every object: DeleteObjects deletes what the caller may, and answers the rest as errors
+ * (S3 API reference).
+ */
 export async function judged(
   aws: Pick<LocalAws, 'needRefusal'>,
-  input: { readonly Bucket: string; readonly Delete: { readonly Objects: readonly Named[] } },
+  locks: ObjectLocks,
+  input: {
+    readonly Bucket: string;
+    readonly Delete: { readonly Objects: readonly Named[] };
+    readonly BypassGovernanceRetention?: boolean;
+  },
   { principal, secure }: Pick<Call, 'principal' | 'secure'>,
 ): Promise<Judged> {
   const allowed: Named[] = [];
@@ -25,8 +34,14 @@ export async function judged(
     for (const need of deletionNeeds(input, { Key, VersionId })) {
       refusal ??= await aws.needRefusal(principal, need, secure);
     }
-    if (refusal === undefined) allowed.push(object);
-    else refused.push({ Key, VersionId, Code: 'AccessDenied', Message: refusal });
+    if (refusal !== undefined) {
+      refused.push({ Key, VersionId, Code: 'AccessDenied', Message: refusal });
+      continue;
+    }
+    const { Bucket, BypassGovernanceRetention } = input;
+    const locked = await locks.deletionRefusal({ Bucket, Key, VersionId }, BypassGovernanceRetention);
+    if (locked) refused.push({ Key, VersionId, Code: locked.code, Message: locked.message });
+    else allowed.push(object);
   }
   return { allowed, refused };
 }

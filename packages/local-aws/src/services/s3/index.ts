@@ -5,6 +5,7 @@ import { Buckets } from './buckets';
 import { judged } from './deletions';
 import { Notifications, notificationsOf, withIds } from './notifications';
 import { ObjectEvents } from './object-events';
+import { ObjectLocks } from './object-locks';
 import { forgetOwner } from './owners';
 import { PublicAccess } from './public-access';
 
@@ -13,33 +14,49 @@ export function createS3(aws: LocalAws, moto: Moto): LocalService {
   const buckets = new Buckets((accountId) => moto.client(S3Client, accountId));
   const events = new ObjectEvents(aws, buckets);
   const access = new PublicAccess(moto);
+  const locks = new ObjectLocks((bucket) => buckets.client(bucket));
   return {
     signingName: 's3',
     model: 's3',
     behind: 'moto',
     operations: {
-      ...bucketOperations(buckets, moto),
+      ...bucketOperations(buckets, locks, moto),
       ...notificationOperations(aws, buckets),
       ...aclOperations(access),
+      ...locks.operations(),
       PutBucketPolicy: access.putPolicy,
       PutObject: async (input, call, next) => {
         await access.checkAcl('PutObject', input);
+        locks.checkWrite(input, true);
         const answer = await next();
+        await locks.written(input, answer.VersionId);
         await events.created(input, call, answer, 'PutObject');
         return answer;
       },
       CopyObject: async (input, call, next) => {
         await access.checkAcl('CopyObject', input);
+        locks.checkWrite(input, false);
         const answer = await next();
+        await locks.written(input, answer.VersionId);
         await events.created(input, call, { ...answer, ...answer.CopyObjectResult }, 'CopyObject');
+        return answer;
+      },
+      CreateMultipartUpload: async (input, _call, next) => {
+        await access.checkAcl('CreateMultipartUpload', input);
+        locks.checkWrite(input, false);
+        const answer = await next();
+        locks.uploadStarted(answer.UploadId, input);
         return answer;
       },
       CompleteMultipartUpload: async (input, call, next) => {
         const answer = await next();
+        await locks.uploadCompleted(input, answer.VersionId);
         await events.created(input, call, answer, 'CompleteMultipartUpload');
         return answer;
       },
       DeleteObject: async (input, call, next) => {
+        const locked = await locks.deletionRefusal(input, input.BypassGovernanceRetention);
+        if (locked) throw locked;
         const before = await events.before(input.Bucket, [input]);
         const answer = await next();
         events.deleted(input.Bucket, call, before, [
@@ -53,7 +70,7 @@ export function createS3(aws: LocalAws, moto: Moto): LocalService {
         return answer;
       },
       DeleteObjects: async (input, call, next) => {
-        const { allowed, refused } = await judged(aws, input, call);
+        const { allowed, refused } = await judged(aws, locks, input, call);
         if (allowed.length === 0) return { Errors: refused };
         const before = await events.before(input.Bucket, allowed);
         const answer = await next({ ...input, Delete: { ...input.Delete, Objects: allowed } });
@@ -65,7 +82,7 @@ export function createS3(aws: LocalAws, moto: Moto): LocalService {
 }
 
 function aclOperations(access: PublicAccess): Readonly<Record<string, Operation>> {
-  const names = ['CreateMultipartUpload', 'PutBucketAcl', 'PutObjectAcl'];
+  const names = ['PutBucketAcl', 'PutObjectAcl'];
   const checked =
     (name: string): Operation =>
     async (input, _call, next) => {
@@ -75,16 +92,22 @@ function aclOperations(access: PublicAccess): Readonly<Record<string, Operation>
   return Object.fromEntries(names.map((name) => [name, checked(name)]));
 }
 
-function bucketOperations(buckets: Buckets, moto: Moto): Readonly<Record<string, Operation>> {
+function bucketOperations(
+  buckets: Buckets,
+  locks: ObjectLocks,
+  moto: Moto,
+): Readonly<Record<string, Operation>> {
   return {
     CreateBucket: async (input, { principal }, next) => {
       const answer = await next();
       buckets.created(input.Bucket, principal.accountId);
+      locks.bucketCreated(input.Bucket, input.ObjectLockEnabledForBucket);
       return answer;
     },
     DeleteBucket: async (input, _call, next) => {
       const answer = await next();
       buckets.deleted(input.Bucket);
+      locks.bucketDeleted(input.Bucket);
       forgetOwner(input.Bucket, moto);
       return answer;
     },

@@ -1,8 +1,11 @@
 import type { Input, Keys } from '../../types';
 
+const DAY = 24 * 3600 * 1000;
+
 /** Condition keys of a request to S3 (service authorization reference, Amazon S3); those that it doesn't set are absent. */
 export function s3Keys(input: Input): Keys {
   const tags = requestObjectTags(input);
+  const until: Date | undefined = input.ObjectLockRetainUntilDate ?? input.Retention?.RetainUntilDate;
   const all: Readonly<Record<string, unknown>> = {
     's3:prefix': input.Prefix,
     's3:delimiter': input.Delimiter,
@@ -24,9 +27,9 @@ export function s3Keys(input: Input): Keys {
     's3:x-amz-storage-class': input.StorageClass,
     's3:x-amz-website-redirect-location': input.WebsiteRedirectLocation,
     's3:object-lock-mode': input.ObjectLockMode ?? input.Retention?.Mode,
-    's3:object-lock-retain-until-date': (
-      input.ObjectLockRetainUntilDate ?? input.Retention?.RetainUntilDate
-    )?.toISOString?.(),
+    's3:object-lock-retain-until-date': until?.toISOString(),
+    // That a part of a day counts as one is an assumption.
+    's3:object-lock-remaining-retention-days': until && Math.ceil((until.getTime() - Date.now()) / DAY),
     's3:object-lock-legal-hold': input.ObjectLockLegalHoldStatus ?? input.LegalHold?.Status,
     's3:if-match': input.IfMatch,
     's3:if-none-match': input.IfNoneMatch,
