@@ -34,7 +34,7 @@ export class ConsoleWindow {
   }
 
   /**
-   * Opens the address that the console's terminal shows, and waits for what AWS tells.
+   * Opens the address that the console's terminal shows, and waits for what AWS reports.
    *
    * @param view such as `assets/ID`; the flow by default
    */
@@ -54,7 +54,7 @@ export class ConsoleWindow {
   }
 
   /** What axe finds wrong, a line for each kind, and whether the page is wider than the window. */
-  async faults(): Promise<string[]> {
+  async problems(): Promise<string[]> {
     // The page has no frames, for whose sake axe would open a second window each time.
     const { violations } = await new AxeBuilder({ page: this.page }).setLegacyMode().analyze();
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);

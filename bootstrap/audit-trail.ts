@@ -25,7 +25,7 @@ export class AuditTrail extends Construct {
 
   constructor(scope: Construct, id: string, { provider, config, names }: AuditTrailProps) {
     super(scope, id);
-    const trailArn = `arn:aws:cloudtrail:${config.region}:${names.accountId}:trail/${names.trail}`;
+    const { trailArn } = names;
     const cloudTrail = { Service: 'cloudtrail.amazonaws.com' };
     const bucketArn = `arn:aws:s3:::${names.trailBucket}`;
     this.bucket = new PrivateBucket(this, 'bucket', {

@@ -57,7 +57,7 @@ export class BootstrapStack extends TerraformStack {
     new EnvironmentStorage(this, 'environment-storage', { account });
     new LakeAdministratorsFunction(this, 'lake-administrators', { account });
     new PolicyGrantsFunction(this, 'policy-grants', { account });
-    if (names.kind === 'governance') waysIn(this, account);
+    if (names.kind === 'governance') addDomainRoles(this, account);
   }
 }
 
@@ -65,7 +65,7 @@ export class BootstrapStack extends TerraformStack {
  * The roles by which DataZone, producers' deploys and their publish functions act in the domain. Each is a member of
  * projects, so that whoever could change whom one trusts could let himself into a producer's data.
  */
-function waysIn(scope: Construct, account: Account): void {
+function addDomainRoles(scope: Construct, account: Account): void {
   const { naming, names } = account;
   new ExecutionRole(scope, 'execution-role', { account });
   new PublisherRole(scope, 'publisher', { account, publisher: names });

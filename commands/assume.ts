@@ -1,5 +1,5 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { type Keys, required } from './session';
+import { type Keys, keysOf } from './session';
 
 /** How a role is taken. */
 export interface Assumption {
@@ -22,9 +22,5 @@ export async function assume({ region, roleArn, session, ...more }: Assumption):
       Policy: more.policy,
     }),
   );
-  return {
-    accessKeyId: required(keys?.AccessKeyId, 'AccessKeyId'),
-    secretAccessKey: required(keys?.SecretAccessKey, 'SecretAccessKey'),
-    sessionToken: keys?.SessionToken,
-  };
+  return keysOf(keys);
 }

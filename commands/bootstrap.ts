@@ -1,10 +1,13 @@
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { requireAccount } from './bootstrap/caller';
 import { ensureStateBucket } from './bootstrap/state-bucket';
+import { refuseUnrecordedKey } from './bootstrap/unrecorded-key';
 import { Naming } from '../platform/naming/naming';
 import { command, readConfiguration, UsageError } from './command';
 import { Failures } from './stacks/failures';
+import { lockMessage, readLock } from './stacks/lock';
 import { appFolder, synthesize, Workspace } from './stacks/workspace';
 import { requireTerraform } from './terraform';
 
@@ -32,8 +35,13 @@ async function bootstrap([entry, ...rest]: string[]): Promise<number> {
   const workspace = new Workspace(names.bootstrapStack);
   await synthesize('bootstrap/main.ts', appFolder(names.bootstrapStack));
   await workspace.init();
-  const { bootstrapStack: stack, bootstrapStateKey: stateKey, accountId, stateBucket } = names;
-  const failures = new Failures([{ stack, stateKey, accountId, stateBucket, s3: () => Promise.resolve(s3) }]);
+  const { bootstrapStack: stack, bootstrapStateKey: stateKey, accountId, trailArn, stateBucket } = names;
+  const failures = new Failures([
+    { stack, stateKey, accountId, trailArn, stateBucket, s3: () => Promise.resolve(s3) },
+  ]);
+  const lock = await readLock(s3, { stateBucket, stateKey });
+  if (lock !== undefined) throw new Error(lockMessage(stack, lock));
+  await refuseUnrecordedKey(new KMSClient({ region }), names, await workspace.state());
   const code = await workspace.apply(failures.environment);
   if (code !== 0) await failures.print();
   return code;

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Field, FIELDS, indexPage, judge, type Judged, serialize } from '@ehds/healthdcat';
-import { shownSentence } from '../config/faults';
+import { shownSentence } from '../config/problems';
 import { type Descriptions, readDescriptions, readFacts, SETTINGS_FILE } from '../config/datasets/load';
 import { command, UsageError } from './command';
 
@@ -14,7 +14,7 @@ const USAGE = `Checks descriptions of datasets, and writes them as a catalogue: 
   … --facts FILE                               with what was measured, as docs/catalogue.md says
   npm run catalogue -- --check [FILE | FOLDER] only checks, and writes nothing
 
-A description that is at fault stays out, and the others are written. Ends with 1 where any is.`;
+A description that is at problem stays out, and the others are written. Ends with 1 where any is.`;
 
 interface Options {
   readonly check: boolean;
@@ -80,7 +80,7 @@ async function judgeAll(
   return judged;
 }
 
-/** Measured datasets that nothing describes; a description at fault is one nevertheless. */
+/** Measured datasets that nothing describes; a description at problem is one nevertheless. */
 function strangers({ files }: Descriptions, facts: ReturnType<typeof readFacts>): readonly string[] {
   const known = new Set(files.map((file) => path.basename(file, '.yaml')));
   return Object.keys(facts).filter((name) => !known.has(name));

@@ -7,7 +7,7 @@ const CLI = resolve(ROOT, 'node_modules/.bin/cdktf');
 
 /**
  * Where the stacks' Terraform is written; cdktf's own variable chooses another folder. Read-only it is one of its own,
- * since there the backends take their role otherwise, and Terraform refuses a folder that it initialized for others.
+ * since there the backends take their role otherwise, and Terraform refuses a folder that it initialised for others.
  */
 export function outputFolder(): string {
   const folder = resolve(ROOT, process.env.CDKTF_OUTDIR ?? 'cdktf.out');

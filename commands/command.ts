@@ -44,7 +44,7 @@ function messageOf(error: unknown, usage: string): string {
 /**
  * Reads the configuration, and says which it is, for those who have several, and what it leaves open.
  *
- * @throws {ConfigError} with all its faults
+ * @throws {ConfigError} with all its problems
  */
 export function readConfiguration(): PlatformConfig {
   process.stderr.write(`Configuration: ${configFile()}\n`);

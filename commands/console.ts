@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { Naming } from '../platform/naming/naming';
 import { policy } from '../platform/policy';
-import { hidden } from '../console/server/failure';
+import { notVisible } from '../console/server/failure';
 import { stewardPermissions } from '../console/server/policy';
 import { type StewardConsole, type StewardConsoleOptions, startConsole } from '../console/server/start';
 import { buildPage } from '../console/web/build';
 import { command, readConfiguration, UsageError } from './command';
-import { named } from './entries';
+import { accountsNamed } from './entries';
 
 const USAGE = `Serves a page on this machine that shows the platform as it lives, with the rights of your credentials.
 
@@ -33,7 +33,7 @@ async function serveConsole(args: string[]): Promise<number> {
   const naming = new Naming(config);
   const roles = rolesOf(naming, values.as ?? []);
   if (values['print-policy'] !== undefined) {
-    const [names] = named(naming, [values['print-policy']]);
+    const [names] = accountsNamed(naming, [values['print-policy']]);
     const document: unknown = JSON.parse(policy(stewardPermissions(config, names, Object.values(roles))));
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
     return 0;
@@ -46,7 +46,7 @@ async function serveConsole(args: string[]): Promise<number> {
     interval: number('--interval', values.interval ?? '5', 1, 3600),
   };
   const stopped = new Promise((resolve) => process.on('SIGINT', resolve).on('SIGTERM', resolve));
-  const running = await started({ ...options, page: await buildPage() });
+  const running = await startOrExplain({ ...options, page: await buildPage() });
   process.stderr.write('The console runs until Ctrl-C. Only this machine reaches it, by this address:\n');
   process.stdout.write(`${running.url}\n`);
   await stopped;
@@ -55,7 +55,7 @@ async function serveConsole(args: string[]): Promise<number> {
 }
 
 /** @throws Error with the cure, where it can't start */
-async function started(options: StewardConsoleOptions): Promise<StewardConsole> {
+async function startOrExplain(options: StewardConsoleOptions): Promise<StewardConsole> {
   try {
     return await startConsole(options);
   } catch (error) {
@@ -64,7 +64,7 @@ async function started(options: StewardConsoleOptions): Promise<StewardConsole> 
         cause: error,
       });
     }
-    const { reason, cure } = hidden(error, options.naming.governance);
+    const { reason, cure } = notVisible(error, options.naming.governance);
     throw new Error(`${reason}\n${cure}`, { cause: error });
   }
 }
@@ -74,7 +74,7 @@ function rolesOf(naming: Naming, given: readonly string[]): Record<string, strin
   const pairs = given.map((text): [string, string] => {
     const [, entry = '', role = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
     if (entry === '') throw new UsageError(`--as "${text}": give it as ENTRY=ROLE_ARN`);
-    const [{ accountId }] = named(naming, [entry]);
+    const [{ accountId }] = accountsNamed(naming, [entry]);
     if (!new RegExp(`^arn:aws[a-z-]*:iam::${accountId}:role/[\\w+=,.@/-]+$`).test(role)) {
       throw new UsageError(`--as "${text}": give the ARN of a role in ${entry}'s account ${accountId}`);
     }

@@ -5,8 +5,8 @@ import { examineAccount, openAccount } from './doctor/account';
 import { type Caller, callerOf, inPlatform, uselessCredentials } from './doctor/caller';
 import { examine, type Finding } from './doctor/check';
 import { machineChecks } from './doctor/machine';
-import { told } from './doctor/told';
-import { named } from './entries';
+import { formatReport } from './doctor/report';
+import { accountsNamed } from './entries';
 
 const USAGE = `Looks for what would keep a bootstrap or a deploy from going well, on this machine and in the accounts, and says what to
 do. It changes nothing.
@@ -30,7 +30,7 @@ async function doctor(args: string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
   const config = readConfiguration();
   const naming = new Naming(config);
-  const asked = named(naming, positionals);
+  const requestedAccounts = accountsNamed(naming, positionals);
 
   let caller: Caller | undefined;
   const look = async () => {
@@ -47,14 +47,14 @@ async function doctor(args: string[]): Promise<number> {
   const machine = examined.map((one): Finding => {
     return one.check === 'credentials' && caller === undefined ? { ...one, status: 'problem' } : one;
   });
-  const opened = await Promise.all(asked.map((names) => openAccount(config, names, caller)));
+  const opened = await Promise.all(requestedAccounts.map((names) => openAccount(config, names, caller)));
   const governance = opened.find(({ names }) => names.kind === 'governance');
   const accounts = await Promise.all(
     opened.map((account) => examineAccount(config, naming, account, governance)),
   );
 
   const findings = [...machine, ...accounts.flat()];
-  process.stdout.write(values.json ? json(findings) : told(findings));
+  process.stdout.write(values.json ? json(findings) : formatReport(findings));
   // What never answered would keep the process.
   setTimeout(() => process.exit(), 100).unref();
   return findings.some(({ status }) => status === 'problem') ? 1 : 0;

@@ -4,9 +4,9 @@ import { UsageError } from './command';
 /**
  * The accounts that somebody named on the command line; all where they named none.
  *
- * @throws UsageError that names the entry that there is not, and those that there are
+ * @throws UsageError that names the unknown entry, and the known ones
  */
-export function named({ accounts }: Naming, entries: readonly string[]): readonly AccountNames[] {
+export function accountsNamed({ accounts }: Naming, entries: readonly string[]): readonly AccountNames[] {
   const known = accounts.map(({ entry }) => entry);
   const unknown = entries.find((entry) => !known.includes(entry));
   if (unknown !== undefined) {

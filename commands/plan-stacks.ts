@@ -4,6 +4,7 @@ import type { PlatformConfig } from '../platform/config';
 import type { Naming } from '../platform/naming/naming';
 import { review, type Review } from '@ehds/plan-review';
 import { requireGovernance } from './stacks/checks';
+import { type Lock, lockNotice, readLock, stateReader } from './stacks/lock';
 import { Progress } from './progress';
 import { synthesize, Workspace } from './stacks/workspace';
 
@@ -28,12 +29,29 @@ export async function writePlans(
   const progress = new Progress(process.stderr);
   const reviews: Review[] = [];
   for (const stack of stacks) {
+    const locks = await locksOf(naming, stack, config);
+    const before = await locks();
     const shown = await progress.run(`plan of ${stack}`, async () => {
       const workspace = new Workspace(stack);
       await workspace.init();
       return workspace.planTo(join(folder, `plan-${stack}.tfplan`));
     });
-    reviews.push(...(await review(stack, shown)));
+    const lock = before ?? (await locks());
+    if (lock !== undefined) process.stderr.write(`${lockNotice(stack, lock)}\n`);
+    const held = lock && { who: lock.Who, since: lock.Created, operation: lock.Operation };
+    reviews.push(...(await review(stack, shown)).map((each) => ({ ...each, held })));
   }
   return reviews;
+}
+
+/** Looks who holds a stack's state, as often as it is called. */
+async function locksOf(
+  { accounts }: Naming,
+  stack: string,
+  config: PlatformConfig,
+): Promise<() => Promise<Lock | undefined>> {
+  const names = accounts.find((account) => account.stack === stack);
+  if (names === undefined) throw new Error(`there is no stack ${stack}`);
+  const s3 = await stateReader(names, config);
+  return () => readLock(s3, names);
 }

@@ -24,12 +24,14 @@ async function plan(args: string[]): Promise<number> {
     options: { show: { type: 'boolean' }, out: { type: 'string' }, json: { type: 'boolean' } },
   });
   if (values.show && values.out !== undefined) throw new UsageError('--out is for stacks, not for --show');
-  const reviews = values.show ? await shown(positionals) : await planned(positionals, values.out);
+  const reviews = values.show
+    ? await reviewShownPlans(positionals)
+    : await planAndReview(positionals, values.out);
   process.stdout.write(values.json ? toJson(reviews) : toMarkdown(reviews));
   return exitCode(reviews);
 }
 
-async function shown(files: readonly string[]): Promise<readonly Review[]> {
+async function reviewShownPlans(files: readonly string[]): Promise<readonly Review[]> {
   if (files.length === 0)
     throw new UsageError('Name the file that `terraform show -json PLAN` wrote, or - for standard input');
   const reviews: Review[] = [];
@@ -42,7 +44,7 @@ async function shown(files: readonly string[]): Promise<readonly Review[]> {
   return reviews;
 }
 
-async function planned(
+async function planAndReview(
   stacks: readonly string[],
   out = join(__dirname, '../.local/plans'),
 ): Promise<readonly Review[]> {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Naming } from '../platform/naming/naming';
 import { command, readConfiguration } from './command';
-import { named } from './entries';
+import { accountsNamed } from './entries';
 import { Progress } from './progress';
 import { redriveAccount, type Report } from './redrive/account';
 
@@ -24,7 +24,7 @@ async function redrive(args: string[]): Promise<number> {
     options: { json: { type: 'boolean' } },
   });
   const config = readConfiguration();
-  const accounts = named(new Naming(config), entries);
+  const accounts = accountsNamed(new Naming(config), entries);
   const reports: (Report & { account: string })[] = [];
   let complete = true;
   const progress = new Progress(process.stderr);
@@ -36,7 +36,7 @@ async function redrive(args: string[]): Promise<number> {
     try {
       for (const report of await progress.run(names.entry, () => redriveAccount(config, names))) {
         reports.push({ account: names.entry, ...report });
-        if (!values.json) process.stdout.write(`${told(report)}\n`);
+        if (!values.json) process.stdout.write(`${reportLine(report)}\n`);
         complete &&= report.left === 0 && report.because === undefined;
       }
     } catch (error) {
@@ -51,9 +51,20 @@ async function redrive(args: string[]): Promise<number> {
   return complete ? 0 : 1;
 }
 
-function told({ queue, to, parked, moved, left, because }: Report): string {
+function reportLine(report: Report): string {
+  const { queue, to, parked, moved, left, underWaySince, because } = report;
   if (parked === 0) return `${queue}: nothing is parked`;
-  return `${queue}: ${parked} parked, ${moved} put back to ${to}, ${left} left${because === undefined ? '' : ` (${because})`}`;
+  const others = parked - moved - left;
+  const notes = [
+    ...(underWaySince === undefined
+      ? []
+      : [`another move was under way since ${underWaySince}, and this one waited for its end`]),
+    ...(others > 0 ? [`${others} put back by another`] : []),
+    ...(others < 0 ? [`${-others} parked meanwhile`] : []),
+    ...(because === undefined ? [] : [because]),
+  ];
+  const why = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
+  return `${queue}: ${parked} parked, ${moved} put back to ${to}, ${left} left${why}`;
 }
 
 command(USAGE, redrive);

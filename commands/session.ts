@@ -1,10 +1,24 @@
-import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
+import {
+  AssumeRoleCommand,
+  type AssumeRoleCommandInput,
+  type Credentials,
+  STSClient,
+} from '@aws-sdk/client-sts';
 
 /** Keys with which AWS clients sign. */
 export interface Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
+}
+
+/** The keys of a session as STS answers them. @throws Error where one is missing */
+export function keysOf(credentials: Credentials | undefined): Keys {
+  return {
+    accessKeyId: requireMember(credentials?.AccessKeyId, 'AccessKeyId'),
+    secretAccessKey: requireMember(credentials?.SecretAccessKey, 'SecretAccessKey'),
+    sessionToken: credentials?.SessionToken,
+  };
 }
 
 /** Somebody's access to AWS: makes clients that act as them. */
@@ -38,11 +52,7 @@ export class Session {
     const { Credentials: keys } = await this.client(STSClient).send(
       new AssumeRoleCommand({ ...more, RoleArn, RoleSessionName }),
     );
-    return this.as({
-      accessKeyId: required(keys?.AccessKeyId, 'AccessKeyId'),
-      secretAccessKey: required(keys?.SecretAccessKey, 'SecretAccessKey'),
-      sessionToken: keys?.SessionToken,
-    });
+    return this.as(keysOf(keys));
   }
 
   /** Environment variables by which a child process acts as this session. */
@@ -59,7 +69,7 @@ export class Session {
 }
 
 /** A member that the SDK's types call optional and the API always sends. */
-export function required<T>(value: T | undefined | null, member: string): T {
+export function requireMember<T>(value: T | undefined | null, member: string): T {
   if (value === undefined || value === null) throw new Error(`AWS's answer has no ${member}`);
   return value;
 }

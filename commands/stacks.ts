@@ -39,7 +39,12 @@ async function stacks(args: string[]): Promise<number> {
       return deploy(request, config, naming, options);
     case 'destroy':
       await checkDestroy(request, config, naming);
-      return explained(request, config, naming, ['destroy', ...request.stacks, ...SYNTHESIZED, ...options]);
+      return withExplainedFailure(request, config, naming, [
+        'destroy',
+        ...request.stacks,
+        ...SYNTHESIZED,
+        ...options,
+      ]);
   }
 }
 
@@ -51,7 +56,7 @@ async function deploy(
   options: readonly string[],
 ): Promise<number> {
   const args = ['deploy', ...request.stacks, ...SYNTHESIZED, ...options];
-  const code = await explained(request, config, naming, args);
+  const code = await withExplainedFailure(request, config, naming, args);
   if (code !== 0) return code;
   for (const names of naming.accounts.filter(({ stack }) => request.stacks.includes(stack))) {
     for (const line of await mendGrants(config, names)) process.stderr.write(`${names.stack}: ${line}\n`);
@@ -60,14 +65,14 @@ async function deploy(
 }
 
 /** Runs cdktf, and says what a failure means where the cure is known. */
-async function explained(
+async function withExplainedFailure(
   { stacks }: Request,
   config: PlatformConfig,
   naming: Naming,
   args: readonly string[],
 ): Promise<number> {
-  const named = naming.accounts.filter(({ stack }) => stacks.includes(stack));
-  const failures = new Failures(named.map((names) => deploymentOf(names, config)));
+  const selected = naming.accounts.filter(({ stack }) => stacks.includes(stack));
+  const failures = new Failures(selected.map((names) => deploymentOf(names, config)));
   const code = await cdktf(args, { env: { ...process.env, ...failures.environment } });
   if (code !== 0) await failures.print();
   return code;
@@ -89,9 +94,12 @@ async function diff(
 }
 
 /** Another account's team deploys its stack without governance's, which cdktf would ask for. */
-function withoutDependencies({ action, stacks: named, options }: Request, naming: Naming): readonly string[] {
+function withoutDependencies(
+  { action, stacks: selected, options }: Request,
+  naming: Naming,
+): readonly string[] {
   const flag = '--ignore-missing-stack-dependencies';
-  const partial = named.length < naming.accounts.length && action !== 'synth';
+  const partial = selected.length < naming.accounts.length && action !== 'synth';
   return partial && !options.includes(flag) ? [...options, flag] : options;
 }
 

@@ -7,7 +7,8 @@ import { run } from './run';
 /** The newest S3 locking without DynamoDB is generally available since this version. */
 export const OLDEST_TERRAFORM: readonly number[] = [1, 11];
 const PROVIDER_VERSION = '5.100.0';
-const PROVIDER = 'registry.terraform.io/hashicorp/aws';
+/** Where the provider comes from, as Terraform's configurations call it. */
+export const PROVIDER = 'registry.terraform.io/hashicorp/aws';
 const LOCAL = resolve(__dirname, '../.local');
 const CLI_CONFIG = join(LOCAL, 'terraform.rc');
 /** Where {@link requireTerraform} installs the provider, in the folders of an unpacked mirror. */
@@ -30,10 +31,14 @@ const INSTALL_ROOTS = [
 
 /** Folder of an unpacked mirror that has the provider for this machine; undefined where the registry has to serve. */
 export function providerMirror(): string | undefined {
-  const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
-  const unpacked = join(PROVIDER, PROVIDER_VERSION, platform);
   const folders = INSTALL_ROOTS.flatMap((root) => [root, ...subfolders(root)]);
-  return folders.find((folder) => existsSync(join(folder, unpacked)));
+  return folders.find((folder) => existsSync(unpackedProvider(folder)));
+}
+
+/** Where an unpacked mirror has the provider's program for this machine. */
+export function unpackedProvider(mirror: string): string {
+  const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
+  return join(mirror, PROVIDER, PROVIDER_VERSION, platform);
 }
 
 function subfolders(folder: string): string[] {

@@ -10,7 +10,7 @@ import {
   Parser,
   type YAMLError,
 } from 'yaml';
-import type { Finding } from './faults';
+import type { Finding } from './problems';
 import type { FileKind } from './file';
 
 /** Mappings and lists of a configuration file that may stand in one another; the schema itself needs five. */

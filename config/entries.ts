@@ -5,18 +5,20 @@ import { FLOW } from './flow';
 import * as field from './schema';
 
 /** What of the file is sound enough to be compared; the field's own rule has reported the rest. */
-const sound = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+const validOrUndefined = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 
 const soundAccount = z
   .object({
-    accountId: sound(field.accountId),
-    operators: z.array(sound(field.operator)).catch([]),
-    publish: z.array(sound(field.table)).catch([]),
-    members: z.array(z.object({ role: sound(field.roleArn) }).catch({ role: undefined })).catch([]),
-    deployRole: sound(field.roleArn),
-    stateBucket: sound(field.stateBucket),
-    stateKey: sound(field.stateKey),
-    externalId: sound(field.externalId),
+    accountId: validOrUndefined(field.accountId),
+    operators: z.array(validOrUndefined(field.operator)).catch([]),
+    publish: z.array(validOrUndefined(field.table)).catch([]),
+    members: z
+      .array(z.object({ role: validOrUndefined(field.roleArn) }).catch({ role: undefined }))
+      .catch([]),
+    deployRole: validOrUndefined(field.roleArn),
+    stateBucket: validOrUndefined(field.stateBucket),
+    stateKey: validOrUndefined(field.stateKey),
+    externalId: validOrUndefined(field.externalId),
   })
   .catch({ operators: [], publish: [], members: [], accountId: undefined });
 
@@ -25,13 +27,13 @@ const soundFlow = z.partialRecord(z.enum(Object.keys(FLOW) as (keyof typeof FLOW
 /** The file, as far as it can be compared. */
 export const soundConfig = z
   .object({
-    region: sound(field.region),
-    prefix: sound(field.prefix),
+    region: validOrUndefined(field.region),
+    prefix: validOrUndefined(field.prefix),
     governance: soundAccount,
     producers: z.record(z.string(), soundAccount).catch({}),
     consumers: z.record(z.string(), soundAccount).catch({}),
     flow: soundFlow.catch({}),
-    encryption: sound(z.string()),
+    encryption: validOrUndefined(z.string()),
     tags: z.record(z.string(), z.unknown()).catch({}),
   })
   .partial()

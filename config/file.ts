@@ -1,7 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { z } from 'zod';
 import { type Document, readDocument } from './document';
-import { ConfigError, type Fault, type Finding, SHOWN_FAULTS, shownSentence, shownValue } from './faults';
+import {
+  ConfigError,
+  type Problem,
+  type Finding,
+  SHOWN_PROBLEMS,
+  shownSentence,
+  shownValue,
+} from './problems';
 import { findings, valueAt } from './findings';
 
 /** A kind of file that people write in YAML, with its rules and with the words of its messages. */
@@ -25,12 +32,12 @@ export interface FileKind<T = unknown> {
 /** Bytes of a file: a platform of a thousand accounts has a tenth of them. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** Name of the field, where the whole file is at fault. */
+/** Name of the field, where the whole file is wrong. */
 const THE_FILE = 'the file itself';
 
 /**
  * Checks the text of a file; `name` is its name in messages.
- * @throws {ConfigError} with all faults at once
+ * @throws {ConfigError} with all problems at once
  */
 export function parseFile<T>(kind: FileKind<T>, source: string, name: string): T {
   const document = readDocument(source, kind);
@@ -50,11 +57,11 @@ export function parseFile<T>(kind: FileKind<T>, source: string, name: string): T
 
 function errorOf(name: string, found: readonly Finding[], { value, lineOf }: Document): ConfigError {
   const located = found.map((finding) => ({ finding, line: finding.line ?? lineOf(finding.path) }));
-  const faults = located
+  const problems = located
     .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
-    .slice(0, SHOWN_FAULTS)
-    .map(({ finding, line }) => fault(finding, value, line));
-  return new ConfigError(name, faults, found.length - faults.length);
+    .slice(0, SHOWN_PROBLEMS)
+    .map(({ finding, line }) => problemOf(finding, value, line));
+  return new ConfigError(name, problems, found.length - problems.length);
 }
 
 /** @throws {ConfigError} where there is no such file, or what is in it is no text in UTF-8 */
@@ -93,7 +100,7 @@ export function readText({ noun, choose }: FileKind, file: string, name: string)
   );
 }
 
-function fault({ path: keys, value, rule, cure }: Finding, input: unknown, line?: number): Fault {
+function problemOf({ path: keys, value, rule, cure }: Finding, input: unknown, line?: number): Problem {
   return {
     field: shownSentence(fieldName(keys)),
     value: value === undefined ? shownValue(valueAt(input, keys) ?? '(missing)') : shownValue(value),

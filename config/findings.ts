@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import type { Finding } from './faults';
+import type { Finding } from './problems';
 import type { FileKind } from './file';
 
 /** What the words of a finding need: the schema that was checked with, and the file that shows how it is written. */
@@ -33,13 +33,13 @@ function finding(issue: z.core.$ZodIssue, input: unknown, kind: Checked): readon
     case 'invalid_value':
       return [
         valueAt(input, path) === undefined
-          ? missing(path, kind)
-          : notOneOf(path, issue.values.map(String), input),
+          ? missingFinding(path, kind)
+          : notOneOfFinding(path, issue.values.map(String), input),
       ];
     case 'invalid_type':
       return [
         valueAt(input, path) === undefined
-          ? missing(path, kind)
+          ? missingFinding(path, kind)
           : {
               path,
               rule: `this is ${KINDS[issue.expected] ?? issue.expected}`,
@@ -54,7 +54,7 @@ function finding(issue: z.core.$ZodIssue, input: unknown, kind: Checked): readon
   }
 }
 
-function missing(path: readonly PropertyKey[], { example, askedBy = {} }: Checked): Finding {
+function missingFinding(path: readonly PropertyKey[], { example, askedBy = {} }: Checked): Finding {
   const asked = askedBy[path.join('.')];
   return {
     path,
@@ -64,7 +64,7 @@ function missing(path: readonly PropertyKey[], { example, askedBy = {} }: Checke
   };
 }
 
-function notOneOf(path: readonly PropertyKey[], values: readonly string[], input: unknown): Finding {
+function notOneOfFinding(path: readonly PropertyKey[], values: readonly string[], input: unknown): Finding {
   return {
     path,
     rule: `one of ${values.join(', ')}`,
@@ -95,11 +95,11 @@ function likely(written: string, known: readonly string[]): string | undefined {
 /** Keys that the schema knows in the mapping at `path`. */
 function knownKeys(path: readonly PropertyKey[], root: z.core.$ZodType): string[] {
   const schema = path.reduce<z.core.$ZodType>((outer, key) => inner(outer, key), root);
-  return Object.keys((bare(schema) as z.ZodObject).shape);
+  return Object.keys((innerSchema(schema) as z.ZodObject).shape);
 }
 
 function inner(outer: z.core.$ZodType, key: PropertyKey): z.core.$ZodType {
-  const { def } = bare(outer)._zod as unknown as {
+  const { def } = innerSchema(outer)._zod as unknown as {
     def: {
       shape?: Record<PropertyKey, z.core.$ZodType>;
       element?: z.core.$ZodType;
@@ -110,9 +110,9 @@ function inner(outer: z.core.$ZodType, key: PropertyKey): z.core.$ZodType {
 }
 
 /** The schema inside `default`, `prefault` and `optional`. */
-function bare(schema: z.core.$ZodType): z.core.$ZodType {
+function innerSchema(schema: z.core.$ZodType): z.core.$ZodType {
   const { innerType } = schema._zod.def as { innerType?: z.core.$ZodType };
-  return innerType ? bare(innerType) : schema;
+  return innerType ? innerSchema(innerType) : schema;
 }
 
 /** What stands at `path`, or undefined. */

@@ -23,7 +23,7 @@ export function configFile(): string {
 
 /**
  * Reads a configuration file, checks it and completes it with the defaults. It writes nothing.
- * @throws {ConfigError} with all faults of the file at once
+ * @throws {ConfigError} with all problems of the file at once
  */
 export function loadConfig(file = configFile()): PlatformConfig {
   const name = path.relative(process.cwd(), file) || file;
@@ -32,7 +32,7 @@ export function loadConfig(file = configFile()): PlatformConfig {
 
 /**
  * Checks the text of a configuration file; `file` is its name in messages.
- * @throws {ConfigError} with all faults at once
+ * @throws {ConfigError} with all problems at once
  */
 export function parseConfig(source: string, file: string): PlatformConfig {
   return parseFile(CONFIGURATION, source, file);

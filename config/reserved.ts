@@ -1,10 +1,10 @@
 import { AccountNames, type Naming } from '../platform/naming/naming';
 import { profileId } from '../platform/naming/profile-id';
 import type { Entry } from './entries';
-import type { Finding } from './faults';
+import type { Finding } from './problems';
 import { matches } from './glob';
 
-/** IAM tells no two roles of an account apart by their paths, nor by capitals (IAM reference, "IAM and AWS STS quotas"). */
+/** IAM does not distinguish the roles of an account by their paths or by capitals (IAM reference, "IAM and AWS STS quotas"). */
 const roleKey = (arn: string) => `${arn.split(':')[4] ?? ''} ${(arn.split('/').at(-1) ?? '').toLowerCase()}`;
 
 /** A role of an AWS service's own, which nobody else can take, and one for each person of single sign-on. */
@@ -120,7 +120,7 @@ export function memberCollisions({ kind, members, path, trial }: Entry): readonl
     }
     if (sameRole !== undefined) {
       return found(
-        `IAM tells no two roles of an account apart by path or capitals, and ${sameRole} is a member already`,
+        `IAM does not distinguish the roles of an account by path or capitals, and ${sameRole} is a member already`,
         'write the ARN as IAM shows it, and keep one of the two',
       );
     }
@@ -202,13 +202,13 @@ export function tagKeys(
     const found = (rule: string, cure: string) => [{ path: ['tags', key], value: key, rule, cure }];
     if (same !== undefined) {
       return found(
-        `IAM tells no two tags apart by capitals, and ${same} is one already`,
+        `IAM does not distinguish tags by capitals, and ${same} is one already`,
         'keep one of the two',
       );
     }
     if (key.toLowerCase() === purpose) {
       return found(
-        'the platform tells by this tag what a session is for, and no role may be made with it',
+        'the platform recognises by this tag what a session is for, and no role may be made with it',
         'choose another key',
       );
     }

@@ -8,7 +8,7 @@ import {
 } from '../platform/naming/naming';
 import { ProjectNames } from '../platform/naming/project-names';
 import { type Entry, entriesOf, type Sound, soundConfig } from './entries';
-import { type Finding, shownList } from './faults';
+import { type Finding, shownList } from './problems';
 import { findings, valueAt } from './findings';
 import { memberCollisions, ReservedRoles, stateBuckets, stateKeys, tagKeys } from './reserved';
 import * as field from './schema';
@@ -27,7 +27,7 @@ export function crossFindings(input: unknown): readonly Finding[] {
   const producers = Object.keys(config.producers ?? {});
   const consumers = Object.keys(config.consumers ?? {});
   const tags = Object.keys(config.tags ?? {});
-  const located = named(config, accounts, accountNames);
+  const located = namesByAccountKind(config, accounts, accountNames);
   const naming = soundNaming(config, entries);
   const { region, governance } = config;
   return [
@@ -51,10 +51,10 @@ export function crossFindings(input: unknown): readonly Finding[] {
 
 /** Names of every entry, as far as the file gives them. */
 function soundNaming({ prefix, region }: Sound, entries: readonly Entry[]): Naming | undefined {
-  const of = (wanted: AccountKind) =>
+  const ofKind = (wantedKind: AccountKind) =>
     Object.fromEntries(
       entries.flatMap(({ kind, trial, name, accountId, deployRole }) =>
-        kind === wanted && accountId !== undefined
+        kind === wantedKind && accountId !== undefined
           ? [[name, { accountId: trial ? undefined : accountId, deployRole }] as const]
           : [],
       ),
@@ -62,9 +62,9 @@ function soundNaming({ prefix, region }: Sound, entries: readonly Entry[]): Nami
   const accountId = entries.find(({ kind }) => kind === 'governance')?.accountId;
   if (!prefix || !region || !accountId) return undefined;
   // Of producers none is a trial.
-  const producers = of('producer') as NamedConfig['producers'];
-  const governance = { ...of('governance')[GOVERNANCE], accountId };
-  return new Naming({ prefix, region, governance, producers, consumers: of('consumer') });
+  const producers = ofKind('producer') as NamedConfig['producers'];
+  const governance = { ...ofKind('governance')[GOVERNANCE], accountId };
+  return new Naming({ prefix, region, governance, producers, consumers: ofKind('consumer') });
 }
 
 function reservedRoles(entries: readonly Entry[], naming: Naming): readonly Finding[] {
@@ -98,15 +98,15 @@ function sharedNames(producers: readonly string[], consumers: readonly string[])
 
 /** What a consumer with an account of its own needs, and one without must not have. */
 function ownAccount(input: unknown, { path, trial }: Entry): readonly Finding[] {
-  const given = (key: string) => valueAt(input, [...path, key]) !== undefined;
+  const isGiven = (key: string) => valueAt(input, [...path, key]) !== undefined;
   if (trial) {
-    return field.OWN_ACCOUNT_FIELDS.filter(given).map((key) => ({
+    return field.OWN_ACCOUNT_FIELDS.filter(isGiven).map((key) => ({
       path: [...path, key],
       rule: "a consumer without accountId is a part of governance's stack and takes members only",
       cure: 'give the consumer its accountId, or take this out',
     }));
   }
-  if (given('operators')) return [];
+  if (isGiven('operators')) return [];
   return [
     {
       path: [...path, 'operators'],
@@ -201,7 +201,7 @@ const accountNames = (ground: Ground, entry: Located) =>
   new AccountNames(ground, entry.kind, entry.name, entry);
 
 /** Names of the entries whose own fields are sound, as long as Region and prefix are. */
-function named<Names>(
+function namesByAccountKind<Names>(
   { region, prefix }: Sound,
   entries: readonly Entry[],
   namesOf: (ground: Ground, entry: Located) => Names,
@@ -218,22 +218,22 @@ function named<Names>(
 function lengths(config: Sound, entries: readonly Entry[]): readonly Finding[] {
   const namesOf = (ground: Ground, entry: Located) =>
     entry.trial ? new ProjectNames(ground, entry.name, entry.accountId) : accountNames(ground, entry);
-  return named(config, entries, namesOf).flatMap(({ entry, names }) => {
+  return namesByAccountKind(config, entries, namesOf).flatMap(({ entry, names }) => {
     const authority = entry.kind === 'governance';
     const [worst] = names
       .limits()
-      // A name that all accounts share is the prefix's fault, and governance reports it.
+      // A name that all accounts share is the prefix's, and governance reports it.
       .filter(({ name }) => authority || name.includes(names.base))
       .map((limited) => ({ ...limited, excess: limited.name.length - limited.limit }))
       .filter(({ excess }) => excess > 0)
       .sort((a, b) => b.excess - a.excess);
     if (!worst) return [];
-    const { name, of, limit, excess } = worst;
+    const { name, of: resource, limit, excess } = worst;
     return [
       {
         path: authority ? ['prefix'] : entry.path,
         value: authority ? undefined : entry.name,
-        rule: `the ${of} ${name} would have ${name.length} characters; AWS allows ${limit}`,
+        rule: `the ${resource} ${name} would have ${name.length} characters; AWS allows ${limit}`,
         cure: `shorten the prefix${authority ? '' : ` or the ${entry.kind}'s name`} by ${excess}`,
       },
     ];

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { breaks } from './faults';
+import { ruleParams } from './problems';
 import { flow } from './flow';
 import { DATAZONE_REGIONS, regionsNear } from './regions';
-import { also, patternedOf, text } from './text';
+import { alsoMatching, patternedOf, text } from './text';
 import type { ConsumerConfig, PlatformConfig } from '../platform/config';
 
 /** Lower-case words joined by single hyphens: what S3, IAM, Glue and DataZone all accept in a name. */
@@ -17,17 +17,17 @@ const OPERATOR = /^arn:aws:iam::\d{12}:(role|user)\/(?=[*/]*[\w+=,.@-])[\w+=,.@/
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 /** At least one of them. */
-const some = <T extends z.ZodType>(one: T, rule: string, cure: string) =>
+const listOfAtLeastOne = <T extends z.ZodType>(one: T, rule: string, cure: string) =>
   z
     .array(one)
-    .refine((list) => list.length > 0, breaks(rule, cure))
+    .refine((list) => list.length > 0, ruleParams(rule, cure))
     .meta({ minItems: 1 });
 
 export const region = z
   .string()
   .superRefine((value, context) => {
     if ((DATAZONE_REGIONS as readonly string[]).includes(value)) return;
-    const { params } = breaks(
+    const { params } = ruleParams(
       'Amazon DataZone does not run in this Region',
       `choose one that is near: ${regionsNear(value).join(', ')}`,
     );
@@ -35,7 +35,7 @@ export const region = z
   })
   .meta({ enum: [...DATAZONE_REGIONS] });
 
-export const prefix = also(
+export const prefix = alsoMatching(
   text(
     NAME,
     'lower-case letters, digits and single hyphens, starting with a letter',
@@ -48,8 +48,8 @@ export const prefix = also(
 
 /** The name of an entry, from which its stack and its roles have their names. */
 const entryName = (kind: 'producer' | 'consumer', example: string) =>
-  also(
-    also(
+  alsoMatching(
+    alsoMatching(
       text(
         NAME,
         `a ${kind}'s name has lower-case letters, digits and single hyphens, and starts with a letter`,
@@ -81,8 +81,8 @@ const IAM_LENGTHS = /^[^/]*\/([!-~]{1,510}\/)?[!-.0-~]{1,64}$/;
 const TAKEN_BY_ANYBODY = /^(?!.*:role\/aws-service-role\/)/;
 
 const role = (base: z.ZodString) =>
-  also(
-    also(
+  alsoMatching(
+    alsoMatching(
       base,
       IAM_LENGTHS,
       "a role's or user's name has at most 64 characters, and its path at most 512",
@@ -93,7 +93,7 @@ const role = (base: z.ZodString) =>
     'write a role that people or pipelines take',
   );
 
-export const operator = also(
+export const operator = alsoMatching(
   role(
     text(
       OPERATOR,
@@ -121,8 +121,8 @@ export const externalId = text(
 );
 
 /** S3 user guide, "General purpose bucket naming rules". */
-export const stateBucket = also(
-  also(
+export const stateBucket = alsoMatching(
+  alsoMatching(
     text(
       /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
       'an S3 bucket name has 3 to 63 lower-case letters, digits, hyphens and dots',
@@ -138,7 +138,7 @@ export const stateBucket = also(
 );
 
 /** A rule of the bucket's lifecycle is called like the key of its lock, and S3 allows such a name 255 characters. */
-export const stateKey = also(
+export const stateKey = alsoMatching(
   text(
     /^(?=[!-~]{1,248}$)(?!.*\.tflock$)[\w.-]+(\/[\w.-]+)*$/,
     'an object key of letters, digits, dots, hyphens and single slashes, up to 248 characters, not ending in .tflock',
@@ -168,7 +168,7 @@ export const table = text(
   'write it like patients or lab_*',
 );
 
-const operators = some(
+const operators = listOfAtLeastOne(
   operator,
   'at least one operator, else nobody can deploy',
   "list the role of the account's pipeline or people",
@@ -177,7 +177,7 @@ const OPERATORS =
   'Who may deploy this account: ARNs of roles and users of any account of the file. * may stand for a part of the name.';
 
 /** What bootstrap makes, where it is not wanted. */
-const madeElsewhere = {
+const existingResources = {
   deployRole: roleArn
     .optional()
     .meta({ description: 'ARN of a deploy role of your own. Left out: the one that bootstrap makes.' }),
@@ -197,10 +197,10 @@ const publisher = {
     description:
       'Roles of this account that DataZone adds to its project, so that people can work in the portal.',
   }),
-  publish: some(table, 'at least one table', "write ['*'] for all tables, or leave the field out")
+  publish: listOfAtLeastOne(table, 'at least one table', "write ['*'] for all tables, or leave the field out")
     .default(['*'])
     .meta({ description: 'Glue tables of the lake that are published. * stands for any text.' }),
-  ...madeElsewhere,
+  ...existingResources,
 };
 
 const association = z.enum(['invitation', 'organization']).default('invitation').meta({
@@ -210,7 +210,7 @@ const association = z.enum(['invitation', 'organization']).default('invitation')
 
 const MOST_CHARACTERS = 2048;
 /** No control character, nor half of one. */
-const PRINTED = also(
+const PRINTED = alsoMatching(
   text(
     /^[\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u,
     'a text without control characters',
@@ -222,7 +222,7 @@ const PRINTED = also(
 );
 const description = PRINTED.refine(
   (value) => [...value].length <= MOST_CHARACTERS,
-  breaks('at most 2,048 characters', 'shorten it, and link to the rest'),
+  ruleParams('at most 2,048 characters', 'shorten it, and link to the rest'),
 ).meta({ ...patternedOf(PRINTED), maxLength: MOST_CHARACTERS });
 
 const governance = z.strictObject({
@@ -253,7 +253,7 @@ const consumer = z.strictObject({
       "AWS account id, twelve digits, of an account that holds no data. Left out, only for trials: the members work in governance's account, where no account keeps them from its data.",
   }),
   operators: operators.default([]).meta({ description: `${OPERATORS} None where accountId is left out.` }),
-  members: some(
+  members: listOfAtLeastOne(
     member,
     'at least one member, else nobody can read there',
     "list the researchers' roles",
@@ -262,12 +262,12 @@ const consumer = z.strictObject({
       "The researchers: roles of this account, or of governance's where accountId is left out, that DataZone adds to the project.",
   }),
   association,
-  ...madeElsewhere,
+  ...existingResources,
 });
 
 /** Characters of CreateDomain's TagKey and TagValue: the narrowest set of the services that get the tags. */
-export const tagKey = also(
-  also(
+export const tagKey = alsoMatching(
+  alsoMatching(
     text(
       /^(?![aA][wW][sS]:)[\w .:/=+@-]{1,128}$/,
       "a tag's key has 1 to 128 letters, digits, spaces and _ . : / = + @ -, and does not start with aws:",
@@ -285,7 +285,7 @@ export const tagKey = also(
 const tags = z
   .record(
     z.string(),
-    also(
+    alsoMatching(
       text(
         /^[\w .:/=+@-]{0,256}$/,
         "a tag's value has at most 256 letters, digits, spaces and _ . : / = + @ -",
@@ -298,7 +298,7 @@ const tags = z
   )
   .refine(
     (map) => Object.keys(map).length <= 50,
-    breaks('a resource takes 50 tags', 'leave out those that nobody reads'),
+    ruleParams('a resource takes 50 tags', 'leave out those that nobody reads'),
   )
   .meta({ maxProperties: 50 });
 

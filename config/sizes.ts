@@ -6,7 +6,7 @@ import { projectTemplate } from '../platform/project-template';
 import { policy } from '../platform/policy';
 import { callerTrust } from '../platform/trust';
 import type { Entry } from './entries';
-import type { Finding } from './faults';
+import type { Finding } from './problems';
 
 /**
  * What AWS takes at most, in characters (IAM counts no white space, and no policy here has any) or bytes. IAM reference, "IAM

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { breaks } from './faults';
+import { ruleParams } from './problems';
 
 /** What of a text's JSON Schema comes from {@link text}. */
 export interface Patterned {
@@ -12,13 +12,13 @@ export interface Patterned {
 
 /** A text that an expression holds for; its JSON Schema has the same expression, rule and cure. */
 export function text(holds: RegExp, rule: string, cure: string): z.ZodString {
-  return matching(z.string(), holds, rule, cure).meta({ ...patterned(holds, rule, cure) });
+  return matching(z.string(), holds, rule, cure).meta({ ...textMatching(holds, rule, cure) });
 }
 
 /** A {@link text} that another expression holds for as well. */
-export function also(base: z.ZodString, holds: RegExp, rule: string, cure: string): z.ZodString {
+export function alsoMatching(base: z.ZodString, holds: RegExp, rule: string, cure: string): z.ZodString {
   const { allOf = [] } = patternedOf(base);
-  return matching(base, holds, rule, cure).meta({ allOf: [...allOf, patterned(holds, rule, cure)] });
+  return matching(base, holds, rule, cure).meta({ allOf: [...allOf, textMatching(holds, rule, cure)] });
 }
 
 /** What a {@link text} has in its JSON Schema. */
@@ -28,10 +28,10 @@ export function patternedOf(schema: z.ZodString): Patterned {
 }
 
 function matching(base: z.ZodString, holds: RegExp, rule: string, cure: string): z.ZodString {
-  // What is not of the shape at all has one fault, not every other as well.
-  return base.refine((value) => holds.test(value), { ...breaks(rule, cure), abort: true });
+  // What is not of the shape at all has one problem, not every other as well.
+  return base.refine((value) => holds.test(value), { ...ruleParams(rule, cure), abort: true });
 }
 
-function patterned(holds: RegExp, rule: string, cure: string): Patterned {
+function textMatching(holds: RegExp, rule: string, cure: string): Patterned {
   return { pattern: holds.source, patternErrorMessage: `${rule}; ${cure}` };
 }

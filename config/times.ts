@@ -1,6 +1,6 @@
 import { MAX_RECEIVE_COUNT, VISIBILITY_TIMEOUT } from '../platform/redrive-times';
 import { seconds } from './durations';
-import type { Finding } from './faults';
+import type { Finding } from './problems';
 import { FLOW, flow } from './flow';
 
 type Times = Readonly<Record<keyof typeof FLOW, string>>;

@@ -6,10 +6,10 @@
  */
 
 import type { Asset, SubscriptionRequest } from './catalogue';
-import type { Seen } from './seen';
+import type { MaybeVisible } from './maybe-visible';
 
 export type * from './catalogue';
-export type { Seen } from './seen';
+export type { MaybeVisible } from './maybe-visible';
 
 /** Paths of the API; `:id` is to be URL-encoded. All answer JSON, but for the live stream. */
 export const ROUTES = {
@@ -83,10 +83,10 @@ export interface Platform {
   /** `true` while AWS throttles and the server looks less often. */
   readonly slowed: boolean;
   /** In whose name AWS is asked. */
-  readonly identity: Seen<Identity>;
-  readonly domain: Seen<Domain>;
+  readonly identity: MaybeVisible<Identity>;
+  readonly domain: MaybeVisible<Domain>;
   /** Where the person may ask in SQL. */
-  readonly places: Seen<readonly Place[]>;
+  readonly places: MaybeVisible<readonly Place[]>;
 }
 
 export interface Identity {
@@ -117,19 +117,19 @@ export interface AccountSnapshot {
   /** A consumer publishes nothing: all lists of the flow are empty. */
   readonly kind: 'governance' | 'producer' | 'consumer';
   /** How the account belongs to the domain; the governance account owns it. */
-  readonly association: Seen<Association>;
+  readonly association: MaybeVisible<Association>;
   /** One for each folder of the assets bucket, which is a table. */
-  readonly folders: Seen<readonly Folder[]>;
+  readonly folders: MaybeVisible<readonly Folder[]>;
   /** A consumer has none. */
-  readonly crawler?: Seen<Crawler>;
+  readonly crawler?: MaybeVisible<Crawler>;
   /** Of the project's data source, newest first. */
-  readonly runs: Seen<readonly Run[]>;
+  readonly runs: MaybeVisible<readonly Run[]>;
   /** Assets of the account's project, published or not. */
-  readonly assets: Seen<readonly Asset[]>;
+  readonly assets: MaybeVisible<readonly Asset[]>;
   /** Requests for the project's listings, those that wait first, then the newest decided. */
-  readonly requests: Seen<readonly SubscriptionRequest[]>;
-  readonly queues: Seen<readonly Queue[]>;
-  readonly alarms: Seen<readonly Alarm[]>;
+  readonly requests: MaybeVisible<readonly SubscriptionRequest[]>;
+  readonly queues: MaybeVisible<readonly Queue[]>;
+  readonly alarms: MaybeVisible<readonly Alarm[]>;
 }
 
 export interface Association {

@@ -1,4 +1,4 @@
-import type { Seen } from './seen';
+import type { MaybeVisible } from './maybe-visible';
 
 /** A table as the catalogue knows it. */
 export interface Asset {
@@ -22,8 +22,8 @@ export interface Asset {
 export interface AssetDetail extends Asset {
   readonly columns: readonly AssetColumn[];
   /** From object to listing, in this order. */
-  readonly way: readonly Step[];
-  readonly subscriptions: Seen<readonly Subscription[]>;
+  readonly lineage: readonly LineageStep[];
+  readonly subscriptions: MaybeVisible<readonly Subscription[]>;
 }
 
 export interface AssetColumn {
@@ -35,10 +35,10 @@ export interface AssetColumn {
 }
 
 /** One step of the way from object to listing. */
-export interface Step {
+export interface LineageStep {
   readonly kind: 'objects' | 'crawl' | 'table' | 'run' | 'asset' | 'listing';
   /** What it was: `s3://bucket/folder/ (3 objects)`, the crawl's id, `database.table` … */
-  readonly what: Seen<string>;
+  readonly what: MaybeVisible<string>;
   readonly time?: string;
 }
 

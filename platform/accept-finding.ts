@@ -31,7 +31,7 @@ export interface AcceptedFinding {
 }
 
 /** Says beside a statement why it holds actions that no journey calls. */
-export function unused(reason: string, ...actions: readonly string[]): readonly AcceptedFinding[] {
+export function acceptUnused(reason: string, ...actions: readonly string[]): readonly AcceptedFinding[] {
   return actions.map((value) => ({ rule: UNUSED_GRANT, value, reason }));
 }
 

@@ -39,3 +39,20 @@ export function policy(statements: readonly (Statement | PolicyStatement)[]): st
     ),
   });
 }
+
+/**
+ * Denies everybody a resource over plain HTTP.
+ *
+ * @param service prefix of its actions, such as `s3`
+ * @param resources its ARNs
+ */
+export function tlsOnly(service: string, ...resources: readonly string[]): PolicyStatement {
+  return {
+    Sid: 'TlsOnly',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: `${service}:*`,
+    Resource: resources.length === 1 ? resources[0] : resources,
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+}

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { entriesOf } from './access/job';
-import { accessOf, faultsOf, told } from './access/report';
+import { accessOf, problemsOf, reportLines } from './access/report';
 import { command } from '../commands/command';
-import { savedRecordings } from './journey/recording';
+import { savedRecordings } from './demonstration/recording';
 import { Progress } from '../commands/progress';
 
 const USAGE = `Prints who may take each role of the platform, what it is granted, and what of it the recorded journeys used.
@@ -19,12 +19,14 @@ async function access(args: string[]): Promise<number> {
   if (values.json) {
     process.stdout.write(`${JSON.stringify(roles, undefined, 2)}\n`);
   } else {
-    process.stdout.write(`By the journeys ${[...recordings.keys()].join(', ')}\n${told(roles).join('\n')}\n`);
+    process.stdout.write(
+      `By the journeys ${[...recordings.keys()].join(', ')}\n${reportLines(roles).join('\n')}\n`,
+    );
   }
   const entries = [...recordings.values()].flatMap(({ config }) => entriesOf(config));
-  const faults = faultsOf(roles, entries);
-  process.stderr.write(faults.map((fault) => `${fault}\n`).join(''));
-  return faults.length === 0 ? 0 : 1;
+  const problems = problemsOf(roles, entries);
+  process.stderr.write(problems.map((problem) => `${problem}\n`).join(''));
+  return problems.length === 0 ? 0 : 1;
 }
 
 command(USAGE, access);

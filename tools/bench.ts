@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { burstReport, compare } from './bench/bursts/report';
 import { deployedSettings } from './bench/bursts/settings';
 import { gateway } from './bench/gateway';
-import { journey } from './bench/journey';
+import { benchStartCommand } from './bench/journey';
 import { type Finding, markdown } from './bench/report';
 import { synth } from './bench/synth';
 import { zips } from './bench/zips';
@@ -26,7 +26,7 @@ async function bench(args: string[]): Promise<number> {
   if (more.length > 0 || (part !== undefined && part !== 'bursts')) {
     throw new UsageError(`${positionals.join(' ')}: only bursts can be measured alone`);
   }
-  const findings = part === undefined ? await measured(values.journey) : [];
+  const findings = part === undefined ? await measureAll(values.journey) : [];
   // What bursts of uploads cost here and in AWS's sample, simulated.
   const bursts = compare(deployedSettings());
   const lines = values.json
@@ -36,13 +36,15 @@ async function bench(args: string[]): Promise<number> {
   return 0;
 }
 
-async function measured(withJourney = false): Promise<readonly Finding[]> {
+async function measureAll(withJourney = false): Promise<readonly Finding[]> {
   const progress = new Progress(process.stderr);
   return [
     ...(await progress.run('synthesis', synth)),
     ...zips(),
     ...(await progress.run('gateway', gateway)),
-    ...(withJourney ? [await progress.run('npm start', () => journey((line) => progress.print(line)))] : []),
+    ...(withJourney
+      ? [await progress.run('npm start', () => benchStartCommand((line) => progress.print(line)))]
+      : []),
   ];
 }
 

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { requireSameAnswers } from './access/replay';
 import { survival } from './access/survivors';
-import { wideningSurvival } from './access/widened';
+import { wideningSurvival } from './access/widening-survival';
 import { command, UsageError } from '../commands/command';
-import { type PlatformRecording, savedRecordings } from './journey/recording';
+import { type PlatformRecording, savedRecordings } from './demonstration/recording';
 import { Progress, type Tell } from '../commands/progress';
 import { WEAKENINGS } from './weakenings/list';
-import { unnoticed } from './weakenings/run';
+import { findUnnoticed } from './weakenings/run';
 
 const USAGE = `Weakens the platform, in one place at a time, and prints what nothing notices.
 
@@ -24,8 +24,8 @@ Ends with 1 where there is any that the code does not explain.`;
 interface Outcome {
   /** In a line. */
   readonly summary: string;
-  /** A line for each fault. */
-  readonly faults: readonly string[];
+  /** A line for each problem. */
+  readonly problems: readonly string[];
 }
 
 type Recordings = ReadonlyMap<string, PlatformRecording>;
@@ -37,22 +37,22 @@ const KINDS: Readonly<
     const { mutants, survivors, explained } = await survival(await recordings(), tell);
     return {
       summary: `${mutants} mutants, ${survivors.length} survive, ${explained.length} more do and the code says why`,
-      faults: survivors.map((survivor) => `nothing misses ${survivor}`),
+      problems: survivors.map((survivor) => `nothing misses ${survivor}`),
     };
   },
   widening: async (recordings, tell) => {
     const { widenings, survivors, accepted, stale } = await wideningSurvival(await recordings(), tell);
     return {
       summary: `${widenings} mutants, ${survivors.length} survive, ${accepted.length} more do and the code says why`,
-      faults: [
+      problems: [
         ...survivors.map((survivor) => `nothing notices ${survivor}`),
         ...stale.map((acceptance) => `${acceptance}, but each such widening is noticed: take it out`),
       ],
     };
   },
   code: async () => {
-    const faults = await unnoticed(WEAKENINGS);
-    return { summary: `${WEAKENINGS.length} mutants, ${faults.length} faults`, faults };
+    const problems = await findUnnoticed(WEAKENINGS);
+    return { summary: `${WEAKENINGS.length} mutants, ${problems.length} problems`, problems };
   },
 };
 
@@ -69,15 +69,15 @@ async function mutants(args: string[]): Promise<number> {
   const outcomes: Record<string, Outcome> = {};
   for (const name of positionals.length > 0 ? positionals : Object.keys(KINDS)) {
     outcomes[name] = await progress.run(`mutants, ${name}`, (tell) =>
-      KINDS[name](() => (recordings ??= sound()), tell),
+      KINDS[name](() => (recordings ??= requireSoundRecordings()), tell),
     );
   }
   process.stdout.write(values.json ? `${JSON.stringify(outcomes, undefined, 2)}\n` : text(outcomes));
-  return Object.values(outcomes).every(({ faults }) => faults.length === 0) ? 0 : 1;
+  return Object.values(outcomes).every(({ problems }) => problems.length === 0) ? 0 : 1;
 }
 
 /** The recordings of the last journeys. @throws Error where one would not give the answers that it holds */
-async function sound(): Promise<Recordings> {
+async function requireSoundRecordings(): Promise<Recordings> {
   const recordings = savedRecordings();
   for (const recording of recordings.values()) await requireSameAnswers(recording);
   process.stderr.write(`By the journeys ${[...recordings.keys()].join(', ')}\n`);
@@ -86,7 +86,7 @@ async function sound(): Promise<Recordings> {
 
 function text(outcomes: Readonly<Record<string, Outcome>>): string {
   return Object.entries(outcomes)
-    .flatMap(([name, { summary, faults }]) => [`${name}: ${summary}`, ...faults])
+    .flatMap(([name, { summary, problems }]) => [`${name}: ${summary}`, ...problems])
     .map((line) => `${line}\n`)
     .join('');
 }

@@ -5,10 +5,10 @@ import { startLocalAws } from '@ehds/local-aws/server';
 import { Naming } from '../platform/naming/naming';
 import type { StewardConsole } from '../console/server/start';
 import { command } from '../commands/command';
-import { Steward } from './journey/stewards';
+import { Steward } from './demonstration/stewards';
 import { childrenEnded } from '../commands/run';
-import { Journey } from './start/journey';
-import { keptUp, WHAT_NEXT } from './start/keep';
+import { Demonstration } from './start/demonstration';
+import { keepUpInstructions, WHAT_NEXT } from './start/instructions';
 import { openConsole, consoleOpened, withStewards } from './start/console';
 import { Steps } from './start/steps';
 import { requireTerraform } from '../commands/terraform';
@@ -43,13 +43,13 @@ async function start(args: string[]): Promise<number> {
   try {
     const platform = { config, naming: new Naming(config), file };
     const steward = values.console ? new Steward(config, platform.naming) : undefined;
-    await Promise.race([new Journey(local, { ...platform, steps, steward }).run(), stopped]);
+    await Promise.race([new Demonstration(local, { ...platform, steps, steward }).run(), stopped]);
     steps.heading(steps.split());
     if (!values.keep && !steward) {
       process.stdout.write(WHAT_NEXT);
       return 0;
     }
-    if (values.keep) process.stdout.write(keptUp(local, platform));
+    if (values.keep) process.stdout.write(keepUpInstructions(local, platform));
     if (steward) {
       opened = await openConsole(local, platform, steward);
       process.stdout.write(consoleOpened(opened, platform.naming));

@@ -1,9 +1,14 @@
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { requireAwsCli } from './aws-cli';
 import { requireChromium } from './chromium';
+import { cpuTime } from './cpu-time/processes';
+import { cpuReport } from './cpu-time/report';
+import { CPU_TIMES, readSuiteTimes, type SuiteTime } from './cpu-time/suites';
 import { command, UsageError } from '../commands/command';
-import { clearRecordings } from './journey/recording';
+import { clearRecordings } from './demonstration/recording';
 import { Progress } from '../commands/progress';
 import { run } from '../commands/run';
 import { requireTerraform } from '../commands/terraform';
@@ -11,32 +16,45 @@ import { requireTerraform } from '../commands/terraform';
 const ROOT = resolve(__dirname, '..');
 const NODE_BIN = resolve(ROOT, 'node_modules/.bin');
 
-/** Takes the lines of a kind's output; answers the exit code. */
-type Kind = (onLine: (line: string) => void) => Promise<number>;
+interface Watch {
+  /** Takes the lines of a kind's output. */
+  readonly onLine: (line: string) => void;
+  /** File that takes what each of its suites cost. */
+  readonly cpuTimes: string;
+}
+
+/** Answers the exit code. */
+type Kind = (watch: Watch) => Promise<number>;
+
+const watched = ({ onLine, cpuTimes }: Watch) => ({
+  cwd: ROOT,
+  env: { ...process.env, [CPU_TIMES]: cpuTimes },
+  onLine,
+});
 
 const tool =
   (name: string, ...args: string[]): Kind =>
-  (onLine) =>
-    run(`${NODE_BIN}/${name}`, args, { cwd: ROOT, onLine });
+  (watch) =>
+    run(`${NODE_BIN}/${name}`, args, watched(watch));
 
 const script =
   (name: string, ...args: string[]): Kind =>
-  (onLine) =>
-    run(process.execPath, ['--import', 'tsx', `tools/${name}.ts`, ...args], { cwd: ROOT, onLine });
+  (watch) =>
+    run(process.execPath, ['--import', 'tsx', `tools/${name}.ts`, ...args], watched(watch));
 
 const KINDS: Readonly<Record<string, Kind>> = {
   // The console's page lives in a browser, and has types of its own.
-  types: async (onLine) => (await tool('tsc')(onLine)) || tool('tsc', '-p', 'console/web')(onLine),
+  types: async (watch) => (await tool('tsc')(watch)) || tool('tsc', '-p', 'console/web')(watch),
   lint: tool('eslint', '.'),
   format: tool('prettier', '--check', '--log-level=warn', '.'),
   unit: tool('jest', '--selectProjects', 'unit', '--maxWorkers=2'),
   // Three files, which mostly wait for Terraform's provider.
   plan: tool('jest', '--selectProjects', 'plan', '--maxWorkers=3'),
   local: tool('jest', '--selectProjects', 'local', '--maxWorkers=2'),
-  journey: (onLine) => {
+  journey: (watch) => {
     clearRecordings();
     const order = '--testSequencer=./tools/longest-first.mjs';
-    return tool('jest', '--selectProjects', 'journey', '--maxWorkers=3', order)(onLine);
+    return tool('jest', '--selectProjects', 'journey', '--maxWorkers=3', order)(watch);
   },
   access: script('access'),
   mutants: script('mutants', 'removal', 'widening', 'code'),
@@ -61,7 +79,8 @@ const IN_A_BROWSER = ['unit', 'local', 'journey'];
 /** Those that call the local AWS as a person would. */
 const BY_AWS_CLI = ['plan', 'local', 'journey'];
 
-const USAGE = `Runs all tests but ${ON_DEMAND.join(' and ')}, or the kinds that are named, and prints the time of each.
+const USAGE = `Runs all tests but ${ON_DEMAND.join(' and ')}, or the kinds that are named, and prints the time of each,
+and what each took of the processors.
 
   npm test [-- ${Object.keys(KINDS).join(' | ')} …]
   npm run check [-- …]   types, lint, format and unit, and those that are named`;
@@ -69,7 +88,11 @@ const USAGE = `Runs all tests but ${ON_DEMAND.join(' and ')}, or the kinds that 
 interface Result {
   readonly name: string;
   readonly passed: boolean;
+  /** By the clock. */
   readonly seconds: number;
+  /** User and system time of the processes; undefined where that can't be known. */
+  readonly cpuSeconds?: number;
+  readonly suites: readonly SuiteTime[];
   /** Everything that the kind printed. */
   readonly output: readonly string[];
 }
@@ -80,13 +103,27 @@ const TELLING = /^(PASS|FAIL) |^Tests: |\d+ mutants,/;
 const progress = new Progress(process.stdout);
 const red = (text: string) => styleText('red', text, { stream: process.stdout });
 
+/** Folder of the files that take what the suites cost. */
+const scratch = mkdtempSync(join(tmpdir(), 'test-'));
+let countedSeconds = 0;
+
+/** What the process took that has just ended: nothing else is waited for in between. */
+function newlyEnded(): number | undefined {
+  const ended = cpuTime()?.ended;
+  if (ended === undefined) return undefined;
+  const seconds = ended - countedSeconds;
+  countedSeconds = ended;
+  return seconds;
+}
+
 /** Runs a kind, and prints each test file as it ends. */
 async function runKind(name: string): Promise<Result> {
   const started = performance.now();
+  const cpuTimes = join(scratch, name);
   const output: string[] = [];
   let files = 0;
-  const code = await progress.run(name, (tell) =>
-    KINDS[name]((raw) => {
+  const code = await progress.run(name, (tell) => {
+    const onLine = (raw: string) => {
       const line = stripVTControlCharacters(raw);
       // Jest's summary names a failed file once more.
       if (TELLING.test(line) && !output.includes(line)) {
@@ -94,12 +131,14 @@ async function runKind(name: string): Promise<Result> {
         if (/^(PASS|FAIL) /.test(line)) tell(`${++files} test files have ended`);
       }
       output.push(line);
-    }),
-  );
+    };
+    return KINDS[name]({ onLine, cpuTimes });
+  });
+  const cpuSeconds = newlyEnded();
   const seconds = Math.round((performance.now() - started) / 1000);
   const passed = code === 0;
   progress.print(`== ${name} ${passed ? 'passed' : red('FAILED')} in ${seconds} s`);
-  return { name, passed, seconds, output };
+  return { name, passed, seconds, cpuSeconds, suites: readSuiteTimes(cpuTimes), output };
 }
 
 function isWanted(kind: string, names: readonly string[]): boolean {
@@ -117,6 +156,8 @@ async function test(names: readonly string[]): Promise<number> {
     anyOf(IN_A_BROWSER) && requireChromium(print),
     anyOf(BY_AWS_CLI) && requireAwsCli(print),
   ]);
+  // What has ended so far, such as Terraform that was asked its version, is of no kind.
+  newlyEnded();
   // Ctrl-C ends the kinds that run; those after them don't begin.
   let stopped = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (stopped = true));
@@ -136,9 +177,15 @@ async function test(names: readonly string[]): Promise<number> {
   for (const { name, passed, seconds } of results) {
     progress.print(`${name.padEnd(8)} ${passed ? 'passed' : red('FAILED')} ${String(seconds).padStart(5)} s`);
   }
+  const measured = results.flatMap(({ name, cpuSeconds: seconds, suites }) =>
+    seconds === undefined ? [] : [{ name, seconds, suites }],
+  );
+  progress.print(
+    measured.length > 0 ? `\n${cpuReport(measured)}` : '\nProcessor time is only known on Linux.',
+  );
   const failed = results.filter(({ passed }) => !passed).length;
   progress.print(`\n${results.length - failed} passed, ${failed} failed`);
   return failed === 0 && !stopped ? 0 : 1;
 }
 
-command(USAGE, test);
+command(USAGE, (names) => test(names).finally(() => rmSync(scratch, { recursive: true })));

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { waitFor } from '../../tools/journey/wait';
+import { waitFor } from '../../tools/demonstration/wait';
 import { Flow } from './faults/flow';
 import { sequence } from './faults/steps';
 import { makeResearcher, signIn } from './researchers';

@@ -8,11 +8,11 @@ import {
 } from '@aws-sdk/client-sqs';
 import { ACCOUNTS } from '@ehds/local-aws/accounts';
 import type { Naming } from '../../platform/naming/naming';
-import { Producer } from '../../tools/journey/producer';
-import { query } from '../../tools/journey/query';
-import type { Researcher, Workplace } from '../../tools/journey/researcher';
-import { required } from '../../commands/session';
-import { waitFor } from '../../tools/journey/wait';
+import { Producer } from '../../tools/demonstration/producer';
+import { query } from '../../tools/demonstration/query';
+import type { Researcher, Workplace } from '../../tools/demonstration/researcher';
+import { requireMember } from '../../commands/session';
+import { waitFor } from '../../tools/demonstration/wait';
 import { keyOpensToWhoNeedsIt } from './intruders/key';
 import { serviceRole } from './intruders/platform';
 import { storageIsSealed } from './intruders/storage';
@@ -66,9 +66,9 @@ describe('a platform without producers, with its own key, protected data and res
     const { listingId } = await waitFor('registry is published', async () =>
       (await researcher.search('registry', ACCOUNTS.governance)).at(0),
     );
-    const request = await researcher.request(workplace.projectId, required(listingId, 'id'), 'Registry');
+    const request = await researcher.request(workplace.projectId, requireMember(listingId, 'id'), 'Registry');
     expect(await researcher.decision(request)).toMatchObject({ status: 'ACCEPTED' });
-    await researcher.granted(workplace, required(listingId, 'id'));
+    await researcher.granted(workplace, requireMember(listingId, 'id'));
     const access = await researcher.environmentSession(workplace);
     expect(await query(access, 'SELECT max(year) FROM registry', workplace)).toEqual([['_col0'], ['2025']]);
   });

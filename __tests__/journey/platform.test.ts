@@ -3,11 +3,11 @@ import { GetCrawlerCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ACCOUNTS } from '@ehds/local-aws/accounts';
 import type { Naming } from '../../platform/naming/naming';
-import { Producer } from '../../tools/journey/producer';
-import { query, QueryFailed } from '../../tools/journey/query';
-import type { Researcher, Workplace } from '../../tools/journey/researcher';
-import { required, type Session } from '../../commands/session';
-import { waitFor } from '../../tools/journey/wait';
+import { Producer } from '../../tools/demonstration/producer';
+import { query, QueryFailed } from '../../tools/demonstration/query';
+import type { Researcher, Workplace } from '../../tools/demonstration/researcher';
+import { requireMember, type Session } from '../../commands/session';
+import { waitFor } from '../../tools/demonstration/wait';
 import { eventsComeFromThePlatformOnly, servicesActForThePlatformOnly } from './intruders/deputies';
 import { deployedRolesStayBounded } from './intruders/deployed-roles';
 import { deployersStayBelow } from './intruders/deployers';
@@ -129,9 +129,9 @@ describe('a platform with producers', () => {
     const { listingId } = await published('patients', 'producer');
     await expect(ask('SELECT count(*) FROM patients')).rejects.toThrow(QueryFailed);
 
-    const request = await researcher.request(workplace.projectId, required(listingId, 'id'), 'Cohort');
+    const request = await researcher.request(workplace.projectId, requireMember(listingId, 'id'), 'Cohort');
     expect(await researcher.decision(request)).toMatchObject({ status: 'ACCEPTED' });
-    await researcher.granted(workplace, required(listingId, 'id'));
+    await researcher.granted(workplace, requireMember(listingId, 'id'));
     expect(await ask('SELECT count(*), count(DISTINCT id) FROM patients')).toEqual([['500', '500']]);
   });
 
@@ -159,9 +159,13 @@ describe('a platform with producers', () => {
 
   test('a second file of a table adds its rows to the same listing', async () => {
     const before = await published('first', 'producer');
-    const request = await researcher.request(workplace.projectId, required(before.listingId, 'id'), 'Cohort');
+    const request = await researcher.request(
+      workplace.projectId,
+      requireMember(before.listingId, 'id'),
+      'Cohort',
+    );
     await researcher.decision(request);
-    await researcher.granted(workplace, required(before.listingId, 'id'));
+    await researcher.granted(workplace, requireMember(before.listingId, 'id'));
     const since = new Date();
     await rows('first/more.csv', ['id,amount', '2,3', '3,4']);
     await producer.crawledSince(since);
@@ -236,14 +240,14 @@ describe('a platform with producers', () => {
     const charite = new Producer(world.session('outsider'), naming.producers[1]);
     await charite.upload('trials/rows.csv', 'id,arm\n1,a\n2,b\n');
     const { listingId } = await published('trials', 'outsider');
-    const request = await researcher.request(workplace.projectId, required(listingId, 'id'), 'Trial');
+    const request = await researcher.request(workplace.projectId, requireMember(listingId, 'id'), 'Trial');
     const steward = await Steward.signIn(world, 'outsider', domainId);
-    await steward.accept(request, 'Seen by the data access committee');
+    await steward.accept(request, 'MaybeVisible by the data access committee');
     expect(await researcher.decision(request)).toEqual({
       status: 'ACCEPTED',
-      comment: 'Seen by the data access committee',
+      comment: 'MaybeVisible by the data access committee',
     });
-    await researcher.granted(workplace, required(listingId, 'id'));
+    await researcher.granted(workplace, requireMember(listingId, 'id'));
     expect(await ask('SELECT count(*) FROM trials')).toEqual([['2']]);
     expect(await ask('SELECT count(*) FROM patients')).toEqual([['500']]);
   });

@@ -9,15 +9,15 @@ import { loadConfig } from '../../config/load';
 import { type AccountName, ACCOUNTS } from '@ehds/local-aws/accounts';
 import { type RunningLocalAws, startLocalAws } from '@ehds/local-aws/server';
 import { Naming } from '../../platform/naming/naming';
-import { Producer } from '../../tools/journey/producer';
-import { query } from '../../tools/journey/query';
-import { Researcher } from '../../tools/journey/researcher';
-import { makeResearcherRole, RESEARCHER } from '../../tools/journey/researcher-role';
-import { required, Session } from '../../commands/session';
-import { waitFor } from '../../tools/journey/wait';
+import { Producer } from '../../tools/demonstration/producer';
+import { query } from '../../tools/demonstration/query';
+import { Researcher } from '../../tools/demonstration/researcher';
+import { makeResearcherRole, RESEARCHER } from '../../tools/demonstration/researcher-role';
+import { requireMember, Session } from '../../commands/session';
+import { waitFor } from '../../tools/demonstration/wait';
 import { terraformEnv } from '../../commands/terraform';
 import { researcherMember } from './researchers';
-import { seen, start as startProgram, type Started } from './started';
+import { waitForLine, start as startProgram, type Started } from './start-command';
 import { accountEntry, QUICK } from './world';
 
 jest.setTimeout(600_000);
@@ -130,7 +130,7 @@ describe('of the README,', () => {
 
   async function openedAndClosed(line: string): Promise<void> {
     const started = start(line);
-    await seen(started, /#token=/);
+    await waitForLine(started, /#token=/);
     process.kill(-Number(started.child.pid), 'SIGINT');
     await once(started.child, 'close');
   }
@@ -178,7 +178,7 @@ describe('of the README,', () => {
     const { ServerSideEncryptionConfiguration } = await hospital
       .client(S3Client)
       .send(new GetBucketEncryptionCommand({ Bucket: assetsBucket }));
-    const [rule] = required(ServerSideEncryptionConfiguration?.Rules, 'Rules');
+    const [rule] = requireMember(ServerSideEncryptionConfiguration?.Rules, 'Rules');
     expect(rule.ApplyServerSideEncryptionByDefault).toEqual({
       SSEAlgorithm: 'aws:kms',
       KMSMasterKeyID: expect.stringContaining(`:${ACCOUNTS.producer}:key/`),
@@ -191,13 +191,13 @@ describe('of the README,', () => {
     const role = `arn:aws:iam::${ACCOUNTS.consumer}:role/${RESEARCHER}`;
     const researcher = new Researcher(
       await session('consumer', 'operator').assume(role, RESEARCHER),
-      required(items?.at(0)?.id, 'id'),
+      requireMember(items?.at(0)?.id, 'id'),
     );
     const workplace = await researcher.workplace(consumers[0].project);
     const { listingId } = await waitFor('visits is published', async () =>
       (await researcher.search('visits', ACCOUNTS.producer)).at(0),
     );
-    const listing = required(listingId, 'listingId');
+    const listing = requireMember(listingId, 'listingId');
     const request = await researcher.request(workplace.projectId, listing, 'Visits a year');
     expect(await researcher.decision(request)).toMatchObject({ status: 'ACCEPTED' });
     await researcher.granted(workplace, listing);

@@ -1,6 +1,6 @@
 import { type AccountName, ACCOUNTS } from '@ehds/local-aws/accounts';
-import { Researcher } from '../../tools/journey/researcher';
-import { makeResearcherRole, RESEARCHER } from '../../tools/journey/researcher-role';
+import { Researcher } from '../../tools/demonstration/researcher';
+import { makeResearcherRole, RESEARCHER } from '../../tools/demonstration/researcher-role';
 import type { World } from './world';
 
 /** The member of the configuration that a researcher with a role in one of the local accounts is. */

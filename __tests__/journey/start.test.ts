@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { launch, ConsoleWindow } from '../browser';
-import { seen, start as startProgram } from './started';
+import { waitForLine, start as startProgram } from './start-command';
 
 jest.setTimeout(1_200_000);
 
@@ -35,7 +35,7 @@ function isAlive(pid: number): boolean {
 
 test('killed in the middle of a deploy it leaves no process behind, and nothing that the next start would meet', async () => {
   const started = start();
-  await seen(started, /npm run deploy .*: \d+ of \d+ resources/);
+  await waitForLine(started, /npm run deploy .*: \d+ of \d+ resources/);
   const { pid = 0 } = started.child;
   const children = descendants(pid);
   expect(children.length).toBeGreaterThan(2);
@@ -62,13 +62,13 @@ test('npm start deploys three accounts and ends with the answer to the researche
 
 test('npm start -- --console --keep ends with the page and with lines for other tools, which the page shows at work', async () => {
   const started = start(['--console', '--keep']);
-  await seen(started, /#token=/);
+  await waitForLine(started, /#token=/);
   const [url = ''] = /http:\S+#token=\S+/.exec(started.lines.join('\n')) ?? [];
   const browser = await launch();
   try {
     const window = await ConsoleWindow.open(browser, url);
     await stewardWorks(window);
-    expect(await typed(started.lines)).toMatch(/No changes[^]*"patients"[^]*"ehds"/);
+    expect(await runTyped(started.lines)).toMatch(/No changes[^]*"patients"[^]*"ehds"/);
     await window.goTo('');
     const latest = window.page.getByRole('log', { name: 'Latest' });
     await latest.getByText('cohort was listed').waitFor({ timeout: 180_000 });
@@ -81,7 +81,7 @@ test('npm start -- --console --keep ends with the page and with lines for other 
 });
 
 /** Types the lines that are printed for another shell; answers what they print. */
-async function typed(lines: readonly string[]): Promise<string> {
+async function runTyped(lines: readonly string[]): Promise<string> {
   const printed = lines.slice(lines.findIndex((line) => line.startsWith('The local AWS stays up')));
   const end = printed.findIndex((line) => line.startsWith('The console'));
   const script = printed.slice(0, end).filter((line) => line.startsWith('  '));
@@ -126,10 +126,10 @@ async function stewardWorks(window: ConsoleWindow): Promise<void> {
   expect(window.complaints).toEqual([]);
 }
 
-test('Ctrl-C in the middle of it leaves no process behind, and --verbose told of each call', async () => {
+test('Ctrl-C in the middle of it leaves no process behind, and --verbose logged each call', async () => {
   const started = start(['--verbose']);
-  await seen(started, /^{.*"service":"sts","operation":"GetCallerIdentity"/);
-  await seen(started, / of \d+ resources/);
+  await waitForLine(started, /^{.*"service":"sts","operation":"GetCallerIdentity"/);
+  await waitForLine(started, / of \d+ resources/);
   const { pid = 0 } = started.child;
   const children = descendants(pid);
   expect(children.length).toBeGreaterThan(2);

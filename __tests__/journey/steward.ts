@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-datazone';
 import type { AccountName } from '@ehds/local-aws/accounts';
 import { ACCOUNTS } from '@ehds/local-aws/accounts';
-import { makePersonRole } from '../../tools/journey/person-role';
-import { required } from '../../commands/session';
+import { makePersonRole } from '../../tools/demonstration/person-role';
+import { requireMember } from '../../commands/session';
 import type { World } from './world';
 
 /** The member of the configuration that {@link Steward} is. */
@@ -55,13 +55,13 @@ export class Steward {
     const { items: sources } = await datazone.send(
       new ListDataSourcesCommand({
         domainIdentifier,
-        projectIdentifier: required(projects?.[0]?.id, 'id'),
+        projectIdentifier: requireMember(projects?.[0]?.id, 'id'),
       }),
     );
     const { items: runs = [] } = await datazone.send(
       new ListDataSourceRunsCommand({
         domainIdentifier,
-        dataSourceIdentifier: required(sources?.[0]?.dataSourceId, 'dataSourceId'),
+        dataSourceIdentifier: requireMember(sources?.[0]?.dataSourceId, 'dataSourceId'),
       }),
     );
     return [...runs].sort((a, b) => Number(b.createdAt) - Number(a.createdAt));

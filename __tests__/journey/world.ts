@@ -9,14 +9,15 @@ import { type LocalAwsOptions, type RunningLocalAws, startLocalAws } from '@ehds
 import { Naming } from '../../platform/naming/naming';
 import { Session } from '../../commands/session';
 import { run } from '../../commands/run';
-import { permissionsOf, saveRecording } from '../../tools/journey/recording';
+import { permissionsOf, saveRecording } from '../../tools/demonstration/recording';
 import { Commands } from '../../tools/start/deployment';
 import { TERRAFORM, terraformEnv } from '../../commands/terraform';
+import { runProviderInPlace } from '../provider-in-place';
 
 /** The configuration as one would write it, before defaults. */
 export type Yaml = Readonly<Record<string, unknown>>;
 
-/** One planned change, as `terraform show -json` tells it. */
+/** One planned change, as `terraform show -json` prints it. */
 export interface Change {
   readonly address: string;
   readonly type: string;
@@ -52,6 +53,7 @@ export class World {
   readonly commands: Commands;
   readonly file: string;
   private save?: () => void;
+  private readonly installProvider = runProviderInPlace();
 
   private constructor(
     private readonly folder: string,
@@ -72,6 +74,7 @@ export class World {
   async stop(): Promise<void> {
     this.save?.();
     await this.local.stop();
+    this.installProvider();
     rmSync(this.folder, { recursive: true });
   }
 

@@ -41,21 +41,25 @@ async function type(account: 'governance' | 'producer', ...typed: readonly strin
 }
 
 /** Whether a role may be taken with a token of this issuer and with these claims, by its trust policy in IAM. */
-async function opens(role: string, issuer: string, claims: { sub: string; aud?: string }): Promise<boolean> {
+async function opensRole(
+  role: string,
+  issuer: string,
+  claims: { sub: string; aud?: string },
+): Promise<boolean> {
   const [, , , , accountId] = role.split(':');
   const account = accountId === ACCOUNTS.governance ? 'governance' : 'producer';
   const RoleName = role.split('/')[1];
   const { Role } = await aws.client(IAMClient, account).send(new GetRoleCommand({ RoleName }));
   const held = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '');
   // The simulator drops the keys of identity providers, which it does not know; those of tags it keeps.
-  const kept = (key: string) => `aws:RequestTag/${issuer}:${key}`;
+  const tagKeyOf = (key: string) => `aws:RequestTag/${issuer}:${key}`;
   const document = held.replaceAll(`"${issuer}:`, `"aws:RequestTag/${issuer}:`);
   const { allowed } = await decide({
     principal: `arn:aws:iam::${accountId}:oidc-provider/${issuer}`,
     action: 'sts:AssumeRoleWithWebIdentity',
     resource: role,
     accountId,
-    keys: { [kept('aud')]: claims.aud ?? 'sts.amazonaws.com', [kept('sub')]: claims.sub },
+    keys: { [tagKeyOf('aud')]: claims.aud ?? 'sts.amazonaws.com', [tagKeyOf('sub')]: claims.sub },
     identity: [],
     resourcePolicy: { name: role, document },
   });
@@ -68,7 +72,7 @@ const PROJECT = 'project_path:my-group/my-platform';
 const OURS = 'repo:my-organisation@1234567/my-platform@7654321';
 
 /** ARNs that the page's last command printed. */
-const made: Record<'governance' | 'producer', { deploy: string; plan: string }> = {
+const roleArns: Record<'governance' | 'producer', { deploy: string; plan: string }> = {
   governance: { deploy: '', plan: '' },
   producer: { deploy: '', plan: '' },
 };
@@ -79,14 +83,14 @@ const arns = (printed: string) => {
 };
 
 beforeAll(async () => {
-  made.governance = arns(await type('governance', governance, gitHub, provider, roles, policies));
-  made.producer = arns(await type('producer', producer, gitLab, provider, roles, policies));
+  roleArns.governance = arns(await type('governance', governance, gitHub, provider, roles, policies));
+  roleArns.producer = arns(await type('producer', producer, gitLab, provider, roles, policies));
 }, 120_000);
 
 test('the page has these blocks, and all but the last two commands are typed here', () => {
   expect(others).toEqual([]);
   expect(operators).toBe('npm run bootstrap -- "$STACK"\nnpm run bootstrap -- governance\n');
-  expect(made).toEqual({
+  expect(roleArns).toEqual({
     governance: {
       deploy: 'arn:aws:iam::111122223333:role/ehds-pipeline',
       plan: 'arn:aws:iam::111122223333:role/ehds-pipeline-plan',
@@ -110,14 +114,14 @@ test.each([
   ['a repository of the same name', 'none', 'repo:my-organisation@9/my-platform@8:environment:governance'],
   ['a repository by its name alone', 'none', 'repo:my-organisation/my-platform:environment:governance'],
 ])('of GitHub, %s opens the role for: %s', async (_what, which, sub) => {
-  const { deploy, plan } = made.governance;
-  const opened = [await opens(deploy, GITHUB, { sub }), await opens(plan, GITHUB, { sub })];
+  const { deploy, plan } = roleArns.governance;
+  const opened = [await opensRole(deploy, GITHUB, { sub }), await opensRole(plan, GITHUB, { sub })];
   expect(opened).toEqual([which === 'deploy', which === 'plan']);
 });
 
 test('a token for somebody else than AWS opens nothing', async () => {
   const claims = { sub: `${OURS}:environment:governance`, aud: 'https://github.com/my-organisation' };
-  expect(await opens(made.governance.deploy, GITHUB, claims)).toBe(false);
+  expect(await opensRole(roleArns.governance.deploy, GITHUB, claims)).toBe(false);
 });
 
 test.each([
@@ -127,8 +131,8 @@ test.each([
   ['a tag', 'none', `${PROJECT}:ref_type:tag:ref:main`],
   ['another project', 'none', 'project_path:my-group/other:ref_type:branch:ref:main'],
 ])('of GitLab, %s opens the role for: %s', async (_what, which, sub) => {
-  const { deploy, plan } = made.producer;
-  const opened = [await opens(deploy, GITLAB, { sub }), await opens(plan, GITLAB, { sub })];
+  const { deploy, plan } = roleArns.producer;
+  const opened = [await opensRole(deploy, GITLAB, { sub }), await opensRole(plan, GITLAB, { sub })];
   expect(opened).toEqual([which.includes('deploy'), which.includes('plan')]);
 });
 
@@ -154,7 +158,7 @@ test('each role has one policy, which names the roles of its stack', async () =>
 });
 
 test('as an operator it takes the deploy and the onboarding role, and no other that trusts it', async () => {
-  const { deploy, plan } = made.producer;
+  const { deploy, plan } = roleArns.producer;
   const trusting = (RoleName: string) => ({
     RoleName,
     AssumeRolePolicyDocument: policy([callerTrust([deploy, plan])]),

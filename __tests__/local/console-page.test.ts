@@ -27,7 +27,7 @@ afterEach(async () => {
   expect(window.complaints).toEqual([]);
 });
 
-async function open(view = '', options = {}): Promise<void> {
+async function openPage(view = '', options = {}): Promise<void> {
   window = await ConsoleWindow.open(browser, url, view, options);
   ({ page } = window);
   page.on(
@@ -47,13 +47,13 @@ const FOCUSED = `(() => {
   return [activeElement.innerText.trim().split('\\n')[0], outlineStyle !== 'none' && outlineWidth !== '0px'];
 })()`;
 
-test('every view shows what AWS tells, on a phone in the dark and at a desk in the light', async () => {
+test('every view shows what AWS reports, on a phone in the dark and at a desk in the light', async () => {
   const [phone, , desk] = SIZES;
   for (const [viewport, colorScheme] of [
     [phone, 'dark'],
     [desk, 'light'],
   ] as const) {
-    await open('', { viewport, colorScheme });
+    await openPage('', { viewport, colorScheme });
     const views: readonly (readonly [string, string])[] = [
       ['', '1 message parked in'],
       ['producers', 'associated'],
@@ -67,14 +67,14 @@ test('every view shows what AWS tells, on a phone in the dark and at a desk in t
       await window.goTo(view);
       await page.getByRole('main').getByText(text).first().waitFor();
       await window.picture(`real-${viewport.width}-${view.replace(/\W/g, '-') || 'flow'}`);
-      expect([view, await window.faults()]).toEqual([view, []]);
+      expect([view, await window.problems()]).toEqual([view, []]);
     }
     await window.close();
   }
 });
 
 test('everything is reached by keyboard, and the focus is seen', async () => {
-  await open();
+  await openPage();
   const reached: string[] = [];
   for (let presses = 0; presses < 9; presses++) {
     await page.keyboard.press('Tab');
@@ -85,15 +85,15 @@ test('everything is reached by keyboard, and the focus is seen', async () => {
   expect(reached).toEqual([
     'To the content',
     'Health data space',
-    ...['Flow', 'Producers', 'Assets', 'Requests', 'SQL'],
+    ...['Flow', 'Accounts', 'Assets', 'Requests', 'SQL'],
     // The first figure that leads somewhere, and the next.
     ...['1+', '0+'],
   ]);
-  await page.getByRole('link', { name: 'Producers' }).focus();
+  await page.getByRole('link', { name: 'Accounts' }).focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { level: 1, name: 'Producers' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Accounts' }).waitFor();
   // Whoever goes on from here goes on in the new view.
-  expect((await page.evaluate<[string]>(FOCUSED))[0]).toBe('Producers');
+  expect((await page.evaluate<[string]>(FOCUSED))[0]).toBe('Accounts');
   await page.keyboard.press('Tab');
   expect((await page.evaluate<[string]>(FOCUSED))[0]).toBe('governance');
   await page.reload();
@@ -104,7 +104,7 @@ test('everything is reached by keyboard, and the focus is seen', async () => {
 });
 
 test('an upload is shown as it comes', async () => {
-  await open();
+  await openPage();
   const latest = page.getByRole('log', { name: 'Latest' });
   await latest.getByText('patients was listed').waitFor();
   await world.upload('encounters/new.csv', 'id\n1\n');
@@ -113,7 +113,7 @@ test('an upload is shown as it comes', async () => {
 });
 
 test('an asset is found, and shows its schema and its way from object to listing', async () => {
-  await open('assets');
+  await openPage('assets');
   const search = page.getByRole('searchbox', { name: 'Search the catalogue' });
   await search.fill('nothing-like-it');
   await page.getByText('Nothing that is listed fits “nothing-like-it”.').waitFor();
@@ -140,7 +140,7 @@ test('an asset is found, and shows its schema and its way from object to listing
   const places = steps.map((step) => text.indexOf(step));
   expect(places).toEqual([...places].sort((a, b) => a - b));
   expect(places[0]).toBeGreaterThan(0);
-  expect(await window.faults()).toEqual([]);
+  expect(await window.problems()).toEqual([]);
   await page.reload();
   await page.getByText('Nobody has subscribed.').waitFor();
   await page.getByRole('link', { name: 'Ask in SQL' }).click();
@@ -148,7 +148,7 @@ test('an asset is found, and shows its schema and its way from object to listing
 });
 
 test('requests that come are rejected and accepted with a reason', async () => {
-  await open('requests');
+  await openPage('requests');
   await page.getByText('No request waits.').waitFor();
   await world.request('Age structure');
   const waiting = page.getByRole('article', { name: 'research asks for patients' });
@@ -161,7 +161,7 @@ test('requests that come are rejected and accepted with a reason', async () => {
   const dialog = page.getByRole('dialog', { name: 'Reject the request of research' });
   await dialog.waitFor();
   expect(await dialog.getByRole('button', { name: 'Reject' }).isDisabled()).toBe(true);
-  expect(await window.faults()).toEqual([]);
+  expect(await window.problems()).toEqual([]);
   await page.keyboard.type('Too little is said.');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
@@ -184,7 +184,7 @@ test('requests that come are rejected and accepted with a reason', async () => {
 });
 
 test('SQL is answered as table, chart and file', async () => {
-  await open('sql');
+  await openPage('sql');
   const sql = page.getByRole('textbox', { name: 'SQL' });
   await sql.fill(
     "SELECT 'v' || CAST(x AS varchar) AS ward, x * x AS patients FROM UNNEST(sequence(1, 60)) AS t(x)",
@@ -198,7 +198,7 @@ test('SQL is answered as table, chart and file', async () => {
   await answer.getByText('Chart').click();
   await answer.locator('.recharts-bar-rectangle').nth(50).waitFor();
   await window.picture('real-chart');
-  expect(await window.faults()).toEqual([]);
+  expect(await window.problems()).toEqual([]);
   await answer.getByRole('combobox', { name: 'As' }).selectOption('line');
   await answer.locator('.recharts-line-curve').waitFor();
   const [file] = await Promise.all([
@@ -212,7 +212,7 @@ test('SQL is answered as table, chart and file', async () => {
 });
 
 test('no credentials are in what the page was answered, or keeps', async () => {
-  await open();
+  await openPage();
   const { secretAccessKey, sessionToken } = world.stewards.producer ?? {};
   if (!secretAccessKey || !sessionToken) throw new Error('the steward has a session');
   const kept = await page.evaluate<string>('JSON.stringify({ ...localStorage, ...sessionStorage })');

@@ -1,4 +1,4 @@
-import type { Change, Seen, Snapshot } from '../../console/api';
+import type { Change, MaybeVisible, Snapshot } from '../../console/api';
 
 /** An answer of the API's, read. */
 export interface Answer {
@@ -8,7 +8,7 @@ export interface Answer {
 }
 
 /** What is visible. @throws Error with the reason, where it is not */
-export function value<T>(seen: Seen<T> | undefined): T {
+export function value<T>(seen: MaybeVisible<T> | undefined): T {
   if (seen === undefined) throw new Error('the account has no such thing');
   if (!seen.visible) throw new Error(`${seen.reason} ${seen.cure}`);
   return seen.value;
@@ -62,7 +62,7 @@ export class Page {
           const data = /^event: change\ndata: (.*)$/m.exec(event)?.[1];
           if (data === undefined) continue;
           changes.push(JSON.parse(data) as Change);
-          seen = merged(seen, changes[changes.length - 1]);
+          seen = mergeChange(seen, changes[changes.length - 1]);
           if (done(seen)) return { seen, changes };
         }
       }
@@ -77,7 +77,7 @@ export class Page {
   }
 }
 
-function merged(seen: Snapshot | undefined, { platform, accounts = {} }: Change): Snapshot {
+function mergeChange(seen: Snapshot | undefined, { platform, accounts = {} }: Change): Snapshot {
   const entries = Object.entries({ ...seen?.accounts, ...accounts }).map(([entry]) => [
     entry,
     { ...seen?.accounts[entry], ...accounts[entry] },

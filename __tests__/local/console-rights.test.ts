@@ -23,25 +23,27 @@ beforeAll(() => world.make(), 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('a steward of governance sees the producer by her role there', async () => {
-  const seen = await (await world.open(world.stewards.governance, { producer: world.producerRole })).whole();
-  expect(value(seen.platform.identity).accountId).toBe(ACCOUNTS.governance);
-  expect(value(seen.accounts.producer.association)).toMatchObject({ state: 'ASSOCIATED' });
-  expect(value(seen.accounts.governance.association)).toEqual({ state: 'OWNER' });
-  expect(value(seen.accounts.producer.runs)).toHaveLength(1);
-  expect(value(seen.accounts.producer.folders).length).toBeGreaterThan(0);
+  const snapshot = await (
+    await world.open(world.stewards.governance, { producer: world.producerRole })
+  ).whole();
+  expect(value(snapshot.platform.identity).accountId).toBe(ACCOUNTS.governance);
+  expect(value(snapshot.accounts.producer.association)).toMatchObject({ state: 'ASSOCIATED' });
+  expect(value(snapshot.accounts.governance.association)).toEqual({ state: 'OWNER' });
+  expect(value(snapshot.accounts.producer.runs)).toHaveLength(1);
+  expect(value(snapshot.accounts.producer.folders).length).toBeGreaterThan(0);
   // Nothing of governance's own flow was made.
-  expect(seen.accounts.governance.folders).toMatchObject({
+  expect(snapshot.accounts.governance.folders).toMatchObject({
     visible: false,
     reason: expect.stringMatching(/^NoSuchBucket/),
     cure: 'Deploy it: npm run deploy -- governance',
   });
 });
 
-test('somebody without rights is shown nothing, and told which policy helps', async () => {
+test('somebody without rights is shown nothing but the policy that helps', async () => {
   const role = await world.people.role('producer', []);
-  const seen = await (await world.open(await world.people.assume(role))).whole();
-  expect(value(seen.platform.identity).accountId).toBe(ACCOUNTS.producer);
-  const { producer: account } = seen.accounts;
+  const snapshot = await (await world.open(await world.people.assume(role))).whole();
+  expect(value(snapshot.platform.identity).accountId).toBe(ACCOUNTS.producer);
+  const { producer: account } = snapshot.accounts;
   for (const part of [account.folders, account.crawler, account.queues, account.alarms, account.runs]) {
     expect(part).toMatchObject({
       visible: false,
@@ -49,7 +51,7 @@ test('somebody without rights is shown nothing, and told which policy helps', as
       cure: expect.stringContaining('npm run console -- --print-policy'),
     });
   }
-  expect(JSON.stringify(seen)).not.toMatch(/AKIA|ASIA/);
+  expect(JSON.stringify(snapshot)).not.toMatch(/AKIA|ASIA/);
 });
 
 test('somebody of no account of the configuration is turned away', async () => {
@@ -106,8 +108,8 @@ test('the command prints the address alone on standard output, and ends with Ctr
   const page = new Page(url);
   const html = await (await fetch(page.origin)).text();
   expect(html).toContain('<div id="app">');
-  const seen = await page.whole();
-  expect(value(seen.accounts.producer.runs)).toHaveLength(1);
+  const snapshot = await page.whole();
+  expect(value(snapshot.accounts.producer.runs)).toHaveLength(1);
   child.kill('SIGINT');
   expect(await once(child, 'exit')).toEqual([0, null]);
 });

@@ -36,11 +36,11 @@ import {
   makeProject,
   makeRole,
   REGION,
-  run,
+  runDataSource,
   settledEnvironment,
   share,
 } from '../../packages/local-aws/__tests__/local/datazone-world';
-import { as } from '../../packages/local-aws/__tests__/local/in-role';
+import { clientInRole } from '../../packages/local-aws/__tests__/local/in-role';
 import { fileOf } from '../../packages/local-aws/__tests__/local/lake';
 import { type Grant, People, trust } from '../../packages/local-aws/__tests__/local/people';
 import { Page } from './console-page';
@@ -103,7 +103,7 @@ export class ConsoleWorld {
     await eventually(() => enableBlueprint(aws, domain, 'producer').then(() => true));
     await Promise.all([this.makeLake(), this.makeQueues(), this.makeAlarms(), this.makeStewards()]);
     await this.publish(domain);
-    this.researcher = as(aws, await makeRole(aws, 'governance', 'researcher'), DataZoneClient);
+    this.researcher = clientInRole(aws, await makeRole(aws, 'governance', 'researcher'), DataZoneClient);
     this.researchProject = await makeProject(this.researcher, domain, 'research');
   }
 
@@ -203,7 +203,7 @@ export class ConsoleWorld {
 
   private async publish(domain: Domain): Promise<void> {
     const { aws, producerRole } = this;
-    const owner = as(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
+    const owner = clientInRole(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
     const projectIdentifier = await makeProject(owner, domain, producer.project);
     const environmentIdentifier = await beginEnvironment(
       owner,
@@ -232,8 +232,8 @@ export class ConsoleWorld {
     const place = { projectIdentifier, environmentIdentifier };
     const tables = glueTables(producer.database, '*');
     const source = await makeDataSource(owner, domain, place, tables, producer.dataSource);
-    await run(owner, domain, source);
-    this.runOnce = async () => void (await run(owner, domain, source));
+    await runDataSource(owner, domain, source);
+    this.runOnce = async () => void (await runDataSource(owner, domain, source));
   }
 
   /** Makes a run that leaves the table out. */

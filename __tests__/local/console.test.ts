@@ -61,7 +61,7 @@ describe('a steward of the producer with the printed policy', () => {
     ]);
   });
 
-  test('is told what she does not see, why, and what helps', () => {
+  test('learns what she does not see, why, and what helps', () => {
     const { governance } = seen.accounts;
     expect(governance.queues).toEqual({
       visible: false,
@@ -86,7 +86,7 @@ describe('a steward of the producer with the printed policy', () => {
       ['name', 'string'],
     ]);
     expect(value(detail.subscriptions)).toEqual([]);
-    expect(detail.way.map(({ kind }) => kind)).toEqual([
+    expect(detail.lineage.map(({ kind }) => kind)).toEqual([
       'objects',
       'crawl',
       'table',
@@ -96,7 +96,7 @@ describe('a steward of the producer with the printed policy', () => {
     ]);
     const [run] = value(seen.accounts.producer.runs);
     const [crawl] = value(seen.accounts.producer.crawler).crawls;
-    expect(detail.way.map(({ what }) => value(what))).toEqual([
+    expect(detail.lineage.map(({ what }) => value(what))).toEqual([
       `s3://${producer.assetsBucket}/patients/ (1 object)`,
       crawl.id,
       `${producer.database}.patients`,
@@ -104,7 +104,7 @@ describe('a steward of the producer with the printed policy', () => {
       expect.stringContaining(found.assetId),
       found.listingId,
     ]);
-    const times = detail.way.flatMap(({ time }) => time ?? []);
+    const times = detail.lineage.flatMap(({ time }) => time ?? []);
     expect(times.length).toBeGreaterThanOrEqual(4);
     expect((await page.get(`/api/assets/${found.assetId}`)).body).toEqual(detail);
   });

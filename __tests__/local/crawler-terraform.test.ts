@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { GetClassifierCommand, GetClassifiersCommand, GlueClient } from '@aws-sdk/client-glue';
 import { TERRAFORM, terraformEnv } from '../../commands/terraform';
+import { useProviderInPlace } from '../provider-in-place';
 import { administratorEnv } from '../../packages/local-aws/__tests__/local/aws-cli';
 import { makeRole } from '../../packages/local-aws/__tests__/local/datazone-world';
 import { useLocalAws } from '../../packages/local-aws/__tests__/local/support';
@@ -65,6 +66,7 @@ async function terraform(...args: string[]): Promise<void> {
   await run(TERRAFORM, [`-chdir=${folder}`, ...args, '-no-color'], { env });
 }
 
+useProviderInPlace();
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('Terraform makes classifiers and their crawler, finds nothing to change, changes one, and destroys them', async () => {

@@ -78,9 +78,9 @@ export class DoctorWorld {
     const { region, endpoint, accounts } = this.aws.running;
     const session = new Session(region, keys ?? accounts.governance.operator, endpoint);
     const environment = { ...process.env, ...session.environment, PLATFORM_CONFIG: FILE, ...env };
-    const given = ['--import', 'tsx', 'commands/doctor.ts', ...args];
+    const nodeArgs = ['--import', 'tsx', 'commands/doctor.ts', ...args];
     return new Promise((done) => {
-      execFile(process.execPath, given, { cwd: ROOT, env: environment }, (error, output, errors) => {
+      execFile(process.execPath, nodeArgs, { cwd: ROOT, env: environment }, (error, output, errors) => {
         done({ code: error ? Number(error.code) : 0, output, errors });
       });
     });
@@ -95,12 +95,12 @@ export class DoctorWorld {
     const { code, output, errors } = await this.command([...entries, '--json'], env, keys);
     if (output === '') throw new Error(`the command said nothing but: ${errors}`);
     const all = JSON.parse(output) as Finding[];
-    const of = (account: string, check: string) => {
+    const findingOf = (account: string, check: string) => {
       const found = all.find((one) => one.account === account && one.check === check);
       if (!found) throw new Error(`no ${check} of ${account} among ${JSON.stringify(all, undefined, 2)}`);
       return found;
     };
-    return { code, all, of };
+    return { code, all, of: findingOf };
   }
 
   administrator(account: AccountName): Credentials {

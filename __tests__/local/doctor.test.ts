@@ -10,7 +10,7 @@ const world = new DoctorWorld();
 const people = new People(world.aws);
 
 describe('before bootstrap', () => {
-  test('an operator is told who bootstraps what, and what they can’t see counts as unknown', async () => {
+  test('an operator learns who bootstraps what, and what they can’t see counts as unknown', async () => {
     const { code, all, of } = await world.doctor();
     expect(code).toBe(1);
     expect(of('this machine', 'credentials')).toMatchObject({
@@ -54,8 +54,10 @@ describe('before bootstrap', () => {
     });
     expect(of('governance', 'Lambda concurrency').status).toBe('ok');
     expect(of('governance', 'lake location').status).toBe('ok');
-    const seen = all.filter(({ account, status }) => account === 'governance' && status === 'unknown');
-    expect(seen).toEqual([]);
+    const unknownOfGovernance = all.filter(
+      ({ account, status }) => account === 'governance' && status === 'unknown',
+    );
+    expect(unknownOfGovernance).toEqual([]);
     expect(of('producer', 'Lambda concurrency').status).toBe('unknown');
   });
 
@@ -79,7 +81,7 @@ describe('before bootstrap', () => {
     expect(new Set(accounts.map(({ status }) => status))).toEqual(new Set(['unknown']));
   });
 
-  test('expired credentials are told as such', async () => {
+  test('expired credentials are reported as such', async () => {
     const role = await people.role('governance', []);
     const session = await people.assume(role);
     world.aws.running.faults.add({
@@ -97,7 +99,7 @@ describe('before bootstrap', () => {
     });
   });
 
-  test('credentials of another account are told with those of the configuration', async () => {
+  test('credentials of another account are reported with the configuration’s accounts', async () => {
     const { code, of } = await world.doctor([], {}, world.administrator('outsider'));
     expect(code).toBe(1);
     expect(of('this machine', 'credentials')).toMatchObject({
@@ -156,7 +158,7 @@ describe('after bootstrap', () => {
     expect(code).toBe(0);
   });
 
-  test('who is no operator is told so, with who is', async () => {
+  test('a caller who is no operator learns who the operators are', async () => {
     const stranger = world.aws.running.accounts.producer.operator;
     const { code, of } = await world.doctor(['governance'], {}, stranger);
     expect(code).toBe(1);

@@ -20,7 +20,7 @@ import { DeadLetters } from '../../lambda/shared/dead-letters';
 import type { Telemetry } from '../../lambda/shared/telemetry';
 import { crawlerLogArn } from '../../platform/crawl-log';
 import { type AccountNames, Naming } from '../../platform/naming/naming';
-import { as } from '../../packages/local-aws/__tests__/local/in-role';
+import { clientInRole } from '../../packages/local-aws/__tests__/local/in-role';
 import type { TestLake } from '../../packages/local-aws/__tests__/local/lake';
 import { People } from '../../packages/local-aws/__tests__/local/people';
 import { ACCOUNTS, eventually, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
@@ -71,7 +71,7 @@ describe('what a crawl leaves out', () => {
 
   test('is reported once, with the file and the reason, by a role that may read this stream alone', async () => {
     const { kept, said, counted } = telemetry();
-    const logs = as(aws, await reading(NAME), CloudWatchLogsClient);
+    const logs = clientInRole(aws, await reading(NAME), CloudWatchLogsClient);
     const report = new Report(logs, NAME, kept);
     const crawls = async () => (await readCrawler(lake.glue, NAME, new Date(0))).crawls;
     await report.crawl(await crawls());
@@ -90,7 +90,7 @@ describe('what a crawl leaves out', () => {
   });
 
   test('is refused to a role that may read the stream of another crawler', async () => {
-    const logs = as(aws, await reading('another'), CloudWatchLogsClient);
+    const logs = clientInRole(aws, await reading('another'), CloudWatchLogsClient);
     const report = new Report(logs, NAME, telemetry().kept);
     const { crawls } = await readCrawler(lake.glue, NAME, new Date(0));
     await expect(report.crawl(crawls)).rejects.toMatchObject({ name: 'AccessDeniedException' });
@@ -140,7 +140,7 @@ describe('a malformed message', () => {
       { Action: 'sqs:SendMessage', Resource: arn('parked') },
       { Action: 'sqs:DeleteMessage', Resource: arn('uploads') },
     ]);
-    const client = as(aws, role, SQSClient);
+    const client = clientInRole(aws, role, SQSClient);
     const park = async (message: Message | undefined) => {
       const { MessageId: messageId, Body: body, ReceiptHandle: receiptHandle } = message ?? {};
       const record = { messageId, body, receiptHandle } as SQSRecord;
@@ -171,7 +171,7 @@ describe('a malformed message', () => {
   test('stays where it can’t be parked', async () => {
     const queue = await make('refused');
     const role = await people.role('producer', [{ Action: 'sqs:DeleteMessage', Resource: arn('refused') }]);
-    const client = as(aws, role, SQSClient);
+    const client = clientInRole(aws, role, SQSClient);
     await sqs().send(new SendMessageCommand({ QueueUrl: queue, MessageBody: 'no JSON' }));
     const { MessageId, Body, ReceiptHandle } = (await receive(queue)) ?? {};
     const record = { messageId: MessageId, body: Body, receiptHandle: ReceiptHandle } as SQSRecord;

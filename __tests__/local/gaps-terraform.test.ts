@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TERRAFORM, terraformEnv } from '../../commands/terraform';
+import { useProviderInPlace } from '../provider-in-place';
 import { administratorEnv } from '../../packages/local-aws/__tests__/local/aws-cli';
 import { zipOf } from '../../packages/local-aws/__tests__/local/functions';
 import { ACCOUNTS, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
@@ -223,6 +224,8 @@ async function terraform(...args: string[]): Promise<string> {
     throw new Error(`terraform ${args.join(' ')} failed:\n${stdout}\n${stderr}`, { cause: error });
   }
 }
+
+useProviderInPlace();
 
 beforeAll(async () => {
   writeFileSync(join(folder, 'main.tf'), MAIN);

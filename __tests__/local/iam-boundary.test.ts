@@ -58,7 +58,7 @@ let lambda: LambdaClient;
 
 /** A role of the deploy role's, under the boundary. */
 const OWN = `${names.base}-worker`;
-const own = {
+const OWN_RESOURCES = {
   RoleName: OWN,
   Path: names.deployedRolePath,
   AssumeRolePolicyDocument: LAMBDA,
@@ -88,10 +88,10 @@ beforeAll(async () => {
 
 afterAll(() => [iam, s3, trail, lambda].forEach((client) => client.destroy()));
 
-const refused = { name: expect.stringMatching(/^AccessDenied(Exception)?$/) };
+const ACCESS_DENIED = { name: expect.stringMatching(/^AccessDenied(Exception)?$/) };
 
 test('the deploy role makes a role under the boundary and gives it a policy', async () => {
-  await iam.send(new CreateRoleCommand(own));
+  await iam.send(new CreateRoleCommand(OWN_RESOURCES));
   const PolicyDocument = document({ Action: 's3:GetObject' });
   await iam.send(new PutRolePolicyCommand({ RoleName: OWN, PolicyName: 'work', PolicyDocument }));
   const { Role } = await iam.send(new GetRoleCommand({ RoleName: OWN }));
@@ -101,7 +101,7 @@ test('the deploy role makes a role under the boundary and gives it a policy', as
 test('a bounded role that is an administrator gains nothing beyond the boundary', async () => {
   const RoleName = `${names.base}-administrator`;
   const AssumeRolePolicyDocument = trust({ AWS: `arn:aws:iam::${ACCOUNTS.producer}:root` });
-  await iam.send(new CreateRoleCommand({ ...own, RoleName, AssumeRolePolicyDocument }));
+  await iam.send(new CreateRoleCommand({ ...OWN_RESOURCES, RoleName, AssumeRolePolicyDocument }));
   const everything = { RoleName, PolicyName: 'everything', PolicyDocument: document({ Action: '*' }) };
   await iam.send(new PutRolePolicyCommand(everything));
   const keys = await people.assume(names.deployedRoleArn(RoleName));
@@ -111,7 +111,7 @@ test('a bounded role that is an administrator gains nothing beyond the boundary'
     people.as(STSClient, keys),
   ];
   const byBoundary = {
-    ...refused,
+    ...ACCESS_DENIED,
     message: expect.stringMatching(/permissions boundary|sts:AssumeRole on resource/),
   };
   const PolicyDocument = document({ Action: '*' });
@@ -119,7 +119,7 @@ test('a bounded role that is an administrator gains nothing beyond the boundary'
   for (const call of [
     () => asIam.send(new CreateUserCommand({ UserName: 'mallory' })),
     () => asIam.send(new CreateAccessKeyCommand({ UserName: 'administrator' })),
-    () => asIam.send(new CreateRoleCommand({ ...own, RoleName: 'datazone-mallory' })),
+    () => asIam.send(new CreateRoleCommand({ ...OWN_RESOURCES, RoleName: 'datazone-mallory' })),
     () => asIam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName })),
     () => asIam.send(new PutRolePolicyCommand({ RoleName: OWN, PolicyName: 'more', PolicyDocument })),
     () =>
@@ -155,20 +155,30 @@ describe('the deploy role can’t become more', () => {
   test.each<[string, () => Promise<unknown>]>([
     [
       'by a role without a boundary',
-      () => iam.send(new CreateRoleCommand({ ...own, RoleName: `${OWN}2`, PermissionsBoundary: undefined })),
+      () =>
+        iam.send(
+          new CreateRoleCommand({ ...OWN_RESOURCES, RoleName: `${OWN}2`, PermissionsBoundary: undefined }),
+        ),
     ],
     [
       'by a role with another boundary',
       () =>
-        iam.send(new CreateRoleCommand({ ...own, RoleName: `${OWN}2`, PermissionsBoundary: ADMINISTRATOR })),
+        iam.send(
+          new CreateRoleCommand({
+            ...OWN_RESOURCES,
+            RoleName: `${OWN}2`,
+            PermissionsBoundary: ADMINISTRATOR,
+          }),
+        ),
     ],
     [
       'by a role at no path',
-      () => iam.send(new CreateRoleCommand({ ...own, Path: undefined, RoleName: `${OWN}2` })),
+      () => iam.send(new CreateRoleCommand({ ...OWN_RESOURCES, Path: undefined, RoleName: `${OWN}2` })),
     ],
     [
       'by a role at another path',
-      () => iam.send(new CreateRoleCommand({ ...own, Path: '/administrators/', RoleName: `${OWN}2` })),
+      () =>
+        iam.send(new CreateRoleCommand({ ...OWN_RESOURCES, Path: '/administrators/', RoleName: `${OWN}2` })),
     ],
     ['by a user', () => iam.send(new CreateUserCommand({ UserName: 'mallory' }))],
     [
@@ -246,7 +256,7 @@ describe('the deploy role can’t become more', () => {
       [`by the end of ${RoleName}`, () => iam.send(new DeleteRoleCommand({ RoleName }))],
     ]),
   ])('%s', async (_how, call) => {
-    await expect(call()).rejects.toMatchObject(refused);
+    await expect(call()).rejects.toMatchObject(ACCESS_DENIED);
   });
 
   test('by a function under a stronger role', async () => {
@@ -259,7 +269,7 @@ describe('the deploy role can’t become more', () => {
       Code: { ZipFile: Buffer.from('none') },
     });
     await expect(lambda.send(create)).rejects.toMatchObject({
-      ...refused,
+      ...ACCESS_DENIED,
       message: expect.stringContaining(`iam:PassRole on resource: ${arn('role', STRONG)}`),
     });
   });
@@ -327,7 +337,7 @@ describe('the deploy role can’t hide what it did', () => {
       () => s3.send(new DeleteBucketPolicyCommand({ Bucket: names.stateBucket })),
     ],
   ])('%s', async (_how, call) => {
-    await expect(call()).rejects.toMatchObject(refused);
+    await expect(call()).rejects.toMatchObject(ACCESS_DENIED);
   });
 
   test('and still reads and writes its own state', async () => {

@@ -15,6 +15,7 @@ import {
   toMarkdown,
 } from '@ehds/plan-review';
 import { TERRAFORM, terraformEnv } from '../../commands/terraform';
+import { useProviderInPlace } from '../provider-in-place';
 import { administratorEnv } from '../../packages/local-aws/__tests__/local/aws-cli';
 import { ACCOUNTS, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
 
@@ -150,7 +151,7 @@ async function terraform(...args: readonly string[]): Promise<string> {
   return (await run(TERRAFORM, args, options)).stdout;
 }
 
-async function planned(the: Parameters<typeof shop>[0]): Promise<Review> {
+async function planAndReview(the: Parameters<typeof shop>[0]): Promise<Review> {
   writeFileSync(join(folder, 'main.tf'), shop(the));
   await terraform('plan', '-input=false', '-out=plan');
   const [found] = await review('shop', await terraform('show', '-json', 'plan'));
@@ -162,6 +163,8 @@ const linesOf = ({ findings }: Review, level: Level) =>
     .filter((finding) => finding.level === level)
     .map((finding: Finding) => `${finding.topic} ${finding.address}: ${sentenceOf(finding)}`);
 
+useProviderInPlace();
+
 beforeAll(async () => {
   mkdirSync(join(folder, 'network'));
   writeFileSync(join(folder, 'network/main.tf'), NETWORK);
@@ -172,7 +175,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('a first plan says who gains what, and what nobody knows yet', async () => {
-  const summary = await planned(BEFORE);
+  const summary = await planAndReview(BEFORE);
   expect(exitCode([summary])).toBe(EXIT.human);
   expect(linesOf(summary, 'critical')).toEqual([]);
   expect(linesOf(summary, 'high')).toEqual(
@@ -190,21 +193,24 @@ test('a first plan says who gains what, and what nobody knows yet', async () => 
 });
 
 test('a plan that changes nothing says so', async () => {
-  const summary = await planned(BEFORE);
+  const summary = await planAndReview(BEFORE);
   expect(summary).toMatchObject({ findings: [], touched: [] });
   expect(exitCode([summary])).toBe(EXIT.nothing);
   expect(toMarkdown([summary])).toContain('Nothing changes.');
 });
 
 test('a policy that is only written otherwise changes no rights', async () => {
-  const summary = await planned({ ...BEFORE, actions: '["s3:listbucket", "s3:GetObject", "s3:getObject"]' });
+  const summary = await planAndReview({
+    ...BEFORE,
+    actions: '["s3:listbucket", "s3:GetObject", "s3:getObject"]',
+  });
   expect(summary.touched.map(({ address }) => address)).toEqual(['aws_iam_role_policy.worker']);
   expect(summary.findings).toEqual([]);
   expect(exitCode([summary])).toBe(EXIT.safe);
 });
 
 test('what opens, weakens or destroys stands first, in plain words', async () => {
-  const summary = await planned({
+  const summary = await planAndReview({
     trust: '{ AWS = "*" }',
     actions: '["s3:*", "iam:PassRole"]',
     retention: 7,
@@ -233,7 +239,7 @@ test('what opens, weakens or destroys stands first, in plain words', async () =>
 test('what somebody deleted outside of Terraform is called a second one', async () => {
   const TopicArn = `arn:aws:sns:eu-central-1:${account}:orders`;
   await aws.client(SNSClient, 'governance').send(new DeleteTopicCommand({ TopicArn }));
-  const summary = await planned(BEFORE);
+  const summary = await planAndReview(BEFORE);
   expect(linesOf(summary, 'high')).toEqual([
     'Trap aws_sns_topic.orders: Terraform made it before, does not find it any more, and makes it again. Either somebody deleted it outside of Terraform, or whoever plans may no longer read it.',
   ]);

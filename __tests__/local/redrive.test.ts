@@ -159,6 +159,43 @@ test('a message that was given up returns whole to its queue, and no other accou
   expect(await receive('governance', governance.publishQueue)).toEqual([]);
 });
 
+test('run twice at once it counts each message once', async () => {
+  const parked = producer.deadLetterQueue(producer.publishQueue);
+  const bodies = Array.from({ length: 20 }, (_, at) => String(at));
+  for (const body of bodies) await send('producer', parked, body);
+  // Long enough for the two to meet; whether they do or not, what they print has to add up.
+  const { faults } = aws.running;
+  const slow = faults.add({ kind: 'latency', service: 'sqs', operation: 'SendMessage', seconds: 0.3 });
+  const runs = await Promise.all([redrive('producer'), redrive('producer')]);
+  faults.remove(slow);
+  let moved = 0;
+  for (const { code, output } of runs) {
+    const [, report = ''] = /^ehds-producer-publish-dead-letters: (.*)$/m.exec(output) ?? [];
+    const { before = 0, own = 0, others = 0 } = figuresOf(report);
+    expect(own + others).toBe(before);
+    moved += own;
+    expect([code, report]).toEqual([0, expect.stringMatching(/nothing is parked|, 0 left/)]);
+  }
+  expect(moved).toBe(bodies.length);
+  const back = [];
+  for (let taken = await receive('producer', producer.publishQueue); taken.length > 0;) {
+    back.push(...taken.map(({ Body }) => Body));
+    taken = await receive('producer', producer.publishQueue);
+  }
+  expect(back.toSorted()).toEqual(bodies.toSorted());
+});
+
+/** The numbers of messages that a line of the command names. */
+function figuresOf(report: string): Record<string, number> {
+  const found =
+    /^(?<before>\d+) parked, (?<own>\d+) put back to .*?, 0 left( \(.*?((?<others>\d+) put back by another)?\))?$/.exec(
+      report,
+    );
+  return Object.fromEntries(
+    Object.entries(found?.groups ?? {}).flatMap(([name, value]) => (value ? [[name, Number(value)]] : [])),
+  );
+}
+
 test('a function is invoked again with the events that it failed at', async () => {
   for (const request of ['r1', 'r2']) {
     await send('governance', governance.deadLetterQueue(approve), JSON.stringify({ request }));
@@ -179,7 +216,7 @@ test('a function is invoked again with the events that it failed at', async () =
   expect(decided.toSorted()).toEqual(['r1', 'r2']);
 });
 
-test('what can’t be put back stays, is told with its reason, and fails the command', async () => {
+test('what can’t be put back stays, is reported with its reason, and fails the command', async () => {
   await aws.client(LambdaClient, 'governance').send(new DeleteFunctionCommand({ FunctionName: approve }));
   const parked = governance.deadLetterQueue(approve);
   await send('governance', parked, JSON.stringify({ request: 'r3' }));
@@ -188,7 +225,7 @@ test('what can’t be put back stays, is told with its reason, and fails the com
   expect(code).toBe(1);
 });
 
-test('an account that has no such queues is told so with the cure, and the others are looked at', async () => {
+test('an account that has no such queues is reported with the cure, and the others are looked at', async () => {
   const QueueUrl = await url('governance', governance.deadLetterQueue(governance.uploadsQueue));
   await sqs('governance').send(new DeleteQueueCommand({ QueueUrl }));
   await send('producer', producer.deadLetterQueue(producer.publishQueue), 'crawl');

@@ -49,7 +49,7 @@ const OPERATOR = `arn:aws:iam::${ACCOUNTS.governance}:user/operator`;
 
 const aws = useLocalAws({ speed: 600 });
 const { env } = process;
-const of = (names: AccountNames) => new Surroundings(names, naming, config);
+const surroundingsOf = (names: AccountNames) => new Surroundings(names, naming, config);
 let domain: Domain;
 
 /** Made as bootstrap does it, with the rights that it gives. */
@@ -65,7 +65,7 @@ async function makeDeployRole(names: AccountNames, account: AccountName): Promis
 }
 
 /** The session in which a cure is carried out. */
-async function as(role: string): Promise<Session> {
+async function sessionIn(role: string): Promise<Session> {
   const { region, endpoint, accounts } = aws.running;
   return new Session(region, accounts.governance.operator, endpoint).assume(role, 'test');
 }
@@ -100,7 +100,7 @@ describe('a lock', () => {
     expect(await readLock(await stateReader(governance, config), governance)).toBeUndefined();
   });
 
-  test('is told with its holder, its age and what lifts it', async () => {
+  test('is reported with its holder, its age and what lifts it', async () => {
     // As Terraform 1.11.4 wrote it.
     const lock = {
       ID: '194e1ab8-24e4-5d97-34c7-3c9e56cc6bf2',
@@ -124,14 +124,14 @@ describe('a lock', () => {
 
 describe('the CloudFormation stack of a project', () => {
   const StackName = naming.projectStack('governance');
-  const refused = () => of(governance).refuseStuckProject();
+  const refused = () => surroundingsOf(governance).refuseStuckProject();
 
   test('that is not there is in nobody’s way', async () => {
     await expect(refused()).resolves.toBeUndefined();
   });
 
-  test('that could not be made is told with its reason, and the cure makes way', async () => {
-    const deploy = await as(governance.deployRoleArn);
+  test('that could not be made is reported with its reason, and the cure clears it away', async () => {
+    const deploy = await sessionIn(governance.deployRoleArn);
     const Member = { UserIdentifier: 'arn:aws:iam::111122223333:role/nobody' };
     const Properties = {
       DomainIdentifier: domain.id,
@@ -165,10 +165,10 @@ describe('what is there and would be made a second time', () => {
       { address, type: address.split('.')[0], change: { actions: ['create'], after: { ...after } } },
     ],
   });
-  const refused = (plan: Plan) => of(governance).refuseUnrecorded(plan);
+  const refused = (plan: Plan) => surroundingsOf(governance).refuseUnrecorded(plan);
 
   test('a domain is found by its name', async () => {
-    expect(await of(governance).hasDomain()).toBe(true);
+    expect(await surroundingsOf(governance).hasDomain()).toBe(true);
     await expect(refused(create('aws_datazone_domain.d', { name: naming.domain }))).rejects.toThrow(
       new RegExp(
         `^governance: what is to be made is there already, and the state does not know it.*CloudTrail.*\n {2}terraform -chdir=cdktf.out/stacks/governance import aws_datazone_domain.d ${domain.id}$`,
@@ -179,7 +179,7 @@ describe('what is there and would be made a second time', () => {
   });
 
   test('a project is found by the role that made it', async () => {
-    const dataZone = (await as(governance.deployRoleArn)).client(DataZoneClient);
+    const dataZone = (await sessionIn(governance.deployRoleArn)).client(DataZoneClient);
     const { id } = await dataZone.send(
       new CreateProjectCommand({ domainIdentifier: domain.id, name: governance.project }),
     );
@@ -204,9 +204,45 @@ describe('what is there and would be made a second time', () => {
   });
 });
 
+describe('with a second platform in the account', () => {
+  test('nothing of it is named, nor the share that the plan does not know the name of', async () => {
+    const other = await makeDomain(aws, `${naming.domain}-test`);
+    const ram = aws.client(RAMClient, 'governance');
+    const { resourceShare } = await ram.send(
+      new CreateResourceShareCommand({
+        name: `DataZone-${naming.domain}-test-${other.id}`,
+        resourceArns: [other.arn],
+        principals: [ACCOUNTS.consumer],
+        allowExternalPrincipals: true,
+      }),
+    );
+    const change = (address: string, after: object) => ({
+      address,
+      type: address.split('.')[0],
+      change: { actions: ['create'], after: { ...after } },
+    });
+    // As the first deploy plans it that follows one killed right after it had made the domain.
+    const plan = {
+      resource_changes: [
+        change('aws_datazone_domain.d', { name: naming.domain }),
+        change('aws_datazone_project.p', { name: governance.project }),
+        change('aws_ram_resource_share.s', {}),
+      ],
+    };
+    const { message } = (await surroundingsOf(governance)
+      .refuseUnrecorded(plan)
+      .catch((error: Error) => error)) as Error;
+    expect(message).toContain(`import aws_datazone_domain.d ${domain.id}`);
+    expect(message).not.toContain('aws_ram_resource_share.s');
+    for (const theirs of [other.id, String(resourceShare?.resourceShareArn)]) {
+      expect(message).not.toContain(theirs);
+    }
+  });
+});
+
 describe('the association of a producer', () => {
   const ram = (account: 'governance' | 'producer') => aws.client(RAMClient, account);
-  const refused = () => of(producer).refuseLostAssociation();
+  const refused = () => surroundingsOf(producer).refuseLostAssociation();
   let arn: string;
 
   async function invite(): Promise<string> {
@@ -254,7 +290,7 @@ describe('the association of a producer', () => {
     await eventually(() => refused().then(() => true));
   });
 
-  test('whose share was deleted is told so, with who brings it back', async () => {
+  test('whose share was deleted is reported, with who restores it', async () => {
     await ram('governance').send(new DeleteResourceShareCommand({ resourceShareArn: arn }));
     await eventually(() =>
       refused().then(
@@ -270,7 +306,7 @@ describe('the association of a producer', () => {
     );
   });
 
-  test('whose invitation was rejected is told so, with how it is invited anew', async () => {
+  test('whose invitation was rejected is reported, with how to invite it again', async () => {
     const resourceShareInvitationArn = await invite();
     await ram('producer').send(new RejectResourceShareInvitationCommand({ resourceShareInvitationArn }));
     await expect(refused()).rejects.toThrow(

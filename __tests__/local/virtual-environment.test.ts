@@ -6,15 +6,15 @@ import { virtualEnvironment } from '@ehds/local-aws/python/virtual-environment';
 import { requireAwsCli } from '../../tools/aws-cli';
 
 const { PATH } = process.env;
-const said: string[] = [];
-const say = (line: string) => said.push(line);
+const lines: string[] = [];
+const say = (line: string) => lines.push(line);
 let folder: string;
 let name: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'venv-'));
   name = `test-${basename(folder)}`;
-  said.length = 0;
+  lines.length = 0;
 });
 
 afterEach(() => {
@@ -50,12 +50,12 @@ test('it is made once, however many ask for it at the same time, and has the com
   const [commands, same] = await Promise.all(asked);
   expect(same).toBe(commands);
   expect(execFileSync(join(commands, 'greeting'), { encoding: 'utf8' })).toBe('good day\n');
-  said.length = 0;
+  lines.length = 0;
   expect(await virtualEnvironment(name, requirement, say)).toBe(commands);
-  expect(said).toEqual([]);
+  expect(lines).toEqual([]);
 }, 120_000);
 
-test('the cure is told where there is no Python, and where pip fails', async () => {
+test('the cure is named where there is no Python, and where pip fails', async () => {
   process.env.PATH = folder;
   await expect(virtualEnvironment(name, 'awscli', say)).rejects.toThrow(
     'awscli needs Python 3.10 or newer: install python3 and its venv module',
@@ -70,5 +70,5 @@ test('the cure is told where there is no Python, and where pip fails', async () 
 
 test('an AWS CLI on the PATH is taken', async () => {
   await requireAwsCli(say);
-  expect([said, process.env.PATH]).toEqual([[], PATH]);
+  expect([lines, process.env.PATH]).toEqual([[], PATH]);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { run } from '../../commands/run';
 import { requireTerraform } from '../../commands/terraform';
+import { useProviderInPlace } from '../provider-in-place';
 import { Terraform } from './terraform';
 
 const ROOT = resolve(__dirname, '../..');
@@ -37,6 +38,7 @@ const ODD = {
 
 const folder = mkdtempSync(join(tmpdir(), 'odd-'));
 beforeAll(() => requireTerraform((line) => process.stderr.write(`${line}\n`)), 240_000);
+useProviderInPlace();
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('an odd configuration that is accepted is valid for Terraform', async () => {

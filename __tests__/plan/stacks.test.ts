@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTRACT, seedContract } from './contract-state';
 import { EXAMPLE, LOCAL, type Platform, twoAtATime, useWorkbench } from './support';
-import { type Diagnostic, only, type Plan, type Terraform } from './terraform';
+import { type Diagnostic, onlyResource, type Plan, type Terraform } from './terraform';
 
 /** What Terraform says of one stack. */
 interface Verdict {
@@ -122,7 +122,7 @@ describe.each(STACKS)('with %s, the stack %s', (configuration, stack) => {
     expect(strays.map(({ address }) => address)).toEqual([]);
   });
 
-  const environment = () => only(planned().resource_changes, 'aws_datazone_environment').change;
+  const environment = () => onlyResource(planned().resource_changes, 'aws_datazone_environment').change;
   const names = () => {
     const account = platforms[configuration].naming.accounts.find((each) => each.stack === stack);
     if (!account) throw new Error(`no account of stack ${stack}`);
@@ -201,7 +201,7 @@ test('trap: a fresh execution role may not be assumable yet; bootstrap made it, 
   expect(made('bootstrap-producer')).toEqual([]);
   expect(made('bootstrap-consumer')).toEqual([]);
   const { resource_changes: changes } = verdict('config/local.yaml', 'governance').plan;
-  expect(only(changes, 'aws_datazone_domain').change.after).toMatchObject({
+  expect(onlyResource(changes, 'aws_datazone_domain').change.after).toMatchObject({
     domain_execution_role: 'arn:aws:iam::111122223333:role/AmazonDataZone-ehds-governance-execution',
   });
 });
@@ -234,7 +234,7 @@ describe('a producer', () => {
     ['whose state is not there', { stateKey: 'nowhere.tfstate' }, /needs the governance stack/],
     ['that has not let it in', {}, /AssumeRole on resource: .*role\/other-onboarding-producer/],
   ])(
-    'is told what to do about a governance %s',
+    'learns what to do about a governance %s',
     async (_, changes, message) => {
       const { governance } = local().config;
       const file = workbench.variant('missing', {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { EXIT } from '@ehds/plan-review';
 import { run } from '../../commands/run';
 import { requireTerraform, TERRAFORM, terraformEnv } from '../../commands/terraform';
+import { useProviderInPlace } from '../provider-in-place';
 
 jest.setTimeout(120_000);
 
@@ -11,6 +12,7 @@ const ROOT = resolve(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'summary-'));
 
 beforeAll(() => requireTerraform((line) => process.stderr.write(`${line}\n`)), 240_000);
+useProviderInPlace();
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A project of its own in HCL, planned by the real Terraform. */

@@ -21,6 +21,7 @@ import { Session } from '../../commands/session';
 import { run } from '../../commands/run';
 import { requireTerraform } from '../../commands/terraform';
 import { type TestAws, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
+import { useProviderInPlace } from '../provider-in-place';
 import { Terraform } from './terraform';
 
 const ROOT = resolve(__dirname, '../..');
@@ -169,6 +170,7 @@ export class Workbench {
 export function useWorkbench(options: LocalAwsOptions = {}): Workbench {
   const workbench = new Workbench(useLocalAws(options));
   beforeAll(() => requireTerraform((line) => process.stderr.write(`${line}\n`)), 240_000);
+  useProviderInPlace();
   afterAll(() => rmSync(workbench.folder, { recursive: true }));
   return workbench;
 }

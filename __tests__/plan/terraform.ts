@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { run } from '../../commands/run';
 import { TERRAFORM, terraformEnv } from '../../commands/terraform';
+import { OVERRIDE_WARNING } from '../provider-in-place';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -16,7 +17,7 @@ export interface ResourceChange {
     readonly actions: readonly string[];
     readonly before: Values | null;
     readonly after: Values | null;
-    /** True, or something with true in it, for every argument that only the apply tells. */
+    /** True, or something with true in it, for every argument that is known only after the apply. */
     readonly after_unknown: Values;
     /** Arguments for which the resource is replaced. */
     readonly replace_paths?: readonly (readonly string[])[];
@@ -68,7 +69,7 @@ export function differences({ before, after, after_unknown: unknown }: ResourceC
 }
 
 /** @throws Error where there are none or several of the type */
-export function only<T extends { readonly type: string }>(resources: readonly T[], type: string): T {
+export function onlyResource<T extends { readonly type: string }>(resources: readonly T[], type: string): T {
   const found = resources.filter((resource) => resource.type === type);
   if (found.length !== 1) throw new Error(`${found.length} of type ${type}`);
   return found[0];
@@ -91,7 +92,8 @@ export class Terraform {
 
   async validate(): Promise<readonly Diagnostic[]> {
     const { lines } = await this.terraform('validate', '-json');
-    return (JSON.parse(lines.join('\n')) as { diagnostics: Diagnostic[] }).diagnostics;
+    const { diagnostics } = JSON.parse(lines.join('\n')) as { diagnostics: Diagnostic[] };
+    return diagnostics.filter(({ summary }) => summary !== OVERRIDE_WARNING);
   }
 
   /** @param options such as `-target=ADDRESS` */
@@ -115,7 +117,7 @@ export class Terraform {
     const state = JSON.parse(await this.succeed('show', '-json')) as {
       values: { root_module: { resources: StateResource[] } };
     };
-    return only(state.values.root_module.resources, type);
+    return onlyResource(state.values.root_module.resources, type);
   }
 
   /** Type and name of every resource in the stack's JSON. */
@@ -130,12 +132,12 @@ export class Terraform {
 
   /** Address of the only resource of the type in the stack's JSON. */
   address(type: string): string {
-    return only(this.synthesized(), type).address;
+    return onlyResource(this.synthesized(), type).address;
   }
 
   private async succeed(command: string, ...options: string[]): Promise<string> {
     const { code, lines } = await this.terraform(command, ...options);
-    if (code !== 0) throw new Error(`terraform ${command}: ${lines.map(readable).join('\n')}`);
+    if (code !== 0) throw new Error(`terraform ${command}: ${lines.map(readableLine).join('\n')}`);
     return lines.join('\n');
   }
 
@@ -148,7 +150,7 @@ export class Terraform {
 }
 
 /** A line of `-json` output as text that no terminal's width has wrapped. */
-function readable(line: string): string {
+function readableLine(line: string): string {
   try {
     const { '@message': message, diagnostic } = JSON.parse(line) as {
       '@message': string;

@@ -86,7 +86,7 @@ async function callOnForeignLocation(): Promise<void> {
 }
 
 /** What becomes of the deployed stack with a change of the configuration: its plan, or why there is none. */
-const planned = new Map<string, Promise<Plan>>();
+const planCache = new Map<string, Promise<Plan>>();
 const CHANGES: readonly [name: string, sections: object][] = [
   ['nothing', {}],
   ['tags', { tags: { ward: 'oncology' } }],
@@ -96,7 +96,7 @@ const CHANGES: readonly [name: string, sections: object][] = [
 ];
 
 function plan(name: string): Promise<Plan> {
-  const found = planned.get(name);
+  const found = planCache.get(name);
   if (!found) throw new Error(`${name} was not planned`);
   return found;
 }
@@ -114,7 +114,7 @@ describe('with a change of', () => {
       const file = workbench.variant(name, { governance: GOVERNANCE, ...sections });
       const stack = (await workbench.synthesize(file)).stack('governance');
       await stack.init();
-      planned.set(name, stack.plan());
+      planCache.set(name, stack.plan());
       await Promise.allSettled([plan(name)]);
     });
   }, 600_000);

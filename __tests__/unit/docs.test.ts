@@ -8,7 +8,7 @@ import { BootstrapStack } from '../../bootstrap/bootstrap-stack';
 import { accountStack } from '../../stacks/account-stack';
 
 const ROOT = path.resolve(__dirname, '../..');
-const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+const readDoc = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 
 const pagesOf = (folder: string) =>
   readdirSync(path.join(ROOT, folder))
@@ -27,7 +27,7 @@ const matches = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].m
 
 /** Ids that GitHub gives to a page's headings. */
 const anchors = (page: string) =>
-  matches(read(page), /^#+ (.+)$/gm).map((heading) =>
+  matches(readDoc(page), /^#+ (.+)$/gm).map((heading) =>
     heading
       .toLowerCase()
       .replaceAll(/[^\w\s-]/g, '')
@@ -35,7 +35,7 @@ const anchors = (page: string) =>
   );
 
 /** A stack's JSON in which every reference to a written argument is replaced by it, so that whole names can be found. */
-function resolved(json: string): string {
+function resolveTokens(json: string): string {
   const { resource } = JSON.parse(json) as {
     resource: Record<string, Record<string, Record<string, unknown>>>;
   };
@@ -63,7 +63,7 @@ function synthesize(): Readonly<Record<string, string>> {
 const terraform = synthesize();
 
 describe.each(PAGES)('%s', (page) => {
-  const text = read(page);
+  const text = readDoc(page);
 
   test('links to what is there', () => {
     const broken = matches(text, /\]\(([^)\s]+)\)/g)
@@ -89,13 +89,13 @@ describe.each(PAGES)('%s', (page) => {
   });
 
   test('names commands of package.json', () => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const { scripts } = JSON.parse(readDoc('package.json')) as { scripts: Record<string, string> };
     const named = matches(text, /\bnpm (?:run )?([a-z][\w-]*)/g).filter((name) => name !== 'ci');
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
   test('gives names that the stacks give', () => {
-    const known = [...Object.values(terraform).map(resolved), read('config/example.yaml')].join('\n');
+    const known = [...Object.values(terraform).map(resolveTokens), readDoc('config/example.yaml')].join('\n');
     const named = matches(text, /(?<![\w-])((?:\w+-)?(?:<prefix>|ehds)(?:[\w-]|<[^>]+>)*)/g);
     const unknown = named.filter((name) => {
       const pattern = name.replaceAll(/<[^>]+>/g, '[\\w.$}{-]+');
@@ -111,13 +111,13 @@ describe.each(PAGES)('%s', (page) => {
 
 test('the contract lists the outputs of the governance stack, and no others', () => {
   const { output } = JSON.parse(terraform.governance) as { output: Record<string, object> };
-  const [, section = ''] = read('docs/contract.md').split('## What governance publishes');
+  const [, section = ''] = readDoc('docs/contract.md').split('## What governance publishes');
   const listed = matches(section.split('\n## ')[0], /^\| `(\w+)` +\|/gm);
   expect(listed.toSorted()).toEqual(Object.keys(output).toSorted());
   expect(section).toContain(`version of this list, now ${CONTRACT_VERSION} `);
 });
 
 test('the sample has 26 manual steps, each with its place', () => {
-  const numbers = matches(read('docs/from-the-sample.md'), /^\| (\d+) +\| \S.*\| \S.*\|$/gm);
+  const numbers = matches(readDoc('docs/from-the-sample.md'), /^\| (\d+) +\| \S.*\| \S.*\|$/gm);
   expect(numbers).toEqual(Array.from({ length: 26 }, (_, at) => String(at + 1)));
 });

@@ -1,3 +1,4 @@
+import { escapePattern } from '../../platform/escape-pattern';
 import { type Granted, statements } from './template';
 
 /** A call as IAM sees it: the condition keys of the request, a list where a key has several values. */
@@ -13,26 +14,28 @@ export interface Call {
  */
 export function allows(policy: readonly Granted[] | string, call: Call): boolean {
   const covering = (typeof policy === 'string' ? statements(policy) : policy).filter((statement) =>
-    covers(statement, call),
+    statementCovers(statement, call),
   );
   return (
     covering.some(({ Effect }) => Effect === 'Allow') && !covering.some(({ Effect }) => Effect === 'Deny')
   );
 }
 
-function covers({ Action, NotAction, Resource, Condition = {} }: Granted, call: Call): boolean {
-  const named = Action.some((pattern) => like(pattern.toLowerCase(), call.action.toLowerCase()));
-  const spared = NotAction.some((pattern) => like(pattern.toLowerCase(), call.action.toLowerCase()));
+function statementCovers({ Action, NotAction, Resource, Condition = {} }: Granted, call: Call): boolean {
+  const named = Action.some((pattern) => matchesPattern(pattern.toLowerCase(), call.action.toLowerCase()));
+  const spared = NotAction.some((pattern) =>
+    matchesPattern(pattern.toLowerCase(), call.action.toLowerCase()),
+  );
   return (
     (NotAction.length > 0 ? !spared : named) &&
-    Resource.some((pattern) => like(pattern, call.resource)) &&
+    Resource.some((pattern) => matchesPattern(pattern, call.resource)) &&
     Object.entries(Condition).every(([operator, keys]) =>
-      Object.entries(keys).every(([key, accepted]) => holds(operator, accepted, call.keys?.[key])),
+      Object.entries(keys).every(([key, accepted]) => conditionHolds(operator, accepted, call.keys?.[key])),
     )
   );
 }
 
-function holds(operator: string, accepted: unknown, actual?: string | readonly string[]): boolean {
+function conditionHolds(operator: string, accepted: unknown, actual?: string | readonly string[]): boolean {
   const [, some, kind, not, compare, ifExists] =
     /^(ForAnyValue:)?(String|Arn|Bool)(Not)?(Equals|Like|)(IfExists)?$/.exec(operator) ?? [];
   if (!kind || (kind === 'Bool') !== (compare === '')) {
@@ -43,13 +46,15 @@ function holds(operator: string, accepted: unknown, actual?: string | readonly s
   const patterns = [accepted].flat().map(String);
   // ArnEquals matches patterns as ArnLike does.
   const equal =
-    compare === 'Like' || kind === 'Arn' ? like : (pattern: string, value: string) => pattern === value;
+    compare === 'Like' || kind === 'Arn'
+      ? matchesPattern
+      : (pattern: string, value: string) => pattern === value;
   const found = [actual].flat().some((value) => patterns.some((pattern) => equal(pattern, value)));
   return not ? !found : found;
 }
 
-function like(pattern: string, value: string): boolean {
+function matchesPattern(pattern: string, value: string): boolean {
   if (!pattern.includes('*')) return pattern === value;
-  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const parts = pattern.split('*').map(escapePattern);
   return new RegExp(`^${parts.join('.*')}$`).test(value);
 }

@@ -37,38 +37,39 @@ afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
 
-async function ask(sql: string): Promise<unknown[][]> {
+async function queryDuckDb(sql: string): Promise<unknown[][]> {
   return (await connection.runAndReadAll(sql)).getRowsJson();
 }
 
 /** How many rows a query has. */
 async function count(sql: string): Promise<number> {
-  return Number((await ask(`SELECT count(*) FROM (${sql})`))[0][0]);
+  return Number((await queryDuckDb(`SELECT count(*) FROM (${sql})`))[0][0]);
 }
 
 /** The bytes of all files below a folder. */
-function read(folder: string): Record<string, Buffer> {
+function readFiles(folder: string): Record<string, Buffer> {
   return Object.fromEntries(Object.values(FILES).map((file) => [file, readFileSync(join(folder, file))]));
 }
 
 /** Whether two sets of files are the same, by file; a whole file would make an unreadable message. */
-function same(one: Record<string, Buffer>, other: Record<string, Buffer>): Record<string, boolean> {
+function sameFiles(one: Record<string, Buffer>, other: Record<string, Buffer>): Record<string, boolean> {
   return Object.fromEntries(Object.entries(one).map(([file, bytes]) => [file, bytes.equals(other[file])]));
 }
 
-const all = (answer: boolean) => Object.fromEntries(Object.values(FILES).map((file) => [file, answer]));
+const forAllFiles = (answer: boolean) =>
+  Object.fromEntries(Object.values(FILES).map((file) => [file, answer]));
 
 test('the kept files are what the command makes, byte for byte, in any time zone and language', () => {
   const again = join(scratch, 'again');
   const env = { ...process.env, TZ: 'Pacific/Auckland', LC_ALL: 'tr_TR.UTF-8' };
   execFileSync(process.execPath, ['--import', 'tsx', join(KEPT, 'generate.ts'), again], { env });
-  expect(same(read(again), read(KEPT))).toEqual(all(true));
+  expect(sameFiles(readFiles(again), readFiles(KEPT))).toEqual(forAllFiles(true));
 });
 
 test('another seed makes other files', async () => {
   const other = join(scratch, 'other');
   await writeTables(medicalAssets(SEED + 1), other);
-  expect(same(read(other), read(KEPT))).toEqual(all(false));
+  expect(sameFiles(readFiles(other), readFiles(KEPT))).toEqual(forAllFiles(false));
 });
 
 test('an upload takes these five files and no other', () => {
@@ -82,14 +83,14 @@ test('an upload takes these five files and no other', () => {
 test.each(Object.keys(FILES) as TableName[])(
   '%s: a reader finds the columns and their types',
   async (table) => {
-    const described = await ask(`SELECT column_name, column_type FROM (DESCRIBE ${table})`);
+    const described = await queryDuckDb(`SELECT column_name, column_type FROM (DESCRIBE ${table})`);
     expect(described).toEqual(Object.entries(COLUMNS[table]));
   },
 );
 
 test('Parquet holds dates, times and costs as what they are', async () => {
   const types = async (table: 'patients' | 'encounters', columns: string) =>
-    ask(
+    queryDuckDb(
       `SELECT name, type, converted_type, scale FROM parquet_schema('${join(KEPT, FILES[table])}')
        WHERE name IN (${columns})`,
     );
@@ -167,7 +168,7 @@ test.each(Object.entries(IMPOSSIBLE))('no row shows %s', async (_, sql) => {
 });
 
 test('the cohort looks like one', async () => {
-  const [[patients, women, others, dead, youngest, oldest]] = await ask(`
+  const [[patients, women, others, dead, youngest, oldest]] = await queryDuckDb(`
     SELECT count(*)::INT, (count(*) FILTER (GENDER = 'F'))::INT, (count(*) FILTER (GENDER = 'X'))::INT,
       count(DEATHDATE)::INT, min(2025 - year(BIRTHDATE))::INT, max(2025 - year(BIRTHDATE))::INT FROM patients`);
   expect(patients).toBe(500);
@@ -180,9 +181,9 @@ test('the cohort looks like one', async () => {
   expect(youngest).toBeLessThanOrEqual(2);
   expect(oldest).toBeGreaterThan(85);
   // Each of the classes occurs, consultations most.
-  expect((await ask('SELECT ENCOUNTERCLASS FROM encounters GROUP BY 1 ORDER BY count(*) DESC'))[0]).toEqual([
-    'ambulatory',
-  ]);
+  expect(
+    (await queryDuckDb('SELECT ENCOUNTERCLASS FROM encounters GROUP BY 1 ORDER BY count(*) DESC'))[0],
+  ).toEqual(['ambulatory']);
 });
 
 test('a value that CSV would have to quote is refused by table, column and value', () => {

@@ -58,7 +58,7 @@ export const TRIAL = {
   },
 };
 
-const other = (accountId: string, options: object = {}) => ({
+const trialConsumer = (accountId: string, options: object = {}) => ({
   accountId,
   operators: [`arn:aws:iam::${accountId}:role/pipeline`],
   ...options,
@@ -77,8 +77,8 @@ export const VARIANTS: Readonly<Record<string, PlatformConfig>> = {
   'three producers': platform({
     producers: {
       ...producerWith({}),
-      charite: other('777788889999', { association: 'organization' }),
-      registry: other('222233334444'),
+      charite: trialConsumer('777788889999', { association: 'organization' }),
+      registry: trialConsumer('222233334444'),
     },
   }),
   'a consumer': platform({ consumers: consumerWith({}) }),

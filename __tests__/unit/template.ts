@@ -51,7 +51,7 @@ export class Block {
    * @throws where the type knows no such argument, so that a typo never passes for "not given"
    */
   has(argument: string): boolean {
-    if (!known(this.type, argument)) throw new Error(`${this.type} has no argument "${argument}"`);
+    if (!isKnown(this.type, argument)) throw new Error(`${this.type} has no argument "${argument}"`);
     return this.body[argument] !== undefined;
   }
 
@@ -74,11 +74,11 @@ export class Template {
   private readonly references = new Map<string, readonly string[]>();
 
   constructor(readonly json: StackJson) {
-    const of = (kind: string, types: StackJson['resource'] = {}) =>
+    const blocksOf = (kind: string, types: StackJson['resource'] = {}) =>
       Object.entries(types).flatMap(([type, named]) =>
         Object.entries(named).map(([name, body]) => new Block(`${kind}${type}`, name, body)),
       );
-    this.blocks = [...of('', json.resource), ...of('data.', json.data)];
+    this.blocks = [...blocksOf('', json.resource), ...blocksOf('data.', json.data)];
     const addresses = new Set(this.blocks.map(({ address }) => address));
     for (const { address, body } of this.blocks) {
       const named = JSON.stringify(body).match(/(?<![\w.-])(data\.)?[a-z]\w*\.[\w-]+/g) ?? [];
@@ -95,7 +95,7 @@ export class Template {
 
   /** Every block of one type; may be none. */
   all(type: string): readonly Block[] {
-    if (!known(type)) throw new Error(`the provider has no type "${type}"`);
+    if (!isKnown(type)) throw new Error(`the provider has no type "${type}"`);
     return this.blocks.filter((block) => block.type === type);
   }
 
@@ -175,7 +175,7 @@ export function statements(document: string): Granted[] {
 }
 
 /** Whether the provider's library has the type, and the argument of it. */
-function known(type: string, argument?: string): boolean {
+function isKnown(type: string, argument?: string): boolean {
   if (BUILT_IN.includes(type)) return true;
   const folder = type
     .replace(/^data\.aws_/, 'data-aws-')

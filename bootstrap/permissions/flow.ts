@@ -1,5 +1,5 @@
 import type { AccountNames } from '../../platform/naming/naming';
-import { unused } from '../../platform/accept-finding';
+import { acceptUnused } from '../../platform/accept-finding';
 import type { Statement } from '../../platform/policy';
 import type { Statements } from '../../platform/permissions/statements';
 
@@ -25,7 +25,7 @@ export function flowPermissions(names: AccountNames, region: string): Statements
         'lambda:UpdateFunctionConfiguration',
       ],
       resources: functions,
-      accepts: unused('A release brings new code.', 'lambda:UpdateFunctionCode'),
+      accepts: acceptUnused('A release brings new code.', 'lambda:UpdateFunctionCode'),
     },
     ...(names.kind === 'governance' ? [invokedByEvents(names)] : []),
     {
@@ -35,7 +35,7 @@ export function flowPermissions(names: AccountNames, region: string): Statements
       accepts: [{ rule: 'wildcard-name', reason: 'Lambda makes the id of a mapping.' }],
     },
     {
-      // A mapping that is gone has no function any more, and Terraform waits until it is told so.
+      // A deleted mapping has no function any more, and Terraform waits for the error that says so.
       actions: ['lambda:GetEventSourceMapping'],
       resources: [own('lambda', 'event-source-mapping:*')],
       accepts: [{ rule: 'wildcard-name', reason: 'Lambda makes the id of a mapping.' }],
@@ -46,7 +46,7 @@ export function flowPermissions(names: AccountNames, region: string): Statements
       accepts: [
         {
           rule: 'wildcard-name',
-          reason: 'Lambda makes the id of a mapping, and tells no function for its tags.',
+          reason: 'Lambda chooses the id of a mapping, and its tags name no function.',
         },
       ],
     },

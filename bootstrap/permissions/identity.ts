@@ -9,7 +9,7 @@ import type { Statements } from '../../platform/permissions/statements';
 export function identityPermissions(names: AccountNames): Statements {
   return [
     ...(names.holdsData ? functionRoles(names) : []),
-    passing(
+    passRoleStatement(
       [
         ...(['provisioning', 'manage-access'] as const),
         ...(names.kind === 'governance' ? (['execution'] as const) : []),
@@ -48,11 +48,11 @@ function functionRoles(names: AccountNames): Statements {
       ],
       resources: roles,
     },
-    passing(
+    passRoleStatement(
       names.deployedFunctions.map((name) => names.deployedRoleArn(name)),
       'lambda',
     ),
-    passing([names.roleArn(names.crawlerRoleName)], 'glue'),
+    passRoleStatement([names.roleArn(names.crawlerRoleName)], 'glue'),
     // A tag of the role itself would count as a session's (IAM user guide, "Controlling access for IAM principals").
     {
       Sid: 'PurposeIsNoRoleTag',
@@ -64,7 +64,7 @@ function functionRoles(names: AccountNames): Statements {
   ];
 }
 
-function passing(roles: readonly string[], service: string): PolicyStatement {
+function passRoleStatement(roles: readonly string[], service: string): PolicyStatement {
   return {
     Effect: 'Allow',
     Action: 'iam:PassRole',

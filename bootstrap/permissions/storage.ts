@@ -1,5 +1,5 @@
 import type { AccountNames } from '../../platform/naming/naming';
-import { unused } from '../../platform/accept-finding';
+import { acceptUnused } from '../../platform/accept-finding';
 import type { Statement } from '../../platform/policy';
 import { NAMELESS_KEY, type Statements } from '../../platform/permissions/statements';
 
@@ -41,7 +41,7 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
         'glue:UpdateClassifier',
       ],
       resources: ['*'],
-      accepts: unused('A release may read files otherwise.', 'glue:UpdateClassifier'),
+      accepts: acceptUnused('A release may read files otherwise.', 'glue:UpdateClassifier'),
     },
     {
       actions: ['kms:DescribeKey'],

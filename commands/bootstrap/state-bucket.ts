@@ -12,7 +12,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { AccountNames } from '../../platform/naming/naming';
-import { policy } from '../../platform/policy';
+import { policy, tlsOnly } from '../../platform/policy';
 
 /** Days for which an overwritten state can be brought back. */
 const STATE_DAYS = 90;
@@ -82,7 +82,7 @@ export async function stateBucketExists(
     return true;
   } catch (error) {
     if (error instanceof NotFound) return false;
-    // A HEAD has no body, so all that S3 tells is the status.
+    // A HEAD has no body, so S3 reports only the status.
     const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
     const other = `give ${entry} another stateBucket in the configuration`;
     if (status === 403) {
@@ -119,14 +119,7 @@ function rules(names: AccountNames) {
 export function stateBucketPolicy(names: AccountNames): string {
   const arn = `arn:aws:s3:::${names.stateBucket}`;
   return policy([
-    {
-      Sid: 'TlsOnly',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:*',
-      Resource: [arn, `${arn}/*`],
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    },
+    tlsOnly('s3', arn, `${arn}/*`),
     {
       // Terraform never deletes a state object, so nobody else does by mistake.
       Sid: 'StateStays',

@@ -19,7 +19,7 @@ export interface Board {
   update(id: number, body: string): Promise<string>;
 }
 
-/** An answer that another try may not get: the server's fault, a limit of its pace, or no answer at all. */
+/** An answer that another try may not get: the server's mistake, a limit of its pace, or no answer at all. */
 export class Passing extends Error {}
 
 /** Milliseconds before each further try. */
@@ -28,25 +28,25 @@ const WAITS = [1_000, 4_000, 16_000];
 /**
  * Keeps one post: updates the one with the same key that the token's own user wrote, or makes it.
  *
- * @param key tells the post from others of the same user
+ * @param key distinguishes the post from others of the same user
  * @param text Markdown; cut where it is longer than the board takes, with a link to the whole
  * @param waits milliseconds before each further try
  * @returns the post's address
  * @throws Error with the cure where the board refuses, and the last {@link Passing} when the tries are used up
  */
-export async function keep(
+export async function postOrUpdate(
   board: Board,
   key: string,
   text: string,
   waits: readonly number[] = WAITS,
 ): Promise<string> {
   const marker = `<!-- health-data-space: ${key} -->`;
-  const body = fitted(marker, text, board);
+  const body = fitToBoard(marker, text, board);
   for (let tries = 0; ; tries++) {
     try {
       // Each try looks anew: a server that failed may have made the post all the same.
-      const kept = (await board.own()).find((post) => post.body.startsWith(marker));
-      return await (kept ? board.update(kept.id, body) : board.create(body));
+      const existingPost = (await board.own()).find((post) => post.body.startsWith(marker));
+      return await (existingPost ? board.update(existingPost.id, body) : board.create(body));
     } catch (error) {
       if (!(error instanceof Passing) || tries >= waits.length) throw error;
       await new Promise((resolve) => setTimeout(resolve, waits[tries]));
@@ -55,7 +55,7 @@ export async function keep(
 }
 
 /** What was cut is said first, where no open fold can hide it. */
-function fitted(marker: string, text: string, { limit, run }: Board): string {
+function fitToBoard(marker: string, text: string, { limit, run }: Board): string {
   const foot = `\n[The run that wrote this](${run})\n`;
   const whole = `${marker}\n${text.trimEnd()}\n${foot}`;
   if (whole.length <= limit) return whole;

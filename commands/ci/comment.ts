@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { readReviews, toMarkdown } from '@ehds/plan-review';
 import { command, UsageError } from '../command';
-import { keep } from './board';
+import { postOrUpdate } from './board';
 import { gitHub } from './github';
 import { gitLab } from './gitlab';
 
@@ -31,7 +31,7 @@ async function comment(args: string[]): Promise<number> {
         board.limit - FRAME,
       )
     : texts.join('\n');
-  process.stdout.write(`${await keep(board, issue ?? 'plan', body)}\n`);
+  process.stdout.write(`${await postOrUpdate(board, issue ?? 'plan', body)}\n`);
   return 0;
 }
 

@@ -18,7 +18,7 @@ export function gitHub(env: NodeJS.ProcessEnv, issue?: string): Board {
   const api = new Octokit({ auth: token, baseUrl: env.GITHUB_API_URL });
   const place = { owner, repo };
   const needed = issue === undefined ? 'pull-requests: write' : 'issues: write';
-  const asked = <T>(call: () => Promise<T>) => explained(call, needed, env);
+  const callApi = <T>(call: () => Promise<T>) => withExplainedRefusal(call, needed, env);
   const login = async () => {
     // A job's token may not ask REST who it is.
     const { viewer } = await api.graphql<{ viewer: { login: string } }>('query { viewer { login } }');
@@ -32,23 +32,23 @@ export function gitHub(env: NodeJS.ProcessEnv, issue?: string): Board {
     return {
       ...board,
       own: () =>
-        asked(async () => {
+        callApi(async () => {
           const creator = await login();
           const { listForRepo } = api.rest.issues;
           const open = await api.paginate(listForRepo, { ...place, creator, state: 'open', per_page: 100 });
           return open.map(({ number, body }) => ({ id: number, body: body ?? '' }));
         }),
       create: (body) =>
-        asked(async () => (await api.rest.issues.create({ ...place, title: issue, body })).data.html_url),
+        callApi(async () => (await api.rest.issues.create({ ...place, title: issue, body })).data.html_url),
       update: (issue_number, body) =>
-        asked(async () => (await api.rest.issues.update({ ...place, issue_number, body })).data.html_url),
+        callApi(async () => (await api.rest.issues.update({ ...place, issue_number, body })).data.html_url),
     };
   }
   const issue_number = pullRequest(env);
   return {
     ...board,
     own: () =>
-      asked(async () => {
+      callApi(async () => {
         const own = await login();
         const { listComments } = api.rest.issues;
         const comments = await api.paginate(listComments, { ...place, issue_number, per_page: 100 });
@@ -57,11 +57,13 @@ export function gitHub(env: NodeJS.ProcessEnv, issue?: string): Board {
           .map(({ id, body }) => ({ id, body: body ?? '' }));
       }),
     create: (body) =>
-      asked(
+      callApi(
         async () => (await api.rest.issues.createComment({ ...place, issue_number, body })).data.html_url,
       ),
     update: (comment_id, body) =>
-      asked(async () => (await api.rest.issues.updateComment({ ...place, comment_id, body })).data.html_url),
+      callApi(
+        async () => (await api.rest.issues.updateComment({ ...place, comment_id, body })).data.html_url,
+      ),
   };
 }
 
@@ -75,7 +77,11 @@ function pullRequest(env: NodeJS.ProcessEnv): number {
 }
 
 /** @throws Error that says which permission is missing, and in which file */
-async function explained<T>(call: () => Promise<T>, needed: string, env: NodeJS.ProcessEnv): Promise<T> {
+async function withExplainedRefusal<T>(
+  call: () => Promise<T>,
+  needed: string,
+  env: NodeJS.ProcessEnv,
+): Promise<T> {
   try {
     return await call();
   } catch (error) {

@@ -22,15 +22,15 @@ export function gitLab(env: NodeJS.ProcessEnv, issue?: string): Board {
     return {
       ...board,
       own: () =>
-        explained(async () => {
+        withExplainedRefusal(async () => {
           const { id: authorId } = await api.Users.showCurrentUser();
           const open = await api.Issues.all({ projectId: project, authorId, state: 'opened', perPage: 100 });
           return open.map(({ iid, description }) => ({ id: iid, body: description ?? '' }));
         }),
       create: (description) =>
-        explained(async () => (await api.Issues.create(project, issue, { description })).web_url),
+        withExplainedRefusal(async () => (await api.Issues.create(project, issue, { description })).web_url),
       update: (iid, description) =>
-        explained(async () => (await api.Issues.edit(project, iid, { description })).web_url),
+        withExplainedRefusal(async () => (await api.Issues.edit(project, iid, { description })).web_url),
     };
   }
   const cure = 'comment in a job of a merge request pipeline, or keep an issue with --issue TITLE';
@@ -39,20 +39,24 @@ export function gitLab(env: NodeJS.ProcessEnv, issue?: string): Board {
   return {
     ...board,
     own: () =>
-      explained(async () => {
+      withExplainedRefusal(async () => {
         const { id: self } = await api.Users.showCurrentUser();
         const notes = await api.MergeRequestNotes.all(project, request, { perPage: 100 });
         return notes.filter(({ author }) => author.id === self);
       }),
     create: (body) =>
-      explained(async () => address((await api.MergeRequestNotes.create(project, request, body)).id)),
+      withExplainedRefusal(async () =>
+        address((await api.MergeRequestNotes.create(project, request, body)).id),
+      ),
     update: (id, body) =>
-      explained(async () => address((await api.MergeRequestNotes.edit(project, request, id, { body })).id)),
+      withExplainedRefusal(async () =>
+        address((await api.MergeRequestNotes.edit(project, request, id, { body })).id),
+      ),
   };
 }
 
 /** @throws Error that says what the token lacks, and where it is made */
-async function explained<T>(call: () => Promise<T>): Promise<T> {
+async function withExplainedRefusal<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {

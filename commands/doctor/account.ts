@@ -19,7 +19,7 @@ import { concurrency, domain, environments } from './quotas';
 import { trials } from './trials';
 import { stateBucket, stateLock } from './state';
 import type { Caller } from './caller';
-import { open, type View } from './view';
+import { openView, type View } from './view';
 
 /** An account of the configuration, as far as the caller gets into it. */
 export interface Opened {
@@ -40,7 +40,7 @@ export async function openAccount(
     if (caller === undefined) {
       return unknown('there are no credentials to take it with', 'Mend the credentials first.');
     }
-    const opened = await open(config, names, caller);
+    const opened = await openView(config, names, caller);
     view = opened.view;
     return opened.answer;
   };
@@ -66,7 +66,7 @@ export async function examineAccount(
 
 type Look = (view: View) => Answer | Promise<Answer>;
 
-/** What is looked at, in the order in which it is told. */
+/** What is checked, in the order of the report. */
 function looksOf(
   config: PlatformConfig,
   naming: Naming,
@@ -91,10 +91,14 @@ function looksOf(
     blueprints: inDomain((found, view) => blueprints(view.client(DataZoneClient), found)),
     'environment profiles': inDomain((found) => profiles(found, names)),
     environments: inDomain((found, view) =>
-      strangersEnvironments(view.client(AthenaClient), view.client(GlueClient), config.region, names, [
-        found.projectId,
-        ...found.trialProjects.values(),
-      ]),
+      strangersEnvironments(
+        view.client(AthenaClient),
+        view.client(GlueClient),
+        config.region,
+        names,
+        found.domainId,
+        [found.projectId, ...found.trialProjects.values()],
+      ),
     ),
     ...(ofGovernance
       ? {

@@ -1,6 +1,8 @@
+import { escapePattern } from '../../platform/escape-pattern';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { configFile } from '../../config/load';
 import type { AccountNames } from '../../platform/naming/naming';
+import type { Keys } from '../session';
 import { type Answer, ok, problem, reasonOf } from './check';
 
 /** Who runs the command. */
@@ -16,9 +18,14 @@ const EXPIRED = /^Expired|TokenRefreshRequired/;
 const MISSING =
   /^(CredentialsProviderError|InvalidClientTokenId|SignatureDoesNotMatch|UnrecognizedClientException|AuthFailure)/;
 
-/** Whom the credentials of the environment are of. @throws the error of STS, or of the SDK where there are none */
-export async function callerOf(region: string): Promise<Caller> {
-  const { Account = '', Arn = '' } = await new STSClient({ region }).send(new GetCallerIdentityCommand({}));
+/**
+ * Whom credentials are of; those of the environment by default.
+ *
+ * @throws the error of STS, or of the SDK where there are no credentials
+ */
+export async function callerOf(region: string, credentials?: Keys): Promise<Caller> {
+  const sts = new STSClient({ region, credentials });
+  const { Account = '', Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
   return { accountId: Account, arn: Arn };
 }
 
@@ -66,6 +73,5 @@ export function isOperator({ accountId, arn }: Caller, operators: readonly strin
 }
 
 function glob(pattern: string): RegExp {
-  const escaped = pattern.replaceAll(/[\\^$.|+()[\]{}?]/g, '\\$&').replaceAll('*', '.*');
-  return new RegExp(`^${escaped}$`);
+  return new RegExp(`^${pattern.split('*').map(escapePattern).join('.*')}$`);
 }

@@ -25,15 +25,15 @@ export function domainLook(
 ): (look: (found: DomainView, view: View) => Promise<Answer>) => Look {
   let found: Promise<DomainView | Answer> | undefined;
   return (look) => async (view) => {
-    found ??= find(config, naming, names, view, governance);
+    found ??= findDomainView(config, naming, names, view, governance);
     const domain = await found;
     return 'status' in domain ? domain : look(domain, view);
   };
 }
 
-const NOTHING = ok('nothing of it is deployed yet');
+const NOTHING_DEPLOYED = ok('nothing of it is deployed yet');
 
-async function find(
+async function findDomainView(
   config: PlatformConfig,
   naming: Naming,
   names: AccountNames,
@@ -41,7 +41,7 @@ async function find(
   governance: View | undefined,
 ): Promise<DomainView | Answer> {
   if (names.kind === 'governance')
-    return (await domainView(view.client(DataZoneClient), naming, names)) ?? NOTHING;
+    return (await domainView(view.client(DataZoneClient), naming, names)) ?? NOTHING_DEPLOYED;
   const { region } = config;
   const roleArn = naming.onboardingRoleArn(names.entry);
   try {
@@ -52,11 +52,11 @@ async function find(
       externalId: config.governance.externalId,
       policy: policy(ownerSession(config, naming.governance)),
     });
-    return (await domainView(new DataZoneClient({ region, credentials }), naming, names)) ?? NOTHING;
+    return (await domainView(new DataZoneClient({ region, credentials }), naming, names)) ?? NOTHING_DEPLOYED;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const s3 = governance?.client(S3Client);
-    if (s3 !== undefined && !(await isDeployed(s3, naming.governance))) return NOTHING;
+    if (s3 !== undefined && !(await isDeployed(s3, naming.governance))) return NOTHING_DEPLOYED;
     return unknown(
       `it is looked at as ${roleArn}, which can't be taken or may not look (${reasonOf(error)})`,
       'Mend what is said of governance first; where nothing is, have governance deployed again.',

@@ -6,7 +6,7 @@ import {
   paginateListEnvironmentBlueprints,
   paginateListProjects,
 } from '@aws-sdk/client-datazone';
-import { forEach } from '../../lambda/policy-grants/parallel';
+import { mapInParallel } from '../../lambda/policy-grants/parallel';
 import type { AccountNames, Naming } from '../../platform/naming/naming';
 
 /** What of the domain an account's checks are about, found by the platform's names. */
@@ -29,7 +29,7 @@ export async function domainView(
   names: AccountNames,
 ): Promise<DomainView | undefined> {
   const domains = paginateListDomains({ client: owner }, {});
-  const domain = await first(
+  const domain = await firstMatch(
     domains,
     ({ items = [] }) => items,
     ({ name, managedAccountId }) =>
@@ -39,7 +39,7 @@ export async function domainView(
   if (domainIdentifier === undefined) return undefined;
   const projectId = await projectOf(owner, domainIdentifier, names.project);
   const trials = names.kind === 'governance' ? naming.trialConsumers : [];
-  const trialProjects = await forEach(trials, async ({ project }): Promise<[string, string][]> => {
+  const trialProjects = await mapInParallel(trials, async ({ project }): Promise<[string, string][]> => {
     const id = await projectOf(owner, domainIdentifier, project);
     return id === undefined ? [] : [[project, id]];
   });
@@ -48,7 +48,7 @@ export async function domainView(
     { client: owner },
     { domainIdentifier, managed: true, name: 'DefaultDataLake' },
   );
-  const blueprint = await first(
+  const blueprint = await firstMatch(
     blueprints,
     ({ items = [] }) => items,
     (item) => item.name === 'DefaultDataLake',
@@ -69,7 +69,7 @@ async function projectOf(
   domainIdentifier: string,
   name: string,
 ): Promise<string | undefined> {
-  const project = await first(
+  const project = await firstMatch(
     paginateListProjects({ client: owner }, { domainIdentifier, name }),
     ({ items = [] }) => items,
     (item) => item.name === name,
@@ -83,7 +83,7 @@ export async function userOf(client: DataZoneClient, domainIdentifier: string, i
   return details?.iam?.arn ?? details?.sso?.username ?? id;
 }
 
-async function first<P, T>(
+async function firstMatch<P, T>(
   pages: AsyncIterable<P>,
   items: (page: P) => readonly T[],
   wanted: (item: T) => boolean,

@@ -7,14 +7,14 @@ import {
 } from '@aws-sdk/client-datazone';
 import { compare, describe, type Grant, type Profiles } from '../../lambda/policy-grants/grant';
 import { GrantList } from '../../lambda/policy-grants/grant-list';
-import { forEach } from '../../lambda/policy-grants/parallel';
+import { mapInParallel } from '../../lambda/policy-grants/parallel';
 import {
   configurationGrants,
   configurationId,
   type Entity,
   profileGrants,
   rootUnitGrants,
-} from '../../lambda/policy-grants/wanted';
+} from '../../lambda/policy-grants/desired-grants';
 import type { PlatformConfig } from '../../platform/config';
 import type { AccountNames, Naming } from '../../platform/naming/naming';
 import { ownerRoleArn } from '../../platform/owner-role';
@@ -33,13 +33,13 @@ export async function projectCreators(
     entityIdentifier: rootDomainUnitId,
   };
   const listed = naming.accounts.map((names) => ownerRoleArn(naming, names));
-  const wanted = rootUnitGrants(config.projectCreators === 'everyone' ? 'everyone' : listed);
+  const desired = rootUnitGrants(config.projectCreators === 'everyone' ? 'everyone' : listed);
   const differences: string[] = [];
-  for (const { policyType, grants } of wanted) {
+  for (const { policyType, grants } of desired) {
     const list = new GrantList(owner, entity, policyType);
     // Grants name users by their profiles, and the platform knows roles: both are compared as roles.
     const users = (await list.read()).flatMap(({ principal }) => principal?.user?.userIdentifier ?? []);
-    const roles = await forEach(users, (id) => userOf(owner, domainId, id));
+    const roles = await mapInParallel(users, (id) => userOf(owner, domainId, id));
     differences.push(...(await differencesOf(list, grants, new Map(users.map((id, at) => [id, roles[at]])))));
   }
   return answerTo(differences, `root domain unit ${rootDomainUnitId}`, naming.governance);
@@ -58,7 +58,7 @@ export async function unitOwners(
   for await (const { owners = [] } of pages) {
     ids.push(...owners.map(({ user, group }) => user?.userId ?? group?.groupId ?? 'unknown'));
   }
-  const found = await forEach(ids, (id) => userOf(owner, domainId, id));
+  const found = await mapInParallel(ids, (id) => userOf(owner, domainId, id));
   const { deployRoleArn } = naming.governance;
   const strangers = found.filter((arn) => arn !== deployRoleArn);
   if (strangers.length === 0) return ok(`${deployRoleArn} alone owns the root domain unit`);
@@ -136,9 +136,9 @@ export async function profiles(
     { domainIdentifier: domainId, awsAccountId: names.accountId },
   );
   for await (const { items = [] } of pages) {
-    for (const { id = '', projectId: of, name } of items) {
-      if (of !== projectId) {
-        strangers.push(`${id} (${name}, of project ${of})`);
+    for (const { id = '', projectId: ownerProjectId, name } of items) {
+      if (ownerProjectId !== projectId) {
+        strangers.push(`${id} (${name}, of project ${ownerProjectId})`);
         continue;
       }
       const allowed = trialProjects.get(name ?? '') ?? projectId;
@@ -163,17 +163,17 @@ export async function profiles(
 
 async function differencesOf(
   list: GrantList,
-  wanted: readonly Grant[],
+  desired: readonly Grant[],
   known: Profiles = new Map(),
 ): Promise<string[]> {
-  const { lacking, surplus } = compare(wanted, await list.read(), known);
-  const named = ({ principal }: Parameters<typeof describe>[0]) => {
+  const { lacking, surplus } = compare(desired, await list.read(), known);
+  const principalNamed = ({ principal }: Parameters<typeof describe>[0]) => {
     const role = known.get(principal?.user?.userIdentifier ?? '');
     return role === undefined ? describe({ principal }) : `user ${role}`;
   };
   return [
-    ...lacking.map((grant) => `${list.policyType} lacks ${named(grant)}`),
-    ...surplus.map((grant) => `${list.policyType} is granted to ${named(grant)}`),
+    ...lacking.map((grant) => `${list.policyType} lacks ${principalNamed(grant)}`),
+    ...surplus.map((grant) => `${list.policyType} is granted to ${principalNamed(grant)}`),
   ];
 }
 

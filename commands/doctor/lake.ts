@@ -5,7 +5,7 @@ import {
   type PrincipalPermissions,
 } from '@aws-sdk/client-lakeformation';
 import { registrantOf } from '../../lambda/lake-administrators/location';
-import { extended, missing } from '../../lambda/lake-administrators/settings';
+import { withAdministrators, missingAdministrators } from '../../lambda/lake-administrators/settings';
 import { lakeAdministrators } from '../../platform/lake-administrators';
 import type { AccountNames } from '../../platform/naming/naming';
 import { type Answer, ok, problem, warning } from './check';
@@ -21,9 +21,9 @@ async function settingsOf(client: LakeFormationClient): Promise<DataLakeSettings
 export async function lakeSettings(client: LakeFormationClient, names: AccountNames): Promise<Answer> {
   const settings = await settingsOf(client);
   const ours = lakeAdministrators(names);
-  const added = missing(settings, ours);
+  const added = missingAdministrators(settings, ours);
   const { CROSS_ACCOUNT_VERSION: now = '1' } = settings.Parameters ?? {};
-  const { CROSS_ACCOUNT_VERSION: then = now } = extended(settings, []).Parameters ?? {};
+  const { CROSS_ACCOUNT_VERSION: then = now } = withAdministrators(settings, []).Parameters ?? {};
   const changes = [
     ...(added.length > 0 ? [`adds the administrators ${added.join(', ')}`] : []),
     ...(now === then ? [] : [`raises CROSS_ACCOUNT_VERSION from ${now} to ${then}`]),
@@ -51,7 +51,7 @@ export async function otherAdministrators(client: LakeFormationClient, names: Ac
   if (others.length === 0) return ok('nobody but the platform administers the lake');
   return warning(
     `${others.join(', ')} administer${others.length === 1 ? 's' : ''} the lake beside the platform's roles, and can read and grant every table`,
-    'Take away who need not (Lake Formation console, Administrative roles and tasks). The platform never does that itself.',
+    'Take away who need not (Lake Formation console, Administrative roles and tasks), but not the roles of another platform in this account, which works by them. The platform never does that itself.',
   );
 }
 

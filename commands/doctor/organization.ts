@@ -26,7 +26,7 @@ export async function organizationOf(view: View): Promise<string | undefined> {
 /** Whether RAM shares the domain in governance's Organization without an invitation. */
 export async function sharing(view: View): Promise<Answer> {
   const organization = await organizationOf(view);
-  if (organization === undefined) return notInOne();
+  if (organization === undefined) return notInOrganization();
   try {
     const client = view.client(OrganizationsClient);
     for await (const { EnabledServicePrincipals = [] } of paginateListAWSServiceAccessForOrganization(
@@ -58,7 +58,7 @@ export async function sharing(view: View): Promise<Answer> {
  */
 export async function membership(view: View, governance: View | undefined): Promise<Answer> {
   const organization = await organizationOf(view);
-  if (organization === undefined) return notInOne();
+  if (organization === undefined) return notInOrganization();
   // Why it can't be looked at stands among governance's own findings.
   const theirs = governance && (await organizationOf(governance).catch(() => undefined));
   if (theirs === organization) return ok(`in the Organization ${organization}, as governance is`);
@@ -74,7 +74,7 @@ export async function membership(view: View, governance: View | undefined): Prom
   );
 }
 
-function notInOne(): Answer {
+function notInOrganization(): Answer {
   return problem(
     'association is organization, and the account is in no AWS Organization',
     'Set association: invitation, which works between any two accounts, or bring governance and this account into one Organization.',

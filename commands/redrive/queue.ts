@@ -10,13 +10,16 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 
-/** What became of one dead-letter queue. */
+/** What became of one dead-letter queue. SQS's numbers of messages are approximate while a queue is in use. */
 export interface Redriven {
   /** Messages before. */
   readonly parked: number;
+  /** Messages that this command put back, and no other. */
   readonly moved: number;
   /** Messages afterwards, those that were parked meanwhile among them. */
   readonly left: number;
+  /** When the move began that was under way already; this command waited for its end and moved nothing. ISO 8601. */
+  readonly underWaySince?: string;
   /** Why not all were moved, in AWS's words. */
   readonly because?: string;
 }
@@ -36,7 +39,7 @@ const HIDDEN = 60;
 
 /**
  * Moves what is parked back to the queue that it came from, and waits for the end. A move that somebody else has begun
- * is waited for instead, since SQS does one at a time.
+ * is waited for instead, since SQS does one at a time, and what it moves is not counted as this command's.
  *
  * @param from URL and ARN of the dead-letter queue
  * @param to ARN of the queue; named, since what EventBridge parked has no source that SQS knows
@@ -49,18 +52,50 @@ export async function moveBack(
 ): Promise<Redriven> {
   const parked = await count(sqs, from.url);
   if (parked === 0) return { parked, moved: 0, left: 0 };
-  if (!isActive(await newestTask(sqs, from.arn))) {
-    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: from.arn, DestinationArn: to }));
-  }
-  let task = await newestTask(sqs, from.arn);
+  const { isOwn, begun } = await beginMove(sqs, from.arn, to);
+  let task: Task | undefined = begun;
   while (isActive(task)) {
     await sleep(waits.interval);
-    task = await newestTask(sqs, from.arn);
+    task = (await moves(sqs, from.arn)).find(
+      ({ StartedTimestamp }) => StartedTimestamp === begun.StartedTimestamp,
+    );
   }
   const { Status, FailureReason, ApproximateNumberOfMessagesMoved: moved = 0 } = task ?? {};
   const done = Status === 'COMPLETED';
-  const left = await settled(sqs, from.url, done ? waits : { ...waits, settling: 0 });
-  return { parked, moved, left, ...(done ? {} : { because: FailureReason ?? `the move is ${Status}` }) };
+  const left = await waitUntilSettled(sqs, from.url, done ? waits : { ...waits, settling: 0 });
+  return {
+    parked,
+    ...(isOwn ? { moved } : { moved: 0, underWaySince: new Date(begun.StartedTimestamp ?? 0).toISOString() }),
+    left,
+    ...(done ? {} : { because: FailureReason ?? `the move is ${Status}` }),
+  };
+}
+
+/** Starts a move, or finds the one that is under way. @throws SQS's error, where none can be started */
+async function beginMove(
+  sqs: SQSClient,
+  SourceArn: string,
+  DestinationArn: string,
+): Promise<{ readonly isOwn: boolean; readonly begun: Task }> {
+  const before = await moves(sqs, SourceArn);
+  const active = before.find(isActive);
+  if (active) return { isOwn: false, begun: active };
+  let handle: string | undefined;
+  try {
+    const started = await sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn }));
+    handle = started.TaskHandle;
+  } catch (error) {
+    // Somebody else was faster by a moment.
+    const faster = (await moves(sqs, SourceArn)).find(isActive);
+    if (faster) return { isOwn: false, begun: faster };
+    throw error;
+  }
+  const known = new Set(before.map(({ StartedTimestamp }) => StartedTimestamp));
+  const since = (await moves(sqs, SourceArn)).filter(({ StartedTimestamp }) => !known.has(StartedTimestamp));
+  // A move that has ended already is listed without its handle (API reference, ListMessageMoveTasks).
+  const begun = since.find(({ TaskHandle }) => TaskHandle === handle) ?? since.at(-1);
+  if (!begun) throw new Error('SQS does not list the move that it has just begun');
+  return { isOwn: true, begun };
 }
 
 /**
@@ -97,24 +132,24 @@ export async function invokeAgain(
   } catch (error) {
     because = (error as Error).message;
   }
-  const left = await settled(sqs, url, because === undefined ? waits : { ...waits, settling: 0 });
+  const left = await waitUntilSettled(sqs, url, because === undefined ? waits : { ...waits, settling: 0 });
   return { parked, moved, left, because };
 }
 
-async function newestTask(
-  sqs: SQSClient,
-  SourceArn: string,
-): Promise<ListMessageMoveTasksResultEntry | undefined> {
-  const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn }));
-  return Results.at(0);
+type Task = ListMessageMoveTasksResultEntry;
+
+/** The moves that SQS still knows of, the newest first: ten, as many as it lists at most. */
+async function moves(sqs: SQSClient, SourceArn: string): Promise<readonly Task[]> {
+  const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 10 }));
+  return Results;
 }
 
-function isActive(task: ListMessageMoveTasksResultEntry | undefined): boolean {
+function isActive(task: Task | undefined): boolean {
   return task?.Status === 'RUNNING' || task?.Status === 'CANCELLING';
 }
 
 /** Messages of a queue, once there are none or the number has had its time. */
-async function settled(sqs: SQSClient, url: string, { interval, settling }: Waits): Promise<number> {
+async function waitUntilSettled(sqs: SQSClient, url: string, { interval, settling }: Waits): Promise<number> {
   const end = Date.now() + settling;
   for (;;) {
     const left = await count(sqs, url);

@@ -66,10 +66,10 @@ export async function associationProblem(
 
 async function isShared(client: RAMClient, arn: string): Promise<boolean> {
   try {
-    const asked = { resourceOwner: 'OTHER-ACCOUNTS', resourceShareArns: [arn] } as const;
+    const shareQuery = { resourceOwner: 'OTHER-ACCOUNTS', resourceShareArns: [arn] } as const;
     for await (const { resourceShares = [] } of paginateGetResourceShares(
       { client },
-      { ...asked, resourceShareArns: [arn] },
+      { ...shareQuery, resourceShareArns: [arn] },
     )) {
       if (resourceShares.some(({ status }) => status === 'ACTIVE')) return true;
     }

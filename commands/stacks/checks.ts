@@ -3,12 +3,12 @@ import { configFile } from '../../config/load';
 import type { PlatformConfig } from '../../platform/config';
 import type { AccountNames, Naming } from '../../platform/naming/naming';
 import { assume } from '../assume';
-import { lockMessage, readLock, stateReader } from './lock';
+import { lockMessage, lockNotice, readLock, stateReader } from './lock';
 import type { Request } from './request';
 import { Surroundings } from './surroundings';
 import { type Plan, type StateResource, synthesize, Workspace } from './workspace';
 
-/** What a second one of would be a disaster: provider 5.100 takes a DataZone refusal for "deleted" and makes it anew. */
+/** Resources that must never be created twice: provider 5.100 takes a DataZone refusal for "deleted" and makes it anew. */
 const UNIQUE = ['aws_datazone_domain', 'aws_datazone_project', 'aws_datazone_environment'];
 
 /**
@@ -22,7 +22,7 @@ export async function checkDeploy(request: Request, config: PlatformConfig, nami
   const { stacks } = request;
   await requireGovernance(stacks, config, naming);
   await synthesize();
-  for (const names of namedOf(stacks, naming)) {
+  for (const names of accountsOfStacks(stacks, naming)) {
     const workspace = new Workspace(names.stack);
     await refuseLocked(names, config, workspace);
     const surroundings = new Surroundings(names, naming, config);
@@ -48,7 +48,9 @@ export async function checkDeploy(request: Request, config: PlatformConfig, nami
 export async function checkDiff({ stacks }: Request, config: PlatformConfig, naming: Naming): Promise<void> {
   await requireGovernance(stacks, config, naming);
   await synthesize();
-  for (const names of namedOf(stacks, naming)) {
+  for (const names of accountsOfStacks(stacks, naming)) {
+    const lock = await readLock(await stateReader(names, config), names);
+    if (lock !== undefined) process.stderr.write(`${lockNotice(names.stack, lock)}\n`);
     if (!(await hasState(names, names.deployRoleArn, config))) continue;
     const workspace = new Workspace(names.stack);
     await workspace.init();
@@ -63,7 +65,7 @@ export async function checkDiff({ stacks }: Request, config: PlatformConfig, nam
  */
 export async function checkDestroy(request: Request, config: PlatformConfig, naming: Naming): Promise<void> {
   requireApproval(request);
-  const named = namedOf(request.stacks, naming);
+  const named = accountsOfStacks(request.stacks, naming);
   if (config.dataProtection) {
     throw new Error(protectedMessage(named, `dataProtection is on in ${configFile()}`));
   }
@@ -76,13 +78,20 @@ export async function checkDestroy(request: Request, config: PlatformConfig, nam
     const kept = (await workspace.state()).find(({ values }) => values.skip_deletion_check === false);
     if (kept) throw new Error(protectedMessage([names], `${kept.address} was deployed with protection on`));
   }
+  for (const { stack } of named) {
+    for (const address of await new Workspace(stack).completeImports()) {
+      process.stderr.write(
+        `${stack}: ${address} was taken into the state by an import, which left out that it may be deleted with what it holds; its state says so now\n`,
+      );
+    }
+  }
 }
 
-function namedOf(stacks: readonly string[], { accounts }: Naming): readonly AccountNames[] {
+function accountsOfStacks(stacks: readonly string[], { accounts }: Naming): readonly AccountNames[] {
   return accounts.filter(({ stack }) => stacks.includes(stack));
 }
 
-/** The folder is initialized first, so that the cure works in it. */
+/** The folder is initialised first, so that the cure works in it. */
 async function refuseLocked(
   names: AccountNames,
   config: PlatformConfig,

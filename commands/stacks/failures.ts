@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { PlatformConfig } from '../../platform/config';
 import type { AccountNames } from '../../platform/naming/naming';
-import { explain } from './explain';
+import { explain, type Explained } from './explain';
 import { lockMessage, readLock, stateReader } from './lock';
 import { stackFolder } from './workspace';
 
@@ -11,15 +11,15 @@ import { stackFolder } from './workspace';
 const LOG = 'errors.log';
 
 /** One stack that is brought to what the configuration says. */
-export interface Deployment extends Pick<AccountNames, 'stack' | 'accountId' | 'stateBucket' | 'stateKey'> {
+export interface Deployment extends Explained, Pick<AccountNames, 'stateBucket' | 'stateKey'> {
   /** S3 as somebody who may read the state. @throws the error of STS */
   readonly s3: () => Promise<S3Client>;
 }
 
 /** The deployment of an account's stack. */
 export function deploymentOf(names: AccountNames, config: PlatformConfig): Deployment {
-  const { stack, accountId, stateBucket, stateKey } = names;
-  return { stack, accountId, stateBucket, stateKey, s3: () => stateReader(names, config) };
+  const { stack, accountId, trailArn, stateBucket, stateKey } = names;
+  return { stack, accountId, trailArn, stateBucket, stateKey, s3: () => stateReader(names, config) };
 }
 
 /**

@@ -38,19 +38,33 @@ export async function readLock(
   }
 }
 
-/** S3 answers so for what is not there, unless one may list the bucket. */
+/** S3's answer for a missing object, unless the caller may list the bucket. */
 function isRefused(error: unknown): boolean {
   return (error as Error).name === 'AccessDenied';
 }
 
 /** Says who holds the state since when, and what lifts the lock. */
 export function lockMessage(stack: string, lock: Lock, now = new Date()): string {
+  return (
+    `${heldBy(stack, lock, now)}.\n` +
+    'If that command still runs, wait for its end. If it was killed, lift its lock and run this command again:\n' +
+    `  ${terraformIn(stack)} force-unlock -force ${lock.ID}`
+  );
+}
+
+/** Says what a plan is worth that is made while somebody holds the state, which it neither waits for nor takes. */
+export function lockNotice(stack: string, lock: Lock, now = new Date()): string {
+  return (
+    `${heldBy(stack, lock, now)}. If that command still runs, the plan shows what it has not written down yet as still to be done, ` +
+    'such as to be created: plan again when it has ended. If it was killed, deploy says how to go on.'
+  );
+}
+
+function heldBy(stack: string, lock: Lock, now: Date): string {
   const minutes = Math.round((now.getTime() - Date.parse(lock.Created)) / 60_000);
   return (
     `${stack}: its state is locked by ${lock.Who} since ${lock.Created} (${minutes} minutes), ` +
-    `for ${lock.Operation} with Terraform ${lock.Version}.\n` +
-    'If that command still runs, wait for its end. If it was killed, lift its lock and run this command again:\n' +
-    `  ${terraformIn(stack)} force-unlock -force ${lock.ID}`
+    `for ${lock.Operation} with Terraform ${lock.Version}`
   );
 }
 

@@ -25,7 +25,7 @@ export async function mendGrants(
   const client = new LambdaClient({ region, credentials });
   const lines: string[] = [];
   for (const input of inputsOf(await workspace.state(), names)) {
-    lines.push(...linesOf(input, await invoke(client, names, input)));
+    lines.push(...linesOf(input, await repeatStep(client, names, input)));
   }
   return lines;
 }
@@ -38,7 +38,8 @@ export function inputsOf(state: readonly StateResource[], names: AccountNames): 
     .map(({ values }) => JSON.parse(String(values.input)) as object);
 }
 
-async function invoke(client: LambdaClient, names: AccountNames, input: object): Promise<Changes> {
+/** Has the function do one step again. @throws Error with its own words */
+export async function repeatStep(client: LambdaClient, names: AccountNames, input: object): Promise<Changes> {
   const FunctionName = names.functionName('policy-grants');
   const Payload = JSON.stringify({ ...input, tf: { action: 'create', prev_input: null } });
   const { FunctionError, Payload: answer } = await client.send(new InvokeCommand({ FunctionName, Payload }));

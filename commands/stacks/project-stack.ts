@@ -21,7 +21,7 @@ export async function projectStackProblem(
   StackName: string,
   role: string,
 ): Promise<string | undefined> {
-  const stack = await describe(client, StackName);
+  const stack = await describeStack(client, StackName);
   const { StackStatus: status = '', StackStatusReason: reason } = stack ?? {};
   const is = `the CloudFormation stack ${StackName}, with the project's data source and members, is ${status}${reason ? ` (${reason})` : ''}`;
   const events = `aws cloudformation describe-stack-events --stack-name ${StackName}`;
@@ -47,7 +47,11 @@ export async function projectStackProblem(
   return undefined;
 }
 
-async function describe(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
+/** A stack by its name; undefined where there is none. @throws CloudFormation's error */
+export async function describeStack(
+  client: CloudFormationClient,
+  StackName: string,
+): Promise<Stack | undefined> {
   try {
     return (await client.send(new DescribeStacksCommand({ StackName }))).Stacks?.at(0);
   } catch (error) {

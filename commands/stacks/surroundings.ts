@@ -7,8 +7,8 @@ import type { AccountNames, Naming } from '../../platform/naming/naming';
 import { assume } from '../assume';
 import { associationProblem, type RawState, shareOf } from './association';
 import { projectStackProblem } from './project-stack';
-import { findDomain, unrecorded, unrecordedMessage } from './unrecorded';
-import type { Plan } from './workspace';
+import { hasDomain, refuseUnrecorded } from './unrecorded';
+import { type Plan, replacedWith } from './workspace';
 
 /** What a deploy of one stack would meet in AWS, looked at with the roles that deploy it. */
 export class Surroundings {
@@ -54,16 +54,21 @@ export class Surroundings {
   /** Whether there is a domain of the platform's name. */
   async hasDomain(): Promise<boolean> {
     const client = await this.client(DataZoneClient, this.owner);
-    return (await findDomain(this.naming.domain, client)) !== undefined;
+    return hasDomain(this.naming.domain, this.naming.governance.accountId, client);
   }
 
   /** @throws Error with the cure, where a plan would make something a second time */
   async refuseUnrecorded(plan: Plan): Promise<void> {
-    const found = await unrecorded(plan, {
+    const trials = this.names === this.naming.governance ? this.naming.trialConsumers : [];
+    await refuseUnrecorded(this.names.stack, plan, {
       dataZone: await this.client(DataZoneClient, this.owner),
       ram: await this.client(RAMClient, this.owner),
+      cloudFormation: await this.client(CloudFormationClient, this.owner),
+      roleArn: this.owner.roleArn,
+      accountId: this.naming.governance.accountId,
+      projects: [this.names, ...trials].map(({ project }) => project),
+      replacedWith: (address) => replacedWith(this.names.stack, address),
     });
-    if (found.length > 0) throw new Error(unrecordedMessage(this.names.stack, found));
   }
 
   private refuse(problem: string | undefined): void {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { outputFolder } from '../cdktf';
@@ -21,7 +21,7 @@ export interface Plan {
     readonly type: string;
     readonly change: {
       readonly actions: readonly string[];
-      /** Without what only the apply tells. */
+      /** Without values that are known only after the apply. */
       readonly after?: Readonly<Record<string, unknown>> | null;
     };
   }[];
@@ -43,7 +43,7 @@ export async function synthesize(app = 'main.ts', folder = outputFolder()): Prom
   forgetBackends(join(folder, 'stacks'));
 }
 
-/** Terraform refuses a folder that it once initialized for another configuration's backend; the record is only a cache. */
+/** Terraform refuses a folder that it once initialised for another configuration's backend; the record is only a cache. */
 function forgetBackends(stacks: string): void {
   for (const stack of readdirSync(stacks)) {
     rmSync(join(stacks, stack, '.terraform', 'terraform.tfstate'), { force: true });
@@ -58,6 +58,28 @@ export function appFolder(stack: string): string {
 /** Where a stack's Terraform is written. */
 export function stackFolder(stack: string): string {
   return join(appFolder(stack), 'stacks', stack);
+}
+
+/** A synthesized stack, as far as it is looked at. */
+interface SynthesizedStack {
+  readonly resource?: Readonly<
+    Record<string, Readonly<Record<string, Readonly<Record<string, unknown> & { lifecycle?: Lifecycle }>>>>
+  >;
+}
+interface Lifecycle {
+  readonly replace_triggered_by?: readonly string[];
+}
+
+/** The resources of a synthesized stack by type and name, as Terraform reads them. */
+export function synthesized(stack: string): NonNullable<SynthesizedStack['resource']> {
+  const text = readFileSync(join(stackFolder(stack), 'cdk.tf.json'), 'utf8');
+  return (JSON.parse(text) as SynthesizedStack).resource ?? {};
+}
+
+/** Address of the resource with which a stack replaces another; undefined where there is none. */
+export function replacedWith(stack: string, address: string): string | undefined {
+  const [type, name] = address.split('.');
+  return synthesized(stack)[type]?.[name]?.lifecycle?.replace_triggered_by?.[0];
 }
 
 /** Terraform in the folder of one synthesized stack. */
@@ -80,6 +102,43 @@ export class Workspace {
   async state(): Promise<readonly StateResource[]> {
     const text = await this.terraform(['state', 'pull']);
     return text === '' ? [] : resourcesOf(JSON.parse(text));
+  }
+
+  /**
+   * Writes into the state what an import leaves out of it and the provider reads from there when it deletes: whether a
+   * project may be deleted with what it holds. Nothing changes in AWS.
+   *
+   * @returns addresses of the projects whose state was completed
+   * @throws Error with Terraform's own words, where somebody holds the state's lock
+   */
+  async completeImports(): Promise<readonly string[]> {
+    const text = await this.terraform(['state', 'pull']);
+    if (text === '') return [];
+    const state = JSON.parse(text) as StoredState;
+    const completed: string[] = [];
+    const { aws_datazone_project: projects = {} } = synthesized(this.stack);
+    for (const { mode, type, name, instances } of state.resources) {
+      if (mode !== 'managed' || type !== 'aws_datazone_project') continue;
+      for (const { attributes } of instances) {
+        const wanted = projects[name]?.skip_deletion_check;
+        if (wanted === undefined || attributes.skip_deletion_check !== null) continue;
+        attributes.skip_deletion_check = wanted;
+        completed.push(`${type}.${name}`);
+      }
+    }
+    if (completed.length > 0) await this.push({ ...state, serial: state.serial + 1 });
+    return completed;
+  }
+
+  private async push(state: StoredState): Promise<void> {
+    const folder = mkdtempSync(join(tmpdir(), 'state-'));
+    const file = join(folder, 'terraform.tfstate');
+    try {
+      writeFileSync(file, JSON.stringify(state));
+      await this.terraform(['state', 'push', file]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   }
 
   /** Brings everything to what the stack says without asking; what Terraform prints goes where this process's output goes. */
@@ -116,11 +175,13 @@ export class Workspace {
 
 /** The parts of a stored state (format version 4) that are looked at. */
 interface StoredState {
+  /** Grows with every change. */
+  readonly serial: number;
   readonly resources: readonly {
     readonly mode: 'managed' | 'data';
     readonly type: string;
     readonly name: string;
-    readonly instances: readonly { readonly attributes: StateResource['values'] }[];
+    readonly instances: readonly { readonly attributes: Record<string, unknown> }[];
   }[];
 }
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../faults';
+import type { Finding } from '../problems';
 import type { SoundAgent, SoundContact, SoundDescription } from './sound';
 
 const ROLES = ['holder', 'publisher'] as const;

@@ -1,5 +1,5 @@
 import type { ColumnType, Publish } from '@ehds/healthdcat';
-import type { Finding } from '../faults';
+import type { Finding } from '../problems';
 import { columnName, nameFindings, RESERVED_BY_ATHENA } from './names';
 import { TYPES_OF_RULE } from './publish';
 import { day } from './texts';

@@ -10,7 +10,7 @@ import {
   FIELDS,
 } from '@ehds/healthdcat';
 import { readDocument } from '../document';
-import { ConfigError } from '../faults';
+import { ConfigError } from '../problems';
 import { type FileKind, parseFile, readText } from '../file';
 import { unreachable } from './agents';
 import { type Beside, descriptionFindings, measuredFindings, type Other } from './rules';
@@ -70,17 +70,17 @@ const FACTS: FileKind<Readonly<Record<string, DatasetFacts>>> = {
 /** Descriptions of a folder, or the one of a file. */
 export interface Descriptions {
   readonly datasets: readonly Dataset[];
-  /** Files that were read, descriptions that are at fault among them. */
+  /** Files that were read, descriptions that are at problem among them. */
   readonly files: readonly string[];
-  /** What is the same for all; undefined where it is at fault. */
+  /** What is the same for all; undefined where it is at problem. */
   readonly settings?: CatalogueSettings;
-  /** One for each file with a fault. */
+  /** One for each file with a problem. */
   readonly errors: readonly ConfigError[];
 }
 
 /**
  * Reads the descriptions of a folder, or one description with the others of its folder, against which it is checked. Each file
- * at fault is answered with all its faults, and the others are read nevertheless.
+ * at problem is answered with all its problems, and the others are read nevertheless.
  *
  * @throws {ConfigError} where there is no such file or folder, or no description in it
  */
@@ -129,7 +129,7 @@ export function readDescriptions(fileOrFolder: string): Descriptions {
 
 /**
  * Reads what was measured, by dataset.
- * @throws {ConfigError} with all faults of the file at once
+ * @throws {ConfigError} with all problems of the file at once
  */
 export function readFacts(file: string): Readonly<Record<string, DatasetFacts>> {
   return parseFile(FACTS, readText(FACTS, path.resolve(file), file), file);

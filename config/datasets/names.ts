@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { Finding } from '../faults';
+import type { Finding } from '../problems';
 import { findings } from '../findings';
-import { also, text } from '../text';
+import { alsoMatching, text } from '../text';
 
 /**
  * Words that a SELECT takes for a name only in double quotes (Athena user guide, "Escape reserved keywords in queries"), so that
@@ -19,7 +19,7 @@ export const RESERVED_BY_ATHENA: ReadonlySet<string> = new Set(
 const NAME = /^[a-z][a-z0-9_]*$/;
 
 /** Name of a dataset: of its file, of its folder in the intake, and the start of its tables' names in the lake. */
-export const datasetName = also(
+export const datasetName = alsoMatching(
   text(
     NAME,
     'the name of a dataset, which is the name of its file, has lower-case letters, digits and _, and starts with a letter',
@@ -37,8 +37,8 @@ export const tableName = text(
 );
 
 /** Characters that Athena takes in a column's name without quotes (user guide, "Name databases, tables, and columns"). */
-export const columnName = also(
-  also(
+export const columnName = alsoMatching(
+  alsoMatching(
     text(
       /^[A-Za-z][A-Za-z0-9_]*$/,
       'the name of a column has letters, digits and _, and starts with a letter, as Athena takes it without quotes',

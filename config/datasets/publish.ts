@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ColumnType, Publish } from '@ehds/healthdcat';
-import { breaks } from '../faults';
+import { ruleParams } from '../problems';
 import { spaceName } from './names';
 
 /** Most bands of a column. */
@@ -14,15 +14,16 @@ const LENGTH = /^[1-9]\d?$/;
 
 const RULES = 'keep, drop, pseudonym: SPACE, truncate: month or year, prefix: N, bands: [N, …], round: N';
 
-const NOT_A_RULE = breaks(
+const NOT_A_RULE = ruleParams(
   `publish is one of ${RULES}`,
   'write one of them; each column says for itself what is published of it',
 );
 
-type Answer = Publish | { readonly path: readonly PropertyKey[]; readonly fault: ReturnType<typeof breaks> };
+type Answer =
+  Publish | { readonly path: readonly PropertyKey[]; readonly problem: ReturnType<typeof ruleParams> };
 
 function wrong(rule: string, cure: string, ...path: readonly PropertyKey[]): Answer {
-  return { path, fault: breaks(rule, cure) };
+  return { path, problem: ruleParams(rule, cure) };
 }
 
 /** Rules that take a value, by their name. */
@@ -31,7 +32,7 @@ const WITH_VALUE: Readonly<Record<string, (value: unknown) => Answer>> = {
     const { success, error } = spaceName.safeParse(value);
     if (success) return { rule: 'pseudonym', space: String(value) };
     const [issue] = error.issues;
-    if (issue?.code === 'custom') return { path: ['pseudonym'], fault: { params: issue.params as never } };
+    if (issue?.code === 'custom') return { path: ['pseudonym'], problem: { params: issue.params as never } };
     return wrong('the space is a name', 'write it like pseudonym: patient', 'pseudonym');
   },
   truncate: (value) =>
@@ -71,10 +72,10 @@ function bands(value: unknown): Answer {
 function read(value: unknown): Answer {
   if (value === 'keep' || value === 'drop') return { rule: value };
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { path: [], fault: NOT_A_RULE };
+    return { path: [], problem: NOT_A_RULE };
   const entries = Object.entries(value);
   const [[rule, argument] = ['', undefined]] = entries;
-  if (entries.length !== 1 || !Object.hasOwn(WITH_VALUE, rule)) return { path: [], fault: NOT_A_RULE };
+  if (entries.length !== 1 || !Object.hasOwn(WITH_VALUE, rule)) return { path: [], problem: NOT_A_RULE };
   return WITH_VALUE[rule](argument);
 }
 
@@ -94,7 +95,7 @@ export const publish = z
     if (value === undefined) {
       context.addIssue({
         code: 'custom',
-        ...breaks(
+        ...ruleParams(
           'each column says what is published of it, and nothing is taken for granted',
           `write publish: drop, or another of ${RULES}`,
         ),
@@ -103,7 +104,7 @@ export const publish = z
     }
     const answer = read(value);
     if ('rule' in answer) return answer;
-    context.addIssue({ code: 'custom', path: [...answer.path], ...answer.fault });
+    context.addIssue({ code: 'custom', path: [...answer.path], ...answer.problem });
     return z.NEVER;
   })
   .meta({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lakeTable } from '@ehds/healthdcat';
-import type { Finding } from '../faults';
+import type { Finding } from '../problems';
 import { agentFindings } from './agents';
 import { columnFindings } from './column-rules';
 import { datasetName, LONGEST_LAKE_TABLE, nameFindings, tableName } from './names';

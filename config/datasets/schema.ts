@@ -18,8 +18,8 @@ import {
   PURPOSES,
   STANDARDS,
 } from '@ehds/healthdcat';
-import { breaks } from '../faults';
-import { also, text } from '../text';
+import { ruleParams } from '../problems';
+import { alsoMatching, text } from '../text';
 import { publish } from './publish';
 import { count, day, email, flag, page, written } from './texts';
 
@@ -31,7 +31,7 @@ const several = <T extends z.ZodType<string>>(one: T) =>
     .array(one)
     .refine(
       (items) => items.length > 0,
-      breaks('at least one', 'write one, or leave the key out if it is optional'),
+      ruleParams('at least one', 'write one, or leave the key out if it is optional'),
     )
     .superRefine((items, context) => {
       const seen = new Set<string>();
@@ -41,7 +41,7 @@ const several = <T extends z.ZodType<string>>(one: T) =>
           context.addIssue({
             code: 'custom',
             path: [at],
-            ...breaks('each stands in the list once, whatever its capitals', 'take one of the two out'),
+            ...ruleParams('each stands in the list once, whatever its capitals', 'take one of the two out'),
           });
         }
         seen.add(key);
@@ -88,7 +88,7 @@ const csv = z.strictObject({
     .string()
     .refine(
       (value) => value.length <= 20 && !/[,;|\t\r\n"']/.test(value),
-      breaks(
+      ruleParams(
         'the text for no value has at most 20 characters, and no delimiter, quote or line break',
         "write it like NULL, or '' where nothing stands there",
       ),
@@ -100,7 +100,7 @@ const csv = z.strictObject({
 const unit = text(/^[!-~]{1,50}$/, 'a unit of UCUM has no spaces', 'write it like mg/dL or mm[Hg]');
 
 /** One value that a column may have. */
-const allowedValue = also(
+const allowedValue = alsoMatching(
   text(
     /^[^\p{Cc}\u2028\u2029]{1,200}$/u,
     'an allowed value has 1 to 200 characters, and none that controls a terminal',
@@ -130,7 +130,7 @@ export const column = z.strictObject({
 
 const some = (what: string, cure: string) => ({
   check: (map: Readonly<Record<string, unknown>>) => Object.keys(map).length > 0,
-  fault: breaks(`at least one ${what}`, cure),
+  problem: ruleParams(`at least one ${what}`, cure),
 });
 const oneColumn = some('column', 'describe the columns of the file');
 const oneTable = some('table', 'describe the tables of the dataset');
@@ -145,12 +145,12 @@ export const table = z.strictObject({
   }),
   columns: z
     .record(z.string(), column)
-    .refine(oneColumn.check, oneColumn.fault)
+    .refine(oneColumn.check, oneColumn.problem)
     .meta({ description: 'Every column of the file, by its name.', minProperties: 1 }),
 });
 
 const age = count
-  .refine((value) => value <= 150, breaks('an age is at most 150 years', 'correct it'))
+  .refine((value) => value <= 150, ruleParams('an age is at most 150 years', 'correct it'))
   .optional();
 
 /** The file's shape and every rule that looks at one field; `rules.ts` has those that look at several. */
@@ -208,13 +208,13 @@ export const description = z.strictObject({
   documentation: several(page).optional().meta({ description: 'Pages about the dataset.' }),
   tables: z
     .record(z.string(), table)
-    .refine(oneTable.check, oneTable.fault)
+    .refine(oneTable.check, oneTable.problem)
     .meta({ description: 'Tables, by their names.', minProperties: 1 }),
 }) satisfies z.ZodType<Description>;
 
 /** What is the same for every dataset of a catalogue. */
 export const catalogueSettings = z.strictObject({
-  base: also(
+  base: alsoMatching(
     page,
     /^[^?#]*\/$/,
     'what the addresses of datasets begin with ends with /, and has neither ? nor #',

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { breaks } from '../faults';
-import { also, patternedOf, text } from '../text';
+import { ruleParams } from '../problems';
+import { alsoMatching, patternedOf, text } from '../text';
 
 /**
  * Characters that a person means: none that controls a terminal, that turns the text around it (Unicode UAX #9, section 2), or
  * that nobody sees. Joiners stay, which some scripts and emoji need.
  */
-const PRINTED = also(
-  also(
+const PRINTED = alsoMatching(
+  alsoMatching(
     text(
       /^(?:[\t\n\r\u0020-\u007e\u00a0-\u00ac\u00ae-\u061b\u061d-\u180d\u180f-\u200a\u2010-\u2027\u202f-\u205f\u2070-\ud7ff\ue000-\ufefe\uff00-\ufff8\ufffc\ufffd\u{10000}-\u{dffff}]|\u200c|\u200d)*$/u,
       'a text without control characters, and without those that turn it around or can be seen by nobody',
@@ -26,7 +26,7 @@ const PRINTED = also(
 export function written(most: number): z.ZodType<string> {
   return PRINTED.refine(
     (value) => [...value].length <= most,
-    breaks(`at most ${most.toLocaleString('en')} characters`, 'shorten it, and link to the rest'),
+    ruleParams(`at most ${most.toLocaleString('en')} characters`, 'shorten it, and link to the rest'),
   ).meta({ ...patternedOf(PRINTED), maxLength: most });
 }
 
@@ -42,11 +42,11 @@ export const day = DAY.refine(
     const [year, month, date] = value.split('-').map(Number);
     return date <= new Date(Date.UTC(year, month, 0)).getUTCDate();
   },
-  breaks('the calendar has no such day', 'correct it'),
+  ruleParams('the calendar has no such day', 'correct it'),
 ).meta({ ...patternedOf(DAY) });
 
 /** A page's address that stands in RDF as an IRI, and in HTML as a link. */
-export const page = also(
+export const page = alsoMatching(
   text(
     /^https?:\/\/[a-zA-Z0-9.-]+(:\d{1,5})?(\/[!$%&'()*+,./0-9:;=?@A-Z_a-z~-]*(#[!$%&'()*+,./0-9:;=?@A-Z_a-z~-]*)?)?$/,
     'an address is http or https, without spaces, credentials or characters that would have to be escaped',

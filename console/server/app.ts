@@ -97,13 +97,13 @@ async function json({ req }: Context): Promise<unknown> {
 /** What changes, as long as the page listens. */
 function live(context: Context, watcher: Watcher): Response {
   return streamSSE(context, async (stream) => {
-    const gone = new AbortController();
-    stream.onAbort(() => gone.abort());
+    const disconnected = new AbortController();
+    stream.onAbort(() => disconnected.abort());
     const send = (change: Change) => void stream.writeSSE({ event: 'change', data: JSON.stringify(change) });
     const end = watcher.watch(send);
-    while (!gone.signal.aborted) {
-      await sleep(SIGN_OF_LIFE, undefined, { signal: gone.signal }).catch(() => undefined);
-      if (!gone.signal.aborted) await stream.write(': still here\n\n');
+    while (!disconnected.signal.aborted) {
+      await sleep(SIGN_OF_LIFE, undefined, { signal: disconnected.signal }).catch(() => undefined);
+      if (!disconnected.signal.aborted) await stream.write(': still here\n\n');
     }
     end();
   });

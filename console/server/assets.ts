@@ -6,13 +6,13 @@ import {
   SearchListingsCommand,
 } from '@aws-sdk/client-datazone';
 import type { AccountNames } from '../../platform/naming/naming';
-import type { Asset, AssetDetail, Seen, SearchAnswer, Snapshot, Subscription } from '../api';
-import { hidden, NotVisible, Refusal } from './failure';
+import type { Asset, AssetDetail, MaybeVisible, SearchAnswer, Snapshot, Subscription } from '../api';
+import { notVisible, NotVisible, Refusal } from './failure';
 import { readAssetForms, readListingForms, type TableForms } from './forms';
 import { lookAtSubscriptions } from './project';
 import type { World } from './snapshot';
 import { iso } from './time';
-import { wayOf } from './way';
+import { lineageOf } from './lineage';
 
 /** Listings in an answer. */
 const PAGE = 25;
@@ -120,14 +120,14 @@ export class Assets {
       ...(subscriptions.visible && {
         subscribers: subscriptions.value.filter(({ status }) => status === 'APPROVED').length,
       }),
-      way: wayOf(asset, forms, names && snapshot.accounts[names.entry], names),
+      lineage: lineageOf(asset, forms, names && snapshot.accounts[names.entry], names),
     };
   }
 
   private async subscriptions(
     names: AccountNames | undefined,
     listingId: string | undefined,
-  ): Promise<Seen<readonly Subscription[]>> {
+  ): Promise<MaybeVisible<readonly Subscription[]>> {
     if (listingId === undefined) return { visible: true, value: [] };
     const { finder, naming } = this.world;
     try {
@@ -140,7 +140,7 @@ export class Assets {
       const member = await finder.membership(await finder.domain(), names);
       return { visible: true, value: await lookAtSubscriptions(member, listingId) };
     } catch (error) {
-      return hidden(error, names ?? naming.governance);
+      return notVisible(error, names ?? naming.governance);
     }
   }
 

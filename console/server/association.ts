@@ -31,7 +31,9 @@ export class Associations {
     const governance = this.accesses.in(this.naming.governance.accountId);
     if (governance) {
       this.shared ??= sharedWith(governance, this.domain.arn);
-      return best((await this.shared).filter(({ associatedEntity }) => associatedEntity === accountId));
+      return bestAssociation(
+        (await this.shared).filter(({ associatedEntity }) => associatedEntity === accountId),
+      );
     }
     const own = this.accesses.in(accountId);
     if (!own) throw noAccess({ entry, accountId });
@@ -67,10 +69,10 @@ async function sharedWith(access: Access, resourceArn: string): Promise<readonly
 /** The states that RAM and the page have in common, the better ones first. */
 const STATES = ['ASSOCIATED', 'ASSOCIATING', 'DISASSOCIATING', 'FAILED', 'DISASSOCIATED'] as const;
 
-function best(found: readonly ResourceShareAssociation[]): Association {
+function bestAssociation(found: readonly ResourceShareAssociation[]): Association {
   for (const state of STATES) {
-    const one = found.find(({ status }) => status === state);
-    if (one) return { state, message: one.statusMessage, since: iso(one.creationTime) };
+    const match = found.find(({ status }) => status === state);
+    if (match) return { state, message: match.statusMessage, since: iso(match.creationTime) };
   }
   // What RAM suspends gives no access either.
   const [other] = found;

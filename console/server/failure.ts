@@ -1,4 +1,4 @@
-import type { Failure, Seen } from '../api';
+import type { Failure, MaybeVisible } from '../api';
 import type { AccountNames } from '../../platform/naming/naming';
 
 /** HTTP statuses that the API answers a failure with. */
@@ -71,10 +71,10 @@ function cureOf(kind: Kind, { entry, stack }: Pick<AccountNames, 'entry' | 'stac
 }
 
 /** Why something in an account is not visible, and what helps. */
-export function hidden(
+export function notVisible(
   error: unknown,
   names: Pick<AccountNames, 'entry' | 'stack'>,
-): Extract<Seen<never>, { visible: false }> {
+): Extract<MaybeVisible<never>, { visible: false }> {
   if (error instanceof NotVisible) return { visible: false, reason: error.reason, cure: error.cure };
   return { visible: false, reason: redacted(textOf(error)), cure: cureOf(kindOf(error), names) };
 }
@@ -90,7 +90,7 @@ const STATUS: Readonly<Record<Kind, readonly [FailureStatus, string]>> = {
   other: [500, 'InternalError'],
 };
 
-/** The answer to a call that failed; of what is no error of AWS's nothing is told. */
+/** The answer to a call that failed; an error that is not AWS's is not described. */
 export function failureOf(error: unknown): { status: FailureStatus; body: Failure } {
   if (error instanceof Refusal) {
     return { status: error.status, body: { code: error.code, message: error.message, cure: error.cure } };

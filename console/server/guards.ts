@@ -86,8 +86,8 @@ export function sameOrigin(port: () => number): MiddlewareHandler {
 export function bearer(token: string): MiddlewareHandler {
   const expected = digest(token);
   return async ({ req }, next) => {
-    const given = /^Bearer (\S+)$/.exec(req.header('authorization') ?? '')?.[1] ?? '';
-    if (!timingSafeEqual(digest(given), expected)) {
+    const presentedToken = /^Bearer (\S+)$/.exec(req.header('authorization') ?? '')?.[1] ?? '';
+    if (!timingSafeEqual(digest(presentedToken), expected)) {
       throw new Refusal(
         401,
         'NoToken',

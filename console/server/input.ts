@@ -5,18 +5,18 @@ import { Refusal } from './failure';
 /** Ids of DataZone, as far as they name nothing else in a path or query. */
 const ID = z.string().regex(/^[a-zA-Z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, "_" or "-"');
 
-const filled = (most: number) =>
+const nonBlankText = (most: number) =>
   z
     .string()
     .max(most, `must be no longer than ${most} characters`)
     .refine((text) => text.trim() !== '', 'must not be empty');
 
-const DECISION: z.ZodType<Decision> = z.strictObject({ reason: filled(LIMITS.reason) });
+const DECISION: z.ZodType<Decision> = z.strictObject({ reason: nonBlankText(LIMITS.reason) });
 
 const QUESTION: z.ZodType<Question> = z.strictObject({
   environmentId: ID,
   database: z.string().regex(/^[a-z0-9_-]{1,255}$/, 'must be the name of a Glue database'),
-  sql: filled(LIMITS.sql),
+  sql: nonBlankText(LIMITS.sql),
 });
 
 const SEARCH = z.strictObject({
@@ -43,6 +43,6 @@ export const INPUT = {
 export function checked<T>(schema: z.ZodType<T>, value: unknown, what = 'body'): T {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
-  const told = error.issues.map(({ path, message }) => `${path.join('.') || what}: ${message}`);
-  throw new Refusal(400, 'InvalidInput', told.join('; '));
+  const problems = error.issues.map(({ path, message }) => `${path.join('.') || what}: ${message}`);
+  throw new Refusal(400, 'InvalidInput', problems.join('; '));
 }

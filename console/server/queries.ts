@@ -17,7 +17,7 @@ import type { Places } from './places';
 import { requireReading } from './statement';
 
 /** Queries that are remembered; the oldest is forgotten first. */
-const REMEMBERED = 50;
+const KEPT_QUERIES = 50;
 /** Queries that run at once. */
 const AT_ONCE = 5;
 /** Milliseconds between two looks at a running query. */
@@ -123,7 +123,7 @@ export class Queries {
   private remember(running: Running): void {
     this.remembered.set(running.query.id, running);
     const done = [...this.remembered].filter(([, { query }]) => !isRunning(query));
-    for (const [id] of done.slice(0, Math.max(0, this.remembered.size - REMEMBERED)))
+    for (const [id] of done.slice(0, Math.max(0, this.remembered.size - KEPT_QUERIES)))
       this.remembered.delete(id);
   }
 
@@ -152,7 +152,7 @@ export class Queries {
     { Status, Statistics, StatementType }: QueryExecution,
   ): Promise<void> {
     const state = Status?.State ?? running.query.state;
-    const results = state === 'SUCCEEDED' ? await read(running, StatementType === 'DML') : {};
+    const results = state === 'SUCCEEDED' ? await readRows(running, StatementType === 'DML') : {};
     running.query = {
       ...running.query,
       ...results,
@@ -177,7 +177,7 @@ async function stop(running: Running, why: string): Promise<void> {
 }
 
 /** @param headed whether the first row repeats the columns' names, which Athena does for queries alone */
-async function read(
+async function readRows(
   { access, executionId: QueryExecutionId }: Running,
   headed: boolean,
 ): Promise<Pick<Query, 'columns' | 'rows' | 'truncated'>> {

@@ -1,12 +1,12 @@
 import type { PlatformConfig } from '../../platform/config';
 import type { AccountNames, Naming } from '../../platform/naming/naming';
-import type { AccountSnapshot, Platform, Seen, Snapshot } from '../api';
+import type { AccountSnapshot, Platform, MaybeVisible, Snapshot } from '../api';
 import type { Access, Accesses } from './access';
 import { lookAtAlarms, lookAtCrawler, lookAtQueues } from './account';
 import { Associations, noAccess } from './association';
 import type { DomainFinder } from './domain';
 import { type FoundDomain, type Membership } from './domain';
-import { hidden, kindOf, NotVisible } from './failure';
+import { notVisible, kindOf, NotVisible } from './failure';
 import type { Places } from './places';
 import { lookAtAssets, lookAtRequests, lookAtRuns } from './project';
 import { CrawlerLogs } from './crawler-logs';
@@ -94,9 +94,9 @@ export class Looker {
     const { entry, accountId } = names;
     const part = <K extends keyof AccountSnapshot, T>(
       name: K,
-      previous: Seen<T> | undefined,
+      previous: MaybeVisible<T> | undefined,
       look: () => Promise<T>,
-    ): Promise<Seen<T>> => this.part(`${entry} ${name}`, names, previous, look);
+    ): Promise<MaybeVisible<T>> => this.part(`${entry} ${name}`, names, previous, look);
     const alarms = part('alarms', last?.alarms, async () => lookAtAlarms(this.access(names), names));
     const association = part('association', last?.association, () =>
       inDomain((domain) => associations(domain).of(names)),
@@ -156,9 +156,9 @@ export class Looker {
   private async part<T>(
     key: string,
     names: AccountNames,
-    last: Seen<T> | undefined,
+    last: MaybeVisible<T> | undefined,
     look: () => Promise<T>,
-  ): Promise<Seen<T>> {
+  ): Promise<MaybeVisible<T>> {
     if (last?.visible === false && Date.now() < (this.again.get(key) ?? 0)) return last;
     try {
       return { visible: true, value: await look() };
@@ -169,7 +169,7 @@ export class Looker {
         if (last) return last;
       }
       if (kind === 'refused' || kind === 'not-member') this.again.set(key, Date.now() + REFUSED_AGAIN);
-      return hidden(error, names);
+      return notVisible(error, names);
     }
   }
 }

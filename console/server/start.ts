@@ -85,7 +85,7 @@ export async function startConsole({
     close: async () => {
       watcher.close();
       await queries.close();
-      await ended(server);
+      await untilClosed(server);
       world.places.close();
       accesses.close();
     },
@@ -108,7 +108,7 @@ function listening(server: ServerType): Promise<AddressInfo> {
 }
 
 /** Streams have no end of their own. */
-function ended(server: ServerType): Promise<void> {
+function untilClosed(server: ServerType): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     if ('closeAllConnections' in server) server.closeAllConnections();

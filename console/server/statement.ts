@@ -11,7 +11,7 @@ const QUERIES = ['SELECT', 'WITH', 'VALUES', 'TABLE', '('];
  * FORMATTED` …), which the parser does not know, and none of them changes anything:
  * https://docs.aws.amazon.com/athena/latest/ug/ddl-reference.html
  */
-const LOOKS = ['SHOW', 'DESCRIBE', 'DESC'];
+const METADATA_STATEMENTS = ['SHOW', 'DESCRIBE', 'DESC'];
 
 /**
  * Trino's own table functions. A connector's, such as `system.query`, hands a text of any kind to another database:
@@ -38,21 +38,21 @@ type Token = ReturnType<TrinoSqlLexer['getAllTokens']>[number];
  * Makes sure that a text is one statement that reads. Athena would run every other one with the rights of the
  * environment's role, which may write to the project's own databases and bucket.
  *
- * A query is told by Trino's grammar, in which no query holds a statement that writes. It may be an EXPLAIN's, which
+ * Trino's grammar decides what is a query: there no query holds a statement that writes. It may be an EXPLAIN's, which
  * with ANALYZE runs what it explains.
  *
  * @throws {Refusal} that says which statement it is, and what is run
  */
 export function requireReading(sql: string): void {
   const tokens = tokensOf(sql);
-  if (LOOKS.includes(wordOf(tokens[0]))) return;
-  const query = tokens.slice(explaining(tokens));
-  const word = wordOf(query[0]);
+  if (METADATA_STATEMENTS.includes(upperCaseText(tokens[0]))) return;
+  const query = tokens.slice(explainPrefixLength(tokens));
+  const word = upperCaseText(query[0]);
   if (!QUERIES.includes(word)) {
-    const all = [...tokens.slice(0, tokens.length - query.length).map(wordOf), word];
+    const all = [...tokens.slice(0, tokens.length - query.length).map(upperCaseText), word];
     throw refusal(`${all.join(' ').trim()} is not run.`);
   }
-  for (const name of tableFunctions(parsed(sql, query))) {
+  for (const name of tableFunctions(parseQuery(sql, query))) {
     if (!TABLE_FUNCTIONS.includes(name)) {
       throw refusal(`The table function ${name} is not run: it may do more than read.`);
     }
@@ -87,8 +87,8 @@ function tokensOf(sql: string): readonly Token[] {
 }
 
 /** How many tokens only say that, and how, the rest is to be explained. */
-function explaining(tokens: readonly Token[]): number {
-  const words = tokens.map(wordOf);
+function explainPrefixLength(tokens: readonly Token[]): number {
+  const words = tokens.map(upperCaseText);
   if (words[0] !== 'EXPLAIN') return 0;
   let count = 1;
   for (const word of ['ANALYZE', 'VERBOSE']) if (words[count] === word) count++;
@@ -102,7 +102,7 @@ function explaining(tokens: readonly Token[]): number {
  * @param query its tokens in the text
  * @throws {Refusal} where it is none, with the parser's complaint
  */
-function parsed(sql: string, query: readonly Token[]): QueryContext {
+function parseQuery(sql: string, query: readonly Token[]): QueryContext {
   const [{ start }] = query;
   const { stop } = query[query.length - 1];
   // The lexer counts in characters, of which JavaScript counts some as two; what went before keeps its lines.
@@ -110,23 +110,23 @@ function parsed(sql: string, query: readonly Token[]): QueryContext {
     .slice(0, stop + 1)
     .map((character, index) => (index < start && character !== '\n' ? ' ' : character))
     .join('');
-  const fast = read(text, SLL);
-  const { context, complaints } = fast.complaints.length === 0 ? fast : read(text, LL);
+  const fast = parseWithMode(text, SLL);
+  const { context, complaints } = fast.complaints.length === 0 ? fast : parseWithMode(text, LL);
   if (complaints.length > 0) throw refusal(complaints[0]);
   return context;
 }
 
-function read(text: string, mode: number): { context: QueryContext; complaints: readonly string[] } {
+function parseWithMode(text: string, mode: number): { context: QueryContext; complaints: readonly string[] } {
   const complaints: string[] = [];
   const parser = new TrinoSQL().createParser(text, ({ startLine, startColumn, message }) =>
     complaints.push(`At line ${startLine}, column ${startColumn}, ${message}.`),
   );
   parser.interpreter.predictionMode = mode;
   const context = parser.query();
-  // A rule ends where nothing more fits, and tells nobody.
+  // A rule ends silently where nothing more fits.
   const next = parser.tokenStream.LT(1);
   if (next && next.type !== TrinoSqlLexer.EOF) {
-    complaints.push(`At ${place(next)}, ${wordOf(next)} belongs to no query.`);
+    complaints.push(`At ${place(next)}, ${upperCaseText(next)} belongs to no query.`);
   }
   return { context, complaints };
 }
@@ -145,10 +145,10 @@ function tableFunctions(query: QueryContext): readonly string[] {
 
 /** @throws {Refusal} where it is nested too deep */
 function requireShallow(tokens: readonly Token[]): void {
-  // Of what is open, how deep each is: a lambda goes one deeper, to the end of what it stands in.
+  // Depth of each open bracket: a lambda goes one deeper, to the end of the bracket around it.
   const open = [0];
   for (const token of tokens) {
-    const word = wordOf(token);
+    const word = upperCaseText(token);
     if (word === '->') open[open.length - 1]++;
     if (['(', '[', 'CASE'].includes(word)) open.push(1);
     if ([')', ']', 'END'].includes(word) && open.length > 1) open.pop();
@@ -157,7 +157,7 @@ function requireShallow(tokens: readonly Token[]): void {
   }
 }
 
-function wordOf(token: Token | undefined): string {
+function upperCaseText(token: Token | undefined): string {
   return (token?.text ?? '').toUpperCase().slice(0, 40);
 }
 

@@ -9,7 +9,7 @@ const FRESH = 30;
 
 type Listener = (change: Change) => void;
 
-/** Looks at AWS for all pages together, as long as there is one, and tells each what has changed. */
+/** Looks at AWS for all pages together, as long as there is one, and sends each what has changed. */
 export class Watcher {
   private readonly listeners = new Set<Listener>();
   private last?: { readonly snapshot: Snapshot; readonly at: string };
@@ -78,10 +78,10 @@ export class Watcher {
   private async once(): Promise<Snapshot> {
     const { looker, last } = this;
     const at = new Date().toISOString();
-    const seen = await looker.look(last?.snapshot);
+    const nextLook = await looker.look(last?.snapshot);
     const slowed = looker.throttled;
     this.seconds = slowed ? Math.min(Math.max(this.seconds, 1) * 2, SLOWEST) : this.interval;
-    const snapshot = { ...seen, platform: { ...seen.platform, slowed, interval: this.seconds } };
+    const snapshot = { ...nextLook, platform: { ...nextLook.platform, slowed, interval: this.seconds } };
     this.last = { snapshot, at };
     const change = differences(last?.snapshot, snapshot);
     if (change) this.listeners.forEach((listener) => listener({ at, ...change }));
@@ -92,17 +92,19 @@ export class Watcher {
 /** What differs, field by field; nothing where all is as it was. */
 export function differences(last: Snapshot | undefined, now: Snapshot): Omit<Change, 'at'> | undefined {
   if (!last) return now;
-  const platform = changed(last.platform, now.platform);
+  const platform = changedMembers(last.platform, now.platform);
   const accounts: Record<string, Partial<AccountSnapshot>> = {};
   for (const [entry, account] of Object.entries(now.accounts)) {
-    const change = changed(last.accounts[entry], account);
+    const change = changedMembers(last.accounts[entry], account);
     if (change) accounts[entry] = change;
   }
-  const some = Object.keys(accounts).length > 0;
-  return platform || some ? { ...(platform && { platform }), ...(some && { accounts }) } : undefined;
+  const anyAccountChanged = Object.keys(accounts).length > 0;
+  return platform || anyAccountChanged
+    ? { ...(platform && { platform }), ...(anyAccountChanged && { accounts }) }
+    : undefined;
 }
 
-function changed<T extends object>(last: T | undefined, now: T): Partial<T> | undefined {
+function changedMembers<T extends object>(last: T | undefined, now: T): Partial<T> | undefined {
   const fields = Object.entries(now).filter(
     ([name, value]) => JSON.stringify(last?.[name as keyof T]) !== JSON.stringify(value),
   );

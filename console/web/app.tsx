@@ -13,7 +13,7 @@ import { useAddress } from './navigation';
 import { Ago } from './parts/ago';
 import { Boundary } from './parts/boundary';
 import { Loading } from './parts/loading';
-import { needs, needsTold } from './parts/tell';
+import { openTasks, openTasksSentence } from './parts/format';
 import { AssetView } from './views/asset';
 import { Assets } from './views/assets';
 import { Flow } from './views/flow';
@@ -25,7 +25,7 @@ const Sql = lazy(() => import('./views/sql'));
 
 const VIEWS = [
   { name: '', title: 'Flow', Icon: Workflow },
-  { name: 'producers', title: 'Producers', Icon: Hospital },
+  { name: 'producers', title: 'Accounts', Icon: Hospital },
   { name: 'assets', title: 'Assets', Icon: Database },
   { name: 'requests', title: 'Requests', Icon: Inbox },
   { name: 'sql', title: 'SQL', Icon: Terminal },
@@ -40,7 +40,7 @@ export function App() {
   const heading = useHeading(title, address.path.join('/'));
   return (
     <div className="shell">
-      <a className="skip" href="#main" onClick={skip}>
+      <a className="skip" href="#main" onClick={skipToContent}>
         To the content
       </a>
       <header className="head">
@@ -50,7 +50,7 @@ export function App() {
         </a>
         <Connection live={live} />
       </header>
-      <Navigation view={view} waiting={live.snapshot ? needs(live.snapshot).requests.length : 0} />
+      <Navigation view={view} waiting={live.snapshot ? openTasks(live.snapshot).requests.length : 0} />
       <main id="main" tabIndex={-1}>
         {id === undefined || view === 'sql' ? (
           <Title order={1} size="h2" tabIndex={-1} ref={heading}>
@@ -66,12 +66,12 @@ export function App() {
           {live.snapshot ? (
             <View address={address} snapshot={live.snapshot} />
           ) : (
-            !live.lost && <Loading what="What AWS tells" />
+            !live.lost && <Loading what="What AWS reports" />
           )}
         </Boundary>
       </main>
       <footer className="foot">{live.snapshot && <Who snapshot={live.snapshot} />}</footer>
-      <VisuallyHidden role="status">{live.snapshot && needsTold(live.snapshot)}</VisuallyHidden>
+      <VisuallyHidden role="status">{live.snapshot && openTasksSentence(live.snapshot)}</VisuallyHidden>
     </div>
   );
 }
@@ -89,7 +89,7 @@ function useHeading(title: string, path: string) {
   return heading;
 }
 
-function skip(event: React.MouseEvent): void {
+function skipToContent(event: React.MouseEvent): void {
   event.preventDefault();
   document.getElementById('main')?.focus();
 }

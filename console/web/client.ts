@@ -26,7 +26,7 @@ function headers(): Record<string, string> {
 }
 
 /** Fetches from the server. @throws {CallFailed} */
-export async function open(path: string, init: RequestInit = {}): Promise<Response> {
+export async function fetchOrFail(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, { ...init, headers: { ...headers(), ...(init.headers as object) } });
@@ -48,7 +48,7 @@ export async function open(path: string, init: RequestInit = {}): Promise<Respon
 }
 
 export async function get<T>(path: string): Promise<T> {
-  return (await open(path)).json() as Promise<T>;
+  return (await fetchOrFail(path)).json() as Promise<T>;
 }
 
 export async function post<T>(path: string, body: object): Promise<T> {
@@ -57,7 +57,7 @@ export async function post<T>(path: string, body: object): Promise<T> {
     body: JSON.stringify(body),
     headers: { 'Content-Type': 'application/json' },
   };
-  return (await open(path, init)).json() as Promise<T>;
+  return (await fetchOrFail(path, init)).json() as Promise<T>;
 }
 
 /** A route of the API with its id filled in. */

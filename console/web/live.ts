@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { type Change, ROUTES, type Snapshot } from '../api';
-import { CallFailed, open } from './client';
+import { CallFailed, fetchOrFail } from './client';
 
 /** What the page knows of the platform, and whether it still hears of it. */
 export interface Live {
@@ -14,7 +14,7 @@ export interface Live {
 let live: Live = {};
 const listeners = new Set<() => void>();
 
-function set(next: Live): void {
+function setLive(next: Live): void {
   live = next;
   for (const listener of listeners) listener();
 }
@@ -26,15 +26,15 @@ const AGAIN = 3000;
 const SILENCE = 40_000;
 
 /** Follows the platform for as long as the page lives. */
-export async function follow(): Promise<never> {
+export async function followChanges(): Promise<never> {
   for (;;) {
     try {
       await listen();
-      set({ ...live, lost: new CallFailed('NotConnected', 'The console has closed the connection.') });
+      setLive({ ...live, lost: new CallFailed('NotConnected', 'The console has closed the connection.') });
     } catch (error) {
       const known =
         error instanceof CallFailed ? error : new CallFailed('NotConnected', 'The connection broke.');
-      set({ ...live, lost: known });
+      setLive({ ...live, lost: known });
     }
     await new Promise((resolve) => setTimeout(resolve, AGAIN));
   }
@@ -49,10 +49,10 @@ async function listen(): Promise<void> {
     timer = setTimeout(() => silence.abort(), SILENCE);
   };
   try {
-    const { body } = await open(ROUTES.live, { signal: silence.signal });
+    const { body } = await fetchOrFail(ROUTES.live, { signal: silence.signal });
     if (!body) return;
     for await (const change of changes(body, heard)) {
-      set({ at: change.at, snapshot: merged(live.snapshot, change) });
+      setLive({ at: change.at, snapshot: mergeChange(live.snapshot, change) });
     }
   } finally {
     clearTimeout(timer);
@@ -82,7 +82,7 @@ async function* changes(body: ReadableStream<Uint8Array>, heard: () => void): As
   }
 }
 
-function merged(old: Snapshot | undefined, { platform, accounts = {} }: Change): Snapshot {
+function mergeChange(old: Snapshot | undefined, { platform, accounts = {} }: Change): Snapshot {
   const all = { ...old?.accounts };
   for (const [entry, account] of Object.entries(accounts)) {
     all[entry] = { ...all[entry], ...account };

@@ -9,14 +9,14 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import { takeToken } from './client';
-import { follow } from './live';
+import { followChanges } from './live';
 import { Boundary } from './parts/boundary';
 import { theme, variables } from './theme';
 
 takeToken();
 // The address of a console that was started anew, put into a page that is open.
 addEventListener('hashchange', takeToken);
-void follow();
+void followChanges();
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? '';
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });

@@ -38,7 +38,7 @@ export const theme = createTheme({
   defaultRadius: 'md',
   respectReducedMotion: true,
   cursorType: 'pointer',
-  // A link is told from the text around it by more than its colour (WCAG 2.2, 1.4.1).
+  // A link differs from the text around it by more than its colour (WCAG 2.2, 1.4.1).
   components: { Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }) },
 });
 

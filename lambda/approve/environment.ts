@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { text } from '../shared/parse';
 
-/** What the approve function is told. */
+/** Environment of the approve function. */
 export const Environment = z.object({ DOMAIN_ID: text() });
 
 /** As the construct has to fill it. */

@@ -22,16 +22,16 @@ export const handler = (event: unknown): Promise<void> =>
   telemetry.invocation(async () => {
     const wake = parse(ApproveEvent, event, 'event');
     const projects = await requests.ownProjects();
-    if (wake.source === 'aws.events') return each(projects, sweep(projects));
+    if (wake.source === 'aws.events') return runForEach(projects, sweep(projects));
     const { metadata, data } = wake.detail;
     // Only a member may read a request, so of others' the event is all there is.
     const against = reasonAgainstListings(data.subscribedListings, projects);
-    return against === undefined ? decide(metadata.id, projects) : leave(metadata.id, against);
+    return against === undefined ? decide(metadata.id, projects) : logLeftToPeople(metadata.id, against);
   });
 
 /** Decides whatever waits in one project. */
 function sweep(projects: ReadonlySet<string>): (projectId: string) => Promise<void> {
-  return async (projectId) => each(await requests.pending(projectId), (id) => decide(id, projects));
+  return async (projectId) => runForEach(await requests.pending(projectId), (id) => decide(id, projects));
 }
 
 async function decide(id: string, projects: ReadonlySet<string>): Promise<void> {
@@ -41,7 +41,7 @@ async function decide(id: string, projects: ReadonlySet<string>): Promise<void> 
     return;
   }
   const against = reasonAgainst(request, projects);
-  if (against !== undefined) return leave(id, against);
+  if (against !== undefined) return logLeftToPeople(id, against);
   const accepted = await requests.accept(id, DECISION_COMMENT);
   telemetry.log.info(accepted ? 'a request is accepted' : 'somebody else has decided a request', {
     requestId: id,
@@ -51,13 +51,13 @@ async function decide(id: string, projects: ReadonlySet<string>): Promise<void> 
   if (accepted) telemetry.count('RequestAccepted');
 }
 
-function leave(requestId: string, because: string): void {
+function logLeftToPeople(requestId: string, because: string): void {
   telemetry.log.info('a request is left for people', { requestId, because });
   telemetry.count('RequestLeftForPeople');
 }
 
 /** Does all, whether or not some fail. */
-async function each(items: Iterable<string>, work: (item: string) => Promise<void>): Promise<void> {
+async function runForEach(items: Iterable<string>, work: (item: string) => Promise<void>): Promise<void> {
   const failures: unknown[] = [];
   for (const item of items) {
     try {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { seconds, text } from '../shared/parse';
 
-/** What the crawl function is told. */
+/** Environment of the crawl function. */
 export const Environment = z.object({
   CRAWLER_NAME: text(),
   UPLOADS_QUEUE_URL: text(),

@@ -5,8 +5,8 @@ import {
   type DataLakeSettings,
   type LakeFormationClient,
 } from '@aws-sdk/client-lakeformation';
-import type { Memory } from './memory';
-import { extended, missing, reduced } from './settings';
+import type { OwnAdditions } from './own-additions';
+import { withAdministrators, missingAdministrators, withoutAdministrators } from './settings';
 
 /** Lake Formation refuses the whole list as long as one of its administrators does not exist. */
 export class UnknownAdministrator extends Error {
@@ -23,7 +23,7 @@ export class UnknownAdministrator extends Error {
 export class Administrators {
   constructor(
     private readonly lakeFormation: LakeFormationClient,
-    private readonly memory: Memory,
+    private readonly memory: OwnAdditions,
   ) {}
 
   /**
@@ -34,9 +34,11 @@ export class Administrators {
    */
   async add(administrators: readonly string[]): Promise<string[]> {
     const settings = await this.settings();
-    const ours = [...new Set([...(await this.memory.read()), ...missing(settings, administrators)])];
+    const ours = [
+      ...new Set([...(await this.memory.read()), ...missingAdministrators(settings, administrators)]),
+    ];
     await this.memory.write(ours);
-    await this.put(extended(settings, administrators));
+    await this.put(withAdministrators(settings, administrators));
     return ours;
   }
 
@@ -47,14 +49,14 @@ export class Administrators {
    */
   async remove(): Promise<string[]> {
     const ours = await this.memory.read();
-    if (ours.length > 0) await this.put(reduced(await this.settings(), ours));
+    if (ours.length > 0) await this.put(withoutAdministrators(await this.settings(), ours));
     await this.memory.forget();
     return ours;
   }
 
   /** Whether a role is an administrator now. */
   async has(role: string): Promise<boolean> {
-    return missing(await this.settings(), [role]).length === 0;
+    return missingAdministrators(await this.settings(), [role]).length === 0;
   }
 
   private async settings(): Promise<DataLakeSettings> {

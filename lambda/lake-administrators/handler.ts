@@ -7,8 +7,8 @@ import { Telemetry } from '../shared/telemetry';
 import { Environment } from './environment';
 import { Administrators } from './administrators';
 import { LakeLocation } from './location';
-import { Memory } from './memory';
-import { settled } from './retry';
+import { OwnAdditions } from './own-additions';
+import { retryWhileUnsettled } from './retry';
 
 /** What Terraform adds to the input (`aws_lambda_invocation`, `lifecycle_scope = "CRUD"`). */
 const Lifecycle = z.object({ tf: z.object({ action: z.enum(['create', 'update', 'delete']) }) });
@@ -18,9 +18,9 @@ const telemetry = new Telemetry();
 const lakeFormation = new LakeFormationClient(RETRIES);
 const administrators = new Administrators(
   lakeFormation,
-  new Memory(new SSMClient(RETRIES), settings.PARAMETER_NAME),
+  new OwnAdditions(new SSMClient(RETRIES), settings.PARAMETER_NAME),
 );
-const wanted = settings.ADMINISTRATORS.split(',');
+const desiredAdministrators = settings.ADMINISTRATORS.split(',');
 const location = locationOf(settings);
 
 /**
@@ -33,22 +33,22 @@ const location = locationOf(settings);
 export const handler = (event: unknown): Promise<{ administrators: string[] }> =>
   telemetry.invocation(async () => {
     const { action } = parse(Lifecycle, event, 'event').tf;
-    const ours = await settled(() => act(action));
+    const ours = await retryWhileUnsettled(() => applyLifecycle(action));
     telemetry.log.info('administrators are settled', { action, administrators: ours });
     return { administrators: ours };
   });
 
-async function act(action: 'create' | 'update' | 'delete'): Promise<string[]> {
+async function applyLifecycle(action: 'create' | 'update' | 'delete'): Promise<string[]> {
   switch (action) {
     case 'create': {
       await location?.refuseForeign();
-      const ours = await administrators.add(wanted);
+      const ours = await administrators.add(desiredAdministrators);
       await location?.open();
       return ours;
     }
     case 'delete':
       // Only an administrator can, and a repeated delete finds that this function is none any more.
-      if (await administrators.has(wanted[0])) await location?.close();
+      if (await administrators.has(desiredAdministrators[0])) await location?.close();
       return administrators.remove();
     case 'update':
       throw new Error(

@@ -60,7 +60,7 @@ export class LakeLocation {
   async close(): Promise<void> {
     const { arn, role } = this.location;
     for (const grant of this.grants()) {
-      await tolerating(() => this.lakeFormation.send(new RevokePermissionsCommand(grant)));
+      await tolerateNotGranted(() => this.lakeFormation.send(new RevokePermissionsCommand(grant)));
     }
     if ((await registrantOf(this.lakeFormation, arn)) === role) {
       await this.lakeFormation.send(new DeregisterResourceCommand({ ResourceArn: arn }));
@@ -86,7 +86,7 @@ export class LakeLocation {
 }
 
 /** A permission that is gone already is no failure. */
-async function tolerating(revoke: () => Promise<unknown>): Promise<void> {
+async function tolerateNotGranted(revoke: () => Promise<unknown>): Promise<void> {
   try {
     await revoke();
   } catch (error) {

@@ -1,4 +1,4 @@
-import { retried } from '../shared/retried';
+import { retry } from '../shared/retry';
 import { UnknownAdministrator } from './administrators';
 
 /**
@@ -7,15 +7,15 @@ import { UnknownAdministrator } from './administrators';
  *
  * @param pause waits that many seconds
  */
-export function settled<T>(
+export function retryWhileUnsettled<T>(
   work: () => Promise<T>,
   pause?: (seconds: number) => Promise<unknown>,
 ): Promise<T> {
-  return retried(work, passes, pause);
+  return retry(work, isTemporary, pause);
 }
 
 /** By name, as Lake Formation's model lists no such errors for PutDataLakeSettings. */
-function passes(error: unknown): boolean {
+function isTemporary(error: unknown): boolean {
   return (
     error instanceof UnknownAdministrator ||
     ['AccessDeniedException', 'ConcurrentModificationException'].includes((error as Error).name)

@@ -7,20 +7,23 @@ import type { DataLakeSettings } from '@aws-sdk/client-lakeformation';
 const CROSS_ACCOUNT_VERSION = 4;
 
 /** Those of `wanted` that the settings don't have among their administrators. */
-export function missing(settings: DataLakeSettings, wanted: readonly string[]): string[] {
+export function missingAdministrators(settings: DataLakeSettings, desired: readonly string[]): string[] {
   const present = new Set(settings.DataLakeAdmins?.map((admin) => admin.DataLakePrincipalIdentifier));
-  return wanted.filter((arn) => !present.has(arn));
+  return desired.filter((arn) => !present.has(arn));
 }
 
 /** The settings with further administrators and no older way of sharing; every other field as it is. */
-export function extended(settings: DataLakeSettings, administrators: readonly string[]): DataLakeSettings {
+export function withAdministrators(
+  settings: DataLakeSettings,
+  administrators: readonly string[],
+): DataLakeSettings {
   const { DataLakeAdmins = [], Parameters = {} } = settings;
   const version = Number(Parameters.CROSS_ACCOUNT_VERSION ?? 1);
   return {
     ...settings,
     DataLakeAdmins: [
       ...DataLakeAdmins,
-      ...missing(settings, administrators).map((arn) => ({ DataLakePrincipalIdentifier: arn })),
+      ...missingAdministrators(settings, administrators).map((arn) => ({ DataLakePrincipalIdentifier: arn })),
     ],
     Parameters:
       version < CROSS_ACCOUNT_VERSION
@@ -33,7 +36,10 @@ export function extended(settings: DataLakeSettings, administrators: readonly st
  * The settings without these administrators; every other field as it is. The version of cross-account sharing stays
  * raised: shares made meanwhile, ours or others', may rely on it, and a lower one would cut them off.
  */
-export function reduced(settings: DataLakeSettings, administrators: readonly string[]): DataLakeSettings {
+export function withoutAdministrators(
+  settings: DataLakeSettings,
+  administrators: readonly string[],
+): DataLakeSettings {
   const DataLakeAdmins = settings.DataLakeAdmins?.filter(
     ({ DataLakePrincipalIdentifier: arn }) => arn === undefined || !administrators.includes(arn),
   );

@@ -5,7 +5,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-datazone';
 import type { Profiles } from './grant';
-import { forEach } from './parallel';
+import { mapInParallel } from './parallel';
 
 /**
  * The user profiles of roles, made where there is none yet: a grant can't name a user whom the domain does not know.
@@ -17,7 +17,7 @@ export async function ensureProfiles(
   domainId: string,
   roles: readonly string[],
 ): Promise<Profiles> {
-  const ids = await forEach(roles, (role) => ensureProfile(client, domainId, role));
+  const ids = await mapInParallel(roles, (role) => ensureProfile(client, domainId, role));
   return new Map(roles.map((role, at) => [role, ids[at]]));
 }
 
@@ -28,14 +28,17 @@ async function ensureProfile(
 ): Promise<string> {
   const user = { domainIdentifier, userIdentifier: role };
   try {
-    return required(role, await client.send(new GetUserProfileCommand({ ...user, type: 'IAM' })));
+    return requireProfileId(role, await client.send(new GetUserProfileCommand({ ...user, type: 'IAM' })));
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
-    return required(role, await client.send(new CreateUserProfileCommand({ ...user, userType: 'IAM_ROLE' })));
+    return requireProfileId(
+      role,
+      await client.send(new CreateUserProfileCommand({ ...user, userType: 'IAM_ROLE' })),
+    );
   }
 }
 
-function required(role: string, { id }: { readonly id?: string }): string {
+function requireProfileId(role: string, { id }: { readonly id?: string }): string {
   if (id === undefined) throw new Error(`user profile of ${role}: DataZone answered without its id`);
   return id;
 }

@@ -9,7 +9,7 @@ import {
   ValidationException,
 } from '@aws-sdk/client-datazone';
 import type { Grant } from './grant';
-import type { Entity } from './wanted';
+import type { Entity } from './desired-grants';
 
 /** The grants of one policy on one entity. */
 export class GrantList {
@@ -29,7 +29,7 @@ export class GrantList {
     return grants;
   }
 
-  /** Adds a grant; one that is there already is fine, as the next look at the list tells. */
+  /** Adds a grant; one that exists already is fine: the next look at the list shows it. */
   async add({ principal, detail }: Grant): Promise<void> {
     const { entity, policyType } = this;
     try {

@@ -38,7 +38,7 @@ export function isForSame(
   b: PolicyGrantMember,
   profiles: Profiles = new Map(),
 ): boolean {
-  return whomOf(a, profiles) === whomOf(b, profiles);
+  return principalText(a, profiles) === principalText(b, profiles);
 }
 
 /** A grant in a few words. */
@@ -56,10 +56,10 @@ export function describe({ principal }: Pick<PolicyGrantMember, 'principal'>): s
 function keyOf(grant: PolicyGrantMember, profiles: Profiles): string {
   // The policy's type, which a list is asked by, says which detail it is.
   const [content] = Object.values(grant.detail ?? {});
-  return JSON.stringify([whomOf(grant, profiles), normal(content ?? {})]);
+  return JSON.stringify([principalText(grant, profiles), normal(content ?? {})]);
 }
 
-function whomOf({ principal }: PolicyGrantMember, profiles: Profiles): string {
+function principalText({ principal }: PolicyGrantMember, profiles: Profiles): string {
   const user = principal?.user?.userIdentifier;
   return JSON.stringify(
     normal(user === undefined ? principal : { user: { userIdentifier: profiles.get(user) ?? user } }),

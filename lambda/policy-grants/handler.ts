@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parse } from '../shared/parse';
-import { retried } from '../shared/retried';
+import { retry } from '../shared/retry';
 import { Telemetry } from '../shared/telemetry';
 import { Environment } from './environment';
 import { type Changes, Input, Steps } from './steps';
@@ -30,7 +30,7 @@ export function policyGrants(variables: NodeJS.ProcessEnv): (event: unknown) => 
         );
       }
       const input = parse(Input, event, 'event');
-      const changes = await retried(() => steps.run(input), isFresh);
+      const changes = await retry(() => steps.run(input), isFresh);
       telemetry.log.info('policy grants are settled', { ...input, changes });
       return changes;
     });

@@ -2,7 +2,7 @@
 const AT_ONCE = 5;
 
 /** Does the work for every item, a few at a time. @throws the first error, after which no further item is begun */
-export async function forEach<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+export async function mapInParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const rest = items.entries();
   let failed = false;

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { compare, describe, type Grant, isForSame, type Profiles } from './grant';
 import type { GrantList } from './grant-list';
-import { forEach } from './parallel';
+import { mapInParallel } from './parallel';
 
 /** Seconds before each look at the list: to add and to remove takes three, and DataZone may show a change late. */
 const PAUSES = [0, 0, 0, 1, 2, 4, 8, 16];
@@ -21,9 +21,9 @@ export interface Change {
  * @param pause waits that many seconds
  * @throws {Error} if the list is still another one after several changes
  */
-export async function settle(
+export async function settleGrants(
   list: GrantList,
-  wanted: readonly Grant[],
+  desired: readonly Grant[],
   profiles?: Profiles,
   pause: (seconds: number) => Promise<unknown> = (seconds) => setTimeout(seconds * 1000),
 ): Promise<Change> {
@@ -31,19 +31,19 @@ export async function settle(
   let difference = '';
   for (const [look, seconds] of PAUSES.entries()) {
     await pause(seconds);
-    const { lacking, surplus } = compare(wanted, await list.read(), profiles);
+    const { lacking, surplus } = compare(desired, await list.read(), profiles);
     if (lacking.length === 0 && surplus.length === 0) return { added: [...added], removed: [...removed] };
     difference = [
       ...lacking.map((grant) => `lacks ${describe(grant)}`),
       ...surplus.map((grant) => `holds ${describe(grant)}`),
     ].join(', ');
     if (look === LAST) break;
-    await forEach(lacking, (grant) => list.add(grant));
+    await mapInParallel(lacking, (grant) => list.add(grant));
     for (const grant of lacking) added.add(describe(grant));
     const heldFor = (grant: Grant) => surplus.some((other) => isForSame(grant, other, profiles));
     if (!lacking.every(heldFor)) continue;
     const strangers = surplus.filter((other) => !lacking.some((grant) => isForSame(grant, other, profiles)));
-    await forEach(strangers, (grant) => list.remove(grant));
+    await mapInParallel(strangers, (grant) => list.remove(grant));
     for (const grant of strangers) removed.add(describe(grant));
   }
   const { entityType, entityIdentifier } = list.entity;

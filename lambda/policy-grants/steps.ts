@@ -4,21 +4,21 @@ import * as z from 'zod/mini';
 import { RETRIES } from '../shared/clients';
 import { text } from '../shared/parse';
 import type { Telemetry } from '../shared/telemetry';
-import { Catalogue } from './catalogue';
+import { PlatformChecks } from './platform-checks';
 import { ensureProfiles } from './creators';
 import type { Environment } from './environment';
 import type { Profiles } from './grant';
 import { GrantList } from './grant-list';
 import { ownerSession } from './owner';
-import { type Change, settle } from './settle';
+import { type Change, settleGrants } from './settle';
 import {
   configurationGrants,
   configurationId,
   type Entity,
   profileGrants,
   rootUnitGrants,
-  type WantedList,
-} from './wanted';
+  type DesiredGrants,
+} from './desired-grants';
 
 /** What is to be closed, by ids that whoever may invoke the function may have made up. */
 export const Input = z.discriminatedUnion('step', [
@@ -50,7 +50,7 @@ export class Steps {
   private readonly own = new DataZoneClient(RETRIES);
   /** As the owner of the root unit and of the projects. */
   private readonly owner: DataZoneClient;
-  private readonly catalogue: Catalogue;
+  private readonly platformChecks: PlatformChecks;
 
   constructor(
     private readonly settings: Environment,
@@ -62,7 +62,7 @@ export class Steps {
       tagKey: settings.SESSION_TAG_KEY,
     });
     this.owner = new DataZoneClient({ ...RETRIES, credentials });
-    this.catalogue = new Catalogue(this.owner, {
+    this.platformChecks = new PlatformChecks(this.owner, {
       domainName: settings.DOMAIN_NAME,
       governanceAccountId: settings.GOVERNANCE_ACCOUNT_ID,
       accountId: settings.ACCOUNT_ID,
@@ -98,13 +98,13 @@ export class Steps {
           'others make projects',
       );
     }
-    const entityIdentifier = await this.catalogue.rootUnit(domainId);
+    const entityIdentifier = await this.platformChecks.rootUnit(domainId);
     // The unit's owner needs no grant; with its own the list is never empty, whatever DataZone takes an empty one for.
     const roles = mode === 'everyone' ? [] : [OWNER_ROLE_ARN, ...creators];
     const profiles = await ensureProfiles(this.own, domainId, roles);
     const entity: Entity = { domainIdentifier: domainId, entityType: 'DOMAIN_UNIT', entityIdentifier };
-    const wanted = rootUnitGrants(mode === 'everyone' ? mode : [...profiles.values()]);
-    return this.settleAll(this.owner, entity, wanted, profiles);
+    const desired = rootUnitGrants(mode === 'everyone' ? mode : [...profiles.values()]);
+    return this.settleAll(this.owner, entity, desired, profiles);
   }
 
   private async configuration({
@@ -113,9 +113,9 @@ export class Steps {
     projectId,
     trialProjectIds,
   }: Step<'configuration'>): Promise<Changes> {
-    const rootDomainUnitId = await this.catalogue.rootUnit(domainId);
-    await this.catalogue.requireOwn(domainId, projectId);
-    for (const trial of trialProjectIds) await this.catalogue.requireBuilder(domainId, trial);
+    const rootDomainUnitId = await this.platformChecks.rootUnit(domainId);
+    await this.platformChecks.requireOwn(domainId, projectId);
+    for (const trial of trialProjectIds) await this.platformChecks.requireBuilder(domainId, trial);
     const entity: Entity = {
       domainIdentifier: domainId,
       entityType: 'ENVIRONMENT_BLUEPRINT_CONFIGURATION',
@@ -134,10 +134,10 @@ export class Steps {
     projectId,
     allowedProjectId,
   }: Step<'profile'>): Promise<Changes> {
-    await this.catalogue.rootUnit(domainId);
-    await this.catalogue.requireOwn(domainId, projectId);
-    await this.catalogue.requireBuilder(domainId, allowedProjectId);
-    await this.catalogue.requireProfile(domainId, profileId, projectId);
+    await this.platformChecks.rootUnit(domainId);
+    await this.platformChecks.requireOwn(domainId, projectId);
+    await this.platformChecks.requireBuilder(domainId, allowedProjectId);
+    await this.platformChecks.requireProfile(domainId, profileId, projectId);
     const entity: Entity = {
       domainIdentifier: domainId,
       entityType: 'ENVIRONMENT_PROFILE',
@@ -149,14 +149,14 @@ export class Steps {
   private async settleAll(
     client: DataZoneClient,
     entity: Entity,
-    wanted: readonly WantedList[],
+    desired: readonly DesiredGrants[],
     profiles?: Profiles,
   ): Promise<Changes> {
     const changes: Changes = {};
-    for (const { policyType, grants } of wanted) {
+    for (const { policyType, grants } of desired) {
       const list = new GrantList(client, entity, policyType);
       try {
-        changes[policyType] = await settle(list, grants, profiles);
+        changes[policyType] = await settleGrants(list, grants, profiles);
       } catch (error) {
         if (!(await isInapplicable(list, error))) throw error;
         this.log.warn('DataZone knows no such policy here', { policyType, error: error as Error });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { seconds, text } from '../shared/parse';
 
-/** What the publish function is told. */
+/** Environment of the publish function. */
 export const Environment = z.object({
   DOMAIN_ID: text(),
   PROJECT_ID: text(),

@@ -7,15 +7,16 @@ z.config(en());
 /**
  * The value as its schema describes it.
  *
- * @throws {Error} one line for each fault: `what: field: rule, got value`
+ * @throws {Error} one line for each problem: `what: field: rule, got value`
  */
 export function parse<S extends z.ZodMiniType>(schema: S, value: unknown, what: string): z.output<S> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const faults = result.error.issues.map(
-    ({ path, message, input }) => `${what}: ${path.join('.') || '(whole)'}: ${message}, got ${shown(input)}`,
+  const problems = result.error.issues.map(
+    ({ path, message, input }) =>
+      `${what}: ${path.join('.') || '(whole)'}: ${message}, got ${shownInput(input)}`,
   );
-  throw new Error(faults.join('\n'));
+  throw new Error(problems.join('\n'));
 }
 
 /** A variable of the function's environment that holds seconds, at least `least`. */
@@ -28,7 +29,7 @@ export const seconds = (least = 0) =>
 /** A variable of the function's environment that may not be empty. */
 export const text = () => z.string().check(z.minLength(1));
 
-function shown(input: unknown): string {
+function shownInput(input: unknown): string {
   const json = JSON.stringify(input) ?? 'nothing';
   return json.length > 80 ? `${json.slice(0, 80)}…` : json;
 }

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { METRICS_NAMESPACE, type MetricName } from './metrics';
 import { parse, text } from './parse';
 
-/** Lambda itself sets it; unlike the purpose, it tells two platforms in one account apart. */
+/** Lambda itself sets it; unlike the purpose, it distinguishes two platforms in one account. */
 const Environment = z.object({ AWS_LAMBDA_FUNCTION_NAME: text() });
 
 /** Structured log and metrics of one function. */

@@ -1,5 +1,5 @@
 import { age, date, type Day, timestamp } from './calendar';
-import { ACUTE, type Ailment, CHRONIC, CODE_SYSTEM } from './catalogue';
+import { ACUTE, type Ailment, CHRONIC, CODE_SYSTEM } from './codes';
 import { observe } from './observations';
 import type { Period, Person } from './people';
 import { prescribe } from './prescriptions';

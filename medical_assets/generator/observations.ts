@@ -10,7 +10,7 @@ import {
   SMOKING,
   SYSTOLIC,
   WEIGHT,
-} from './catalogue';
+} from './codes';
 import type { Person } from './people';
 import type { Random } from './random';
 import type { Row } from './tables';
@@ -56,17 +56,17 @@ export function observe(
 
 /** Centimetres; a newborn has three tenths of the height it will reach. */
 function heightOf({ height }: Person, years: number): number {
-  return Math.round(height * (0.3 + 0.7 * grown(years)));
+  return Math.round(height * (0.3 + 0.7 * growthShare(years)));
 }
 
 /** Kilograms: the body-mass index times the square of the height in metres; a child's index is lower. */
 function weightOf(person: Person, years: number): number {
   const height = heightOf(person, years) / 100;
-  const index = (person.bodyMass / 10) * (0.6 + 0.4 * grown(years));
+  const index = (person.bodyMass / 10) * (0.6 + 0.4 * growthShare(years));
   return Math.round(index * height * height);
 }
 
 /** From 0 at birth to 1 at eighteen. */
-function grown(years: number): number {
+function growthShare(years: number): number {
   return Math.min(years, 18) / 18;
 }

@@ -1,5 +1,5 @@
 import { type Day, timestamp } from './calendar';
-import type { Ailment } from './catalogue';
+import type { Ailment } from './codes';
 import type { Person } from './people';
 import type { Random } from './random';
 import { euros, type Row } from './tables';

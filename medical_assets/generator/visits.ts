@@ -1,5 +1,5 @@
 import type { Day } from './calendar';
-import { ENCOUNTER_KINDS, type EncounterKind } from './catalogue';
+import { ENCOUNTER_KINDS, type EncounterKind } from './codes';
 import type { Random } from './random';
 
 /** When and why somebody saw a doctor or lay in hospital. */

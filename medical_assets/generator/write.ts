@@ -24,8 +24,8 @@ export async function writeTables(tables: Tables, folder: string): Promise<void>
       const source = join(scratch, `${table}.csv`);
       await writeFile(source, text);
       await connection.run(
-        `COPY (SELECT * FROM read_csv(${quoted(source)}, header = true, columns = ${types(table)}))
-         TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd)`,
+        `COPY (SELECT * FROM read_csv(${quoteCsvField(source)}, header = true, columns = ${types(table)}))
+         TO ${quoteCsvField(file)} (FORMAT parquet, COMPRESSION zstd)`,
       );
     }
   } finally {
@@ -53,10 +53,12 @@ function field(table: TableName, column: string, value: Cell = ''): string {
 
 /** A table's columns with their types, as DuckDB's `read_csv` takes them. */
 export function types(table: TableName): string {
-  const columns = Object.entries(COLUMNS[table]).map(([name, type]) => `${quoted(name)}: ${quoted(type)}`);
+  const columns = Object.entries(COLUMNS[table]).map(
+    ([name, type]) => `${quoteCsvField(name)}: ${quoteCsvField(type)}`,
+  );
   return `{${columns.join(', ')}}`;
 }
 
-function quoted(text: string): string {
+function quoteCsvField(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

@@ -6,6 +6,7 @@ import { ownerStatements, ownerTrust } from '../../platform/owner-role';
 import {
   DATA_SOURCE_ACTIONS,
   PROJECT_ACTIONS,
+  PROJECT_STACK_ACTIONS,
   UNUSED_PROJECT_ACTIONS,
   UNUSED_STACK_ACTIONS,
 } from '../../platform/permissions/project-actions';
@@ -53,16 +54,7 @@ export class OnboardingRole extends Construct {
         accepts: UNUSED_PROJECT_ACTIONS,
       })
       .allow({
-        actions: [
-          'cloudformation:ContinueUpdateRollback',
-          'cloudformation:CreateStack',
-          'cloudformation:DeleteStack',
-          'cloudformation:DescribeStackEvents',
-          'cloudformation:DescribeStacks',
-          'cloudformation:GetTemplate',
-          'cloudformation:TagResource',
-          'cloudformation:UpdateStack',
-        ],
+        actions: PROJECT_STACK_ACTIONS,
         resources: [`arn:aws:cloudformation:${config.region}:${names.accountId}:stack/${stack}/*`],
         accepts: UNUSED_STACK_ACTIONS,
       })

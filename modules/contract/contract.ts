@@ -48,13 +48,14 @@ export interface ContractReaderProps {
   readonly entry: string;
 }
 
-/** Reads the contract from the governance stack's state, as the account's onboarding role. */
-export class ContractReader extends Construct implements Contract {
+/** Reads what associated accounts need of the contract from the governance stack's state, as the account's onboarding role. */
+export class ContractReader
+  extends Construct
+  implements Pick<Contract, 'domainId' | 'blueprintId' | 'shareArn'>
+{
   readonly domainId: string;
-  readonly domainArn: string;
   readonly blueprintId: string;
   readonly shareArn: string;
-  readonly portalUrl: string;
 
   constructor(scope: Construct, id: string, { config, naming, entry }: ContractReaderProps) {
     super(scope, id);
@@ -75,9 +76,7 @@ export class ContractReader extends Construct implements Contract {
     });
     const read = (key: keyof Contract) => state.getString(OUTPUTS[key].name);
     this.domainId = read('domainId');
-    this.domainArn = read('domainArn');
     this.blueprintId = read('blueprintId');
     this.shareArn = read('shareArn');
-    this.portalUrl = read('portalUrl');
   }
 }

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import { unused } from '../../platform/accept-finding';
+import { acceptUnused } from '../../platform/accept-finding';
 import { Role } from '../role/role';
 import { serviceTrust } from '../../platform/trust';
 
@@ -33,9 +33,9 @@ export class ExecutionRole extends Construct {
         ),
       ],
       managedPolicies: ['arn:aws:iam::aws:policy/service-role/AmazonDataZoneDomainExecutionRolePolicy'],
-      accepts: unused(INSIDE, 'all'),
+      accepts: acceptUnused(INSIDE, 'all'),
     });
-    // DataZone makes a profile for a role that it is told to add, and looks the role up for it.
+    // DataZone makes a profile for a role that is added, and looks the role up for that.
     this.role.allow({
       actions: ['iam:GetRole'],
       resources: [names.roleArn('*')],
@@ -52,7 +52,7 @@ export class ExecutionRole extends Construct {
       this.role.allow({
         actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
         resources: [account.key.arn],
-        accepts: unused(INSIDE, 'kms:Decrypt', 'kms:DescribeKey'),
+        accepts: acceptUnused(INSIDE, 'kms:Decrypt', 'kms:DescribeKey'),
       });
     }
   }

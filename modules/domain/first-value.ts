@@ -3,6 +3,9 @@ import type { Construct } from 'constructs';
 
 /** The value that an expression had when the state first held it, whatever becomes of the expression later. */
 export function firstValue(scope: Construct, id: string, value: string): string {
-  const kept = new DataResource(scope, id, { input: { value }, lifecycle: { ignoreChanges: ['input'] } });
-  return kept.getStringAttribute('output.value');
+  const firstValueResource = new DataResource(scope, id, {
+    input: { value },
+    lifecycle: { ignoreChanges: ['input'] },
+  });
+  return firstValueResource.getStringAttribute('output.value');
 }

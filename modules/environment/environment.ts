@@ -53,6 +53,9 @@ export class Environment extends Construct {
       awsAccountId: names.accountId,
       awsAccountRegion: config.region,
       userParameters: limits(project, props.permissionLevel),
+      // An import leaves the parameters out of the state, and nobody of the platform may update a profile: other ones need
+      // another profile. The blueprint is known late where a killed deploy lost it too, and would replace the profile.
+      lifecycle: { ignoreChanges: ['environment_blueprint_identifier', 'user_parameters'] },
       dependsOn: [...props.dependsOn],
     });
     const grants = new PolicyGrants(this, 'profile-grants', {
@@ -101,6 +104,8 @@ export class Environment extends Construct {
       userParameters: Object.entries(parameters).map(([name, value]) => ({ name, value })),
       // cdktf would write an expression in braces, and Terraform takes only a bare reference here.
       lifecycle: {
+        // As in the profile, whose replacement makes another generation.
+        ignoreChanges: ['blueprint_identifier'],
         replaceTriggeredBy: [`${generation.terraformResourceType}.${generation.friendlyUniqueId}`],
       },
       dependsOn: [...this.props.dependsOn, ...grants.ready],

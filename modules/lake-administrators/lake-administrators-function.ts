@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { Function } from '../function/function';
-import { unused } from '../../platform/accept-finding';
+import { acceptUnused } from '../../platform/accept-finding';
 import { lakeAdministratorsEnvironment } from './environment';
 
 export interface LakeAdministratorsFunctionProps {
@@ -60,7 +60,7 @@ export class LakeAdministratorsFunction extends Construct {
       .allow({
         actions: ['glue:GetDatabase'],
         resources: [`${glue}:catalog`, `${glue}:database/${names.database}`],
-        accepts: unused('The local Lake Formation looks it up by itself.', 'glue:GetDatabase'),
+        accepts: acceptUnused('The local Lake Formation looks it up by itself.', 'glue:GetDatabase'),
       });
   }
 }

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import { deployedRolesStayOut, READING } from '../private-bucket/denials';
 import { PrivateBucket } from '../private-bucket/private-bucket';
-import { unused } from '../../platform/accept-finding';
+import { acceptUnused } from '../../platform/accept-finding';
 import { Role } from '../role/role';
 import { serviceTrust } from '../../platform/trust';
 
@@ -101,7 +101,10 @@ export class LakeStorage extends Construct {
     role.allow({
       actions: ['s3:GetBucketLocation'],
       resources: [this.bucket.arn],
-      accepts: unused("AWS's own policy for crawlers has it (AWSGlueServiceRole).", 's3:GetBucketLocation'),
+      accepts: acceptUnused(
+        "AWS's own policy for crawlers has it (AWSGlueServiceRole).",
+        's3:GetBucketLocation',
+      ),
     });
     const glue = `arn:aws:glue:${config.region}:${names.accountId}`;
     role.allow({
@@ -119,12 +122,12 @@ export class LakeStorage extends Construct {
       ],
       resources: [`${glue}:catalog`, this.database.arn, `${glue}:table/${names.database}/*`],
       accepts: [
-        ...unused(
+        ...acceptUnused(
           'The local crawler reads and writes partitions by other calls of the same kind.',
           'glue:BatchGetPartition',
           'glue:GetPartition',
         ),
-        ...unused(
+        ...acceptUnused(
           'No table of the journeys has partitions.',
           'glue:BatchCreatePartition',
           'glue:UpdatePartition',

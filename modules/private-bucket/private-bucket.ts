@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import type { AccountKey } from '../encryption-key/account-key';
 import { acceptFinding } from '../../platform/accept-finding';
 import type { PolicyStatement } from '../../platform/policy';
-import { policy } from '../../platform/policy';
+import { policy, tlsOnly } from '../../platform/policy';
 import type { Role } from '../role/role';
 
 export interface PrivateBucketProps {
@@ -112,7 +112,7 @@ export class PrivateBucket extends Construct {
     this.policy = new S3BucketPolicy(this, 'policy', {
       provider,
       bucket,
-      policy: policy([this.tlsOnly(), ...(props.statements ?? [])]),
+      policy: policy([tlsOnly('s3', this.arn, `${this.arn}/*`), ...(props.statements ?? [])]),
     });
   }
 
@@ -131,16 +131,5 @@ export class PrivateBucket extends Construct {
     role.allow({ actions: ['s3:ListBucket'], resources: [this.arn], conditions });
     role.allow({ actions: ['s3:GetObject'], resources: [`${this.arn}/*`], conditions });
     this.key?.grantDecrypt(role);
-  }
-
-  private tlsOnly(): PolicyStatement {
-    return {
-      Sid: 'TlsOnly',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:*',
-      Resource: [this.arn, `${this.arn}/*`],
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    };
   }
 }

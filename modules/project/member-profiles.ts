@@ -32,6 +32,8 @@ export class MemberProfiles extends Construct {
           domainIdentifier: domainId,
           userIdentifier: role,
           userType: 'IAM_ROLE',
+          // An import leaves it out of the state, and would be followed by a replacement, which fails.
+          lifecycle: { ignoreChanges: ['user_type'] },
           dependsOn: [...dependsOn],
         }),
     );

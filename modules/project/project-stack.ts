@@ -27,6 +27,8 @@ export class ProjectStack extends Construct {
       name: props.stackName,
       onFailure: 'DELETE',
       templateBody: projectTemplate(props),
+      // An import leaves it out of the state, and would be followed by a replacement: data source and members would go.
+      lifecycle: { ignoreChanges: ['on_failure'] },
       dependsOn: props.dependsOn,
     });
   }

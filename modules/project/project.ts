@@ -25,8 +25,10 @@ export class Project extends Construct {
       domainIdentifier: props.domainId,
       name: props.names.project,
       description: props.description,
-      // Never changed: the provider fails at an update of it. Bootstrap's buckets outlive the stack in any case.
+      // Bootstrap's buckets outlive the stack in any case.
       skipDeletionCheck: true,
+      // An import leaves it out of the state, and provider 5.100 fails at every update of it; `npm run destroy` sets it.
+      lifecycle: { ignoreChanges: ['skip_deletion_check'] },
       dependsOn: [...(props.dependsOn ?? [])],
     });
   }

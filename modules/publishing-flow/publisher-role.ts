@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
 import type { AccountNames } from '../../platform/naming/naming';
-import { unused } from '../../platform/accept-finding';
+import { acceptUnused } from '../../platform/accept-finding';
 import { Role } from '../role/role';
 import { callerTrust } from '../../platform/trust';
 
@@ -37,7 +37,7 @@ export class PublisherRole extends Construct {
         'datazone:StartDataSourceRun',
       ],
       resources: ['*'],
-      accepts: unused(
+      accepts: acceptUnused(
         'Asked of runs that left something out, which a journey may be without.',
         'datazone:ListDataSourceRunActivities',
       ),

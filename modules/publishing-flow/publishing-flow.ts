@@ -11,7 +11,7 @@ import { Function } from '../function/function';
 import type { Lake } from '../lake/lake';
 import type { Project } from '../project/project';
 import { Queue } from '../queue/queue';
-import { unused } from '../../platform/accept-finding';
+import { acceptUnused } from '../../platform/accept-finding';
 import { BATCHING_WINDOW, VISIBILITY_TIMEOUT } from '../../platform/redrive-times';
 import { MAXIMUM_CONCURRENCY } from '../../platform/concurrency';
 
@@ -23,7 +23,7 @@ export interface PublishingFlowProps {
   readonly project: Project;
 }
 
-const MALFORMED = unused('No journey sends what is malformed.', 'sqs:SendMessage');
+const MALFORMED = acceptUnused('No journey sends what is malformed.', 'sqs:SendMessage');
 
 /**
  * From an upload to a listing, by two level-triggered queues: a message leaves `uploads` only after a crawl that

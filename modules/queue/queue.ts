@@ -4,7 +4,7 @@ import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
 import type { PolicyStatement } from '../../platform/policy';
 import { acceptFinding, type AcceptedFinding, UNMISSED } from '../../platform/accept-finding';
-import { policy } from '../../platform/policy';
+import { policy, tlsOnly } from '../../platform/policy';
 import type { Role } from '../role/role';
 import { DEAD_LETTER_RETENTION, MAX_RECEIVE_COUNT } from '../../platform/redrive-times';
 
@@ -137,16 +137,7 @@ function queuePolicy(
   Sid: string,
 ): string {
   const resource = account.names.queueArn(name);
-  const statements: PolicyStatement[] = [
-    {
-      Sid: 'TlsOnly',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 'sqs:*',
-      Resource: resource,
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    },
-  ];
+  const statements: PolicyStatement[] = [tlsOnly('sqs', resource)];
   if (rules.length > 0) {
     statements.push({
       Sid,

@@ -104,7 +104,9 @@ export class Role extends Construct {
       name: this.props.name,
       role: this.role.name,
       // Several resources may grant the use of the same key.
-      policy: Lazy.stringValue({ produce: (context) => policy(distinct(context.resolve(this.statements))) }),
+      policy: Lazy.stringValue({
+        produce: (context) => policy(distinctStatements(context.resolve(this.statements))),
+      }),
     });
     this.policies.push(made);
     return made;
@@ -117,7 +119,9 @@ export class Role extends Construct {
 }
 
 /** Without the statements that say nothing of their own: repeated, or part of one with more actions on the same resources. */
-function distinct(statements: readonly (Statement | PolicyStatement)[]): (Statement | PolicyStatement)[] {
+function distinctStatements(
+  statements: readonly (Statement | PolicyStatement)[],
+): (Statement | PolicyStatement)[] {
   const once = [...new Map(statements.map((statement) => [JSON.stringify(statement), statement])).values()];
   return once.filter((part) => !once.some((whole) => whole !== part && includes(whole, part)));
 }

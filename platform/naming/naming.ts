@@ -68,6 +68,9 @@ export class AccountNames extends ProjectNames {
   get trail(): string {
     return `${this.base}-trail`;
   }
+  get trailArn(): string {
+    return `arn:aws:cloudtrail:${this.config.region}:${this.accountId}:trail/${this.trail}`;
+  }
 
   /** What bootstrap makes for data: buckets, the database and the roles that read them. */
   get assetsBucket(): string {

@@ -1,7 +1,8 @@
-import { unused } from '../accept-finding';
+import { acceptUnused } from '../accept-finding';
 import {
   DATA_SOURCE_ACTIONS,
   PROJECT_ACTIONS,
+  PROJECT_STACK_ACTIONS,
   UNUSED_PROJECT_ACTIONS,
   UNUSED_STACK_ACTIONS,
 } from './project-actions';
@@ -31,7 +32,7 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
       resources: ['*'],
       accepts: [
         ...UNUSED_PROJECT_ACTIONS,
-        ...unused(
+        ...acceptUnused(
           "A release, or another filter, changes the authority's own project as it changes a producer's.",
           'datazone:UpdateDataSource',
           'datazone:UpdateEnvironment',
@@ -73,7 +74,7 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
       accepts,
     },
     {
-      // For tags RAM tells no name of the share (service authorization reference).
+      // For tags RAM sends no name of the share (service authorization reference).
       actions: ['ram:TagResource', 'ram:UntagResource'],
       resources: shares,
       accepts,
@@ -86,16 +87,7 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
 
 function projectStacks(naming: Naming, names: AccountNames, region: string): Statement {
   return {
-    actions: [
-      'cloudformation:ContinueUpdateRollback',
-      'cloudformation:CreateStack',
-      'cloudformation:DeleteStack',
-      'cloudformation:DescribeStackEvents',
-      'cloudformation:DescribeStacks',
-      'cloudformation:GetTemplate',
-      'cloudformation:TagResource',
-      'cloudformation:UpdateStack',
-    ],
+    actions: PROJECT_STACK_ACTIONS,
     resources: [names, ...naming.trialConsumers].map(
       ({ entry, accountId }) =>
         `arn:aws:cloudformation:${region}:${accountId}:stack/${naming.projectStack(entry)}/*`,

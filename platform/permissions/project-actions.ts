@@ -1,4 +1,4 @@
-import { unused } from '../accept-finding';
+import { acceptUnused } from '../accept-finding';
 
 /**
  * What keeping a project takes: calls of Terraform's resources, of CloudFormation's handlers and of the deploy's own
@@ -35,18 +35,30 @@ export const DATA_SOURCE_ACTIONS = [
   'datazone:UpdateDataSource',
 ];
 
-/** Why those of them stay that no journey calls. */
+/** What keeping the project's CloudFormation stack takes. */
+export const PROJECT_STACK_ACTIONS = [
+  'cloudformation:ContinueUpdateRollback',
+  'cloudformation:CreateStack',
+  'cloudformation:DeleteStack',
+  'cloudformation:DescribeStackEvents',
+  'cloudformation:DescribeStacks',
+  'cloudformation:GetTemplate',
+  'cloudformation:TagResource',
+  'cloudformation:UpdateStack',
+];
+
+/** Why those of the project's actions stay that no journey calls. */
 export const UNUSED_PROJECT_ACTIONS = [
-  ...unused(
-    'A deploy looks for what a killed one left, and the journeys have none such.',
+  ...acceptUnused(
+    'A deploy looks for what a killed one left, and the journeys leave nothing behind.',
     'datazone:ListEnvironments',
   ),
 ];
 
-/** Of what keeping the project's CloudFormation stack takes, the same. */
+/** Why those of the stack's actions stay that no journey calls. */
 export const UNUSED_STACK_ACTIONS = [
-  ...unused('Terraform asks it why a stack failed.', 'cloudformation:DescribeStackEvents'),
-  ...unused(
+  ...acceptUnused('Terraform asks it why a stack failed.', 'cloudformation:DescribeStackEvents'),
+  ...acceptUnused(
     'The cure for a rollback that failed (docs/operations.md).',
     'cloudformation:ContinueUpdateRollback',
   ),

@@ -12,7 +12,7 @@ import {
   UNMISSED,
   UNUSED_GRANT,
 } from '../../platform/accept-finding';
-import { accountStack } from '../../stacks/account-stack';
+import { platformStacks } from '../../stacks/platform-stacks';
 
 /** Why an action of a policy stays although nothing used it, as the code says beside it; undefined where it doesn't. */
 export type Reason = (policy: string, action: string | undefined) => string | undefined;
@@ -44,10 +44,8 @@ export function acceptedGrants(config: PlatformConfig): Reason {
 function constructsOf(config: PlatformConfig): readonly IConstruct[] {
   const app = platformApp();
   const naming = new Naming(config);
-  for (const names of naming.accounts) {
-    new BootstrapStack(app, config, naming, names);
-    accountStack(app, config, naming, names);
-  }
+  platformStacks(app, config, naming);
+  for (const names of naming.accounts) new BootstrapStack(app, config, naming, names);
   return app.node.findAll();
 }
 

@@ -1,8 +1,8 @@
-import { type RecordedQuestion, replayed } from '@ehds/local-aws/iam/recorder';
+import { type RecordedQuestion, replayQuestion } from '@ehds/local-aws/iam/recorder';
 import { decide } from '@ehds/local-aws/iam/simulator';
-import type { PlatformRecording } from '../journey/recording';
+import type { PlatformRecording } from '../demonstration/recording';
 import { AWS_MANAGED } from './replay';
-import { covers, type HeldStatement, listed, policyText, statementsOf } from './statements';
+import { patternCovers, type HeldStatement, asList, policyText, statementsOf } from './statements';
 
 /** One action that a role's policy allows. */
 export interface Grant {
@@ -33,17 +33,17 @@ export async function grants({
 }: PlatformRecording): Promise<readonly Grant[]> {
   const found: Grant[] = [];
   for (const { owner: role, name: policy, hash } of holdings.filter(({ as }) => as === 'identity')) {
-    const asked = questions.filter(({ holder, allowed }) => allowed && holder === role);
-    const used = (text: string, of: readonly RecordedQuestion[]) => times(of, policy, text, documents);
+    const roleQuestions = questions.filter(({ holder, allowed }) => allowed && holder === role);
+    const used = (text: string, of: readonly RecordedQuestion[]) => timesUsed(of, policy, text, documents);
     if (policy.startsWith(AWS_MANAGED)) {
-      found.push({ role, policy, resources: [], used: await used(documents[hash], asked) });
+      found.push({ role, policy, resources: [], used: await used(documents[hash], roleQuestions) });
       continue;
     }
     for (const statement of statementsOf(documents[hash]).filter(({ Effect }) => Effect === 'Allow')) {
-      for (const action of listed(statement.Action)) {
+      for (const action of asList(statement.Action)) {
         const text = policyText([{ ...statement, Action: action }]) ?? '';
-        const same = asked.filter(({ question }) => covers(action, question.action));
-        const resources = listed(statement.Resource);
+        const same = roleQuestions.filter(({ question }) => patternCovers(action, question.action));
+        const resources = asList(statement.Resource);
         found.push({
           role,
           policy,
@@ -69,12 +69,14 @@ export async function trusts({
     if (!role.includes(':role/')) continue;
     const trust = holdings.find(({ owner, as }) => owner === role && as === 'resource');
     if (trust?.hash !== hash) continue;
-    const asked = questions.filter(({ allowed, resourcePolicy }) => allowed && resourcePolicy?.name === role);
+    const roleQuestions = questions.filter(
+      ({ allowed, resourcePolicy }) => allowed && resourcePolicy?.name === role,
+    );
     for (const statement of statementsOf(documents[hash])) {
       const text = policyText([statement]);
       let used = 0;
-      for (const question of asked) {
-        const alone = replayed(question, (reference, as) =>
+      for (const question of roleQuestions) {
+        const alone = replayQuestion(question, (reference, as) =>
           as === 'resource' ? text : documents[reference.hash],
         );
         if ((await decide(alone)).allowed) used += question.times;
@@ -86,15 +88,17 @@ export async function trusts({
 }
 
 /** How many of the questions the caller's policy would allow were this its whole text, with no other policy of its own. */
-export async function times(
-  asked: readonly RecordedQuestion[],
+export async function timesUsed(
+  roleQuestions: readonly RecordedQuestion[],
   policy: string,
   text: string,
   documents: PlatformRecording['documents'],
 ): Promise<number> {
   let sum = 0;
-  for (const recorded of asked.filter(({ identity }) => identity.some(({ name }) => name === policy))) {
-    const alone = replayed(recorded, (reference, as) => {
+  for (const recorded of roleQuestions.filter(({ identity }) =>
+    identity.some(({ name }) => name === policy),
+  )) {
+    const alone = replayQuestion(recorded, (reference, as) => {
       if (as !== 'identity') return documents[reference.hash];
       return reference.name === policy ? text : undefined;
     });

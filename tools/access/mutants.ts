@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Holding } from '@ehds/local-aws/iam/recorder';
-import type { PlatformRecording } from '../journey/recording';
+import type { PlatformRecording } from '../demonstration/recording';
 import type { Tell } from '../../commands/progress';
-import { AWS_MANAGED, distinct, involves, isAbout, someOtherAnswer } from './replay';
+import { AWS_MANAGED, distinctHoldings, involves, isAbout, someOtherAnswer } from './replay';
 import { type HeldStatement, policyText, statementsOf } from './statements';
 
 /** One policy with one statement taken away. */
@@ -25,7 +25,7 @@ export async function mutants(
   tell: Tell = () => undefined,
 ): Promise<readonly Mutant[]> {
   const made: Mutant[] = [];
-  const holdings = distinct(recording.holdings);
+  const holdings = distinctHoldings(recording.holdings);
   for (const [at, holding] of holdings.entries()) {
     tell(`${at} of ${holdings.length} policies`);
     const document = recording.documents[holding.hash];

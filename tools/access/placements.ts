@@ -1,3 +1,4 @@
+import { escapePattern } from '../../platform/escape-pattern';
 import { isDeepStrictEqual } from 'node:util';
 import type { PlatformConfig } from '../../platform/config';
 import { UNMISSED_WIDENING } from '../../platform/accept-finding';
@@ -5,7 +6,7 @@ import { type Acceptance, check } from '../../__tests__/unit/posture/check';
 import { RULES } from '../../__tests__/unit/posture/rules';
 import { type PlatformSubject, subjects } from '../../__tests__/unit/posture/subjects';
 import { type Body, type Block, Template } from '../../__tests__/unit/template';
-import { type HeldStatement, listed, statementsOf } from './statements';
+import { type HeldStatement, asList, statementsOf } from './statements';
 
 /** Where the code writes a statement of a policy. */
 export interface Placement {
@@ -46,7 +47,7 @@ export class Placements {
             {
               subject,
               block,
-              with: (statement) => replaced(block, argument, index, statements[index], statement),
+              with: (statement) => replaceStatement(block, argument, index, statements[index], statement),
             },
           ];
         });
@@ -93,7 +94,7 @@ async function findingsOf(subject: PlatformSubject): Promise<readonly string[]> 
 }
 
 /** What a widening leaves as it was keeps the code's references, by which other blocks are recognised. */
-function replaced(
+function replaceStatement(
   block: Block,
   argument: string,
   index: number,
@@ -102,11 +103,11 @@ function replaced(
 ): Body {
   const document = JSON.parse(block.text(argument)) as object;
   const written = statementsOf(block.text(argument));
-  const kept = Object.entries(written[index]).filter(([name]) => {
+  const unchangedMembers = Object.entries(written[index]).filter(([name]) => {
     const part = name as keyof HeldStatement;
     return isDeepStrictEqual(widened[part], held[part]);
   });
-  const Statement = written.with(index, { ...widened, ...Object.fromEntries(kept) });
+  const Statement = written.with(index, { ...widened, ...Object.fromEntries(unchangedMembers) });
   return { ...block.body, [argument]: JSON.stringify({ ...document, Statement }) };
 }
 
@@ -129,7 +130,7 @@ function permitting({ body }: Block, { Action, Principal, Condition }: HeldState
   const { source_arn, ...others } = body;
   return {
     ...others,
-    action: listed(Action).at(-1),
+    action: asList(Action).at(-1),
     principal: Service !== undefined && isDeepStrictEqual(Principal, { Service }) ? Service : '*',
     ...(Condition === undefined ? {} : { source_arn }),
   };
@@ -137,17 +138,17 @@ function permitting({ body }: Block, { Action, Principal, Condition }: HeldState
 
 /** One text for whatever AWS takes for the same; without Sids that Terraform makes up. */
 function canonical(value: unknown): string {
-  return JSON.stringify(sorted(value));
+  return JSON.stringify(sortKeys(value));
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 1 ? sorted(value[0]) : value.map(sorted);
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 1 ? sortKeys(value[0]) : value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name, inner]) => name !== 'Sid' || !/^terraform-[0-9a-f]+$/.test(String(inner)))
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, inner]) => [name, sorted(inner)]),
+      .map(([name, inner]) => [name, sortKeys(inner)]),
   );
 }
 
@@ -156,7 +157,7 @@ const patterns = new Map<string, RegExp>();
 /** Whether Terraform may make the second text of the first. */
 function matches(written: string, held: string): boolean {
   if (!written.includes('${')) return written === held;
-  const parts = written.split(/\$\{[^}]*\}/).map((part) => part.replace(/[.?*+^${}()|[\]\\]/g, '\\$&'));
+  const parts = written.split(/\$\{[^}]*\}/).map(escapePattern);
   const pattern = patterns.get(written) ?? new RegExp(`^${parts.join('[^"]*')}$`);
   patterns.set(written, pattern);
   return pattern.test(held);

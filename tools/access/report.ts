@@ -1,4 +1,4 @@
-import type { PlatformRecording } from '../journey/recording';
+import type { PlatformRecording } from '../demonstration/recording';
 import { acceptedGrants } from './accepted';
 import { jobOf } from './job';
 import { type Grant, grants, type TrustedBy, trusts } from './grants';
@@ -46,7 +46,7 @@ export async function accessOf(recordings: Iterable<PlatformRecording>): Promise
 }
 
 /** Grants that nothing used and nothing explains, and explanations of what was used after all; by job. */
-export function faultsOf(access: readonly RoleAccess[], entries: readonly string[]): readonly string[] {
+export function problemsOf(access: readonly RoleAccess[], entries: readonly string[]): readonly string[] {
   const jobs = new Map<string, { used: number; reason?: string }>();
   for (const { policy, action = 'all', used, reason } of access.flatMap((role) => role.grants)) {
     const job = `${jobOf(nameOf(policy), entries)}: ${action}`;
@@ -62,24 +62,24 @@ export function faultsOf(access: readonly RoleAccess[], entries: readonly string
 }
 
 /** The access of each role as lines for people. */
-export function told(access: readonly RoleAccess[]): readonly string[] {
+export function reportLines(access: readonly RoleAccess[]): readonly string[] {
   return access.flatMap(({ role, trusts: trustedBy, grants: all }) => [
     '',
     `${nameOf(role)} (${role.split(':')[4]})`,
     ...trustedBy.map(({ statement: { Principal, Condition }, used }) => {
       const where = Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`;
-      return `  taken by ${JSON.stringify(Principal)}${where}: ${times(used)}`;
+      return `  taken by ${JSON.stringify(Principal)}${where}: ${timesText(used)}`;
     }),
     ...all.map(({ policy, action, resources, conditions, used, reason }) => {
       const on = resources.length === 0 ? '' : ` on ${resources.join(', ')}`;
       const where = conditions === undefined ? '' : ` if ${JSON.stringify(conditions)}`;
       const why = used === 0 && reason !== undefined ? `: ${reason}` : '';
-      return `  may ${action ?? policy}${on}${where}: ${times(used)}${why}`;
+      return `  may ${action ?? policy}${on}${where}: ${timesText(used)}${why}`;
     }),
   ]);
 }
 
-function times(used: number): string {
+function timesText(used: number): string {
   return used === 0 ? 'never used' : `used ${used} time${used === 1 ? '' : 's'}`;
 }
 

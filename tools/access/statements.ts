@@ -1,3 +1,4 @@
+import { escapePattern } from '../../platform/escape-pattern';
 /** A statement of a policy as IAM holds it. */
 export interface HeldStatement {
   readonly Sid?: string;
@@ -22,15 +23,12 @@ export function policyText(statements: readonly HeldStatement[]): string | undef
     : JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
-export function listed(value: string | readonly string[] = []): readonly string[] {
+export function asList(value: string | readonly string[] = []): readonly string[] {
   return [value].flat() as string[];
 }
 
 /** Whether a pattern of a policy, such as `s3:Get*`, takes in an action. */
-export function covers(pattern: string, action: string): boolean {
-  const parts = pattern
-    .toLowerCase()
-    .split('*')
-    .map((part) => part.replace(/[.?+^${}()|[\]\\]/g, '\\$&'));
+export function patternCovers(pattern: string, action: string): boolean {
+  const parts = pattern.toLowerCase().split('*').map(escapePattern);
   return new RegExp(`^${parts.join('.*')}$`).test(action.toLowerCase());
 }

@@ -1,9 +1,9 @@
-import type { PlatformRecording } from '../journey/recording';
+import type { PlatformRecording } from '../demonstration/recording';
 import type { Tell } from '../../commands/progress';
 import { acceptedGrants, acceptedUnmissed } from './accepted';
 import { entriesOf, jobOf } from './job';
 import { type Mutant, mutants } from './mutants';
-import { listed } from './statements';
+import { asList } from './statements';
 
 /** What the mutants of all recordings came to. */
 export interface Survival {
@@ -33,7 +33,7 @@ export async function survival(
     const entries = entriesOf(config);
     const isExplained = explanations(config);
     for (const mutant of await mutants(recording, (done) => tell(`journey ${journey}, ${done}`))) {
-      const name = jobOf(told(mutant), entries);
+      const name = jobOf(survivorLine(mutant), entries);
       all.add(name);
       if (mutant.killed) missed.add(name);
       if (isExplained(mutant)) explained.add(name);
@@ -62,14 +62,15 @@ function explanations(config: PlatformRecording['config']): (mutant: Mutant) => 
   return ({ holding: { name }, removed }) => {
     if (removed === 'the whole policy') return reason(name, undefined) !== undefined;
     if (removed.Sid !== undefined && unmissed.has(removed.Sid)) return true;
-    const actions = listed(removed.Action);
+    const actions = asList(removed.Action);
     return actions.length > 0 && actions.every((action) => reason(name, action) !== undefined);
   };
 }
 
-function told({ holding: { owner, as, name }, removed }: Mutant): string {
+function survivorLine({ holding: { owner, as, name }, removed }: Mutant): string {
   const what = removed === 'the whole policy' ? removed : JSON.stringify(removed);
   // A boundary, or another policy of one's own, is the same whoever holds it.
-  const of = name.startsWith('arn:aws:iam:') && !name.startsWith('arn:aws:iam::aws:') ? '' : ` of ${owner}`;
-  return `${as} policy ${name}${of}: ${what}`;
+  const ofOwner =
+    name.startsWith('arn:aws:iam:') && !name.startsWith('arn:aws:iam::aws:') ? '' : ` of ${owner}`;
+  return `${as} policy ${name}${ofOwner}: ${what}`;
 }

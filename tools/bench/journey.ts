@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { run } from '../../commands/run';
-import { type Finding, spread } from './report';
+import { type Finding, spreadOf } from './report';
 
 /**
  * `npm start`, once; it tells its own split.
@@ -8,11 +8,11 @@ import { type Finding, spread } from './report';
  * @param say gets its lines
  * @throws Error where it fails
  */
-export async function journey(say: (line: string) => void): Promise<Finding> {
+export async function benchStartCommand(say: (line: string) => void): Promise<Finding> {
   const started = performance.now();
   const script = resolve(__dirname, '../start.ts');
   const code = await run(process.execPath, ['--import', 'tsx', script], { onLine: say });
   if (code !== 0) throw new Error('npm start failed, see above');
   const seconds = (performance.now() - started) / 1000;
-  return { what: 'npm start', measured: spread([seconds]), unit: 's', target: '< 300 s' };
+  return { what: 'npm start', measured: spreadOf([seconds]), unit: 's', target: '< 300 s' };
 }

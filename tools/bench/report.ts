@@ -16,7 +16,7 @@ export interface Finding {
 }
 
 /** @param values one at least */
-export function spread(values: readonly number[]): Spread {
+export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   return {
@@ -30,9 +30,9 @@ export function spread(values: readonly number[]): Spread {
 export function markdown(findings: readonly Finding[]): string[] {
   const rows = findings.map(({ what, measured, unit, target = '', beside }) => [
     what,
-    `${shown(measured)} ${unit}`,
+    `${spreadText(measured)} ${unit}`,
     target,
-    beside ? `${beside.what}: ${shown(beside.measured)} ${unit}` : '',
+    beside ? `${beside.what}: ${spreadText(beside.measured)} ${unit}` : '',
     beside ? `${number(measured.median / beside.measured.median)}×` : '',
   ]);
   return table(['what', 'median (min to max)', 'target', 'beside it', 'ratio'], rows);
@@ -48,7 +48,7 @@ export function table(heading: readonly string[], rows: readonly (readonly strin
   return [line(heading), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
 }
 
-function shown({ min, median, max }: Spread): string {
+function spreadText({ min, median, max }: Spread): string {
   return min === max ? number(median) : `${number(median)} (${number(min)} to ${number(max)})`;
 }
 

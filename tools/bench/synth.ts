@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CONFIG_VARIABLE } from '../../config/load';
 import { measure, type Usage } from './measure';
-import { type Finding, spread } from './report';
+import { type Finding, spreadOf } from './report';
 
 const ROUNDS = 5;
 const PRODUCERS = 200;
@@ -65,10 +65,10 @@ function findings(
 ): Finding[] {
   return FIGURES.map(({ figure, name, unit }) => ({
     what: `${what}, ${name}`,
-    measured: spread(runs.map((usage) => usage[figure])),
+    measured: spreadOf(runs.map((usage) => usage[figure])),
     unit,
     target: targets[figure],
-    beside: { what: beside.what, measured: spread(beside.runs.map((usage) => usage[figure])) },
+    beside: { what: beside.what, measured: spreadOf(beside.runs.map((usage) => usage[figure])) },
   }));
 }
 

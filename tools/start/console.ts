@@ -9,7 +9,7 @@ import { Naming } from '../../platform/naming/naming';
 import { accountConfig } from '../../platform/naming/account-config';
 import { type StewardConsole, startConsole } from '../../console/server/start';
 import { buildPage } from '../../console/web/build';
-import { type Steward, stewardMember } from '../journey/stewards';
+import { type Steward, stewardMember } from '../demonstration/stewards';
 
 const FILE = resolve(__dirname, '../../.local/console.yaml');
 

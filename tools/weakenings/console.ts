@@ -1,6 +1,6 @@
 import type { Weakening } from './weakening';
 
-const of =
+const consoleWeakening =
   (file: string, ...noticedBy: readonly string[]) =>
   (danger: string, find: string, replacement: string): Weakening => ({
     danger,
@@ -10,14 +10,14 @@ const of =
     noticedBy: noticedBy.map((name) => `__tests__/unit/console/server/${name}.test.ts`),
   });
 
-const start = of('start', 'start');
-const guards = of('guards', 'guards');
-const app = of('app', 'app');
-const input = of('input', 'input');
-const queries = of('queries', 'queries');
-const statement = of('statement', 'statement');
-const decisions = of('decisions', 'decisions');
-const failure = of('failure', 'failure');
+const start = consoleWeakening('start', 'start');
+const guards = consoleWeakening('guards', 'guards');
+const app = consoleWeakening('app', 'app');
+const input = consoleWeakening('input', 'input');
+const queries = consoleWeakening('queries', 'queries');
+const statement = consoleWeakening('statement', 'statement');
+const decisions = consoleWeakening('decisions', 'decisions');
+const failure = consoleWeakening('failure', 'failure');
 
 /** Of the server of the steward's page: what docs/console.md promises under "Safety", and what it takes and asks at most. */
 export const CONSOLE: readonly Weakening[] = [
@@ -43,7 +43,7 @@ export const CONSOLE: readonly Weakening[] = [
   guards('the token is compared by its beginning', 'update(text)', 'update(text.slice(0, 16))'),
   guards(
     'whoever knows a part of the token is let in',
-    '!timingSafeEqual(digest(given), expected)',
+    '!timingSafeEqual(digest(presentedToken), expected)',
     '!token.startsWith(given)',
   ),
   guards('the token can be guessed', 'randomBytes(32)', 'randomBytes(4)'),
@@ -71,7 +71,7 @@ export const CONSOLE: readonly Weakening[] = [
 
   input('an id names something else in a path', '/^[a-zA-Z0-9_-]{1,64}$/', '/^[a-zA-Z0-9_-]{1,64}/'),
   input('a database may have any name', '/^[a-z0-9_-]{1,255}$/', '/^.*$/'),
-  input('SQL may be of any length', 'sql: filled(LIMITS.sql)', 'sql: filled(Infinity)'),
+  input('SQL may be of any length', 'sql: nonBlankText(LIMITS.sql)', 'sql: filled(Infinity)'),
   queries('a statement that writes is run', 'requireReading(sql);', ''),
   statement(
     'any word begins a query, and EXPLAIN ANALYZE runs it',

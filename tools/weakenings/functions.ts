@@ -1,6 +1,6 @@
 import type { Weakening } from './weakening';
 
-const of =
+const functionWeakening =
   (file: string, ...noticedBy: readonly string[]) =>
   (danger: string, find: string, replacement: string): Weakening => ({
     danger,
@@ -12,95 +12,123 @@ const of =
 
 /** Of the functions: what they take, how much of it, and how often they ask AWS. */
 export const FUNCTIONS: readonly Weakening[] = [
-  of('shared/visibility', 'visibility')('SQS refuses to hide a message', '11 * 3600', '13 * 3600'),
-  of('shared/clients', 'clients')('a client gives up at once', 'maxAttempts: 6', 'maxAttempts: 1'),
-  of('shared/parse', 'parse')('a duration may be anything', "/^\\d+$/, 'must", "/\\d*/, 'must"),
-  of('shared/crawl-succeeded', 'publish-handler')('a crawl has an id that no run takes', '{1,91}', '{1,}'),
+  functionWeakening('shared/visibility', 'visibility')(
+    'SQS refuses to hide a message',
+    '11 * 3600',
+    '13 * 3600',
+  ),
+  functionWeakening('shared/clients', 'clients')(
+    'a client gives up at once',
+    'maxAttempts: 6',
+    'maxAttempts: 1',
+  ),
+  functionWeakening('shared/parse', 'parse')(
+    'a duration may be anything',
+    "/^\\d+$/, 'must",
+    "/\\d*/, 'must",
+  ),
+  functionWeakening('shared/crawl-succeeded', 'publish-handler')(
+    'a crawl has an id that no run takes',
+    '{1,91}',
+    '{1,}',
+  ),
 
-  of('shared/dead-letters', 'crawl-handler')('a malformed message is lost', 'return false', 'return true'),
+  functionWeakening('shared/dead-letters', 'crawl-handler')(
+    'a malformed message is lost',
+    'return false',
+    'return true',
+  ),
 
-  of('crawl/report', 'crawl-report')('an upload is named at each receipt', "=== '1'", "!== ''"),
-  of('publish/handler', 'publish-handler')(
+  functionWeakening('crawl/report', 'crawl-report')(
+    'an upload is named at each receipt',
+    "=== '1'",
+    "!== ''",
+  ),
+  functionWeakening('publish/handler', 'publish-handler')(
     'a run that skipped tables is taken for complete',
     '...run.runStatisticsForAssets',
     '...{}',
   ),
-  of('crawl/environment', 'crawl-handler')(
+  functionWeakening('crawl/environment', 'crawl-handler')(
     'a crawl counts that began before its object',
     'seconds(1)',
     'seconds()',
   ),
-  of('crawl/plan', 'crawl-handler')(
+  functionWeakening('crawl/plan', 'crawl-handler')(
     'a crawl starts at each upload',
     'Math.max(slot, Math.min(newestUpload + settling, gatheredAt))',
     'Math.min(newestUpload + settling, gatheredAt)',
   ),
-  of('crawl/plan', 'crawl', 'crawl-handler')(
+  functionWeakening('crawl/plan', 'crawl', 'crawl-handler')(
     'a burst that never pauses is gathered for ever',
     'Math.min(last.time.getTime() + settling, first.time.getTime() + settling + gathering)',
     'last.time.getTime() + settling',
   ),
-  of('shared/pace', 'pace', 'crawl-handler')(
+  functionWeakening('shared/pace', 'pace', 'crawl-handler')(
     'a burst has no end of crawls',
     'newest - before >= 2 * interval',
     'newest > 0',
   ),
-  of('crawl/plan', 'crawl-handler')(
+  functionWeakening('crawl/plan', 'crawl-handler')(
     'uploads put crawls off for ever',
     'Math.min(newestUpload + settling, gatheredAt)',
     'newestUpload + settling',
   ),
 
-  of('publish/plan', 'publish-handler')('the runs of people are used up', '25 - 2', '25'),
-  of('publish/plan', 'publish-handler')(
+  functionWeakening('publish/plan', 'publish-handler')('the runs of people are used up', '25 - 2', '25'),
+  functionWeakening('publish/plan', 'publish-handler')(
     'runs follow each other without a pause',
     'Math.max(paced, allowed)',
     'allowed',
   ),
-  of('publish/handler', 'publish-handler')(
+  functionWeakening('publish/handler', 'publish-handler')(
     "DataZone's limit is asked for at once again",
     "started === 'quota' ? durations.intervalSeconds : wait",
     'wait',
   ),
-  of('publish/publisher', 'publisher')(
+  functionWeakening('publish/publisher', 'publisher')(
     'any failed call is made twice',
     '!REVOKED.includes((error as Error).name)',
     'false',
   ),
 
-  of('approve/rule', 'approve')(
+  functionWeakening('approve/rule', 'approve')(
     'a person is let in by the rule',
     '!subscribedPrincipals.every(',
     '!subscribedPrincipals.some(',
   ),
-  of('approve/rule', 'approve')('no reason is a reason', "requestReason.trim() === ''", 'false'),
-  of('approve/handler', 'approve')(
+  functionWeakening('approve/rule', 'approve')(
+    'no reason is a reason',
+    "requestReason.trim() === ''",
+    'false',
+  ),
+  functionWeakening('approve/handler', 'approve')(
     'an event is believed',
     'decide(metadata.id, projects)',
     'requests.accept(metadata.id, DECISION_COMMENT).then(() => undefined)',
   ),
 
-  of('lake-administrators/location', 'lake-administrators')(
+  functionWeakening('lake-administrators/location', 'lake-administrators')(
     "another's location is taken over",
     'registrant === undefined || registrant === role',
     'true',
   ),
-  of('lake-administrators/location', 'lake-administrators')(
+  functionWeakening('lake-administrators/location', 'lake-administrators')(
     "another's location is deregistered",
     'if ((await registrantOf(this.lakeFormation, arn)) === role) {',
     'if ((await registrantOf(this.lakeFormation, arn)) !== undefined) {',
   ),
-  of('lake-administrators/administrators', 'lake-administrators')(
+  functionWeakening('lake-administrators/administrators', 'lake-administrators')(
     'those who were administrators before are taken away',
-    '...missing(settings, administrators)',
+    '...missingAdministrators(settings, administrators)',
     '...administrators',
   ),
-  of('lake-administrators/handler', 'lake-administrators')(
+  functionWeakening('lake-administrators/handler', 'lake-administrators')(
     "administrators are added before another's location is refused",
     'await location?.refuseForeign();',
     '',
   ),
-  of('shared/retried', 'lake-administrators-settings')(
+  functionWeakening('shared/retry', 'lake-administrators-settings')(
     'a refusal is repeated beyond the minute of the function',
     '[1, 2, 4, 8, 16]',
     '[1, 2, 4, 8, 16, 32]',

@@ -23,33 +23,33 @@ interface Ending {
  *
  * @returns one line for each weakening that goes unnoticed, or that can't be tried any more, with the cure
  */
-export async function unnoticed(weakenings: readonly Weakening[]): Promise<readonly string[]> {
-  const stale = weakenings.flatMap(fault);
+export async function findUnnoticed(weakenings: readonly Weakening[]): Promise<readonly string[]> {
+  const stale = weakenings.flatMap(staleProblem);
   if (stale.length > 0) return stale;
-  return missing(weakenings, await run(weakenings));
+  return missingEndings(weakenings, await runWeakenings(weakenings));
 }
 
 /** A line for each test file that should have failed, or passed, and did not. */
-function missing(weakenings: readonly Weakening[], endings: readonly Ending[]): readonly string[] {
-  const faults = endings
+function missingEndings(weakenings: readonly Weakening[], endings: readonly Ending[]): readonly string[] {
+  const problems = endings
     .filter(({ project, outcome }) => project === SOUND && outcome !== 'passed')
     .map(({ testFile }) => `${testFile} fails without any weakening, so it proves nothing: mend it first`);
   for (const [index, { danger, file, noticedBy }] of weakenings.entries()) {
     for (const testFile of noticedBy) {
       const ending = endings.find((one) => one.project === String(index) && one.testFile === testFile);
       if (ending?.outcome === 'failed') continue;
-      faults.push(
+      problems.push(
         ending?.outcome === 'passed'
           ? `${testFile} does not notice that ${danger} (${file}): add a test`
           : `${testFile} does not run while ${danger} (${file}): mend the replacement, or the name of the test file`,
       );
     }
   }
-  return faults;
+  return problems;
 }
 
 /** What keeps a weakening from being made. */
-function fault({ danger, file, find }: Weakening): string[] {
+function staleProblem({ danger, file, find }: Weakening): string[] {
   const path = resolve(ROOT, file);
   const times = existsSync(path) ? readFileSync(path, 'utf8').split(find).length - 1 : 0;
   if (times === 1) return [];
@@ -60,7 +60,7 @@ function fault({ danger, file, find }: Weakening): string[] {
 }
 
 /** All in one run of Jest, whose processes load the libraries once. */
-async function run(weakenings: readonly Weakening[]): Promise<readonly Ending[]> {
+async function runWeakenings(weakenings: readonly Weakening[]): Promise<readonly Ending[]> {
   const { projects } = createRequire(__filename)('../../jest.config.js') as {
     projects: readonly UnitProject[];
   };

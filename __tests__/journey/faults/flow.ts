@@ -9,8 +9,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { RunningLocalAws } from '@ehds/local-aws/server';
-import { Producer } from '../../../tools/journey/producer';
-import type { Researcher } from '../../../tools/journey/researcher';
+import { Producer } from '../../../tools/demonstration/producer';
+import type { Researcher } from '../../../tools/demonstration/researcher';
 import type { Session } from '../../../commands/session';
 import type { AccountNames } from '../../../platform/naming/naming';
 import { BATCHING_WINDOW } from '../../../platform/redrive-times';

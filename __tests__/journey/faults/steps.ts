@@ -47,7 +47,7 @@ const slowCall = fc
   })
   .map(({ which, ...fault }): Fault => ({ ...fault, ...which }));
 
-const away = fc
+const serviceOutage = fc
   .record({
     service: fc.constantFrom('glue', 'datazone', 'sts', 'sqs'),
     forSeconds: fc.integer({ min: 2, max: 6 }),
@@ -80,7 +80,7 @@ const events = fc
   .map(({ which, ...fault }): Fault => ({ ...fault, ...which }));
 
 // Without a source only what AWS sends at best effort gets lost.
-const lost = times.map((often): Fault => ({ kind: 'event-lost', times: often }));
+const lostEvent = times.map((often): Fault => ({ kind: 'event-lost', times: often }));
 
 const messages = times.map((often): Fault => ({ kind: 'message-duplicate', times: often }));
 
@@ -110,11 +110,11 @@ const hangs = fc
 const fault = fc.oneof(
   plainCall,
   slowCall,
-  away,
+  serviceOutage,
   refusedCall,
   expired,
   events,
-  lost,
+  lostEvent,
   messages,
   outcomes,
   hangs,

@@ -9,13 +9,13 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Attempt } from './refusal';
 
 /** To take a role. */
-export function taking(RoleArn: string, ExternalId?: string): Attempt {
+export function takeRole(RoleArn: string, ExternalId?: string): Attempt {
   const command = new AssumeRoleCommand({ RoleArn, RoleSessionName: 'intruder', ExternalId });
   return ['sts:AssumeRole', RoleArn, STSClient, command];
 }
 
 /** To read an object, and to see what else there is. */
-export function reading(Bucket: string, Key: string): readonly Attempt[] {
+export function readObject(Bucket: string, Key: string): readonly Attempt[] {
   const arn = `arn:aws:s3:::${Bucket}`;
   return [
     ['s3:GetObject', `${arn}/${Key}`, S3Client, new GetObjectCommand({ Bucket, Key })],

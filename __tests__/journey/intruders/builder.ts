@@ -22,10 +22,10 @@ import {
   StartDataSourceRunCommand,
 } from '@aws-sdk/client-datazone';
 import type { AccountNames } from '../../../platform/naming/naming';
-import { query } from '../../../tools/journey/query';
-import { Researcher } from '../../../tools/journey/researcher';
-import { required, type Session } from '../../../commands/session';
-import { waitFor } from '../../../tools/journey/wait';
+import { query } from '../../../tools/demonstration/query';
+import { Researcher } from '../../../tools/demonstration/researcher';
+import { requireMember, type Session } from '../../../commands/session';
+import { waitFor } from '../../../tools/demonstration/wait';
 import { blueprintOf, type Platform } from './platform';
 
 /** How a profile, or an environment without one, is made in an account, by whomever for whichever project. */
@@ -81,7 +81,7 @@ export class Plot {
 }
 
 /** A name that nothing had before: DataZone keeps those of deleted environments. */
-export function fresh(name: string): string {
+export function freshName(name: string): string {
   return `${name}_${randomUUID().slice(0, 8)}`;
 }
 
@@ -106,7 +106,7 @@ export class Builder {
 
   async project(name: string): Promise<string> {
     const { id } = await this.datazone.send(new CreateProjectCommand({ ...this.here, name }));
-    const identifier = required(id, 'id');
+    const identifier = requireMember(id, 'id');
     this.made.push(() =>
       this.datazone.send(new DeleteProjectCommand({ ...this.here, identifier, skipDeletionCheck: true })),
     );
@@ -115,7 +115,7 @@ export class Builder {
 
   async profile(command: CreateEnvironmentProfileCommand): Promise<string> {
     const { id } = await this.datazone.send(command);
-    const identifier = required(id, 'id');
+    const identifier = requireMember(id, 'id');
     this.made.push(() =>
       this.datazone.send(new DeleteEnvironmentProfileCommand({ ...this.here, identifier })),
     );
@@ -125,7 +125,7 @@ export class Builder {
   /** An environment that is ready. @throws Error with DataZone's reason where it could not be made */
   async environment(command: CreateEnvironmentCommand): Promise<string> {
     const { id } = await this.datazone.send(command);
-    const identifier = required(id, 'id');
+    const identifier = requireMember(id, 'id');
     this.made.push(async () => {
       await this.datazone.send(new DeleteEnvironmentCommand({ ...this.here, identifier }));
       await this.gone(identifier);
@@ -157,7 +157,7 @@ export class Builder {
         },
       }),
     );
-    const identifier = required(id, 'id');
+    const identifier = requireMember(id, 'id');
     this.made.push(() => datazone.send(new DeleteDataSourceCommand({ ...here, identifier })));
     await waitFor('the data source is ready', async () => {
       const { status } = await datazone.send(new GetDataSourceCommand({ ...here, identifier }));
@@ -174,7 +174,7 @@ export class Builder {
     const { items } = await datazone.send(
       new SearchCommand({ ...here, searchScope: 'ASSET', owningProjectIdentifier: projectIdentifier }),
     );
-    return this.publish(required(items?.at(0)?.assetItem?.identifier, 'identifier'));
+    return this.publish(requireMember(items?.at(0)?.assetItem?.identifier, 'identifier'));
   }
 
   /** Publishes an asset whose form names a table, wherever that lies; answers its listing's id. */
@@ -209,7 +209,7 @@ export class Builder {
         ],
       }),
     );
-    return this.publish(required(id, 'id'));
+    return this.publish(requireMember(id, 'id'));
   }
 
   /** Subscribes one of the own projects to a listing of another, and accepts; answers how the grants end, and why. */
@@ -266,7 +266,7 @@ export class Builder {
       await datazone.send(new CreateListingChangeSetCommand({ ...change, action: 'UNPUBLISH' }));
       await datazone.send(new DeleteAssetCommand({ ...here, identifier }));
     });
-    return required(listingId, 'listingId');
+    return requireMember(listingId, 'listingId');
   }
 
   private gone(identifier: string): Promise<boolean> {

@@ -22,8 +22,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, DeleteQueueCommand, PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AccountNames } from '../../../platform/naming/naming';
-import { required } from '../../../commands/session';
-import { changing, reading } from './attempts';
+import { requireMember } from '../../../commands/session';
+import { changing, readObject } from './attempts';
 import { person, type Platform } from './platform';
 import type { Attempt } from './refusal';
 
@@ -57,9 +57,9 @@ export async function withDepartment(
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
   await logs.send(new CreateLogGroupCommand({ logGroupName }));
   const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
-  const KeyId = required(KeyMetadata?.KeyId, 'KeyId');
+  const KeyId = requireMember(KeyMetadata?.KeyId, 'KeyId');
   const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from('secret') }));
-  const key = required(KeyMetadata?.Arn, 'Arn');
+  const key = requireMember(KeyMetadata?.Arn, 'Arn');
   const group = `arn:aws:logs:${region}:${names.accountId}:log-group:${logGroupName}:log-stream:`;
   const Policy = JSON.stringify({
     Version: '2012-10-17',
@@ -68,7 +68,7 @@ export async function withDepartment(
   try {
     await work({
       attempts: [
-        ...reading(object.Bucket, object.Key),
+        ...readObject(object.Bucket, object.Key),
         ...changing(object.Bucket, object.Key),
         ['kms:Decrypt', key, KMSClient, new DecryptCommand({ KeyId, CiphertextBlob })],
         ['sqs:PurgeQueue', names.queueArn(name), SQSClient, new PurgeQueueCommand({ QueueUrl })],

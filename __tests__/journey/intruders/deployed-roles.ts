@@ -22,11 +22,11 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import type { AccountNames } from '../../../platform/naming/naming';
 import { policy } from '../../../platform/policy';
 import type { Session } from '../../../commands/session';
-import { changing, reading } from './attempts';
+import { changing, readObject } from './attempts';
 import { withDepartment } from './department';
 import { deployRole, type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectAllowed, expectAuthorised, expectRefused } from './refusal';
-import { asStrongestRole } from './strongest';
+import { asStrongestRole } from './strongest-role';
 import { withoutStatement, withRight } from './walls';
 
 /** An account that is no part of the platform. */
@@ -113,10 +113,10 @@ function atData(names: AccountNames): readonly Attempt[] {
   const table = { DatabaseName: database, Name: 'patients' };
   return [
     ...[assetsBucket, dataZoneBucket, trailBucket].flatMap((bucket) => [
-      ...reading(bucket, OBJECT),
+      ...readObject(bucket, OBJECT),
       ...changing(bucket, OBJECT),
     ]),
-    ...reading(stateBucket, bootstrapStateKey),
+    ...readObject(stateBucket, bootstrapStateKey),
     ['glue:GetTable', arnOf(names, 'glue', `database/${database}`), GlueClient, new GetTableCommand(table)],
   ];
 }

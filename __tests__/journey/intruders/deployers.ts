@@ -36,7 +36,7 @@ import {
 import { strToU8, zipSync } from 'fflate';
 import type { AccountNames, Naming } from '../../../platform/naming/naming';
 import { policy } from '../../../platform/policy';
-import { taking } from './attempts';
+import { takeRole } from './attempts';
 import { withDepartment } from './department';
 import { deployRole, type Deployed, functionRoleArn, person, type Platform } from './platform';
 import { type Attempt, expectAllowed, expectRefused } from './refusal';
@@ -68,7 +68,7 @@ export function deployersStayBelow(deployed: Deployed): void {
     await withPipeline(platform, names, async (pipeline) => {
       const arn = names.roleArn(pipeline);
       const rights = ['iam:UpdateAssumeRolePolicy', 'sts:AssumeRole'];
-      const admission = trusting(pipeline, names.deployRoleArn);
+      const admission = trustUpdate(pipeline, names.deployRoleArn);
       const work = async () => {
         await expectAllowed(deploy, [[IAMClient, admission]]);
         const taken = await deploy.assume(arn, 'intruder');
@@ -178,7 +178,7 @@ async function withPipeline(
   const iam = person(platform, names).client(IAMClient);
   const RoleName = `${names.base}-pipeline`;
   const attached = { RoleName, PolicyArn: ADMINISTRATOR };
-  const { PolicyDocument: AssumeRolePolicyDocument } = trusting(
+  const { PolicyDocument: AssumeRolePolicyDocument } = trustUpdate(
     RoleName,
     `arn:aws:iam::${names.accountId}:user/administrator`,
   ).input;
@@ -214,7 +214,7 @@ function atRole({ externalId }: Platform, names: AccountNames, RoleName: string)
   const tag = { Key: names.sessionTagKey, Value: 'policy-grants' };
   const everything = policy([{ actions: ['*'], resources: ['*'] }]);
   const calls: Record<string, object> = {
-    UpdateAssumeRolePolicy: trusting(RoleName, names.deployRoleArn),
+    UpdateAssumeRolePolicy: trustUpdate(RoleName, names.deployRoleArn),
     PutRolePolicy: new PutRolePolicyCommand({ RoleName, PolicyName: 'all', PolicyDocument: everything }),
     AttachRolePolicy: new AttachRolePolicyCommand({ RoleName, PolicyArn: ADMINISTRATOR }),
     DeleteRolePolicy: new DeleteRolePolicyCommand({ RoleName, PolicyName: RoleName }),
@@ -226,12 +226,12 @@ function atRole({ externalId }: Platform, names: AccountNames, RoleName: string)
   return [
     ...Object.entries(calls).map(([action, command]): Attempt => [`iam:${action}`, arn, IAMClient, command]),
     ...(names.holdsData ? [['iam:PassRole', arn, LambdaClient, running] as const] : []),
-    taking(arn, externalId),
+    takeRole(arn, externalId),
   ];
 }
 
 /** Lets somebody take a role. */
-function trusting(RoleName: string, AWS: string): UpdateAssumeRolePolicyCommand {
+function trustUpdate(RoleName: string, AWS: string): UpdateAssumeRolePolicyCommand {
   const statement = { Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' } as const;
   return new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: policy([statement]) });
 }

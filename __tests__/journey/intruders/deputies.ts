@@ -21,8 +21,8 @@ import { ensureStateBucket } from '../../../commands/bootstrap/state-bucket';
 import { ACCOUNTS, type AccountName } from '@ehds/local-aws/accounts';
 import type { Source } from '@ehds/local-aws/local-aws';
 import { AccountNames } from '../../../platform/naming/naming';
-import { required, type Session } from '../../../commands/session';
-import { waitFor } from '../../../tools/journey/wait';
+import { requireMember, type Session } from '../../../commands/session';
+import { waitFor } from '../../../tools/demonstration/wait';
 import { type Deployed, person, type Platform, stateOf } from './platform';
 
 const DATAZONE = 'datazone.amazonaws.com';
@@ -42,17 +42,17 @@ export function servicesActForThePlatformOnly(deployed: Deployed, stranger: Acco
     const manageAccess = accounts.map((names) => roleOf(names, 'manage-access'));
     const roles = [roleOf(governance, 'execution'), ...provisioning, ...manageAccess];
     for (const role of roles) {
-      expect(await taken(platform, role, DATAZONE, domain)).toBe('taken');
-      expect(await taken(platform, role, DATAZONE, foreign)).toBe(refusedTo(DATAZONE, role));
-      expect(await taken(platform, role, DATAZONE)).toBe(refusedTo(DATAZONE, role));
-      expect(await taken(platform, role, 'lambda.amazonaws.com', domain)).toBe(
+      expect(await assumeOutcome(platform, role, DATAZONE, domain)).toBe('taken');
+      expect(await assumeOutcome(platform, role, DATAZONE, foreign)).toBe(refusedTo(DATAZONE, role));
+      expect(await assumeOutcome(platform, role, DATAZONE)).toBe(refusedTo(DATAZONE, role));
+      expect(await assumeOutcome(platform, role, 'lambda.amazonaws.com', domain)).toBe(
         refusedTo('lambda.amazonaws.com', role),
       );
     }
     // Bootstrap makes it before there is a domain, so that it is held to the account which may own it.
     for (const role of manageAccess) {
       const elsewhere = { ...domain, arn: arn.replace(/:\d{12}:/, `:${ACCOUNTS[stranger]}:`) };
-      expect(await taken(platform, role, DATAZONE, elsewhere)).toBe(refusedTo(DATAZONE, role));
+      expect(await assumeOutcome(platform, role, DATAZONE, elsewhere)).toBe(refusedTo(DATAZONE, role));
     }
   });
 
@@ -73,7 +73,7 @@ export function servicesActForThePlatformOnly(deployed: Deployed, stranger: Acco
     for (const [role, owner] of [...byBootstrap, ...byDeploy]) {
       for (const service of services) {
         const expected = service === owner ? 'taken' : refusedTo(service, role);
-        expect(await taken(platform, role, service)).toBe(expected);
+        expect(await assumeOutcome(platform, role, service)).toBe(expected);
       }
     }
   });
@@ -114,7 +114,12 @@ export function eventsComeFromThePlatformOnly(deployed: Deployed, stranger: Acco
 }
 
 /** `taken`, or why the service may not act in the role. */
-async function taken({ world }: Platform, role: string, service: string, source?: Source): Promise<string> {
+async function assumeOutcome(
+  { world }: Platform,
+  role: string,
+  service: string,
+  source?: Source,
+): Promise<string> {
   const accountId = role.split(':')[4];
   const sts = world.local.aws.client(STSClient, { accountId, role, service, source });
   try {
@@ -158,7 +163,7 @@ async function parkingQueue(session: Session, QueueName: string) {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ ...queue, AttributeNames: ['QueueArn'] }),
   );
-  const arn = required(Attributes?.QueueArn, 'QueueArn');
+  const arn = requireMember(Attributes?.QueueArn, 'QueueArn');
   const Policy = JSON.stringify({
     Version: '2012-10-17',
     Statement: {

@@ -4,8 +4,8 @@ import {
   DataZoneClient,
   UpdateEnvironmentProfileCommand,
 } from '@aws-sdk/client-datazone';
-import { required } from '../../../commands/session';
-import { Builder, fresh, Plot } from './builder';
+import { requireMember } from '../../../commands/session';
+import { Builder, freshName, Plot } from './builder';
 import { type Deployed, grantsSession, person, type Platform, projectOf } from './platform';
 import { empty, mend, onConfiguration } from './policies';
 import { expectAllowed, expectNotPermitted, expectRefused } from './refusal';
@@ -57,7 +57,7 @@ export function domainIsClosed(deployed: Deployed): void {
           const plot = await Plot.in(platform, own);
           try {
             const profile = await onboarding.profile(plot.profile(home, 'neighbour'));
-            await onboarding.environment(plot.environment(home, fresh('neighbour'), profile));
+            await onboarding.environment(plot.environment(home, freshName('neighbour'), profile));
           } finally {
             await onboarding.leave();
           }
@@ -100,7 +100,7 @@ export function domainIsClosed(deployed: Deployed): void {
         try {
           for (const entity of await onConfiguration(platform, governance))
             await empty(administrator, entity);
-          await builder.environment(plot.environment(project, fresh('settler')));
+          await builder.environment(plot.environment(project, freshName('settler')));
         } finally {
           await mend(platform, governance);
         }
@@ -165,5 +165,5 @@ async function findingsOf({ world }: Platform): Promise<string> {
     ({ message }: Error) => message,
   );
   // Of a long log the error quotes the end.
-  return readFileSync(required(/the whole log is (\S+):/.exec(failure)?.[1], 'log'), 'utf8');
+  return readFileSync(requireMember(/the whole log is (\S+):/.exec(failure)?.[1], 'log'), 'utf8');
 }

@@ -2,7 +2,7 @@ import { DataZoneClient } from '@aws-sdk/client-datazone';
 import { GetDataLakeSettingsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { AccountNames } from '../../../platform/naming/naming';
-import { required, type Session } from '../../../commands/session';
+import { requireMember, type Session } from '../../../commands/session';
 import { Builder } from './builder';
 import {
   blueprintOf,
@@ -88,7 +88,7 @@ export function functionsTakeNoForgery(deployed: Deployed): void {
 async function administratorsOf(platform: Platform, names: AccountNames): Promise<readonly unknown[]> {
   const lake = person(platform, names).client(LakeFormationClient);
   const { DataLakeSettings } = await lake.send(new GetDataLakeSettingsCommand({}));
-  const { DataLakeAdmins } = required(DataLakeSettings, 'DataLakeSettings');
+  const { DataLakeAdmins } = requireMember(DataLakeSettings, 'DataLakeSettings');
   return (DataLakeAdmins ?? []).map(({ DataLakePrincipalIdentifier }) => DataLakePrincipalIdentifier).sort();
 }
 
@@ -100,6 +100,6 @@ async function invoke(as: Session, names: AccountNames, purpose: string, input: 
       Payload: JSON.stringify(input),
     }),
   );
-  const answer = required(Payload, 'Payload').transformToString();
+  const answer = requireMember(Payload, 'Payload').transformToString();
   return FunctionError === undefined ? '' : answer;
 }

@@ -11,7 +11,7 @@ import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { PURPOSE } from '../../../platform/owner-session';
 import type { AccountNames } from '../../../platform/naming/naming';
-import { changing, reading, taking } from './attempts';
+import { changing, readObject, takeRole } from './attempts';
 import {
   dataSourceOf,
   deployRole,
@@ -35,16 +35,16 @@ export function functionRolesStayAtTheirWork(deployed: Deployed): void {
       const role = await functionRole(platform, own, purpose);
       await expectAllowed(role, ownWork(platform, own)[purpose]);
       await expectRefused(role, [
-        ...[other, governance].flatMap(({ assetsBucket }) => reading(assetsBucket, 'any/rows.csv')),
+        ...[other, governance].flatMap(({ assetsBucket }) => readObject(assetsBucket, 'any/rows.csv')),
         ...[own, governance].flatMap(({ stateBucket, stateKey }) => [
-          ...reading(stateBucket, stateKey),
+          ...readObject(stateBucket, stateKey),
           ...changing(stateBucket, stateKey),
         ]),
         ...changing(own.assetsBucket, 'any/rows.csv'),
-        ...deciding(platform),
+        ...decisionAttempts(platform),
         ...passingOn(platform, own),
         ...roles(platform).flatMap((arn) =>
-          purpose === 'publish' && arn === platform.naming.publisherRoleArn(own.entry) ? [] : [taking(arn)],
+          purpose === 'publish' && arn === platform.naming.publisherRoleArn(own.entry) ? [] : [takeRole(arn)],
         ),
       ]);
     },
@@ -73,11 +73,11 @@ export function publisherRoleIsOneFunctions(deployed: Deployed): void {
     ]);
     await expectRefused(role, [
       ...[own, other, naming.governance].flatMap(({ assetsBucket, stateBucket, stateKey }) => [
-        ...reading(assetsBucket, 'any/rows.csv'),
-        ...reading(stateBucket, stateKey),
+        ...readObject(assetsBucket, 'any/rows.csv'),
+        ...readObject(stateBucket, stateKey),
         ...changing(stateBucket, stateKey),
       ]),
-      ...deciding(platform),
+      ...decisionAttempts(platform),
       ...passingOn(platform, naming.governance),
     ]);
   });
@@ -98,7 +98,7 @@ export function publisherRoleIsOneFunctions(deployed: Deployed): void {
       ]),
     ];
     for (const session of await Promise.all(others)) {
-      await expectRefused(session, [taking(arn, externalId)]);
+      await expectRefused(session, [takeRole(arn, externalId)]);
     }
   });
 
@@ -107,7 +107,7 @@ export function publisherRoleIsOneFunctions(deployed: Deployed): void {
     const [own] = platform.naming.producers;
     const arn = platform.naming.publisherRoleArn(own.entry);
     const role = await functionRole(platform, own, 'publish');
-    await expectRefused(role, [taking(arn), taking(arn, 'a-guess')]);
+    await expectRefused(role, [takeRole(arn), takeRole(arn, 'a-guess')]);
   });
 }
 
@@ -132,7 +132,7 @@ function ownWork({ naming, externalId: ExternalId }: Platform, own: AccountNames
   return work;
 }
 
-function deciding({ domainId }: Platform): readonly Attempt[] {
+function decisionAttempts({ domainId }: Platform): readonly Attempt[] {
   const command = new AcceptSubscriptionRequestCommand({
     domainIdentifier: domainId,
     identifier: 'a1b2c3d4e5f6g7',
@@ -142,13 +142,13 @@ function deciding({ domainId }: Platform): readonly Attempt[] {
 
 /** Calls that pass a role to a service, and so would lend its rights to whoever makes them. */
 function passingOn({ world }: Platform, own: AccountNames): readonly Attempt[] {
-  const of = (service: string, rest: string) =>
+  const arnOf = (service: string, rest: string) =>
     `arn:aws:${service}:${world.local.region}:${own.accountId}:${rest}`;
   const Role = own.roleArn(`${own.base}-crawler`);
   return [
     [
       'lambda:CreateFunction',
-      of('lambda', `function:${own.base}-intruder`),
+      arnOf('lambda', `function:${own.base}-intruder`),
       LambdaClient,
       new CreateFunctionCommand({
         FunctionName: `${own.base}-intruder`,

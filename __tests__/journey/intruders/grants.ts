@@ -105,9 +105,11 @@ export function grantsAreTheFunctions(deployed: Deployed): void {
 
     // Nor does anybody get the session in which the function does it.
     for (const names of naming.accounts) {
-      await expectRefused(await deployRole(platform, names), [tagged(platform, names)]);
+      await expectRefused(await deployRole(platform, names), [taggedAttempt(platform, names)]);
       // An operator may take the role, and no session of it with a tag.
-      await expectRefused(person(platform, names, 'operator'), [tagged(platform, names, 'sts:TagSession')]);
+      await expectRefused(person(platform, names, 'operator'), [
+        taggedAttempt(platform, names, 'sts:TagSession'),
+      ]);
     }
   });
 
@@ -245,7 +247,11 @@ async function membership(platform: Platform, names: AccountNames, userIdentifie
  *
  * @param action that is refused
  */
-function tagged({ naming, externalId }: Platform, names: AccountNames, action = 'sts:AssumeRole'): Attempt {
+function taggedAttempt(
+  { naming, externalId }: Platform,
+  names: AccountNames,
+  action = 'sts:AssumeRole',
+): Attempt {
   const RoleArn = ownerRoleArn(naming, names);
   const command = new AssumeRoleCommand({
     RoleArn,

@@ -11,7 +11,7 @@ import {
   PutRolePermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam';
 import type { AccountNames } from '../../../platform/naming/naming';
-import { Builder, fresh, Plot } from './builder';
+import { Builder, freshName, Plot } from './builder';
 import { attributes, type Deployed, person, type Platform, projectOf, stateOf } from './platform';
 import { expectAllowed, outcome } from './refusal';
 import { asUser, ownerRole, profilesOf, roleArnOf } from './users';
@@ -111,7 +111,7 @@ export function buildersStayAtHome(deployed: Deployed): void {
     const [profile] = await profilesOf(platform, own);
     const PermissionsBoundary = `arn:aws:iam::${own.accountId}:policy/${RoleName}-boundary`;
     const made = (name: string) =>
-      builder.environment(plot.environment(project, fresh(name), profile, 'clinic_'));
+      builder.environment(plot.environment(project, freshName(name), profile, 'clinic_'));
     try {
       await expect(made('walled')).rejects.toThrow(
         /glue:CreateDatabase on resource: \S+clinic_walled_\w+ because no permissions boundary allows/,

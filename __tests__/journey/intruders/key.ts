@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-kms';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AccountName } from '@ehds/local-aws/accounts';
-import { required, type Session } from '../../../commands/session';
-import { reading } from './attempts';
+import { requireMember, type Session } from '../../../commands/session';
+import { readObject } from './attempts';
 import {
   deployRole,
   type Deployed,
@@ -36,8 +36,8 @@ export function keyOpensToWhoNeedsIt(deployed: Deployed, researcher: string, str
     const { names, key, opened } = await keyOf(platform);
     const use = [KMSClient, new GenerateDataKeyCommand({ KeyId: key, KeySpec: 'AES_256' })] as const;
     const read = [S3Client, new GetObjectCommand({ Bucket: names.assetsBucket, Key: OBJECT })] as const;
-    for (const role of await writers(platform)) await expectAllowed(role, [use]);
-    const [writer] = await writers(platform);
+    for (const role of await writerSessions(platform)) await expectAllowed(role, [use]);
+    const [writer] = await writerSessions(platform);
     const { CiphertextBlob } = await writer.client(KMSClient).send(use[1]);
     const decrypt = [KMSClient, new DecryptCommand({ KeyId: key, CiphertextBlob })] as const;
     for (const role of await holdersOfVariables(platform)) await expectAllowed(role, [decrypt]);
@@ -66,7 +66,7 @@ export function keyOpensToWhoNeedsIt(deployed: Deployed, researcher: string, str
           new GenerateDataKeyCommand({ KeyId: key, KeySpec: 'AES_256' }),
         ],
         ['kms:Decrypt', key, KMSClient, new DecryptCommand({ KeyId: key, CiphertextBlob: encrypted })],
-        ...reading(names.assetsBucket, OBJECT).slice(0, 1),
+        ...readObject(names.assetsBucket, OBJECT).slice(0, 1),
       ]);
     }
   });
@@ -76,7 +76,7 @@ export function keyOpensToWhoNeedsIt(deployed: Deployed, researcher: string, str
     const { names, key, opened } = await keyOf(platform);
     const operator = person(platform, names, 'operator');
     const others = [
-      ...(await writers(platform)),
+      ...(await writerSessions(platform)),
       ...(await holdersOfVariables(platform)),
       ...opened,
       operator,
@@ -100,7 +100,7 @@ async function keyOf(platform: Platform) {
     await serviceRole(platform, names.roleArn(`${names.base}-crawler`), 'glue.amazonaws.com'),
     await locationRole(platform),
   ];
-  return { names, key: required(KeyMetadata?.Arn, 'Arn'), opened };
+  return { names, key: requireMember(KeyMetadata?.Arn, 'Arn'), opened };
 }
 
 function locationRole(platform: Platform): Promise<Session> {
@@ -110,7 +110,7 @@ function locationRole(platform: Platform): Promise<Session> {
 }
 
 /** Every role of the account that encrypts with the key. */
-async function writers(platform: Platform): Promise<readonly Session[]> {
+async function writerSessions(platform: Platform): Promise<readonly Session[]> {
   const { governance: names } = platform.naming;
   const { accountId } = names;
   const arn = `arn:aws:datazone:${platform.world.local.region}:${accountId}:domain/${platform.domainId}`;

@@ -4,7 +4,7 @@ import { ACCOUNTS, type AccountName } from '@ehds/local-aws/accounts';
 import { PURPOSE } from '../../../platform/owner-session';
 import type { AccountNames, Naming } from '../../../platform/naming/naming';
 import { ownerRoleArn } from '../../../platform/owner-role';
-import { required, type Session } from '../../../commands/session';
+import { requireMember, type Session } from '../../../commands/session';
 import type { World } from '../world';
 
 /** A deployed platform that somebody tries to break into; nothing of it is changed for good. */
@@ -45,7 +45,7 @@ export function person(
   who: 'administrator' | 'operator' = 'administrator',
 ): Session {
   const [account] = Object.entries(ACCOUNTS).find(([, accountId]) => accountId === names.accountId) ?? [];
-  return world.session(required(account, names.entry) as AccountName, who);
+  return world.session(requireMember(account, names.entry) as AccountName, who);
 }
 
 /** The deploy role of an account, as its operator takes it. */
@@ -119,7 +119,7 @@ export async function dataSourceOf(platform: Platform, names: AccountNames): Pro
     projectIdentifier: await projectOf(platform, names),
   });
   const { items } = await publisher.client(DataZoneClient).send(list);
-  return required(items?.[0]?.dataSourceId, 'dataSourceId');
+  return requireMember(items?.[0]?.dataSourceId, 'dataSourceId');
 }
 
 /** The text of an account's state object, of its stack or of its bootstrap. */
@@ -131,7 +131,7 @@ export async function stateText(
   const { Body } = await person(platform, names)
     .client(S3Client)
     .send(new GetObjectCommand({ Bucket: names.stateBucket, Key: key }));
-  return required(Body, 'Body').transformToString();
+  return requireMember(Body, 'Body').transformToString();
 }
 
 export async function stateOf(platform: Platform, names: AccountNames, key = names.stateKey): Promise<State> {

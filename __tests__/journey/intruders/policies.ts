@@ -6,10 +6,10 @@ import {
   RemovePolicyGrantCommand,
   type TargetEntityType,
 } from '@aws-sdk/client-datazone';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { AccountNames } from '../../../platform/naming/naming';
-import { required } from '../../../commands/session';
-import { inputsOf } from '../../../commands/stacks/mend-grants';
+import { requireMember } from '../../../commands/session';
+import { inputsOf, repeatStep } from '../../../commands/stacks/mend-grants';
 import { blueprintOf, deployRole, grantsSession, type Platform, stateOf } from './platform';
 
 /** One policy on one entity of the domain. */
@@ -30,7 +30,7 @@ export async function onRootUnit(platform: Platform, policyType: ManagedPolicyTy
   return {
     domainIdentifier: domainId,
     entityType: 'DOMAIN_UNIT',
-    entityIdentifier: required(rootDomainUnitId, 'rootDomainUnitId'),
+    entityIdentifier: requireMember(rootDomainUnitId, 'rootDomainUnitId'),
     policyType,
   };
 }
@@ -64,12 +64,5 @@ export async function mend(platform: Platform, names: AccountNames): Promise<voi
     instances.map(({ attributes: values }) => ({ type, address: '', values })),
   );
   const lambda = (await deployRole(platform, names)).client(LambdaClient);
-  for (const input of inputsOf(calls, names)) {
-    const Payload = JSON.stringify({ ...input, tf: { action: 'create', prev_input: null } });
-    const FunctionName = names.functionName('policy-grants');
-    const { FunctionError, Payload: answer } = await lambda.send(
-      new InvokeCommand({ FunctionName, Payload }),
-    );
-    expect(FunctionError && answer?.transformToString()).toBeUndefined();
-  }
+  for (const input of inputsOf(calls, names)) await repeatStep(lambda, names, input);
 }

@@ -28,7 +28,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AccountNames } from '../../../platform/naming/naming';
 import { assumption } from '../../../modules/providers/providers';
-import { required, type Session } from '../../../commands/session';
+import { requireMember, type Session } from '../../../commands/session';
 import { deployRole, type Deployed, person, type Platform, stateOf } from './platform';
 import { type Attempt, expectAllowed, expectRefused, outcome } from './refusal';
 
@@ -39,7 +39,7 @@ export function plansChangeNothing(deployed: Deployed): void {
     // A consumer's stack has nothing that these have not.
     for (const names of platform.naming.accounts.filter(({ holdsData }) => holdsData)) {
       const writes = await writesOf(platform, names);
-      const plan = await planning(platform, names);
+      const plan = await planSession(platform, names);
       await expectRefused(plan, [...writes, lock(names)]);
       const calls = writes.map(([, , client, command]) => [client, command] as const);
       await expectAllowed(await deployRole(platform, names), calls);
@@ -59,7 +59,7 @@ export function plansChangeNothing(deployed: Deployed): void {
     const { region } = platform.world.local;
     const stack = `arn:aws:cloudformation:${region}:${governance.accountId}:stack/${StackName}/*`;
     const update = new UpdateStackCommand({ StackName, UsePreviousTemplate: true });
-    await expectRefused(await planning(platform, governance), [
+    await expectRefused(await planSession(platform, governance), [
       ['ram:UpdateResourceShare', resourceShareArn, RAMClient, share],
       ['cloudformation:UpdateStack', stack, CloudFormationClient, update],
     ]);
@@ -72,11 +72,11 @@ export function plansChangeNothing(deployed: Deployed): void {
 }
 
 /** The deploy role as `npm run diff` has Terraform take it. */
-async function planning(platform: Platform, names: AccountNames): Promise<Session> {
+async function planSession(platform: Platform, names: AccountNames): Promise<Session> {
   process.env.PLATFORM_READ_ONLY = '1';
   try {
     const { roleArn, sessionName, policyArns } = assumption(names.deployRoleArn);
-    const PolicyArns = required(policyArns, 'policyArns').map((arn) => ({ arn }));
+    const PolicyArns = requireMember(policyArns, 'policyArns').map((arn) => ({ arn }));
     return await person(platform, names, 'operator').assume(roleArn, sessionName, { PolicyArns });
   } finally {
     delete process.env.PLATFORM_READ_ONLY;
@@ -154,7 +154,9 @@ async function flowWrites(reader: Session, names: AccountNames, arn: Arn): Promi
       'cloudwatch:PutMetricAlarm',
       arn('cloudwatch', `alarm:${AlarmName}`),
       CloudWatchClient,
-      new PutMetricAlarmCommand(required(MetricAlarms?.[0], 'MetricAlarms') as PutMetricAlarmCommandInput),
+      new PutMetricAlarmCommand(
+        requireMember(MetricAlarms?.[0], 'MetricAlarms') as PutMetricAlarmCommandInput,
+      ),
     ],
   ];
 }

@@ -1,6 +1,6 @@
 import { DataZoneClient } from '@aws-sdk/client-datazone';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { required, type Session } from '../../../commands/session';
+import { requireMember, type Session } from '../../../commands/session';
 
 /** A client of any AWS SDK v3 type. */
 type ClientType = new (config: object) => { send(command: never): Promise<unknown> };
@@ -93,5 +93,5 @@ export async function outcome(as: Session, client: ClientType, command: object):
 /** ARN by which AWS names the session's caller. */
 export async function arnOf(session: Session): Promise<string> {
   const { Arn } = await session.client(STSClient).send(new GetCallerIdentityCommand({}));
-  return required(Arn, 'Arn');
+  return requireMember(Arn, 'Arn');
 }

@@ -19,8 +19,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AccountNames } from '../../../platform/naming/naming';
-import { required, Session } from '../../../commands/session';
-import { changing, reading } from './attempts';
+import { requireMember, Session } from '../../../commands/session';
+import { changing, readObject } from './attempts';
 import { deployRole, type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectAllowed, outcome, expectRefused } from './refusal';
 import { withoutStatement, withRight } from './walls';
@@ -165,7 +165,7 @@ function atData(Bucket: string): readonly Attempt[] {
     ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
   });
   return [
-    ...reading(Bucket, Key),
+    ...readObject(Bucket, Key),
     ...changing(Bucket, Key),
     ['s3:DeleteObjectVersion', `${arn}/${Key}`, S3Client, gone],
     ['s3:PutBucketPolicy', arn, S3Client, new PutBucketPolicyCommand({ Bucket, Policy: '{}' })],
@@ -205,7 +205,7 @@ async function expectBlocked(administrator: Session, Bucket: string): Promise<vo
 
 async function bucketsOf(platform: Platform, names: AccountNames): Promise<readonly Attempt[]> {
   const { Buckets } = await person(platform, names).client(S3Client).send(new ListBucketsCommand({}));
-  return required(Buckets, 'Buckets').map(({ Name: Bucket }) => [
+  return requireMember(Buckets, 'Buckets').map(({ Name: Bucket }) => [
     's3:ListBucket',
     `arn:aws:s3:::${Bucket}`,
     S3Client,
@@ -219,7 +219,7 @@ async function queuesOf(platform: Platform, names: AccountNames): Promise<readon
   // A consumer's account has none.
   return (QueueUrls ?? []).map((QueueUrl) => [
     'sqs:GetQueueAttributes',
-    names.queueArn(required(QueueUrl.split('/').at(-1), 'name')),
+    names.queueArn(requireMember(QueueUrl.split('/').at(-1), 'name')),
     SQSClient,
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
   ]);

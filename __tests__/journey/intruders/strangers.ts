@@ -31,9 +31,9 @@ import {
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ACCOUNTS, type AccountName } from '@ehds/local-aws/accounts';
 import type { AccountNames } from '../../../platform/naming/naming';
-import { query, QueryFailed } from '../../../tools/journey/query';
-import { required } from '../../../commands/session';
-import { changing, reading, taking } from './attempts';
+import { query, QueryFailed } from '../../../tools/demonstration/query';
+import { requireMember } from '../../../commands/session';
+import { changing, readObject, takeRole } from './attempts';
 import { type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectAllowed, expectRefused, outcome } from './refusal';
 
@@ -48,7 +48,7 @@ export function strangersStayOutside(deployed: Deployed, stranger: AccountName):
     const operator = platform.world.session(stranger, 'operator');
     await expectRefused(operator, await rolesOfOthers(platform, stranger));
     const { governance } = platform.naming;
-    const [, , client, command] = taking(governance.deployRoleArn);
+    const [, , client, command] = takeRole(governance.deployRoleArn);
     await expectAllowed(person(platform, governance, 'operator'), [[client, command]]);
   });
 
@@ -57,7 +57,7 @@ export function strangersStayOutside(deployed: Deployed, stranger: AccountName):
     const [producer] = platform.naming.producers;
     const invitations = new GetResourceShareInvitationsCommand({});
     const invited = await person(platform, producer).client(RAMClient).send(invitations);
-    const [{ resourceShareInvitationArn }] = required(invited.resourceShareInvitations, 'invitations');
+    const [{ resourceShareInvitationArn }] = requireMember(invited.resourceShareInvitations, 'invitations');
     const ram = administrator().client(RAMClient);
     expect((await ram.send(invitations)).resourceShareInvitations).toEqual([]);
     const shares = new GetResourceSharesCommand({ resourceOwner: 'OTHER-ACCOUNTS' });
@@ -102,7 +102,7 @@ export function accountsStayShut(deployed: Deployed, account: AccountName): void
 
   test(`the administrator of ${account} reaches no bucket, queue or function of another account`, async () => {
     const platform = deployed();
-    const attempts = others(platform, account).flatMap((names) => attemptsAt(platform, names));
+    const attempts = otherAccounts(platform, account).flatMap((names) => attemptsAt(platform, names));
     await expectRefused(administrator(), attempts);
   });
 
@@ -156,21 +156,21 @@ export function accountsStayShut(deployed: Deployed, account: AccountName): void
   });
 }
 
-function others({ naming }: Platform, account: AccountName): readonly AccountNames[] {
+function otherAccounts({ naming }: Platform, account: AccountName): readonly AccountNames[] {
   return naming.accounts.filter(({ accountId }) => accountId !== ACCOUNTS[account]);
 }
 
 /** To take each role of the other accounts. */
 async function rolesOfOthers(platform: Platform, account: AccountName): Promise<readonly Attempt[]> {
-  const roles = await Promise.all(others(platform, account).map((names) => rolesOf(platform, names)));
-  return roles.flat().map((arn) => taking(arn, platform.externalId));
+  const roles = await Promise.all(otherAccounts(platform, account).map((names) => rolesOf(platform, names)));
+  return roles.flat().map((arn) => takeRole(arn, platform.externalId));
 }
 
 /** Every role of an account, those of environments and of people among them. */
 async function rolesOf(platform: Platform, names: AccountNames): Promise<string[]> {
   const iam = person(platform, names).client(IAMClient);
   const { Roles } = await iam.send(new ListRolesCommand({ MaxItems: 1000 }));
-  return required(Roles, 'Roles').map(({ Arn }) => required(Arn, 'Arn'));
+  return requireMember(Roles, 'Roles').map(({ Arn }) => requireMember(Arn, 'Arn'));
 }
 
 function attemptsAt({ world }: Platform, names: AccountNames): readonly Attempt[] {
@@ -181,7 +181,10 @@ function attemptsAt({ world }: Platform, names: AccountNames): readonly Attempt[
   const buckets = [names.dataZoneBucket, names.stateBucket, names.trailBucket];
   if (holdsData) buckets.push(names.assetsBucket);
   return [
-    ...buckets.flatMap((bucket) => [...reading(bucket, 'any/rows.csv'), ...changing(bucket, 'any/rows.csv')]),
+    ...buckets.flatMap((bucket) => [
+      ...readObject(bucket, 'any/rows.csv'),
+      ...changing(bucket, 'any/rows.csv'),
+    ]),
     ...(holdsData ? [names.uploadsQueue, names.publishQueue] : []).flatMap((queue): Attempt[] => {
       const QueueUrl = `https://sqs.${region}.amazonaws.com/${names.accountId}/${queue}`;
       const send = new SendMessageCommand({ QueueUrl, MessageBody: '{}' });

@@ -25,7 +25,7 @@ import { GetObjectCommand, ListObjectsV2Command, PutBucketPolicyCommand, S3Clien
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { AccountNames } from '../../../platform/naming/naming';
-import { changing, reading, taking } from './attempts';
+import { changing, readObject, takeRole } from './attempts';
 import {
   attributes,
   dataSourceOf,
@@ -48,10 +48,10 @@ export function teamsStayInTheirAccounts(deployed: Deployed): void {
     await expectRefused(role, [
       ...[naming.governance, other].flatMap((names) => foreign(platform, names)),
       ...[naming.governance.deployRoleArn, other.deployRoleArn, naming.onboardingRoleArn(own.entry)].map(
-        (arn) => taking(arn, platform.externalId),
+        (arn) => takeRole(arn, platform.externalId),
       ),
       ...(await domainOf(platform)),
-      await puttingOut(platform, other),
+      await publishAttempt(platform, other),
     ]);
   });
 
@@ -78,7 +78,7 @@ export function teamsStayInTheirAccounts(deployed: Deployed): void {
     await expectRefused(
       operator,
       [other.deployRoleArn, platform.naming.onboardingRoleArn(other.entry)].map((arn) =>
-        taking(arn, platform.externalId),
+        takeRole(arn, platform.externalId),
       ),
     );
   });
@@ -96,12 +96,12 @@ export function teamsStayInTheirAccounts(deployed: Deployed): void {
     ]);
     await expectRefused(role, [
       ['s3:ListBucket', arn, S3Client, new ListObjectsV2Command({ Bucket, Prefix: 'bootstrap' })],
-      ...reading(Bucket, governance.bootstrapStateKey),
-      ...reading(Bucket, `${Key}.tflock`),
-      ...[own, other].flatMap(({ stateBucket, stateKey }) => reading(stateBucket, stateKey)),
+      ...readObject(Bucket, governance.bootstrapStateKey),
+      ...readObject(Bucket, `${Key}.tflock`),
+      ...[own, other].flatMap(({ stateBucket, stateKey }) => readObject(stateBucket, stateKey)),
       ...changing(Bucket, Key),
       ...changing(Bucket, `${Key}.tflock`),
-      ...reading(governance.assetsBucket, 'any/rows.csv'),
+      ...readObject(governance.assetsBucket, 'any/rows.csv'),
     ]);
   });
 
@@ -144,9 +144,9 @@ function foreign({ world }: Platform, names: AccountNames): readonly Attempt[] {
   const QueueUrl = `https://sqs.${world.local.region}.amazonaws.com/${names.accountId}/${uploadsQueue}`;
   const CatalogId = names.accountId;
   return [
-    ...reading(assetsBucket, 'any/rows.csv'),
+    ...readObject(assetsBucket, 'any/rows.csv'),
     ...changing(assetsBucket, 'any/rows.csv'),
-    ...reading(stateBucket, stateKey),
+    ...readObject(stateBucket, stateKey),
     ...changing(stateBucket, stateKey),
     [
       's3:PutBucketPolicy',
@@ -206,7 +206,7 @@ async function domainOf(platform: Platform): Promise<readonly Attempt[]> {
 }
 
 /** To end another account's association. */
-async function puttingOut(platform: Platform, { accountId }: AccountNames): Promise<Attempt> {
+async function publishAttempt(platform: Platform, { accountId }: AccountNames): Promise<Attempt> {
   const { outputs } = await stateOf(platform, platform.naming.governance);
   const resourceShareArn = String(outputs.share_arn.value);
   const command = new DisassociateResourceShareCommand({ resourceShareArn, principals: [accountId] });

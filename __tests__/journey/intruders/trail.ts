@@ -30,10 +30,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { AccountNames } from '../../../platform/naming/naming';
-import { changing, taking } from './attempts';
+import { changing, takeRole } from './attempts';
 import { deployRole, type Deployed, person, type Platform } from './platform';
 import { type Attempt, expectRefused, outcome } from './refusal';
-import { asStrongestRole } from './strongest';
+import { asStrongestRole } from './strongest-role';
 
 const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
@@ -61,8 +61,8 @@ export function deployersAreWatchedAndBounded(deployed: Deployed): void {
           ...changing(names.stateBucket, names.stateKey),
           ...changing(names.stateBucket, names.bootstrapStateKey),
           ...atEnvironments(names),
-          taking(names.deployRoleArn),
-          taking(platform.naming.publisherRoleArn(names.entry)),
+          takeRole(names.deployRoleArn),
+          takeRole(platform.naming.publisherRoleArn(names.entry)),
         ]);
       });
     }

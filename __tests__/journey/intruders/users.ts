@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-datazone';
 import { DeleteRoleCommand, DeleteRolePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { AccountNames } from '../../../platform/naming/naming';
-import { makePersonRole } from '../../../tools/journey/person-role';
+import { makePersonRole } from '../../../tools/demonstration/person-role';
 import type { Session } from '../../../commands/session';
 import { Builder, Plot } from './builder';
 import {

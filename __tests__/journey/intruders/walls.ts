@@ -1,7 +1,7 @@
 import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { policy } from '../../../platform/policy';
-import { required, type Session } from '../../../commands/session';
+import { requireMember, type Session } from '../../../commands/session';
 
 /** Does the work while a bucket's policy lacks one statement. */
 export async function withoutStatement(
@@ -12,7 +12,7 @@ export async function withoutStatement(
 ): Promise<void> {
   const s3 = administrator.client(S3Client);
   const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
-  const document = JSON.parse(required(Policy, 'Policy')) as { Statement: { Sid: string }[] };
+  const document = JSON.parse(requireMember(Policy, 'Policy')) as { Statement: { Sid: string }[] };
   const Statement = document.Statement.filter(({ Sid }) => Sid !== sid);
   expect(Statement).toHaveLength(document.Statement.length - 1);
   await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ ...document, Statement }) }));

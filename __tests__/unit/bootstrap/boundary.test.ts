@@ -8,38 +8,40 @@ const boundary = (entry: string) =>
 
 const PRODUCER = '444455556666';
 const GOVERNANCE = '111122223333';
-const own = (service: string, resource: string, account = PRODUCER) =>
+const ownArn = (service: string, resource: string, account = PRODUCER) =>
   `arn:aws:${service}:eu-central-1:${account}:${resource}`;
 const role = (name: string, account = PRODUCER) => `arn:aws:iam::${account}:role/${name}`;
 const s3 = (purpose: string, key = '', account = PRODUCER) =>
   `arn:aws:s3:::ehds-${purpose}-${account}-eu-central-1${key}`;
-const passed = (service: string) => ({ 'iam:PassedToService': `${service}.amazonaws.com` });
-const tagged = (environment: string) => ({ 'aws:ResourceTag/AmazonDataZoneEnvironment': environment });
+const passedTo = (service: string) => ({ 'iam:PassedToService': `${service}.amazonaws.com` });
+const environmentTag = (environment: string) => ({
+  'aws:ResourceTag/AmazonDataZoneEnvironment': environment,
+});
 
 /** A role of the account to which its own policy grants everything. */
-const unlimited = (call: Call, entry = 'producer') => allows(boundary(entry), call);
+const boundaryAllows = (call: Call, entry = 'producer') => allows(boundary(entry), call);
 
 describe('a role under the boundary can do its work', () => {
   test.each<[string, string, Call['keys']?]>([
-    ['logs:PutLogEvents', own('logs', 'log-group:/aws/lambda/ehds-producer-crawl:log-stream:1')],
-    ['sqs:ReceiveMessage', own('sqs', 'ehds-producer-uploads')],
-    ['sqs:SendMessage', own('sqs', 'ehds-producer-publish-dead-letters')],
-    ['glue:StartCrawler', own('glue', 'crawler/ehds-producer-assets')],
-    ['logs:GetLogEvents', own('logs', 'log-group:/aws-glue/crawlers:log-stream:ehds-producer-assets')],
-    ['kms:Decrypt', own('kms', 'key/1'), tagged('ehds-producer')],
+    ['logs:PutLogEvents', ownArn('logs', 'log-group:/aws/lambda/ehds-producer-crawl:log-stream:1')],
+    ['sqs:ReceiveMessage', ownArn('sqs', 'ehds-producer-uploads')],
+    ['sqs:SendMessage', ownArn('sqs', 'ehds-producer-publish-dead-letters')],
+    ['glue:StartCrawler', ownArn('glue', 'crawler/ehds-producer-assets')],
+    ['logs:GetLogEvents', ownArn('logs', 'log-group:/aws-glue/crawlers:log-stream:ehds-producer-assets')],
+    ['kms:Decrypt', ownArn('kms', 'key/1'), environmentTag('ehds-producer')],
     ['sts:AssumeRole', role('ehds-publisher-producer', GOVERNANCE)],
   ])('%s on %s', (...[action, resource, keys]) => {
-    expect(unlimited({ action, resource, keys })).toBe(true);
+    expect(boundaryAllows({ action, resource, keys })).toBe(true);
   });
 
   test.each<[string, string]>([
     ['datazone:AcceptSubscriptionRequest', '*'],
     ['datazone:GetSubscriptionRequestDetails', '*'],
     ['datazone:ListSubscriptionRequests', '*'],
-    ['logs:PutLogEvents', own('logs', 'log-group:/aws/lambda/ehds-governance-approve:1', GOVERNANCE)],
+    ['logs:PutLogEvents', ownArn('logs', 'log-group:/aws/lambda/ehds-governance-approve:1', GOVERNANCE)],
   ])('governance’s beside it %s on %s', (action, resource) => {
-    expect(unlimited({ action, resource }, 'governance')).toBe(true);
-    expect(unlimited({ action, resource: resource.replace(GOVERNANCE, PRODUCER) })).toBe(false);
+    expect(boundaryAllows({ action, resource }, 'governance')).toBe(true);
+    expect(boundaryAllows({ action, resource: resource.replace(GOVERNANCE, PRODUCER) })).toBe(false);
   });
 });
 
@@ -54,19 +56,19 @@ test('it names the roles by which functions act in the domain where bootstrap ma
 });
 
 /** Actions of one service on a resource, each as a case. */
-const each = (service: string, verbs: string, resource: string) =>
+const callsOn = (service: string, verbs: string, resource: string) =>
   verbs.split(' ').map((verb): [string, string] => [`${service}:${verb}`, resource]);
 
 const OUT_OF_REACH: readonly [what: string, calls: readonly [action: string, resource: string][]][] = [
   [
     'read, write or open data',
     ['assets', 'datazone', 'trail'].flatMap((purpose) => [
-      ...each(
+      ...callsOn(
         's3',
         'DeleteBucket DeleteBucketPolicy GetBucketPolicy ListBucket ListBucketVersions PutBucketNotification PutBucketObjectLockConfiguration PutBucketPolicy PutBucketPublicAccessBlock PutBucketVersioning PutEncryptionConfiguration PutLifecycleConfiguration PutReplicationConfiguration',
         s3(purpose),
       ),
-      ...each(
+      ...callsOn(
         's3',
         'BypassGovernanceRetention DeleteObject DeleteObjectVersion GetObject GetObjectVersion PutObject PutObjectAcl RestoreObject',
         s3(purpose, '/patients/1.csv'),
@@ -76,95 +78,103 @@ const OUT_OF_REACH: readonly [what: string, calls: readonly [action: string, res
   [
     'query data, or grant it',
     [
-      ...each(
+      ...callsOn(
         'lakeformation',
         'BatchGrantPermissions GetDataAccess GrantPermissions PutDataLakeSettings RegisterResource StartQueryPlanning',
         '*',
       ),
-      ...each('glue', 'GetDatabase GetTable GetTables UpdateTable DeleteTable', own('glue', 'catalog')),
-      ...each('athena', 'GetQueryResults StartQueryExecution', own('athena', 'workgroup/ehds-producer')),
+      ...callsOn('glue', 'GetDatabase GetTable GetTables UpdateTable DeleteTable', ownArn('glue', 'catalog')),
+      ...callsOn(
+        'athena',
+        'GetQueryResults StartQueryExecution',
+        ownArn('athena', 'workgroup/ehds-producer'),
+      ),
     ],
   ],
   [
     'share anything with another account',
     [
-      ...each('ram', 'CreateResourceShare', '*'),
-      ...each('ram', 'AssociateResourceShare UpdateResourceShare', own('ram', 'resource-share/1')),
-      ...each('glue', 'PutResourcePolicy', own('glue', 'catalog')),
+      ...callsOn('ram', 'CreateResourceShare', '*'),
+      ...callsOn('ram', 'AssociateResourceShare UpdateResourceShare', ownArn('ram', 'resource-share/1')),
+      ...callsOn('glue', 'PutResourcePolicy', ownArn('glue', 'catalog')),
     ],
   ],
   [
     'run code under another role',
     [
-      ...each('glue', 'CreateDevEndpoint CreateJob CreateSession RunStatement StartJobRun UpdateJob', '*'),
-      ...each(
+      ...callsOn('glue', 'CreateDevEndpoint CreateJob CreateSession RunStatement StartJobRun UpdateJob', '*'),
+      ...callsOn(
         'athena',
         'StartCalculationExecution StartSession UpdateWorkGroup',
-        own('athena', 'workgroup/x'),
+        ownArn('athena', 'workgroup/x'),
       ),
-      ...each(
+      ...callsOn(
         'lambda',
         'CreateFunction InvokeFunction UpdateFunctionCode UpdateFunctionConfiguration',
-        own('lambda', 'function:ehds-producer-crawl'),
+        ownArn('lambda', 'function:ehds-producer-crawl'),
       ),
-      ...each('cloudformation', 'CreateStack UpdateStack', own('cloudformation', 'stack/DataZone-Env-1/1')),
-      ...each('glue', 'UpdateCrawler', own('glue', 'crawler/ehds-producer-assets')),
-      ...each('ssm', 'SendCommand PutParameter', '*'),
+      ...callsOn(
+        'cloudformation',
+        'CreateStack UpdateStack',
+        ownArn('cloudformation', 'stack/DataZone-Env-1/1'),
+      ),
+      ...callsOn('glue', 'UpdateCrawler', ownArn('glue', 'crawler/ehds-producer-assets')),
+      ...callsOn('ssm', 'SendCommand PutParameter', '*'),
     ],
   ],
   [
     'touch what belongs to others',
     [
-      ...each('s3', 'DeleteObject GetObject PutObject', 'arn:aws:s3:::billing/invoices.csv'),
-      ...each('s3', 'DeleteBucket ListBucket PutBucketPolicy', 'arn:aws:s3:::billing'),
-      ...each(
+      ...callsOn('s3', 'DeleteObject GetObject PutObject', 'arn:aws:s3:::billing/invoices.csv'),
+      ...callsOn('s3', 'DeleteBucket ListBucket PutBucketPolicy', 'arn:aws:s3:::billing'),
+      ...callsOn(
         'sqs',
         'DeleteQueue PurgeQueue ReceiveMessage SendMessage',
-        own('sqs', 'ehds-producer-billing'),
+        ownArn('sqs', 'ehds-producer-billing'),
       ),
-      ...each(
+      ...callsOn(
         'logs',
         'DeleteLogGroup FilterLogEvents PutLogEvents',
-        own('logs', 'log-group:/aws/lambda/billing:1'),
+        ownArn('logs', 'log-group:/aws/lambda/billing:1'),
       ),
-      ...each('logs', 'PutLogEvents', own('logs', 'log-group:/aws/lambda/ehds-producer-nightly:1')),
-      ...each('events', 'DeleteRule PutRule PutTargets', own('events', 'rule/billing')),
-      ...each('glue', 'StartCrawler StopCrawler', own('glue', 'crawler/billing')),
-      ...each('dynamodb', 'DeleteTable Scan', own('dynamodb', 'table/billing')),
-      ...each('secretsmanager', 'GetSecretValue', own('secretsmanager', 'secret:billing')),
+      ...callsOn('logs', 'PutLogEvents', ownArn('logs', 'log-group:/aws/lambda/ehds-producer-nightly:1')),
+      ...callsOn('events', 'DeleteRule PutRule PutTargets', ownArn('events', 'rule/billing')),
+      ...callsOn('glue', 'StartCrawler StopCrawler', ownArn('glue', 'crawler/billing')),
+      ...callsOn('dynamodb', 'DeleteTable Scan', ownArn('dynamodb', 'table/billing')),
+      ...callsOn('secretsmanager', 'GetSecretValue', ownArn('secretsmanager', 'secret:billing')),
     ],
   ],
   [
     'destroy its own queues, logs or crawler',
     [
-      ...each('sqs', 'DeleteQueue PurgeQueue SetQueueAttributes', own('sqs', 'ehds-producer-uploads')),
-      ...each(
+      ...callsOn('sqs', 'DeleteQueue PurgeQueue SetQueueAttributes', ownArn('sqs', 'ehds-producer-uploads')),
+      ...callsOn(
         'logs',
         'DeleteLogGroup DeleteLogStream',
-        own('logs', 'log-group:/aws/lambda/ehds-producer-crawl:1'),
+        ownArn('logs', 'log-group:/aws/lambda/ehds-producer-crawl:1'),
       ),
-      ...each('glue', 'DeleteCrawler', own('glue', 'crawler/ehds-producer-assets')),
+      ...callsOn('glue', 'DeleteCrawler', ownArn('glue', 'crawler/ehds-producer-assets')),
     ],
   ],
   [
     'cover its tracks',
     [
-      ...each(
+      ...callsOn(
         'cloudtrail',
         'DeleteTrail PutEventSelectors StopLogging UpdateTrail',
-        own('cloudtrail', 'trail/ehds-producer-trail'),
+        ownArn('cloudtrail', 'trail/ehds-producer-trail'),
       ),
-      ...each('s3', 'DeleteObject PutObject', s3('state', '/producer.tfstate')),
-      ...each('s3', 'DeleteObject GetObject PutObject', s3('state', '/bootstrap-producer.tfstate')),
-      ...each('s3', 'DeleteBucketPolicy PutBucketPolicy PutBucketVersioning', s3('state')),
+      ...callsOn('s3', 'DeleteObject PutObject', s3('state', '/producer.tfstate')),
+      ...callsOn('s3', 'DeleteObject GetObject PutObject', s3('state', '/bootstrap-producer.tfstate')),
+      ...callsOn('s3', 'DeleteBucketPolicy PutBucketPolicy PutBucketVersioning', s3('state')),
     ],
   ],
   [
     'administer a key',
-    each(
+    callsOn(
       'kms',
       'CreateGrant DisableKey Encrypt PutKeyPolicy ReEncryptFrom ScheduleKeyDeletion TagResource UpdateAlias',
-      own('kms', 'key/1'),
+      ownArn('kms', 'key/1'),
     ),
   ],
   [
@@ -177,40 +187,40 @@ const OUT_OF_REACH: readonly [what: string, calls: readonly [action: string, res
         'datazone_usr_1',
         'admin',
       ].flatMap((name) =>
-        each(
+        callsOn(
           'iam',
           'AttachRolePolicy CreateRole DeleteRole DeleteRolePermissionsBoundary GetRole PassRole PutRolePolicy TagRole UpdateAssumeRolePolicy',
           role(name),
         ),
       ),
-      ...each('iam', 'CreatePolicyVersion', 'arn:aws:iam::444455556666:policy/ehds-producer-boundary'),
-      ...each('iam', 'CreateAccessKey CreateUser', 'arn:aws:iam::444455556666:user/backdoor'),
-      ...each('sts', 'AssumeRole', role('admin')),
-      ...each('sts', 'AssumeRole', role('ehds-governance-deploy', GOVERNANCE)),
-      ...each('sts', 'AssumeRole', role('ehds-publisher-charite', GOVERNANCE)),
-      ...each('sts', 'AssumeRole', role('ehds-onboarding-producer', GOVERNANCE)),
+      ...callsOn('iam', 'CreatePolicyVersion', 'arn:aws:iam::444455556666:policy/ehds-producer-boundary'),
+      ...callsOn('iam', 'CreateAccessKey CreateUser', 'arn:aws:iam::444455556666:user/backdoor'),
+      ...callsOn('sts', 'AssumeRole', role('admin')),
+      ...callsOn('sts', 'AssumeRole', role('ehds-governance-deploy', GOVERNANCE)),
+      ...callsOn('sts', 'AssumeRole', role('ehds-publisher-charite', GOVERNANCE)),
+      ...callsOn('sts', 'AssumeRole', role('ehds-onboarding-producer', GOVERNANCE)),
       // At the platform's path a deploy could make it.
-      ...each('sts', 'AssumeRole', role('ehds/governance/ehds-publisher-producer', GOVERNANCE)),
+      ...callsOn('sts', 'AssumeRole', role('ehds/governance/ehds-publisher-producer', GOVERNANCE)),
     ],
   ],
   [
     'work in the domain as governance’s deploy does',
     [
-      ...each(
+      ...callsOn(
         'datazone',
         'CreateEnvironment CreateEnvironmentProfile CreateProject CreateProjectMembership DeleteProject StartDataSourceRun',
         '*',
       ),
-      ...each(
+      ...callsOn(
         'cloudformation',
         'CreateStack UpdateStack',
-        own('cloudformation', 'stack/ehds-project-producer/uuid'),
+        ownArn('cloudformation', 'stack/ehds-project-producer/uuid'),
       ),
     ],
   ],
   [
     'open the domain',
-    each(
+    callsOn(
       'datazone',
       'AddEntityOwner AddPolicyGrant CreateDomain DeleteDomain RemoveEntityOwner RemovePolicyGrant UpdateRootDomainUnitOwner',
       '*',
@@ -221,20 +231,20 @@ const OUT_OF_REACH: readonly [what: string, calls: readonly [action: string, res
 describe.each(['producer', 'governance'])('a role under the boundary of %s can’t', (entry) => {
   test.each(OUT_OF_REACH)('%s', (_, calls) => {
     const [account, other] = entry === 'producer' ? [PRODUCER, GOVERNANCE] : [GOVERNANCE, PRODUCER];
-    const keys = { ...tagged(`ehds-${entry}`), ...passed('lambda') };
+    const keys = { ...environmentTag(`ehds-${entry}`), ...passedTo('lambda') };
     const reached = calls
       .map(([action, resource]) => ({
         action,
-        resource: entry === 'producer' ? resource : swapped(resource, account, other),
+        resource: entry === 'producer' ? resource : swapAccount(resource, account, other),
         keys,
       }))
-      .filter((call) => unlimited(call, entry));
+      .filter((call) => boundaryAllows(call, entry));
     expect(reached.map(({ action, resource }) => `${action} on ${resource}`)).toEqual([]);
   });
 });
 
 /** The same resource of the governance account. */
-function swapped(resource: string, account: string, other: string): string {
+function swapAccount(resource: string, account: string, other: string): string {
   return resource
     .replaceAll('producer', 'governance')
     .replaceAll(other, '000000000000')
@@ -248,15 +258,15 @@ test('nobody reads a state, governance’s neither, though its outputs are the c
     resource: s3('state', `/${entry}.tfstate`, account),
   });
   for (const entry of ['producer', 'governance']) {
-    expect(unlimited(state('producer', PRODUCER), entry)).toBe(false);
-    expect(unlimited(state('governance', GOVERNANCE), entry)).toBe(false);
-    expect(unlimited(state('bootstrap-governance', GOVERNANCE), entry)).toBe(false);
+    expect(boundaryAllows(state('producer', PRODUCER), entry)).toBe(false);
+    expect(boundaryAllows(state('governance', GOVERNANCE), entry)).toBe(false);
+    expect(boundaryAllows(state('bootstrap-governance', GOVERNANCE), entry)).toBe(false);
   }
 });
 
 test('the key of others, or of another’s entry, stays shut', () => {
-  const call = { action: 'kms:Decrypt', resource: own('kms', 'key/1') };
-  expect(unlimited({ ...call, keys: tagged('ehds-producer') })).toBe(true);
-  expect(unlimited({ ...call, keys: tagged('ehds-charite') })).toBe(false);
-  expect(unlimited(call)).toBe(false);
+  const call = { action: 'kms:Decrypt', resource: ownArn('kms', 'key/1') };
+  expect(boundaryAllows({ ...call, keys: environmentTag('ehds-producer') })).toBe(true);
+  expect(boundaryAllows({ ...call, keys: environmentTag('ehds-charite') })).toBe(false);
+  expect(boundaryAllows(call)).toBe(false);
 });

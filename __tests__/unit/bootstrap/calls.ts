@@ -158,12 +158,12 @@ export function callsOf(template: Template): Calls[] {
 }
 
 /** An argument, with references to other blocks' arguments of the same stack followed. */
-export function resolved(template: Template, block: Block, argument: string): string {
+export function resolveArgument(template: Template, block: Block, argument: string): string {
   return block
     .text(argument)
     .replace(/\$\{([a-z]\w*\.[\w-]+)\.(\w+)\}/g, (whole, address: string, other: string) => {
       const target = template.blocks.find((candidate) => candidate.address === address);
-      return target && target.body[other] !== undefined ? resolved(template, target, other) : whole;
+      return target && target.body[other] !== undefined ? resolveArgument(template, target, other) : whole;
     });
 }
 
@@ -172,16 +172,16 @@ function arn(template: Template, block: Block, resource: string, account = ''): 
   const [service, ...rest] = resource.split(':');
   const place = service === 'iam' ? `:${account}` : `eu-central-1:${account}`;
   const name = rest.filter((part) => part !== '').join(':');
-  return `arn:aws:${service}:${place}:${name.replace(/\{(\w+)\}/g, (_, argument: string) => resolved(template, block, argument))}`;
+  return `arn:aws:${service}:${place}:${name.replace(/\{(\w+)\}/g, (_, argument: string) => resolveArgument(template, block, argument))}`;
 }
 
 /** The role that the call is about: the block itself, or the one that has its policy. */
 function roleOf(template: Template, block: Block): Block {
-  return block.type === 'aws_iam_role' ? block : template.role(resolved(template, block, 'role'));
+  return block.type === 'aws_iam_role' ? block : template.role(resolveArgument(template, block, 'role'));
 }
 
 /** The function that a mapping feeds, which stands for the mapping before it is there. */
 function functionOf(template: Template, block: Block, account = ''): string {
   if (block.type !== 'aws_lambda_event_source_mapping') return '';
-  return `arn:aws:lambda:eu-central-1:${account}:function:${resolved(template, block, 'function_name')}`;
+  return `arn:aws:lambda:eu-central-1:${account}:function:${resolveArgument(template, block, 'function_name')}`;
 }

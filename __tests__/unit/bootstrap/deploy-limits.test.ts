@@ -4,17 +4,18 @@ import type { Template } from '../template';
 import { bootstrapped, deployPolicy } from './accounts';
 
 const local = bootstrapped(VARIANTS['the local file']);
-const keyed = bootstrapped(VARIANTS['customer-managed keys']);
+const withCustomerKeys = bootstrapped(VARIANTS['customer-managed keys']);
 
 /** The tag of an account's key, which IAM compares. */
 const keyOf = (entry: string) => ({ 'aws:ResourceTag/AmazonDataZoneEnvironment': `ehds-${entry}` });
 
 const PRODUCER = '444455556666';
-const own = (service: string, resource: string) => `arn:aws:${service}:eu-central-1:${PRODUCER}:${resource}`;
+const ownArn = (service: string, resource: string) =>
+  `arn:aws:${service}:eu-central-1:${PRODUCER}:${resource}`;
 const role = (name: string) => `arn:aws:iam::${PRODUCER}:role/${name}`;
 const s3 = (purpose: string, key = '') => `arn:aws:s3:::ehds-${purpose}-${PRODUCER}-eu-central-1${key}`;
 const boundary = { 'iam:PermissionsBoundary': `arn:aws:iam::${PRODUCER}:policy/ehds-producer-boundary` };
-const passed = (service: string) => ({ 'iam:PassedToService': `${service}.amazonaws.com` });
+const passedTo = (service: string) => ({ 'iam:PassedToService': `${service}.amazonaws.com` });
 
 /** An administrator's, and bootstrap's: what begins like the platform's is not for that the platform's to change. */
 const FOREIGN_ROLES = [
@@ -46,13 +47,13 @@ describe('a deploy role can’t', () => {
     ['make a role at no path', 'iam:CreateRole', role('ehds-producer-x'), boundary],
     ['make a role at another’s path', 'iam:CreateRole', role('ehds/charite/x'), boundary],
     ['lengthen its sessions', 'iam:UpdateRole', role('ehds-producer-deploy')],
-    ['pass a role to a machine', 'iam:PassRole', ownRole, passed('ec2')],
-    ['pass a role to Glue', 'iam:PassRole', ownRole, passed('glue')],
+    ['pass a role to a machine', 'iam:PassRole', ownRole, passedTo('ec2')],
+    ['pass a role to Glue', 'iam:PassRole', ownRole, passedTo('glue')],
     [
       'pass a role that no function has',
       'iam:PassRole',
       role('ehds/producer/ehds-producer-x'),
-      passed('lambda'),
+      passedTo('lambda'),
     ],
     ...FOREIGN_ROLES.flatMap((name) =>
       [
@@ -74,13 +75,13 @@ describe('a deploy role can’t', () => {
       `run code as ${name}`,
       'iam:PassRole',
       role(name),
-      passed('lambda'),
+      passedTo('lambda'),
     ]),
     [
       'let Lake Formation read by another role',
       'iam:PassRole',
       role('AmazonDataZone-ehds-producer-location'),
-      passed('lakeformation'),
+      passedTo('lakeformation'),
     ],
     ...['ehds-producer-boundary', 'ehds-producer-deploy-flow'].flatMap((name) =>
       ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion', 'iam:DeletePolicy'].map(
@@ -95,7 +96,7 @@ describe('a deploy role can’t', () => {
       (action): [string, string, string] => [
         'silence the trail',
         action,
-        own('cloudtrail', 'trail/ehds-producer-trail'),
+        ownArn('cloudtrail', 'trail/ehds-producer-trail'),
       ],
     ),
     ['delete its state', 's3:DeleteObject', s3('state', '/producer.tfstate')],
@@ -103,12 +104,12 @@ describe('a deploy role can’t', () => {
     ['open the state bucket', 's3:PutBucketPolicy', s3('state')],
     ['read bootstrap’s state', 's3:GetObject', s3('state', '/bootstrap-producer.tfstate')],
     ['touch bootstrap’s state', 's3:PutObject', s3('state', '/bootstrap-producer.tfstate')],
-    ['take an upload that waits', 'sqs:ReceiveMessage', own('sqs', 'ehds-producer-uploads')],
-    ['throw away what waits', 'sqs:PurgeQueue', own('sqs', 'ehds-producer-uploads')],
+    ['take an upload that waits', 'sqs:ReceiveMessage', ownArn('sqs', 'ehds-producer-uploads')],
+    ['throw away what waits', 'sqs:PurgeQueue', ownArn('sqs', 'ehds-producer-uploads')],
     [
       'put a message among the dead letters',
       'sqs:SendMessage',
-      own('sqs', 'ehds-producer-uploads-dead-letters'),
+      ownArn('sqs', 'ehds-producer-uploads-dead-letters'),
     ],
     ['make a domain', 'datazone:CreateDomain', '*'],
     ['make a project, which its onboarding role does', 'datazone:CreateProject', '*'],
@@ -122,30 +123,30 @@ describe('a deploy role can’t', () => {
       (verb) =>
         ['other', 'ehds-producer-nightly', 'ehds-producer-lake-administrators'].map((name) => [
           `lambda:${verb}`,
-          own('lambda', `function:${name}`),
+          ownArn('lambda', `function:${name}`),
         ]),
     ),
     ...['CreateQueue', 'DeleteQueue', 'SetQueueAttributes'].map((verb) => [
       `sqs:${verb}`,
-      own('sqs', 'ehds-producer-billing'),
+      ownArn('sqs', 'ehds-producer-billing'),
     ]),
     ...['DeleteRule', 'PutRule', 'PutTargets', 'RemoveTargets'].map((verb) => [
       `events:${verb}`,
-      own('events', 'rule/ehds-producer-billing'),
+      ownArn('events', 'rule/ehds-producer-billing'),
     ]),
     ...['DeleteLogGroup', 'PutRetentionPolicy'].map((verb) => [
       `logs:${verb}`,
-      own('logs', 'log-group:/aws/lambda/ehds-producer-nightly'),
+      ownArn('logs', 'log-group:/aws/lambda/ehds-producer-nightly'),
     ]),
     ...['DeleteAlarms', 'PutMetricAlarm'].map((verb) => [
       `cloudwatch:${verb}`,
-      own('cloudwatch', 'alarm:ehds-producer-nightly-errors'),
+      ownArn('cloudwatch', 'alarm:ehds-producer-nightly-errors'),
     ]),
-    ['lambda:AddPermission', own('lambda', 'function:ehds-producer-lake-administrators')],
-    ['lambda:InvokeFunction', own('lambda', 'function:ehds-producer-nightly')],
-    ['glue:UpdateCrawler', own('glue', 'crawler/ehds-producer-billing')],
-    ['cloudformation:UpdateStack', own('cloudformation', 'stack/ehds-producer-billing/uuid')],
-    ['ssm:PutParameter', own('ssm', 'parameter/ehds/producer/lake-administrators')],
+    ['lambda:AddPermission', ownArn('lambda', 'function:ehds-producer-lake-administrators')],
+    ['lambda:InvokeFunction', ownArn('lambda', 'function:ehds-producer-nightly')],
+    ['glue:UpdateCrawler', ownArn('glue', 'crawler/ehds-producer-billing')],
+    ['cloudformation:UpdateStack', ownArn('cloudformation', 'stack/ehds-producer-billing/uuid')],
+    ['ssm:PutParameter', ownArn('ssm', 'parameter/ehds/producer/lake-administrators')],
   ])('change what begins like the platform’s and is not its own: %s on %s', (action = '', resource = '') => {
     expect(allows(deploy, { action, resource, keys: { 'lambda:Principal': 'events.amazonaws.com' } })).toBe(
       false,
@@ -192,7 +193,7 @@ describe('a deploy role can’t', () => {
       'TagResource',
       'UntagResource',
       'UpdateAlias',
-    ].map((verb) => [`kms:${verb}`, own('kms', 'key/uuid')]),
+    ].map((verb) => [`kms:${verb}`, ownArn('kms', 'key/uuid')]),
     ['kms:CreateKey', '*'],
     ...[
       'BatchGrantPermissions',
@@ -206,21 +207,21 @@ describe('a deploy role can’t', () => {
     ].map((verb) => [`lakeformation:${verb}`, '*']),
     ...['CreateDatabase', 'DeleteDatabase', 'DeleteTable', 'GetTable', 'UpdateTable'].map((verb) => [
       `glue:${verb}`,
-      own('glue', 'catalog'),
+      ownArn('glue', 'catalog'),
     ]),
     ...['CreateDevEndpoint', 'CreateJob', 'CreateSession', 'RunStatement', 'StartJobRun'].map((verb) => [
       `glue:${verb}`,
-      own('glue', 'job/x'),
+      ownArn('glue', 'job/x'),
     ]),
     ...['CreateWorkGroup', 'StartCalculationExecution', 'StartQueryExecution', 'StartSession'].map((verb) => [
       `athena:${verb}`,
-      own('athena', 'workgroup/ehds-producer'),
+      ownArn('athena', 'workgroup/ehds-producer'),
     ]),
     ['ram:CreateResourceShare', '*'],
   ];
 
   test.each(['producer', 'governance'])('read, open or destroy data in %s', (entry) => {
-    const policy = deployPolicy(keyed[entry] as Template);
+    const policy = deployPolicy(withCustomerKeys[entry] as Template);
     const account = entry === 'governance' ? '111122223333' : PRODUCER;
     const reached = DATA.filter(([action = '', resource = '']) =>
       allows(policy, {
@@ -239,11 +240,11 @@ describe('a deploy role can’t', () => {
   test.each(['Decrypt', 'GenerateDataKey', 'CreateGrant'])(
     'use a key by itself, for S3, or one that is not the platform’s (kms:%s)',
     (verb) => {
-      const policy = deployPolicy(keyed['producer'] as Template);
+      const policy = deployPolicy(withCustomerKeys['producer'] as Template);
       const may = (tag: string, service?: string) =>
         allows(policy, {
           action: `kms:${verb}`,
-          resource: own('kms', 'key/uuid'),
+          resource: ownArn('kms', 'key/uuid'),
           keys: {
             'aws:ResourceTag/AmazonDataZoneEnvironment': tag,
             ...(service ? { 'kms:ViaService': `${service}.eu-central-1.amazonaws.com` } : {}),

@@ -5,7 +5,7 @@ import { VARIANTS } from '../platform';
 import { deployment } from '../stacks/deployment';
 import type { Granted, Template } from '../template';
 import { bootstrapped, deployPolicy } from './accounts';
-import { callsOf, resolved } from './calls';
+import { callsOf, resolveArgument } from './calls';
 
 /** Variants that between them have every type of resource. */
 const LOOKED_AT = [
@@ -23,10 +23,10 @@ const stacks = LOOKED_AT.flatMap((variant) =>
   naming(variant).accounts.map(({ entry }): [string, string] => [entry, variant]),
 );
 
-const made = new Map<string, Readonly<Record<string, Template>>>();
+const templateCache = new Map<string, Readonly<Record<string, Template>>>();
 const bootstrap = (variant: string) => {
-  const found = made.get(variant) ?? bootstrapped(VARIANTS[variant]);
-  made.set(variant, found);
+  const found = templateCache.get(variant) ?? bootstrapped(VARIANTS[variant]);
+  templateCache.set(variant, found);
   return found;
 };
 const namesOf = (entry: string, variant: string): AccountNames => {
@@ -80,7 +80,7 @@ describe.each(stacks)('what %s needs with %s is granted', (entry, variant) => {
       if (!role) throw new Error(`${block.address} has no role of this stack`);
       const call = {
         action: 'iam:PassRole',
-        resource: `arn:aws:iam::${account}:role${role.text('path')}${resolved(template, role, 'name')}`,
+        resource: `arn:aws:iam::${account}:role${role.text('path')}${resolveArgument(template, role, 'name')}`,
         keys: { 'iam:PassedToService': 'lambda.amazonaws.com' },
       };
       expect([call, allows(principal(entry, variant, `aws.${entry}`), call)]).toEqual([call, true]);

@@ -5,12 +5,12 @@ import type { Template } from '../template';
 import { bootstrapped, deployPolicy } from './accounts';
 
 const EVERYTHING = 'a consumer with everything else';
-const everything = bootstrapped(VARIANTS[EVERYTHING]);
-const passed = (service: string) => ({ 'iam:PassedToService': `${service}.amazonaws.com` });
+const allBootstraps = bootstrapped(VARIANTS[EVERYTHING]);
+const passedTo = (service: string) => ({ 'iam:PassedToService': `${service}.amazonaws.com` });
 
 describe.each(['governance', 'producer', 'consumer'])('the roles of %s', (entry) => {
-  const deploy = deployPolicy(everything[entry] as Template);
-  const made = (everything[entry] as Template).all('aws_iam_role');
+  const deploy = deployPolicy(allBootstraps[entry] as Template);
+  const made = (allBootstraps[entry] as Template).all('aws_iam_role');
   const accountId = ACCOUNTS[entry as keyof typeof ACCOUNTS];
   const services = ['datazone', 'glue', 'lakeformation', 'lambda'];
 
@@ -25,7 +25,7 @@ describe.each(['governance', 'producer', 'consumer'])('the roles of %s', (entry)
     const passable = made.flatMap((role) => {
       const resource = `arn:aws:iam::${accountId}:role/${role.text('name')}`;
       return services
-        .filter((service) => allows(deploy, { action: 'iam:PassRole', resource, keys: passed(service) }))
+        .filter((service) => allows(deploy, { action: 'iam:PassRole', resource, keys: passedTo(service) }))
         .map((service) => `${role.text('name')} to ${service}`);
     });
     expect(passable.sort()).toEqual(

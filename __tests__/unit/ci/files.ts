@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parse } from 'yaml';
 
 const ROOT = resolve(__dirname, '../../..');
-export const read = (file: string) => readFileSync(resolve(ROOT, file), 'utf8');
+export const readRepositoryFile = (file: string) => readFileSync(resolve(ROOT, file), 'utf8');
 
 /** GitHub's workflows, by their file. */
 export const WORKFLOWS = readdirSync(resolve(ROOT, '.github/workflows')).map(
@@ -34,7 +34,7 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-export const workflow = (file: string) => parse(read(file)) as Workflow;
+export const workflow = (file: string) => parse(readRepositoryFile(file)) as Workflow;
 
 /** Every job of GitHub's workflows, by `FILE JOB`. */
 export const JOBS: Readonly<Record<string, Job>> = Object.fromEntries(
@@ -46,13 +46,13 @@ export const JOBS: Readonly<Record<string, Job>> = Object.fromEntries(
 /** Every step of GitHub's workflows and of their own action. */
 export const STEPS: readonly Step[] = [
   ...Object.values(JOBS).flatMap(({ steps }) => steps),
-  ...(parse(read(ACTION)) as { runs: { steps: readonly Step[] } }).runs.steps,
+  ...(parse(readRepositoryFile(ACTION)) as { runs: { steps: readonly Step[] } }).runs.steps,
 ];
 
 type GitLabJob = Readonly<Record<string, unknown>>;
 
 /** GitLab's jobs and what they inherit, as they are written. */
-export const GITLAB_JOBS = parse(read(GITLAB), {
+export const GITLAB_JOBS = parse(readRepositoryFile(GITLAB), {
   // A list, which is no line to run.
   customTags: [{ tag: '!reference', collection: 'seq' }],
 }) as Readonly<Record<string, GitLabJob>>;

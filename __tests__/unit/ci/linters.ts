@@ -17,12 +17,12 @@ interface LanguageService {
   readonly TextDocument: { create(uri: string, language: string, version: number, text: string): object };
 }
 
-let loaded: LanguageService | undefined;
+let languageServer: LanguageService | undefined;
 let linted = 0;
 
 /** Its packages are ES modules that import JSON, which Jest can't load: they are bundled once. */
 function languageService(): LanguageService {
-  if (loaded) return loaded;
+  if (languageServer) return languageServer;
   const folder = mkdtempSync(join(tmpdir(), 'language-service-'));
   try {
     const outfile = join(folder, 'service.cjs');
@@ -36,8 +36,8 @@ function languageService(): LanguageService {
       outfile,
     });
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- made a moment ago
-    loaded = require(outfile) as LanguageService;
-    return loaded;
+    languageServer = require(outfile) as LanguageService;
+    return languageServer;
   } finally {
     rmSync(folder, { recursive: true });
   }

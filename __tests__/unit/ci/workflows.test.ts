@@ -1,10 +1,20 @@
 import { OLDEST_TERRAFORM } from '../../../commands/terraform';
-import { ACTION, GITLAB, GITLAB_JOBS, GITLAB_LINES, JOBS, read, STEPS, workflow, WORKFLOWS } from './files';
+import {
+  ACTION,
+  GITLAB,
+  GITLAB_JOBS,
+  GITLAB_LINES,
+  JOBS,
+  readRepositoryFile,
+  STEPS,
+  workflow,
+  WORKFLOWS,
+} from './files';
 import { gitLabJobs, lintGitHub, type Pipeline } from './linters';
 
 jest.setTimeout(60_000);
 
-const { scripts, engines } = JSON.parse(read('package.json')) as {
+const { scripts, engines } = JSON.parse(readRepositoryFile('package.json')) as {
   scripts: Record<string, string>;
   engines: { node: string };
 };
@@ -29,7 +39,7 @@ function isOurs(line: string): boolean {
 
 describe('GitHub', () => {
   test.each([...WORKFLOWS, ACTION])("GitHub's language service finds nothing in %s", async (file) => {
-    expect(await lintGitHub(file, read(file))).toEqual([]);
+    expect(await lintGitHub(file, readRepositoryFile(file))).toEqual([]);
   });
 
   test.each([
@@ -43,7 +53,7 @@ describe('GitHub', () => {
   });
 
   test('it is alive for actions too', async () => {
-    const found = await lintGitHub(ACTION, read(ACTION).replace('shell: bash', 'shel: bash'));
+    const found = await lintGitHub(ACTION, readRepositoryFile(ACTION).replace('shell: bash', 'shel: bash'));
     expect(found.join('\n')).toContain("Unexpected value 'shel'");
   });
 
@@ -71,7 +81,7 @@ describe('GitHub', () => {
   });
 
   test('every action is pinned to a commit, with its version beside it, the same everywhere', () => {
-    const lines = [...WORKFLOWS, ACTION].flatMap((file) => read(file).match(/uses: .*/g) ?? []);
+    const lines = [...WORKFLOWS, ACTION].flatMap((file) => readRepositoryFile(file).match(/uses: .*/g) ?? []);
     const foreign = lines.filter((line) => line !== 'uses: ./.github/actions/setup');
     expect(foreign).toHaveLength(STEPS.filter(({ uses }) => uses && !uses.startsWith('./')).length);
     expect(foreign.filter((line) => !/^uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual(
@@ -121,7 +131,7 @@ describe('GitLab', () => {
     ['a branch that ends alike', { ...request, CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'my/plan/x' }, checks],
     ['a fork', { ...request, CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '2' }, checks],
   ])('of %s run these jobs', async (_of, pipeline, jobs) => {
-    expect(await gitLabJobs(read(GITLAB), pipeline)).toEqual(jobs);
+    expect(await gitLabJobs(readRepositoryFile(GITLAB), pipeline)).toEqual(jobs);
   });
 
   test.each([
@@ -129,7 +139,7 @@ describe('GitLab', () => {
     ['needs: [plan]', 'needs: [pln]', 'pln'],
     ['stage: deploy', 'stage: deplo', 'stage:deplo not found'],
   ])('the linter is alive: %j as %j is found', async (good, bad, message) => {
-    const text = read(GITLAB);
+    const text = readRepositoryFile(GITLAB);
     expect(text).toContain(good);
     await expect(gitLabJobs(text.replace(good, bad), request)).rejects.toThrow(message);
   });
@@ -143,7 +153,7 @@ describe('GitLab', () => {
   });
 
   test('it runs on the Node of .node-version', () => {
-    expect(GITLAB_JOBS.variables.NODE_VERSION).toBe(read('.node-version').trim());
+    expect(GITLAB_JOBS.variables.NODE_VERSION).toBe(readRepositoryFile('.node-version').trim());
   });
 });
 
@@ -166,14 +176,14 @@ test.each([
 
 test('no long-lived key is mentioned anywhere', () => {
   const key = /secret.?access.?key|access.?key.?id|\bsecrets\./i;
-  expect([...WORKFLOWS, ACTION, GITLAB].filter((file) => key.test(read(file)))).toEqual([]);
+  expect([...WORKFLOWS, ACTION, GITLAB].filter((file) => key.test(readRepositoryFile(file)))).toEqual([]);
 });
 
 test('the versions of CI are versions that the platform runs on', () => {
   const numbers = (text: string) => text.match(/\d+/g)?.map(Number) ?? [];
   const [oldestNode] = numbers(engines.node);
-  expect(numbers(read('.node-version'))[0]).toBeGreaterThanOrEqual(oldestNode);
-  const [major, minor] = numbers(read('.terraform-version'));
+  expect(numbers(readRepositoryFile('.node-version'))[0]).toBeGreaterThanOrEqual(oldestNode);
+  const [major, minor] = numbers(readRepositoryFile('.terraform-version'));
   expect(major).toBe(OLDEST_TERRAFORM[0]);
   expect(minor).toBeGreaterThanOrEqual(OLDEST_TERRAFORM[1]);
 });

@@ -103,14 +103,14 @@ test.concurrent('the demonstration is written in three files, with what was meas
 });
 
 test.concurrent(
-  'what is at fault stays out with path and cure, the others are written, and it ends with 1',
+  'what has a problem stays out, with its path and cure, the others are written, and it ends with 1',
   async () => {
     const good = readFileSync(join(ROOT, 'datasets/synthetic_hospital.yaml'), 'utf8');
     const made = folder('faulty', { 'broken.yaml': good.replace('[EHRS, HRAD]', '[EHRZ]') });
     const out = join(scratch, 'partly');
     const { code, stdout, stderr } = await catalogue(made, '--out', out);
     expect(code).toBe(1);
-    expect(stderr).toContain('broken.yaml: 1 fault, nothing was written');
+    expect(stderr).toContain('broken.yaml: 1 problem, nothing was written');
     expect(stderr).toContain('cure:  did you mean EHRS?');
     expect(stdout).toContain('Wrote 1 of 2 descriptions');
     expect(stdout).toContain('1 stayed out');

@@ -126,7 +126,7 @@ describe('a producer without governance', () => {
       },
       'there is none',
     ],
-  ])('%s is told so, with what to ask for', async (_, given, cause) => {
+  ])('%s is reported, with what to ask for', async (_, given, cause) => {
     given();
     await expect(check()).rejects.toThrow(
       new RegExp(

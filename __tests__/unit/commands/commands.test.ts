@@ -22,7 +22,7 @@ interface Ended {
 }
 
 /** Runs a command where there is no Terraform, no credentials and no other AWS variable. */
-function run(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Ended> {
+function runCommand(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS_|PLATFORM_|TF_|NODE_)/.test(name));
   const env = {
     ...Object.fromEntries(inherited),
@@ -45,10 +45,10 @@ test('there are commands to look at', () => {
 test.concurrent.each(COMMANDS)(
   'npm run %s: --help needs nothing, and a wrong option is answered with the same usage',
   async (name, command) => {
-    const help = await run([...command, '--help'], { PLATFORM_CONFIG: '/nowhere/platform.yaml' });
+    const help = await runCommand([...command, '--help'], { PLATFORM_CONFIG: '/nowhere/platform.yaml' });
     const call = name === 'start' || name === 'test' ? `npm ${name}` : `npm run ${name}`;
     expect(help).toEqual({ code: 0, stdout: expect.stringContaining(`  ${call}`) as unknown, stderr: '' });
-    const wrong = await run([...command, '--no-such-option']);
+    const wrong = await runCommand([...command, '--no-such-option']);
     expect(wrong).toEqual({
       code: 1,
       stdout: '',
@@ -91,8 +91,8 @@ test('"Exit codes" of docs/operations.md has each command of package.json, and n
   const [, section] = readFileSync(resolve(ROOT, 'docs/operations.md'), 'utf8').split('\n## Exit codes\n');
   const [table] = section.split('\n\n').filter((part) => part.startsWith('|'));
   const rows = table.split('\n').slice(2);
-  const told = rows.flatMap((row) =>
+  const describedCommands = rows.flatMap((row) =>
     [...row.split('|')[1].matchAll(/`npm (?:run )?([\w-]+)`/g)].map(([, name]) => name),
   );
-  expect(told.toSorted()).toEqual(Object.keys(scripts).toSorted());
+  expect(describedCommands.toSorted()).toEqual(Object.keys(scripts).toSorted());
 });

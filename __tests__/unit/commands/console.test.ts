@@ -22,8 +22,8 @@ function runConsole(...args: string[]): Promise<Run> {
   };
   delete env.PLATFORM_CONFIG;
   return new Promise((done) => {
-    const given = ['--import', 'tsx', 'commands/console.ts', ...args];
-    execFile(process.execPath, given, { cwd: ROOT, env }, (error, output, errors) => {
+    const nodeArgs = ['--import', 'tsx', 'commands/console.ts', ...args];
+    execFile(process.execPath, nodeArgs, { cwd: ROOT, env }, (error, output, errors) => {
       done({ code: error ? Number(error.code) : 0, output, errors });
     });
   });

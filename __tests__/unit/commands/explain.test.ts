@@ -30,8 +30,8 @@ const LOGGED = {
     '2026-11-24T18:29:42.514Z [ERROR] vertex "aws_ram_resource_share_accepter.association_accepter_8FE38F66" error: No pending RAM Resource Share (arn:aws:ram:eu-central-1:111122223333:resource-share/068ac007-89ac-4e7b-b967-c3b6391e630f) invitation found',
   principal:
     '2026-11-24T19:25:34.271Z [ERROR] vertex "aws_ram_principal_association.p" error: RAM Principal Association (arn:aws:ram:eu-central-1:111122223333:resource-share/331703d5-668b-4775-9ae1-1d42d7f54937,444455556666) already exists',
-  stack:
-    '2026-11-24T19:25:34.417Z [ERROR] vertex "aws_cloudformation_stack.c" error: creating CloudFormation Stack (half): operation error CloudFormation: CreateStack, https response error StatusCode: 400, RequestID: d511ab4e-1b26-4699-acb2-951894a8e4df, AlreadyExistsException: Stack [half] already exists',
+  trail:
+    '2026-11-30T21:03:34.483Z [ERROR] vertex "aws_cloudtrail.t" error: creating CloudTrail Trail (ehds-governance-trail): operation error CloudTrail: CreateTrail, https response error StatusCode: 400, RequestID: QAawOF76Zi0aBfJJcuVvsrwBgQ4cwpEomLvYPdHq8CiAqlKZAdZy, TrailAlreadyExistsException: Trail ehds-governance-trail already exists for customer: 111122223333',
   alias:
     '2026-11-24T19:25:34.483Z [ERROR] vertex "aws_kms_alias.a" error: creating KMS Alias (alias/x): operation error KMS: CreateAlias, https response error StatusCode: 400, RequestID: QAawOF76Zi0aBfJJcuVvsrwBgQ4cwpEomLvYPdHq8CiAqlKZAdZy, AlreadyExistsException: An alias with the name arn:aws:kms:eu-central-1:111122223333:alias/x already exists',
   function:
@@ -67,7 +67,7 @@ describe('what exists though the state does not know it', () => {
       'principal',
       'aws_ram_principal_association.p arn:aws:ram:eu-central-1:111122223333:resource-share/331703d5-668b-4775-9ae1-1d42d7f54937,444455556666',
     ],
-    ['stack', 'aws_cloudformation_stack.c half'],
+    ['trail', 'aws_cloudtrail.t arn:aws:cloudtrail:eu-central-1:111122223333:trail/ehds-governance-trail'],
     ['alias', 'aws_kms_alias.a alias/x'],
     ['function', 'aws_lambda_function.publishing-flow_crawl_function_BD1648AD ehds-producer-crawl'],
   ] as const)('a %s is imported by its id', (kind, imported) => {
@@ -97,7 +97,7 @@ describe('what exists though the state does not know it', () => {
   });
 });
 
-test('a project’s stack that CloudFormation could not bring about is told with where its reason stands', () => {
+test('a project’s stack that CloudFormation could not make is reported with where to find its reason', () => {
   const arn =
     'arn:aws:cloudformation:eu-central-1:111122223333:stack/half/273ad0b6-39db-4cb9-acd5-5fb1c03a2621';
   const line = `2026-11-24T19:22:15.587Z [ERROR] vertex "aws_cloudformation_stack.c" error: waiting for CloudFormation Stack (${arn}) create: stack status (CREATE_FAILED): The following resource(s) failed to create: [M].`;
@@ -107,6 +107,15 @@ test('a project’s stack that CloudFormation could not bring about is told with
         `^governance: CloudFormation could not.*run this command again:\n  aws cloudformation describe-stack-events --stack-name ${arn}$`,
         's',
       ),
+    ),
+  ]);
+});
+
+test('an environment that DataZone is deleting already, since a destroy was killed, is waited for', () => {
+  const line = `2026-11-24T19:22:15.587Z [ERROR] vertex "aws_datazone_environment.environment_782F3C0C (destroy)" error: deleting AWS DataZone Environment ("ynpvdmlpz359i1"): operation error DataZone: DeleteEnvironment, https response error StatusCode: 400, RequestID: d511ab4e, ValidationException: Environment ynpvdmlpz359i1 is DELETING`;
+  expect(explain(governance, line)).toEqual([
+    expect.stringMatching(
+      /^governance: DataZone does not delete the environment ynpvdmlpz359i1 now\..*run this command again\.$/,
     ),
   ]);
 });
@@ -198,13 +207,16 @@ describe('an association', () => {
   });
 
   test('is found in governance’s state by the producer’s account', () => {
-    const of = (principal: string, name: string) => ({
+    const refusalOf = (principal: string, name: string) => ({
       mode: 'managed',
       type: 'aws_ram_principal_association',
       name,
       instances: [{ attributes: { principal } }],
     });
-    const resources = [of('777788889999', 'share_charite_1'), of('444455556666', 'share_producer_2')];
+    const resources = [
+      refusalOf('777788889999', 'share_charite_1'),
+      refusalOf('444455556666', 'share_producer_2'),
+    ];
     expect(shareOf({ outputs: { share_arn: { value: SHARE } }, resources }, '444455556666')).toEqual({
       arn: SHARE,
       association: 'aws_ram_principal_association.share_producer_2',

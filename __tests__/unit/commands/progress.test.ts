@@ -38,7 +38,7 @@ class Screen {
 
 /** Lets `milliseconds` pass while something runs. */
 const pass = (milliseconds: number) => jest.advanceTimersByTimeAsync(milliseconds);
-const takes = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 const environment = { ...process.env };
 
 beforeEach(() => {
@@ -57,11 +57,11 @@ describe('on a terminal', () => {
     const progress = new Progress(screen.stream);
     progress.print('Heading');
     const first = progress.run('first', async (tell) => {
-      await takes(3_000);
+      await pause(3_000);
       tell('1 of 2');
-      await takes(2_000);
+      await pause(2_000);
     });
-    const second = progress.run('second', () => takes(4_000));
+    const second = progress.run('second', () => pause(4_000));
     expect(screen.lines).toEqual(['Heading', '⠋      0 s  first', '⠋      0 s  second']);
     await pass(3_100);
     progress.print('a line');
@@ -86,7 +86,7 @@ describe('on a terminal', () => {
       [0, 79],
     ]) {
       const screen = new Screen({ isTTY: true, columns });
-      const done = new Progress(screen.stream).run('x'.repeat(200), () => takes(1_000));
+      const done = new Progress(screen.stream).run('x'.repeat(200), () => pause(1_000));
       await pass(500);
       expect(screen.lines.map(({ length }) => length)).toEqual([most]);
       await pass(500);
@@ -110,11 +110,11 @@ describe.each([
     Object.assign(process.env, variables);
     const screen = new Screen(stands);
     const progress = new Progress(screen.stream);
-    const short = progress.run('short', () => takes(1_000));
+    const short = progress.run('short', () => pause(1_000));
     const long = progress.run('long', async (tell) => {
-      await takes(10_000);
+      await pause(10_000);
       tell('1 of 2');
-      await takes(55_000);
+      await pause(55_000);
     });
     await pass(120_000);
     await Promise.all([short, long]);

@@ -20,6 +20,7 @@ const QUICK = { interval: 1, settling: 500 };
 
 beforeEach(() => {
   sqs.reset();
+  sqs.on(StartMessageMoveTaskCommand).resolves({ TaskHandle: 'ours' });
   lambda.reset();
 });
 
@@ -67,16 +68,50 @@ describe('a queue', () => {
     ]);
   });
 
-  test.each(['RUNNING', 'CANCELLING'])('that somebody else moves (%s) is only waited for', async (Status) => {
-    counts(3, 0);
-    moves({ Status }, { Status }, DONE);
-    expect(await move()).toMatchObject({ moved: 3, left: 0 });
-    expect(sqs.commandCalls(StartMessageMoveTaskCommand)).toEqual([]);
+  describe.each(['RUNNING', 'CANCELLING'])('that somebody else moves (%s)', (Status) => {
+    const StartedTimestamp = Date.UTC(2026, 10, 24, 18);
+    const underWaySince = '2026-11-24T18:00:00.000Z';
+
+    test('is only waited for, and what that moves is not counted a second time', async () => {
+      counts(2, 0);
+      moves({ Status, StartedTimestamp }, { Status, StartedTimestamp }, { ...DONE, StartedTimestamp });
+      expect(await move()).toEqual({ parked: 2, moved: 0, underWaySince, left: 0 });
+      expect(sqs.commandCalls(StartMessageMoveTaskCommand)).toEqual([]);
+    });
+
+    test('by a moment earlier is waited for too', async () => {
+      counts(2, 0);
+      moves(undefined, { Status, StartedTimestamp }, { ...DONE, StartedTimestamp });
+      sqs.on(StartMessageMoveTaskCommand).rejects(new Error('There is already a task running.'));
+      expect(await move()).toEqual({ parked: 2, moved: 0, underWaySince, left: 0 });
+    });
+  });
+
+  test('that SQS refuses to move is an error', async () => {
+    counts(3);
+    moves({ ...DONE, StartedTimestamp: 1 });
+    sqs.on(StartMessageMoveTaskCommand).rejects(new Error('refused'));
+    await expect(move()).rejects.toThrow('refused');
   });
 
   test('whose earlier move is over is moved anew', async () => {
     counts(3, 0);
-    moves({ Status: 'FAILED', FailureReason: 'of yesterday' }, DONE);
+    moves(
+      { Status: 'FAILED', FailureReason: 'of yesterday', StartedTimestamp: 1 },
+      { ...DONE, StartedTimestamp: 2 },
+    );
+    expect(await move()).toEqual({ parked: 3, moved: 3, left: 0 });
+  });
+
+  test('whose move was followed by another’s counts its own', async () => {
+    counts(3, 0);
+    const ours = { StartedTimestamp: 2, TaskHandle: 'ours', Status: 'RUNNING' };
+    const theirs = { Status: 'RUNNING', StartedTimestamp: 3 };
+    sqs
+      .on(ListMessageMoveTasksCommand)
+      .resolvesOnce({ Results: [{ ...DONE, StartedTimestamp: 1 }] })
+      .resolvesOnce({ Results: [ours, { ...DONE, StartedTimestamp: 1 }] })
+      .resolves({ Results: [theirs, { ...DONE, StartedTimestamp: 2 }] });
     expect(await move()).toEqual({ parked: 3, moved: 3, left: 0 });
   });
 
@@ -86,7 +121,7 @@ describe('a queue', () => {
     expect(await move()).toEqual({ parked: 3, moved: 3, left: 0 });
   });
 
-  test('that keeps some is told so, those in flight among them', async () => {
+  test('that keeps some is reported, with those in flight', async () => {
     counts([3, 1], [0, 1]);
     moves(undefined, DONE);
     expect(await move()).toEqual({ parked: 4, moved: 3, left: 1 });

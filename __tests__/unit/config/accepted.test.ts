@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { doctorSession, ownerSession } from '../../../platform/permissions/doctor';
 import { redrivePermissions } from '../../../platform/permissions/redrive';
-import { ConfigError } from '../../../config/faults';
+import { ConfigError } from '../../../config/problems';
 import { configSchema } from '../../../config/json-schema';
 import { parseConfig } from '../../../config/load';
 import type { PlatformConfig } from '../../../platform/config';
 import { platformApp } from '../../../modules/app/app';
 import { Naming } from '../../../platform/naming/naming';
 import { policy } from '../../../platform/policy';
-import { accountStack } from '../../../stacks/account-stack';
+import { platformStacks } from '../../../stacks/platform-stacks';
 import { bootstrapped } from '../bootstrap/accounts';
 import { governanceWith, platform } from '../platform';
 import { Template } from '../template';
@@ -20,12 +20,12 @@ function stacks(config: PlatformConfig): readonly Template[] {
   const naming = new Naming(config);
   const app = platformApp();
   return [
-    ...naming.accounts.map((names) => Template.of(accountStack(app, config, naming, names))),
+    ...platformStacks(app, config, naming).map((stack) => Template.of(stack)),
     ...Object.values(bootstrapped(config)),
   ];
 }
 
-const read = (source: string): PlatformConfig | ConfigError => {
+const parseOrError = (source: string): PlatformConfig | ConfigError => {
   try {
     return parseConfig(source, 'site.yaml');
   } catch (error) {
@@ -38,10 +38,10 @@ test('a file is refused in words, or all its stacks are such as AWS takes', () =
   const outcomes = { accepted: 0, refused: 0 };
   fc.assert(
     fc.property(files, (source) => {
-      const outcome = read(source);
+      const outcome = parseOrError(source);
       if (outcome instanceof ConfigError) {
         outcomes.refused += 1;
-        for (const { field, value, rule, cure } of outcome.faults) {
+        for (const { field, value, rule, cure } of outcome.problems) {
           expect([field, value, rule, cure]).not.toContain('');
         }
         expect(outcome.message.length).toBeLessThan(60_000);

@@ -66,7 +66,7 @@ const VARIABLES = 4096;
 
 /** An id of DataZone's is 40 characters at most; most references in a document are of one. */
 const REFERENCE = /\$\{[^}]*\}/g;
-const resolved = (value: string) => value.replace(REFERENCE, 'x'.repeat(40));
+const resolveReferences = (value: string) => value.replace(REFERENCE, 'x'.repeat(40));
 
 /** What of a stack AWS would refuse, a line each. */
 export function refusals(template: Template): readonly string[] {
@@ -77,7 +77,7 @@ function broken(template: Template, { type, argument, holds, most }: Rule): read
   return template.all(type).flatMap((block) => {
     const value = block.body[argument];
     if (value === undefined) return [];
-    const written = resolved(String(value));
+    const written = resolveReferences(String(value));
     const named = `${block.address}.${argument}`;
     return [
       ...(holds.test(written) ? [] : [`${named} is ${written}`]),
@@ -87,12 +87,13 @@ function broken(template: Template, { type, argument, holds, most }: Rule): read
 }
 
 function roles(template: Template): readonly string[] {
-  const by = (type: string) => grouped(template.all(type), (block) => block.text('role'));
+  const by = (type: string) => groupBlocks(template.all(type), (block) => block.text('role'));
   const managed = [...by('aws_iam_role_policy_attachment')].filter(
     ([, all]) => all.length > OF_A_ROLE.managed,
   );
   const inline = [...by('aws_iam_role_policy')].filter(
-    ([, all]) => all.map((block) => resolved(block.text('policy'))).join('').length > OF_A_ROLE.inline,
+    ([, all]) =>
+      all.map((block) => resolveReferences(block.text('policy'))).join('').length > OF_A_ROLE.inline,
   );
   return [
     ...managed.map(([role, all]) => `${role} has ${all.length} managed policies`),
@@ -103,12 +104,12 @@ function roles(template: Template): readonly string[] {
 function variables(template: Template): readonly string[] {
   return template.all('aws_lambda_function').flatMap(({ address, body }) => {
     const { variables: all = {} } = (body['environment'] ?? {}) as { variables?: Record<string, string> };
-    const length = resolved(Object.entries(all).flat().join('')).length;
+    const length = resolveReferences(Object.entries(all).flat().join('')).length;
     return length > VARIABLES ? [`${address} has variables of ${length}`] : [];
   });
 }
 
-function grouped(blocks: readonly Block[], key: (block: Block) => string): Map<string, Block[]> {
+function groupBlocks(blocks: readonly Block[], key: (block: Block) => string): Map<string, Block[]> {
   const groups = new Map<string, Block[]>();
   for (const block of blocks) groups.set(key(block), [...(groups.get(key(block)) ?? []), block]);
   return groups;

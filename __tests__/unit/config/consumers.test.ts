@@ -1,13 +1,13 @@
-import { GOOD, message, one } from './good-file';
+import { GOOD, message, problemMessage } from './good-file';
 
 const ARN = 'arn:aws:iam::444455556666:role/pipeline';
 const READER = 'arn:aws:iam::777788889999:role/reader';
 const members = (role = READER) => `members: [{ role: '${role}', designation: PROJECT_CONTRIBUTOR }]`;
 const withConsumer = (entry: string, name = 'study') => `${GOOD}consumers:\n  ${name}: { ${entry} }\n`;
-const own = `accountId: 777788889999, operators: ['${ARN}']`;
+const OWN_ACCOUNT = `accountId: 777788889999, operators: ['${ARN}']`;
 
 test('with an account of their own, and for trials without one', () => {
-  expect(message(withConsumer(`${own}, ${members()}`))).toBe('');
+  expect(message(withConsumer(`${OWN_ACCOUNT}, ${members()}`))).toBe('');
   expect(message(withConsumer(members('arn:aws:iam::111122223333:role/reader')))).toBe('');
 });
 
@@ -21,8 +21,8 @@ test.each(['111122223333', '444455556666'])('in the account %s that holds data',
 });
 
 test('named as a producer is', () => {
-  expect(message(withConsumer(`${own}, ${members()}`, 'producer'))).toBe(
-    one(
+  expect(message(withConsumer(`${OWN_ACCOUNT}, ${members()}`, 'producer'))).toBe(
+    problemMessage(
       'consumers.producer (line 11)',
       'producer',
       'producers and consumers have no name in common, and this one is a producer too',
@@ -36,14 +36,14 @@ test.each([
   ['governance', 'the name governance belongs to the authority'],
   ['consumer-study', 'the stack of consumer NAME is called consumer-NAME already'],
 ])('named %s', (name, rule) => {
-  expect(message(withConsumer(`${own}, ${members()}`, name))).toContain(
+  expect(message(withConsumer(`${OWN_ACCOUNT}, ${members()}`, name))).toContain(
     `consumers.${name} (line 11)\n    value: ${name}\n    rule:  ${rule}\n`,
   );
 });
 
 test('without anybody', () => {
-  expect(message(withConsumer(`${own}, members: []`))).toBe(
-    one(
+  expect(message(withConsumer(`${OWN_ACCOUNT}, members: []`))).toBe(
+    problemMessage(
       'consumers.study.members (line 11)',
       '[]',
       'at least one member, else nobody can read there',
@@ -54,7 +54,7 @@ test('without anybody', () => {
 
 test('with an account that nobody deploys', () => {
   expect(message(withConsumer(`accountId: 777788889999, ${members()}`))).toBe(
-    one(
+    problemMessage(
       'consumers.study.operators (line 11)',
       '(missing)',
       'an account of its own has at least one operator, else nobody can deploy',
@@ -72,7 +72,7 @@ test.each([
 ])('without an account, and yet with %s', (field, value) => {
   const text = withConsumer(`${members('arn:aws:iam::111122223333:role/reader')}, ${field}: ${value}`);
   expect(message(text)).toBe(
-    one(
+    problemMessage(
       `consumers.study.${field} (line 11)`,
       value.replaceAll("'", '"'),
       "a consumer without accountId is a part of governance's stack and takes members only",
@@ -83,20 +83,20 @@ test.each([
 
 test('whose people are of another account', () => {
   expect(message(withConsumer(members()))).toBe(
-    one(
+    problemMessage(
       'consumers.study.members[0].role (line 11)',
       READER,
       "a member of a consumer without accountId belongs to governance's account, 111122223333",
       "give the consumer the role's account as accountId, or list a role of governance's account",
     ),
   );
-  expect(message(withConsumer(`${own}, ${members('arn:aws:iam::111122223333:role/reader')}`))).toContain(
-    "a member belongs to the entry's own account, 777788889999",
-  );
+  expect(
+    message(withConsumer(`${OWN_ACCOUNT}, ${members('arn:aws:iam::111122223333:role/reader')}`)),
+  ).toContain("a member belongs to the entry's own account, 777788889999");
 });
 
 test('in the state bucket of another', () => {
-  const text = withConsumer(`${own}, ${members()}, stateBucket: our, stateKey: a.tfstate`).replace(
+  const text = withConsumer(`${OWN_ACCOUNT}, ${members()}, stateBucket: our, stateKey: a.tfstate`).replace(
     'producers:',
     '  stateBucket: our\n  stateKey: a.tfstate\nproducers:',
   );
@@ -113,7 +113,7 @@ test('with more operators than a trust policy holds', () => {
 });
 
 test('with names too long for a role; without an account there is none', () => {
-  expect(message(withConsumer(`${own}, ${members()}`, 'x'.repeat(31)))).toContain(
+  expect(message(withConsumer(`${OWN_ACCOUNT}, ${members()}`, 'x'.repeat(31)))).toContain(
     "shorten the prefix or the consumer's name by 1",
   );
   const trial = members('arn:aws:iam::111122223333:role/reader');

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ConfigError } from '../../../config/faults';
+import { ConfigError } from '../../../config/problems';
 import { loadConfig, parseConfig } from '../../../config/load';
-import { changed, GOOD, one } from './good-file';
+import { changeGoodFile, GOOD, problemMessage } from './good-file';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'document-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -36,12 +36,12 @@ describe('the root', () => {
     ['a comment', '# nothing yet\n', '(empty)'],
     ['null', '~', '~'],
   ])('is %s', (_, source, value) => {
-    expect(message(source)).toBe(one('the file itself', value, ...MAPPING));
+    expect(message(source)).toBe(problemMessage('the file itself', value, ...MAPPING));
   });
 
   test('is two documents', () => {
     expect(message(`${GOOD}---\n${GOOD}`)).toBe(
-      one(
+      problemMessage(
         'the file itself (line 10)',
         '(not readable)',
         'a file is one YAML document',
@@ -51,7 +51,7 @@ describe('the root', () => {
   });
 
   test('is indented by tabs', () => {
-    expect(message(changed('  accountId: 1', '\taccountId: 1'))).toContain(`
+    expect(message(changeGoodFile('  accountId: 1', '\taccountId: 1'))).toContain(`
   the file itself (line 4)
     value: (not readable)
     rule:  YAML: Tabs are not allowed as indentation
@@ -67,7 +67,7 @@ describe('the root', () => {
 
 describe('an alias', () => {
   test('of a list is read as the list', () => {
-    const text = changed(
+    const text = changeGoodFile(
       'operators: [arn:aws:iam::111122223333:role/pipeline]',
       'operators: &us\n    - arn:aws:iam::111122223333:role/pipeline',
     ).replace('[arn:aws:iam::444455556666:role/pipeline]', '*us');
@@ -78,7 +78,7 @@ describe('an alias', () => {
 
   test('of nothing', () => {
     expect(message(`${GOOD}encryption: *keys\n`)).toBe(
-      one(
+      problemMessage(
         'encryption (line 10)',
         '*keys',
         'an alias repeats a value that stands before it under the anchor of its name',
@@ -113,10 +113,12 @@ describe('keys', () => {
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'])(
     '%s, wherever it stands',
     (key) => {
-      expect(message(`${GOOD}${key}: x\n`)).toBe(one(`${key} (line 10)`, key, ...INHERITED));
-      expect(message(`${GOOD}tags: { ${key}: x }\n`)).toBe(one(`tags.${key} (line 10)`, key, ...INHERITED));
+      expect(message(`${GOOD}${key}: x\n`)).toBe(problemMessage(`${key} (line 10)`, key, ...INHERITED));
+      expect(message(`${GOOD}tags: { ${key}: x }\n`)).toBe(
+        problemMessage(`tags.${key} (line 10)`, key, ...INHERITED),
+      );
       expect(message(`${GOOD}  ${key}:\n    accountId: 777788889999\n`)).toBe(
-        one(`producers.${key} (line 10)`, key, ...INHERITED),
+        problemMessage(`producers.${key} (line 10)`, key, ...INHERITED),
       );
     },
   );
@@ -142,7 +144,7 @@ describe('keys', () => {
 
 test.each(['!secret x', '!!python/object:os.system {}', '!!int 5', '!!binary aGk='])('a tag: %s', (value) => {
   expect(message(`${GOOD}encryption: ${value}\n`)).toBe(
-    one(
+    problemMessage(
       'encryption (line 10)',
       value.split(' ')[0] ?? '',
       'a value is text, a list or a mapping, without a tag of YAML',
@@ -151,7 +153,7 @@ test.each(['!secret x', '!!python/object:os.system {}', '!!int 5', '!!binary aGk
   );
 });
 
-describe('many faults', () => {
+describe('many problems', () => {
   test.each([
     ['unknown keys', (at: number) => `key${at}: x\n`, ''],
     ['keys twice', () => 'tags: {}\n', ''],

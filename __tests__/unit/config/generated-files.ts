@@ -90,7 +90,7 @@ const TEXTS = [
 ];
 
 /** Texts of the list above that a field takes. */
-function taken(schema: Schema): readonly string[] {
+function takenKeys(schema: Schema): readonly string[] {
   const patterns = [schema, ...(schema.allOf ?? [])].flatMap(({ pattern }) =>
     pattern === undefined ? [] : [new RegExp(pattern, 'u')],
   );
@@ -102,7 +102,7 @@ function taken(schema: Schema): readonly string[] {
 
 function text(schema: Schema): fc.Arbitrary<unknown> {
   if (schema.enum) return fc.constantFrom(...schema.enum.map(String));
-  const fitting = fc.constantFrom(...taken(schema));
+  const fitting = fc.constantFrom(...takenKeys(schema));
   return fc.oneof({ weight: 60, arbitrary: fitting }, { weight: 1, arbitrary: fc.constantFrom(...TEXTS) });
 }
 
@@ -128,7 +128,7 @@ function field(name: string, of: Schema): fc.Arbitrary<unknown> {
 }
 
 /** A section of accounts, each with an id of its own in all its ARNs. */
-function apart(section: object, first: number): object {
+function movedApart(section: object, first: number): object {
   return Object.fromEntries(
     Object.entries(section).map(([name, entry], at) => {
       const json = JSON.stringify(entry).replaceAll(ACCOUNT, String(first + at));
@@ -143,7 +143,7 @@ export const files: fc.Arbitrary<string> = values(configSchema() as Schema).map(
   const { producers = {}, consumers = {}, ...file } = value as Record<string, object>;
   return JSON.stringify({
     ...file,
-    producers: apart(producers, 222_200_000_000),
-    consumers: apart(consumers, 333_300_000_000),
+    producers: movedApart(producers, 222_200_000_000),
+    consumers: movedApart(consumers, 333_300_000_000),
   });
 });

@@ -1,10 +1,10 @@
 import Ajv from 'ajv';
 import { parse } from 'yaml';
-import { ConfigError, type Fault } from '../../../config/faults';
+import { ConfigError, type Problem } from '../../../config/problems';
 import { configSchema } from '../../../config/json-schema';
 import { parseConfig } from '../../../config/load';
 
-/** A configuration without a fault, to put one into. */
+/** A configuration without a problem, to put one into. */
 export const GOOD = `region: eu-central-1
 prefix: ehds
 governance:
@@ -33,7 +33,7 @@ export function editorTakes(source: string): boolean {
 const BEYOND_THE_SCHEMA = [
   /^each account stands in the file once/,
   /^a role is a member of a project once/,
-  /^IAM tells no two (roles of an account|tags) apart/,
+  /^IAM does not distinguish (the roles of an account|tags)/,
   /^Terraform knows a member by/,
   /^every object of JavaScript has something of this name/,
   /is a role of the platform: /,
@@ -62,14 +62,16 @@ const BEYOND_THE_SCHEMA = [
 /** What an editor reads as a truth value, or as a number that may have had zeros at its start. */
 const READ_OTHERWISE = /^(True|TRUE|False|FALSE|\d{11})$/;
 
-/** The editor is told of every fault that a JSON Schema can hold, and of nothing that the loader takes. */
-function compareWithEditor(text: string, faults: readonly Fault[]): void {
-  const told = faults.filter(
+/** The editor reports every problem that a JSON Schema can express, and nothing that the loader accepts. */
+function compareWithEditor(text: string, problems: readonly Problem[]): void {
+  const schemaProblems = problems.filter(
     ({ rule, value }) =>
       !BEYOND_THE_SCHEMA.some((beyond) => beyond.test(rule)) && !READ_OTHERWISE.test(value),
   );
   const taken = editorTakes(text);
-  expect({ text, taken, errors: taken ? null : check.errors }).toMatchObject({ taken: told.length === 0 });
+  expect({ text, taken, errors: taken ? null : check.errors }).toMatchObject({
+    taken: schemaProblems.length === 0,
+  });
 }
 
 /** What a person reads of a file; empty if nothing is wrong. */
@@ -80,20 +82,20 @@ export function message(text: string): string {
     return '';
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    compareWithEditor(text, error.faults);
+    compareWithEditor(text, error.problems);
     return error.message;
   }
 }
 
 /** The good file, with one text replaced by another. */
-export function changed(from: string, to: string): string {
+export function changeGoodFile(from: string, to: string): string {
   expect(GOOD).toContain(from);
   return GOOD.replace(from, to);
 }
 
-/** The message about one fault. */
-export function one(where: string, value: string, rule: string, cure: string): string {
-  return `site.yaml: 1 fault, nothing was written
+/** The message about one problem. */
+export function problemMessage(where: string, value: string, rule: string, cure: string): string {
+  return `site.yaml: 1 problem, nothing was written
 
   ${where}
     value: ${value}

@@ -6,7 +6,7 @@ import { parseConfig } from '../../../config/load';
 import { check, editorTakes, GOOD } from './good-file';
 
 const FOLDER = path.resolve(__dirname, '../../../config');
-const read = (file: string) => readFileSync(path.join(FOLDER, file), 'utf8');
+const readSchemaFile = (file: string) => readFileSync(path.join(FOLDER, file), 'utf8');
 
 type Schema = Exclude<ReturnType<typeof configSchema>, boolean>;
 
@@ -20,21 +20,21 @@ const loaderTakes = (source: string): boolean => {
 };
 
 test('the schema in the repository is the one of the validator', () => {
-  if (read('schema.json') === `${JSON.stringify(configSchema(), undefined, 2)}\n`) return;
+  if (readSchemaFile('schema.json') === `${JSON.stringify(configSchema(), undefined, 2)}\n`) return;
   throw new Error(
     'config/schema.json is not what the validator says: run `npm run config-schema` and commit it.',
   );
 });
 
 test.each(['example.yaml', 'local.yaml'])('%s names its schema and holds it', (file) => {
-  const source = read(file);
+  const source = readSchemaFile(file);
   const [, schema] = /^# yaml-language-server: \$schema=(\S+)$/m.exec(source) ?? [];
   expect(path.resolve(FOLDER, schema)).toBe(path.join(FOLDER, 'schema.json'));
   expect([editorTakes(source), check.errors]).toEqual([true, null]);
 });
 
 test('the comments of example.yaml name the defaults of the schema', () => {
-  const source = read('example.yaml');
+  const source = readSchemaFile('example.yaml');
   const { properties = {} } = configSchema();
   const { producers, ...fields } = properties as Record<string, Schema>;
   const { association } = (producers.additionalProperties as Schema).properties as Record<string, Schema>;
@@ -83,7 +83,7 @@ test.each([
   ['a tag that AWS keeps', "tags: { 'aws:a': b }"],
   ['a consumer that nobody works in', 'consumers: { study: {} }'],
   ["a producer's bad name", 'producers: { Charite: { accountId: "444455556666", operators: [] } }'],
-])('the editor is told of %s, as the loader is', (_, line) => {
+])('the editor reports %s, as the loader does', (_, line) => {
   const [key] = line.split(':');
   const source = `${GOOD.replace(new RegExp(`^${key}:.*$`, 'm'), '')}${line}\n`;
   expect([editorTakes(source), loaderTakes(source)]).toEqual([false, false]);

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { configFile, loadConfig, parseConfig } from '../../../config/load';
-import { ConfigError } from '../../../config/faults';
+import { ConfigError } from '../../../config/problems';
 import { platformConfig } from '../../../config/schema';
 
 const root = path.join(__dirname, '../../..');

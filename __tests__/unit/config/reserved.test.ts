@@ -1,4 +1,4 @@
-import { GOOD, message, one } from './good-file';
+import { GOOD, message, problemMessage } from './good-file';
 
 const role = (name: string, account = '444455556666') => `arn:aws:iam::${account}:role/${name}`;
 const member = (arn: string) => `{ role: "${arn}", designation: PROJECT_OWNER }`;
@@ -97,7 +97,7 @@ describe('an operator pattern', () => {
     '%s means nearly everybody',
     (pattern) => {
       expect(message(withOperator(`arn:aws:iam::444455556666:${pattern}`))).toBe(
-        one(
+        problemMessage(
           'producers.producer.operators[0] (line 9)',
           `arn:aws:iam::444455556666:${pattern}`,
           'beside * an operator has at least three characters of a name together, else it means nearly everybody',
@@ -142,10 +142,10 @@ describe('members that fall together', () => {
     ['one role in two spellings', 'Analyst', 'analyst'],
   ])('%s', (_, first, second) => {
     expect(message(withMembers(role(first), role(second)))).toBe(
-      one(
+      problemMessage(
         'producers.producer.members[1].role (line 10)',
         role(second),
-        `IAM tells no two roles of an account apart by path or capitals, and ${role(first)} is a member already`,
+        `IAM does not distinguish the roles of an account by path or capitals, and ${role(first)} is a member already`,
         'write the ARN as IAM shows it, and keep one of the two',
       ),
     );
@@ -153,7 +153,7 @@ describe('members that fall together', () => {
 
   test('by a path and a hyphen; in governance they have no profiles', () => {
     expect(message(withMembers(role('a/x'), role('a-x')))).toBe(
-      one(
+      problemMessage(
         'producers.producer.members[1].role (line 10)',
         role('a-x'),
         `Terraform knows a member by its path and name joined by hyphens, and a-x is ${role('a/x')} already`,
@@ -181,7 +181,7 @@ describe('a state bucket', () => {
     ['ehds-state-111122223333-eu-central-1', 'holds the state of governance'],
   ])('%s is another', (bucket, use) => {
     expect(message(withProducer('stateBucket', bucket))).toBe(
-      one(
+      problemMessage(
         'producers.producer.stateBucket (line 10)',
         bucket,
         `a state bucket lies in the entry's own account and holds its states alone, and ${bucket} ${use}`,
@@ -234,18 +234,18 @@ describe('tags', () => {
 
   test('that differ by capitals alone', () => {
     expect(message(withTags('Owner: a, owner: b'))).toBe(
-      one(
+      problemMessage(
         'tags.owner (line 10)',
         'owner',
-        'IAM tells no two tags apart by capitals, and Owner is one already',
+        'IAM does not distinguish tags by capitals, and Owner is one already',
         'keep one of the two',
       ),
     );
   });
 
   test.each([
-    ['ehds:purpose: x', 'the platform tells by this tag what a session is for'],
-    ['EHDS:Purpose: x', 'the platform tells by this tag what a session is for'],
+    ['ehds:purpose: x', 'the platform recognises by this tag what a session is for'],
+    ['EHDS:Purpose: x', 'the platform recognises by this tag what a session is for'],
     ['AmazonDataZoneEnvironment: x', 'tags that start with AmazonDataZone'],
     ["' team': x", 'neither starts nor ends with a space'],
     ['team: aws:x', 'AWS keeps values that start with aws:'],

@@ -1,4 +1,4 @@
-import { changed, GOOD, message } from './good-file';
+import { changeGoodFile, GOOD, message } from './good-file';
 
 const members = (count: number, name = 'person') =>
   Array.from(
@@ -43,7 +43,8 @@ test('more trials than the variables of a function hold', () => {
 });
 
 test('an external id that leaves a trust policy no room is the one to be shortened', () => {
-  const id = (length: number) => changed('producers:', `  externalId: ${'x'.repeat(length)}\nproducers:`);
+  const id = (length: number) =>
+    changeGoodFile('producers:', `  externalId: ${'x'.repeat(length)}\nproducers:`);
   expect(message(id(36))).toBe('');
   expect(message(id(1224))).toMatch(
     /governance\.externalId \(line 6\)[^]*rule: {2}a trust policy names it twice beside the operators of producer, and would have [\d,]+ characters; IAM allows 2,048\n {4}cure: {2}shorten it by \d+; a UUID has 36$/,
@@ -55,7 +56,7 @@ test('many operators are theirs to join', () => {
     { length: 50 },
     (_, at) => `arn:aws:iam::111122223333:role/person-${at}`,
   ).join();
-  expect(message(changed('[arn:aws:iam::111122223333:role/pipeline]', `[${operators}]`))).toMatch(
+  expect(message(changeGoodFile('[arn:aws:iam::111122223333:role/pipeline]', `[${operators}]`))).toMatch(
     /governance\.operators \(line 5\)\n {4}value: 50 operators\n[^]*cure: {2}join those with a common start by \*$/,
   );
 });

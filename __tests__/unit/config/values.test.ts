@@ -1,4 +1,4 @@
-import { changed, GOOD, message, one } from './good-file';
+import { changeGoodFile, GOOD, message, problemMessage } from './good-file';
 
 const DURATION: [string, string] = [
   'a duration is a whole number and a unit: s, m, h or d',
@@ -50,8 +50,8 @@ describe('durations', () => {
       `choose one of ${DAYS.map((days) => `${days}d`).join(', ')}`,
     ],
   ])('%s %s', (key, value, rule, cure) => {
-    const faults = message(`${GOOD}flow: { ${key}: "${value}" }`);
-    expect(faults).toContain(
+    const problems = message(`${GOOD}flow: { ${key}: "${value}" }`);
+    expect(problems).toContain(
       `flow.${key} (line 10)\n    value: ${value}\n    rule:  ${rule}\n    cure:  ${cure}`,
     );
   });
@@ -68,12 +68,14 @@ describe('choices', () => {
     ['portalAccess', 'no', 'true, false', 'write one of these'],
     ['dataProtection', 'True', 'true, false', 'did you mean true?'],
   ])('%s: %s', (key, value, words, cure) => {
-    expect(message(`${GOOD}${key}: ${value}`)).toBe(one(`${key} (line 10)`, value, `one of ${words}`, cure));
+    expect(message(`${GOOD}${key}: ${value}`)).toBe(
+      problemMessage(`${key} (line 10)`, value, `one of ${words}`, cure),
+    );
   });
 
   test('association', () => {
     expect(message(`${GOOD}    association: organisation`)).toBe(
-      one(
+      problemMessage(
         'producers.producer.association (line 10)',
         'organisation',
         'one of invitation, organization',
@@ -85,17 +87,17 @@ describe('choices', () => {
   test('a Region without DataZone, and one that is none', () => {
     const near = 'choose one that is near: eu-central-1, eu-north-1, eu-west-1, eu-west-2, eu-west-3';
     const rule = 'Amazon DataZone does not run in this Region';
-    expect(message(changed('eu-central-1', 'eu-south-1'))).toBe(
-      one('region (line 1)', 'eu-south-1', rule, near),
+    expect(message(changeGoodFile('eu-central-1', 'eu-south-1'))).toBe(
+      problemMessage('region (line 1)', 'eu-south-1', rule, near),
     );
-    expect(message(changed('eu-central-1', 'frankfurt'))).toContain(
+    expect(message(changeGoodFile('eu-central-1', 'frankfurt'))).toContain(
       'choose one that is near: ap-northeast-1,',
     );
   });
 
   test('a table that no crawler makes', () => {
     expect(message(`${GOOD}    publish: [Patients]`)).toBe(
-      one(
+      problemMessage(
         'producers.producer.publish[0] (line 10)',
         'Patients',
         'the name of a Glue table: lower-case letters, digits, _ and -; * stands for any text',
@@ -106,7 +108,7 @@ describe('choices', () => {
 
   test('no table at all', () => {
     expect(message(`${GOOD}    publish: []`)).toBe(
-      one(
+      problemMessage(
         'producers.producer.publish (line 10)',
         '[]',
         'at least one table',
@@ -118,12 +120,14 @@ describe('choices', () => {
 
 describe('tags', () => {
   test.each(['aws:team', 'AWS:team', 'größe', 'x'.repeat(129)])('key %.10s', (key) => {
-    expect(message(`${GOOD}tags: { ${key}: x }`)).toBe(one(`tags.${key} (line 10)`, key, ...TAG_KEY));
+    expect(message(`${GOOD}tags: { ${key}: x }`)).toBe(
+      problemMessage(`tags.${key} (line 10)`, key, ...TAG_KEY),
+    );
   });
 
   test('value', () => {
     expect(message(`${GOOD}tags: { team: 'a;b' }`)).toBe(
-      one(
+      problemMessage(
         'tags.team (line 10)',
         'a;b',
         "a tag's value has at most 256 letters, digits, spaces and _ . : / = + @ -",
@@ -173,23 +177,23 @@ describe('the shape', () => {
       'write it as config/example.yaml does, or leave the key out if it is optional',
     ],
   ])('%s', (inserted, where, value, rule, cure) => {
-    expect(message(changed('producers:', inserted))).toBe(one(where, value, rule, cure));
+    expect(message(changeGoodFile('producers:', inserted))).toBe(problemMessage(where, value, rule, cure));
   });
 
   test('without what is required', () => {
     expect(message('tags: {}\n')).toMatch(
-      /3 faults[^]*region\n {4}value: \(missing\)\n[^]*prefix\n[^]*governance\n/,
+      /3 problems[^]*region\n {4}value: \(missing\)\n[^]*prefix\n[^]*governance\n/,
     );
   });
 
   test('that is no YAML', () => {
-    expect(message(changed('producers:', 'producers: ['))).toMatch(
+    expect(message(changeGoodFile('producers:', 'producers: ['))).toMatch(
       /the file itself \(line \d+\)\n {4}value: \(not readable\)\n {4}rule: {2}YAML: .*[^:]\n {4}cure: {2}correct the indentation/,
     );
   });
 });
 
-test('all faults of a file are told at once, from top to bottom', () => {
+test('all problems of a file are reported at once, from top to bottom', () => {
   const text = `region: eu-south-1
 prefix: EHDS
 governance:

@@ -24,7 +24,7 @@ function graph(...args: string[]): Promise<{ code: number; stdout: string; stder
   });
 }
 
-test('draws into a file, and tells an old picture from the current one', async () => {
+test('draws into a file, and recognises an outdated picture', async () => {
   const file = path.join(folder, 'platform.svg');
   const missing = await graph('--check');
   expect(missing).toMatchObject({ code: 1, stdout: '' });

@@ -5,12 +5,12 @@ import { coveredBy, overlap, segmentsOf, type Area } from '@ehds/diagram/geometr
 import { areas } from '@ehds/diagram/labels';
 import { place } from '@ehds/diagram/layout';
 import { DARK, LIGHT, type Palette } from '@ehds/diagram/palette';
-import type { Placed } from '@ehds/diagram/placed';
+import type { PlacedPicture } from '@ehds/diagram/placement';
 import { render } from '@ehds/diagram';
 import { FONTS, widthOf } from '@ehds/diagram/text';
 import { synthesize } from '../../../tools/graph/synthesized';
 import { VARIANTS } from '../platform';
-import { drawn, README_CONFIG, ROOT } from './pictures';
+import { drawPlatform, README_CONFIG, ROOT } from './pictures';
 
 jest.setTimeout(60_000);
 
@@ -19,8 +19,8 @@ const CONFIGURATIONS = ['the local file', 'the example', 'no producers', 'three 
   (name) => [name, VARIANTS[name]] as const,
 );
 
-async function placedOf(config: (typeof VARIANTS)[string]): Promise<Placed> {
-  const { picture, steps } = drawn(config);
+async function placedPicture(config: (typeof VARIANTS)[string]): Promise<PlacedPicture> {
+  const { picture, steps } = drawPlatform(config);
   return place(picture, steps);
 }
 
@@ -28,7 +28,7 @@ async function placedOf(config: (typeof VARIANTS)[string]): Promise<Placed> {
 const pairs = <T>(all: readonly T[]) =>
   all.flatMap((one, at) => all.slice(at + 1).map((other) => [one, other] as const));
 
-const within = (inner: Area, outer: Area) =>
+const isWithin = (inner: Area, outer: Area) =>
   inner.x >= outer.x &&
   inner.y >= outer.y &&
   inner.x + inner.width <= outer.x + outer.width &&
@@ -47,20 +47,20 @@ test("the README's picture is that of the stacks", async () => {
 });
 
 describe.each(CONFIGURATIONS)('%s', (name, config) => {
-  let placed: Placed;
+  let placed: PlacedPicture;
   beforeAll(async () => {
-    placed = await placedOf(config);
+    placed = await placedPicture(config);
   });
 
   test('boxes lie in their frame and on no other box', () => {
     const frames = new Map(placed.frames.map((frame) => [frame.id, frame]));
     for (const box of placed.boxes) {
       const frame = frames.get(box.frame ?? '');
-      if (frame) expect(within(box, frame)).toBe(true);
+      if (frame) expect(isWithin(box, frame)).toBe(true);
     }
     expect(pairs(placed.boxes).filter(([a, b]) => overlap(a, b, 4))).toEqual([]);
     expect(pairs(placed.frames).filter(([a, b]) => overlap(a, b, 4))).toEqual([]);
-    for (const box of placed.boxes) expect(within(box, { x: 0, y: 0, ...placed })).toBe(true);
+    for (const box of placed.boxes) expect(isWithin(box, { x: 0, y: 0, ...placed })).toBe(true);
   });
 
   test('arrows are level or upright, start and end at their boxes and pass through none', () => {
@@ -74,10 +74,10 @@ describe.each(CONFIGURATIONS)('%s', (name, config) => {
       ] as const) {
         const end = ends.get(id);
         expect(end && overlap({ ...point, width: 0, height: 0 }, end, 2)).toBe(true);
-        expect(end && within({ ...point, width: 0, height: 0 }, shrunk(end, 2))).toBe(false);
+        expect(end && isWithin({ ...point, width: 0, height: 0 }, shrinkArea(end, 2))).toBe(false);
       }
       const through = placed.boxes.filter((box) =>
-        segments.some((segment) => overlap(coveredBy(segment), shrunk(box, 2))),
+        segments.some((segment) => overlap(coveredBy(segment), shrinkArea(box, 2))),
       );
       expect({ arrow, through }).toEqual({ arrow, through: [] });
     }
@@ -92,7 +92,7 @@ describe.each(CONFIGURATIONS)('%s', (name, config) => {
     );
     for (const label of labels.flat()) {
       expect(placed.boxes.filter((box) => overlap(box, label))).toEqual([]);
-      expect(within(label, { x: 0, y: 0, ...placed })).toBe(true);
+      expect(isWithin(label, { x: 0, y: 0, ...placed })).toBe(true);
     }
   });
 
@@ -111,7 +111,7 @@ describe.each(CONFIGURATIONS)('%s', (name, config) => {
     const fonts = { heading: FONTS.heading, title: FONTS.title, number: FONTS.number, note: FONTS.text };
     for (const box of placed.boxes) {
       const inside = texts.filter(([, , x, y]) =>
-        within({ x: Number(x), y: Number(y), width: 0, height: 0 }, box),
+        isWithin({ x: Number(x), y: Number(y), width: 0, height: 0 }, box),
       );
       expect(inside.map(([, , , , text]) => text)).toEqual(
         expect.arrayContaining([box.title, box.kind, ...box.notes]),
@@ -142,7 +142,7 @@ describe('the drawing', () => {
     expect(svg).not.toMatch(/<script|<image|<foreignObject|@import|@font-face|\bon\w+=|href=|url\((?!#)/);
   });
 
-  test('is told to those who do not see it', () => {
+  test('is described to those who do not see it', () => {
     expect(svg).toContain('role="img" aria-labelledby="title desc"');
     expect(svg).toContain('1. from a data holder files upload to S3 bucket assets.');
     expect(svg).toContain('17. IAM role manage-access grants Glue database assets.');
@@ -182,7 +182,7 @@ describe.each([
   });
 });
 
-function shrunk({ x, y, width, height }: Area, by: number): Area {
+function shrinkArea({ x, y, width, height }: Area, by: number): Area {
   return { x: x + by, y: y + by, width: width - 2 * by, height: height - 2 * by };
 }
 

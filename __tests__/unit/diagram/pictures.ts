@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { loadConfig } from '../../../config/load';
 import type { PlatformConfig } from '../../../platform/config';
-import { journey } from '@ehds/diagram/journey';
+import { flowSteps } from '@ehds/diagram/flow-steps';
 import type { Arrow, Picture } from '@ehds/diagram/picture';
 import { pictureOf } from '@ehds/diagram/platform';
 import type { StackJson, Synthesized } from '@ehds/diagram';
@@ -18,7 +18,7 @@ export type Block = Record<string, unknown>;
 type Blocks = Record<string, Record<string, Block>>;
 
 /** Stacks with something changed in one of them. */
-export function changed(
+export function changeStack(
   stacks: Synthesized,
   stack: string,
   change: (resources: Blocks, json: StackJson) => void,
@@ -47,7 +47,7 @@ function nameOf(resources: Blocks, type: string, containing: string): string {
 }
 
 /** The arrows of a picture as text, such as `producer: SQS queue uploads -event wakes> Lambda crawl`. */
-export function told(picture: Picture, arrows: readonly Arrow[] = picture.arrows): string[] {
+export function arrowSentences(picture: Picture, arrows: readonly Arrow[] = picture.arrows): string[] {
   const titles = new Map(picture.frames.map(({ id, title }) => [id, title]));
   const name = (id: string) => {
     const box = picture.boxes.find((one) => one.id === id);
@@ -60,7 +60,7 @@ export function told(picture: Picture, arrows: readonly Arrow[] = picture.arrows
 export const picture = (stacks: Synthesized): Picture => pictureOf(stacks, README_CONFIG.prefix);
 
 /** A configuration's picture with the steps of an upload. */
-export function drawn(config: PlatformConfig): { picture: Picture; steps: readonly Arrow[] } {
+export function drawPlatform(config: PlatformConfig): { picture: Picture; steps: readonly Arrow[] } {
   const whole = pictureOf(synthesize(config), config.prefix);
-  return { picture: whole, steps: journey(whole) };
+  return { picture: whole, steps: flowSteps(whole) };
 }

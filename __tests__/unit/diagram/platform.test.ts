@@ -1,25 +1,34 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { journey } from '@ehds/diagram/journey';
+import { flowSteps } from '@ehds/diagram/flow-steps';
 import { synthesize } from '../../../tools/graph/synthesized';
 import { VARIANTS } from '../platform';
-import { block, changed, drawn, picture, README_CONFIG, remove, ROOT, told } from './pictures';
+import {
+  block,
+  changeStack,
+  drawPlatform,
+  picture,
+  README_CONFIG,
+  remove,
+  ROOT,
+  arrowSentences,
+} from './pictures';
 
 const stacks = synthesize(README_CONFIG);
-const whole = picture(stacks);
+const wholePicture = picture(stacks);
 
 /** Arrows that are there without a change and not with it, and the other way round. */
 function difference(
   stack: string,
-  change: Parameters<typeof changed>[2],
+  change: Parameters<typeof changeStack>[2],
 ): { gone: string[]; come: string[] } {
-  const before = told(whole);
-  const after = told(picture(changed(stacks, stack, change)));
-  return { gone: without(before, after), come: without(after, before) };
+  const before = arrowSentences(wholePicture);
+  const after = arrowSentences(picture(changeStack(stacks, stack, change)));
+  return { gone: withoutArrows(before, after), come: withoutArrows(after, before) };
 }
 
 /** The arrows less others, each as often as it is drawn: two accounts' onboarding roles have one title. */
-function without(arrows: readonly string[], others: readonly string[]): string[] {
+function withoutArrows(arrows: readonly string[], others: readonly string[]): string[] {
   const left = [...others];
   return arrows.filter((arrow) => {
     const at = left.indexOf(arrow);
@@ -29,7 +38,7 @@ function without(arrows: readonly string[], others: readonly string[]): string[]
 }
 
 test('the way of an upload, step by step', () => {
-  expect(told(whole, journey(whole))).toEqual([
+  expect(arrowSentences(wholePicture, flowSteps(wholePicture))).toEqual([
     'outside/from a data holder files -data: upload-> producer/S3 bucket assets',
     'producer/S3 bucket assets -event: event-> producer/SQS queue uploads',
     'producer/SQS queue uploads -event: wakes-> producer/Lambda crawl',
@@ -51,17 +60,17 @@ test('the way of an upload, step by step', () => {
   ]);
 });
 
-test('architecture.md tells as many steps as the picture has', () => {
+test('architecture.md lists as many steps as the picture has', () => {
   const page = readFileSync(path.join(ROOT, 'docs/architecture.md'), 'utf8');
   const [, section = ''] = page.split('## The way of a file\n');
   const numbers = [...section.split('\n### ')[0].matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number));
-  expect(numbers).toEqual(journey(whole).map((_, at) => at + 1));
+  expect(numbers).toEqual(flowSteps(wholePicture).map((_, at) => at + 1));
 });
 
 test('what else the stacks say', () => {
-  const steps = journey(whole);
-  const others = whole.arrows.filter((arrow) => !steps.includes(arrow));
-  expect(told(whole, others).toSorted()).toEqual([
+  const steps = flowSteps(wholePicture);
+  const others = wholePicture.arrows.filter((arrow) => !steps.includes(arrow));
+  expect(arrowSentences(wholePicture, others).toSorted()).toEqual([
     'consumer/IAM role provisioning -control: makes-> consumer/environment consumer',
     'governance/DataZone domain ehds -share: is shared-> account consumer',
     'governance/DataZone domain ehds -share: is shared-> account producer',
@@ -79,9 +88,9 @@ test('what else the stacks say', () => {
   ]);
 });
 
-test('a box tells of what was folded into it', () => {
+test('a box names what was folded into it', () => {
   const box = (kind: string, title: string) =>
-    whole.boxes.find((one) => one.kind === kind && one.title === title);
+    wholePicture.boxes.find((one) => one.kind === kind && one.title === title);
   expect(box('SQS queue', 'uploads')).toMatchObject({ notes: ['dead letters'], alarms: 2 });
   expect(box('Lambda', 'crawl')).toMatchObject({ notes: [], alarms: 4 });
   expect(box('DataZone project', 'producer')).toMatchObject({ notes: ['data source'] });
@@ -178,29 +187,31 @@ describe('an arrow is gone with what it was read from', () => {
   });
 
   test("a state that is not another stack's", () => {
-    const elsewhere = changed(stacks, 'producer', (_, { data }) => {
+    const elsewhere = changeStack(stacks, 'producer', (_, { data }) => {
       const [state] = Object.values(data?.['terraform_remote_state'] ?? {});
       Object.assign(state['config'] as object, { key: 'elsewhere.tfstate' });
     });
-    const readers = (one: typeof whole) =>
-      told(one).filter((arrow) => /Terraform state governance -data: reads-> .*onboarding/.test(arrow));
-    expect([readers(whole).length, readers(picture(elsewhere)).length]).toEqual([2, 1]);
+    const readers = (one: typeof wholePicture) =>
+      arrowSentences(one).filter((arrow) =>
+        /Terraform state governance -data: reads-> .*onboarding/.test(arrow),
+      );
+    expect([readers(wholePicture).length, readers(picture(elsewhere)).length]).toEqual([2, 1]);
   });
 });
 
 describe('several producers', () => {
   test('of one shape are drawn once, with the names of the others', () => {
-    const { picture: three } = drawn(VARIANTS['three producers']);
+    const { picture: three } = drawPlatform(VARIANTS['three producers']);
     expect(three.frames.map(({ title, alike }) => [title, alike])).toEqual([
       ['governance', []],
       ['producer', ['charite', 'registry']],
     ]);
-    const one = drawn(VARIANTS['defaults']).picture;
-    expect(told(three)).toEqual(told(one));
+    const one = drawPlatform(VARIANTS['defaults']).picture;
+    expect(arrowSentences(three)).toEqual(arrowSentences(one));
   });
 
   test('one that differs gets a frame of its own', () => {
-    const three = changed(synthesize(VARIANTS['three producers']), 'producer-charite', (resources) => {
+    const three = changeStack(synthesize(VARIANTS['three producers']), 'producer-charite', (resources) => {
       remove(resources, 'aws_cloudwatch_event_rule', 'crawl-rule');
     });
     const found = picture(three);
@@ -209,14 +220,14 @@ describe('several producers', () => {
       ['producer', ['registry']],
       ['charite', []],
     ]);
-    expect(told(found)).toContain('charite/SQS queue uploads -event: wakes-> charite/Lambda crawl');
-    expect(told(found)).not.toContain(
+    expect(arrowSentences(found)).toContain('charite/SQS queue uploads -event: wakes-> charite/Lambda crawl');
+    expect(arrowSentences(found)).not.toContain(
       'charite/Glue crawler assets -event: event-> charite/SQS queue uploads',
     );
   });
 
   test("without any, the authority's own flow is drawn in full", () => {
-    const { picture: alone, steps } = drawn(VARIANTS['no producers']);
+    const { picture: alone, steps } = drawPlatform(VARIANTS['no producers']);
     expect(alone.frames).toHaveLength(1);
     expect(steps).toHaveLength(17);
     expect(alone.boxes.map(({ kind }) => kind)).not.toContain('as in producer');
@@ -224,6 +235,6 @@ describe('several producers', () => {
 });
 
 test('with manual approval no function approves', () => {
-  const { picture: manual } = drawn(VARIANTS['manual approval']);
-  expect(told(manual).filter((arrow) => arrow.includes('approve'))).toEqual([]);
+  const { picture: manual } = drawPlatform(VARIANTS['manual approval']);
+  expect(arrowSentences(manual).filter((arrow) => arrow.includes('approve'))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import type { Crawl } from '../../../lambda/crawl/plan';
 import { PublishingFlow } from '../../../modules/publishing-flow/publishing-flow';
 import { DOMAIN_ID, lakeAccount } from '../modules/lake-account';
 import { platform, synthesize } from '../platform';
-import { at } from './support';
+import { timeAfter } from './support';
 
 const template = synthesize(
   (stack, account) => {
@@ -38,8 +38,8 @@ const crawls = (until: number): Crawl[] =>
   Array.from({ length: Math.ceil(until / 60) }, (_, hour) => ({
     id: String(hour),
     state: 'FAILED',
-    startedAt: at(hour * 3600),
-    endedAt: at(hour * 3600 + 90),
+    startedAt: timeAfter(hour * 3600),
+    endedAt: timeAfter(hour * 3600 + 90),
   }));
 
 /**
@@ -58,9 +58,9 @@ const bySqs = (looks: readonly number[]): Minutes =>
 const byFunction = (uploadedAt: (minute: number) => number): Minutes =>
   new Map(
     LOOKS.map((minute) => {
-      const uploads = [{ id: 'newest', time: at(uploadedAt(minute) * 60) }];
+      const uploads = [{ id: 'newest', time: timeAfter(uploadedAt(minute) * 60) }];
       const since = waitingSince(uploads, { crawls: crawls(minute) }, 60);
-      return [minute, since ? minute * 60 - (since.getTime() - at(0).getTime()) / 1000 : 0];
+      return [minute, since ? minute * 60 - (since.getTime() - timeAfter(0).getTime()) / 1000 : 0];
     }),
   );
 

@@ -13,8 +13,8 @@ import fc from 'fast-check';
 import { DECISION_COMMENT, reasonAgainst, type Request } from '../../../lambda/approve/rule';
 import { useConsole, useEnvironment } from './support';
 
-const own = new Set(['p-own', 'p-other']);
-const good: Request = {
+const ownProjects = new Set(['p-own', 'p-other']);
+const goodRequest: Request = {
   requestReason: 'A study of strokes',
   subscribedPrincipals: [{ project: { id: 'p-research' } }],
   subscribedListings: [{ ownerProjectId: 'p-own' }],
@@ -22,7 +22,7 @@ const good: Request = {
 
 describe('rule', () => {
   test('a project with a reason gets what projects of the approver publish', () => {
-    expect(reasonAgainst(good, own)).toBeUndefined();
+    expect(reasonAgainst(goodRequest, ownProjects)).toBeUndefined();
   });
 
   test.each<[string, Partial<Request>, RegExp]>([
@@ -35,7 +35,7 @@ describe('rule', () => {
     ['a listing without owner', { subscribedListings: [{}] }, /listing/],
     ['a foreign listing', { subscribedListings: [{ ownerProjectId: 'p-foreign' }] }, /listing/],
   ])('%s is left for people', (_what, change, why) => {
-    expect(reasonAgainst({ ...good, ...change }, own)).toMatch(why);
+    expect(reasonAgainst({ ...goodRequest, ...change }, ownProjects)).toMatch(why);
   });
 
   test('one foreign listing among many is enough', () => {
@@ -43,7 +43,8 @@ describe('rule', () => {
     fc.assert(
       fc.property(fc.array(owner, { minLength: 1 }), (owners) => {
         const listings = owners.map((ownerProjectId) => ({ ownerProjectId }));
-        const accepted = reasonAgainst({ ...good, subscribedListings: listings }, own) === undefined;
+        const accepted =
+          reasonAgainst({ ...goodRequest, subscribedListings: listings }, ownProjects) === undefined;
         expect(accepted).toBe(!owners.includes('p-foreign'));
       }),
     );
@@ -55,9 +56,9 @@ describe('rule', () => {
   });
 });
 
-const written = useConsole();
+const logged = useConsole();
 const datazone = mockClient(DataZoneClient);
-const fault = { message: 'no', $metadata: {} };
+const errorInput = { message: 'no', $metadata: {} };
 let handler: (event: unknown) => Promise<void>;
 
 beforeAll(() => {
@@ -74,7 +75,7 @@ beforeEach(() => {
     .resolves({});
 });
 
-const created = (ownerProjectId = 'p-own') => ({
+const requestCreated = (ownerProjectId = 'p-own') => ({
   source: 'aws.datazone',
   'detail-type': 'Subscription Request Created',
   detail: {
@@ -87,7 +88,7 @@ const sweep = { source: 'aws.events', 'detail-type': 'Scheduled Event' };
 function requestIs(id: string, status: string, change: Partial<Request> = {}): void {
   datazone
     .on(GetSubscriptionRequestDetailsCommand, { domainIdentifier: 'dzd_1', identifier: id })
-    .resolves({ ...good, ...change, id, status } as never);
+    .resolves({ ...goodRequest, ...change, id, status } as never);
 }
 
 const accepted = () =>
@@ -96,62 +97,66 @@ const accepted = () =>
 describe('event', () => {
   test('a request that fits is accepted with the rule as comment', async () => {
     requestIs('r1', 'PENDING');
-    await handler(created());
+    await handler(requestCreated());
     expect(datazone.commandCalls(AcceptSubscriptionRequestCommand)[0]?.args[0].input).toEqual({
       domainIdentifier: 'dzd_1',
       identifier: 'r1',
       decisionComment: DECISION_COMMENT,
     });
-    expect(written.metrics()).toEqual(['RequestAccepted']);
+    expect(logged.metrics()).toEqual(['RequestAccepted']);
   });
 
   test('what the event says can not get a request accepted', async () => {
     requestIs('r1', 'PENDING', { subscribedListings: [{ ownerProjectId: 'p-foreign' }] });
-    await handler(created('p-own'));
+    await handler(requestCreated('p-own'));
     expect(accepted()).toEqual([]);
-    expect(written.metrics()).toEqual(['RequestLeftForPeople']);
-    expect(written.log()).toContain('has not let the approver in');
+    expect(logged.metrics()).toEqual(['RequestLeftForPeople']);
+    expect(logged.log()).toContain('has not let the approver in');
   });
 
   test('a request to a foreign project is left without being read', async () => {
-    await handler(created('p-foreign'));
+    await handler(requestCreated('p-foreign'));
     expect(datazone.commandCalls(GetSubscriptionRequestDetailsCommand)).toEqual([]);
-    expect(written.metrics()).toEqual(['RequestLeftForPeople']);
+    expect(logged.metrics()).toEqual(['RequestLeftForPeople']);
   });
 
   test.each(['ACCEPTED', 'REJECTED'])('a request that is %s already is fine', async (status) => {
     requestIs('r1', status);
-    await handler(created());
+    await handler(requestCreated());
     expect(accepted()).toEqual([]);
-    expect(written.metrics()).toEqual([]);
+    expect(logged.metrics()).toEqual([]);
   });
 
   test('a request that was withdrawn is fine', async () => {
-    datazone.on(GetSubscriptionRequestDetailsCommand).rejects(new ResourceNotFoundException(fault));
-    await handler(created());
+    datazone.on(GetSubscriptionRequestDetailsCommand).rejects(new ResourceNotFoundException(errorInput));
+    await handler(requestCreated());
     expect(accepted()).toEqual([]);
   });
 
   test('a request that somebody decides meanwhile is fine', async () => {
     datazone
       .on(GetSubscriptionRequestDetailsCommand)
-      .resolvesOnce({ ...good, status: 'PENDING' } as never)
-      .resolvesOnce({ ...good, status: 'REJECTED' } as never);
-    datazone.on(AcceptSubscriptionRequestCommand).rejects(new ConflictException(fault));
-    await handler(created());
-    expect(written.metrics()).toEqual([]);
+      .resolvesOnce({ ...goodRequest, status: 'PENDING' } as never)
+      .resolvesOnce({ ...goodRequest, status: 'REJECTED' } as never);
+    datazone.on(AcceptSubscriptionRequestCommand).rejects(new ConflictException(errorInput));
+    await handler(requestCreated());
+    expect(logged.metrics()).toEqual([]);
   });
 
   test('a conflict over a request that still waits is thrown', async () => {
     requestIs('r1', 'PENDING');
-    datazone.on(AcceptSubscriptionRequestCommand).rejects(new ConflictException(fault));
-    await expect(handler(created())).rejects.toThrow(ConflictException);
+    datazone.on(AcceptSubscriptionRequestCommand).rejects(new ConflictException(errorInput));
+    await expect(handler(requestCreated())).rejects.toThrow(ConflictException);
   });
 
   test.each([
-    ['another event', { ...created(), 'detail-type': 'Subscription Request Rejected' }, /detail-type/],
+    ['another event', { ...requestCreated(), 'detail-type': 'Subscription Request Rejected' }, /detail-type/],
     ['no event at all', {}, /source/],
-    ['an event without id', { ...created(), detail: { metadata: {}, data: {} } }, /detail\.metadata\.id/],
+    [
+      'an event without id',
+      { ...requestCreated(), detail: { metadata: {}, data: {} } },
+      /detail\.metadata\.id/,
+    ],
   ])('%s is refused with the field', async (_what, event, field) => {
     await expect(handler(event)).rejects.toThrow(field);
     expect(datazone.calls()).toHaveLength(0);
@@ -181,7 +186,7 @@ describe('sweep', () => {
     requestIs('r2', 'PENDING', { requestReason: ' ' });
     await handler(sweep);
     expect(accepted()).toEqual(['r1', 'r3']);
-    expect(written.metrics()).toEqual(['RequestAccepted', 'RequestAccepted', 'RequestLeftForPeople']);
+    expect(logged.metrics()).toEqual(['RequestAccepted', 'RequestAccepted', 'RequestLeftForPeople']);
   });
 
   test('a failure does not keep the others from being decided, but is thrown in the end', async () => {
@@ -190,10 +195,10 @@ describe('sweep', () => {
     ['r1', 'r2', 'r3'].forEach((id) => requestIs(id, 'PENDING'));
     datazone
       .on(AcceptSubscriptionRequestCommand, { identifier: 'r1' })
-      .rejects(new ThrottlingException({ ...fault, message: 'slow down' }));
+      .rejects(new ThrottlingException({ ...errorInput, message: 'slow down' }));
     await expect(handler(sweep)).rejects.toThrow('1 could not be looked at');
     expect(accepted()).toEqual(['r1', 'r2', 'r3']);
-    expect(written.log()).toContain('slow down');
+    expect(logged.log()).toContain('slow down');
   });
 
   test('a project whose requests can not be listed does not stop the others', async () => {

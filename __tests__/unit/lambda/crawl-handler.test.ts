@@ -12,13 +12,15 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { completed, crawlEnded, uploaded, useCrawlFunction } from './crawl-world';
-import { sqsEvent, staying } from './support';
+import { sqsEvent, batchFailures } from './support';
 
 const { written, glue, sqs, handler, crawlerIs } = useCrawlFunction();
 
 test('a settled upload starts the crawler and stays; malformed messages are parked', async () => {
   crawlerIs('READY');
-  expect(await handler(sqsEvent(uploaded(70), 'no JSON', { source: 'aws.ec2' }))).toEqual(staying('m0'));
+  expect(await handler(sqsEvent(uploaded(70), 'no JSON', { source: 'aws.ec2' }))).toEqual(
+    batchFailures('m0'),
+  );
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(1);
   expect(sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input)).toEqual([
     { QueueUrl: 'https://sqs/uploads', ReceiptHandle: 'handle-of-m0', VisibilityTimeout: 120 },
@@ -33,12 +35,14 @@ test('a settled upload starts the crawler and stays; malformed messages are park
 
 test('of a burst only the newest stays', async () => {
   crawlerIs('RUNNING');
-  expect(await handler(sqsEvent(uploaded(300), uploaded(100), uploaded(200)))).toEqual(staying('m1'));
+  expect(await handler(sqsEvent(uploaded(300), uploaded(100), uploaded(200)))).toEqual(batchFailures('m1'));
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(0);
 });
 
 test('while a burst goes on, the oldest stays as well, and the crawler is not looked at', async () => {
-  expect(await handler(sqsEvent(uploaded(30), uploaded(90), uploaded(10)))).toEqual(staying('m2', 'm1'));
+  expect(await handler(sqsEvent(uploaded(30), uploaded(90), uploaded(10)))).toEqual(
+    batchFailures('m2', 'm1'),
+  );
   expect(glue.calls()).toHaveLength(0);
   const postponed = sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input);
   expect(postponed).toEqual([
@@ -49,19 +53,19 @@ test('while a burst goes on, the oldest stays as well, and the crawler is not lo
 
 test('the end of a crawl is noticed among uploads that have not settled', async () => {
   crawlerIs('READY', completed('crawl-7', 200));
-  expect(await handler(sqsEvent(uploaded(10), crawlEnded))).toEqual(staying('m0'));
+  expect(await handler(sqsEvent(uploaded(10), crawlEnded))).toEqual(batchFailures('m0'));
   expect(sqs.commandCalls(SendMessageCommand)).toHaveLength(1);
 });
 
 test('uploads that never pause are crawled after the settling and the gathering time', async () => {
   crawlerIs('READY');
-  expect(await handler(sqsEvent(uploaded(301), uploaded(150), uploaded(1)))).toEqual(staying('m2'));
+  expect(await handler(sqsEvent(uploaded(301), uploaded(150), uploaded(1)))).toEqual(batchFailures('m2'));
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(1);
 });
 
 test('what came too late for a crawl has a second one when the burst pauses', async () => {
   crawlerIs('READY', completed('crawl-8', 600));
-  expect(await handler(sqsEvent(uploaded(300)))).toEqual(staying('m0'));
+  expect(await handler(sqsEvent(uploaded(300)))).toEqual(batchFailures('m0'));
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(1);
 });
 
@@ -76,7 +80,7 @@ test('a burst goes on as long as this process sees uploads in any batch', async 
 
 test('within the interval no third crawl starts, and the upload stays hidden for the rest of it', async () => {
   crawlerIs('READY', completed('crawl-0', 600), completed('crawl-00', 900));
-  expect(await handler(sqsEvent(uploaded(70)))).toEqual(staying('m0'));
+  expect(await handler(sqsEvent(uploaded(70)))).toEqual(batchFailures('m0'));
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(0);
   const [{ args }] = sqs.commandCalls(ChangeMessageVisibilityCommand);
   expect(args[0].input.VisibilityTimeout).toBe(3000);
@@ -88,7 +92,7 @@ test.each([
   ['no key', { ...uploaded(70), detail: { object: {} } }],
   ['no time', { ...uploaded(70), time: 'now' }],
 ])('a message with %s starts nothing and is parked at once', async (_what, message) => {
-  expect(await handler(sqsEvent(message))).toEqual(staying());
+  expect(await handler(sqsEvent(message))).toEqual(batchFailures());
   expect(glue.calls()).toHaveLength(0);
   expect(written.metrics()).toEqual(['MalformedMessage']);
   expect(sqs.calls().map(({ args }) => args[0].input)).toEqual([
@@ -106,7 +110,7 @@ test('a malformed message is gone before the others of its batch are looked at, 
 test('a malformed message that can not be parked stays, and is not deleted', async () => {
   crawlerIs('READY');
   sqs.on(SendMessageCommand).rejects(new Error('queue is gone'));
-  expect(await handler(sqsEvent('{}', uploaded(70)))).toEqual(staying('m0', 'm1'));
+  expect(await handler(sqsEvent('{}', uploaded(70)))).toEqual(batchFailures('m0', 'm1'));
   expect(sqs.commandCalls(DeleteMessageCommand)).toHaveLength(0);
   expect(written.log()).toContain('queue is gone');
 });
@@ -144,8 +148,8 @@ test.each(['0', '-60', ''])(
 
 test('a finished crawl is passed on once, before its uploads are acknowledged', async () => {
   crawlerIs('READY', completed('crawl-1', 300));
-  expect(await handler(sqsEvent(uploaded(400)))).toEqual(staying());
-  expect(await handler(sqsEvent(crawlEnded))).toEqual(staying());
+  expect(await handler(sqsEvent(uploaded(400)))).toEqual(batchFailures());
+  expect(await handler(sqsEvent(crawlEnded))).toEqual(batchFailures());
   const [sent, ...more] = sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input);
   expect(more).toEqual([]);
   expect(sent?.QueueUrl).toBe('https://sqs/publish');
@@ -157,27 +161,27 @@ test('if it can not be passed on, nothing is acknowledged', async () => {
   sqs.on(SendMessageCommand).rejects(new Error('queue is gone'));
   await expect(handler(sqsEvent(uploaded(400)))).rejects.toThrow('queue is gone');
   sqs.on(SendMessageCommand).resolves({});
-  expect(await handler(sqsEvent(uploaded(400)))).toEqual(staying());
+  expect(await handler(sqsEvent(uploaded(400)))).toEqual(batchFailures());
 });
 
 test('a failed crawl is counted when it is repeated', async () => {
   const failed: CrawlerHistory = { ...completed('crawl-3', 4000), State: 'FAILED' };
   crawlerIs('READY', failed);
-  expect(await handler(sqsEvent(uploaded(5000)))).toEqual(staying('m0'));
+  expect(await handler(sqsEvent(uploaded(5000)))).toEqual(batchFailures('m0'));
   expect(written.metrics()).toEqual(['CrawlFailed', 'CrawlStarted', 'OldestUploadAge']);
 });
 
 test('a crawler that somebody else has just started is waited for', async () => {
   crawlerIs('READY');
   glue.on(StartCrawlerCommand).rejects(new CrawlerRunningException({ message: 'running', $metadata: {} }));
-  expect(await handler(sqsEvent(uploaded(70)))).toEqual(staying('m0'));
+  expect(await handler(sqsEvent(uploaded(70)))).toEqual(batchFailures('m0'));
   expect(written.metrics()).toEqual(['OldestUploadAge']);
 });
 
 test('a message that can not be postponed comes back by itself', async () => {
   crawlerIs('RUNNING');
   sqs.on(ChangeMessageVisibilityCommand).rejects(new Error('receipt has expired'));
-  expect(await handler(sqsEvent(uploaded(70)))).toEqual(staying('m0'));
+  expect(await handler(sqsEvent(uploaded(70)))).toEqual(batchFailures('m0'));
   expect(written.log()).toContain('receipt has expired');
 });
 
@@ -199,5 +203,5 @@ test('the history is read until it holds the last crawl and those since the alar
     .resolvesOnce({ Crawls: [completed('crawl-old', 9000)], NextToken: '2' })
     .resolvesOnce({ Crawls: [last], NextToken: '3' })
     .rejects(new Error('read too far'));
-  expect(await handler(sqsEvent(uploaded(400)))).toEqual(staying());
+  expect(await handler(sqsEvent(uploaded(400)))).toEqual(batchFailures());
 });

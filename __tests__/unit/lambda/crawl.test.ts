@@ -9,44 +9,44 @@ import {
   type Upload,
 } from '../../../lambda/crawl/plan';
 import { keepsPace, playFlow } from './flow';
-import { at } from './support';
+import { timeAfter } from './support';
 
 const durations = { settlingSeconds: 3, gatheringSeconds: 120, retrySeconds: 100, intervalSeconds: 3600 };
-const upload = (seconds: number, id = 'm'): Upload => ({ id, time: at(seconds) });
+const upload = (seconds: number, id = 'm'): Upload => ({ id, time: timeAfter(seconds) });
 const crawl = (startedAt: number, state: Crawl['state'] = 'COMPLETED', endedAt = startedAt + 90): Crawl => ({
   id: `crawl-${startedAt}`,
   state,
-  startedAt: at(startedAt),
-  endedAt: state === 'RUNNING' ? undefined : at(endedAt),
+  startedAt: timeAfter(startedAt),
+  endedAt: state === 'RUNNING' ? undefined : timeAfter(endedAt),
 });
 const crawler = (state: string, ...crawls: Crawl[]) => ({ state, crawls });
 
 describe('without a look at the crawler', () => {
   test('an upload that has not settled waits for the rest of the settling time', () => {
-    expect(gather([upload(0)], at(1), durations)).toEqual({ ids: ['m'], seconds: 2 });
-    expect(gather([upload(0)], at(3), durations)).toBeUndefined();
+    expect(gather([upload(0)], timeAfter(1), durations)).toEqual({ ids: ['m'], seconds: 2 });
+    expect(gather([upload(0)], timeAfter(3), durations)).toBeUndefined();
   });
 
   test('the newest waits to settle, and the oldest stays to tell since when', () => {
     const batch = [upload(0, 'old'), upload(2, 'middle'), upload(4, 'new')];
-    expect(gather(batch, at(5), durations)).toEqual({ ids: ['new', 'old'], seconds: 2 });
-    expect(gather(batch, at(7), durations)).toBeUndefined();
+    expect(gather(batch, timeAfter(5), durations)).toEqual({ ids: ['new', 'old'], seconds: 2 });
+    expect(gather(batch, timeAfter(7), durations)).toBeUndefined();
   });
 
   test('the oldest waits no longer than the gathering time, once it has settled', () => {
     const batch = [upload(0, 'old'), upload(121, 'new')];
-    expect(gather(batch, at(122), durations)).toEqual({ ids: ['new', 'old'], seconds: 1 });
-    expect(gather(batch, at(123), durations)).toBeUndefined();
+    expect(gather(batch, timeAfter(122), durations)).toEqual({ ids: ['new', 'old'], seconds: 1 });
+    expect(gather(batch, timeAfter(123), durations)).toBeUndefined();
   });
 
   test('nothing is decided about a batch without uploads', () => {
-    expect(gather([], at(0), durations)).toBeUndefined();
+    expect(gather([], timeAfter(0), durations)).toBeUndefined();
   });
 });
 
 describe('plan', () => {
   test('an upload that has settled starts an idle crawler at once', () => {
-    expect(plan([upload(0)], crawler('READY'), at(3), durations)).toEqual({
+    expect(plan([upload(0)], crawler('READY'), timeAfter(3), durations)).toEqual({
       start: true,
       keep: { ids: ['m'], seconds: 100 },
     });
@@ -54,7 +54,7 @@ describe('plan', () => {
 
   test('while a crawl goes on, the upload is looked at again soon', () => {
     for (const state of ['RUNNING', 'STOPPING']) {
-      expect(plan([upload(0)], crawler(state, crawl(1, 'RUNNING')), at(10), durations)).toEqual({
+      expect(plan([upload(0)], crawler(state, crawl(1, 'RUNNING')), timeAfter(10), durations)).toEqual({
         start: false,
         keep: { ids: ['m'], seconds: 100 },
       });
@@ -63,7 +63,7 @@ describe('plan', () => {
 
   test('a crawl that the history still calls running is looked at again soon, and has no second', () => {
     const lagging = crawler('READY', crawl(30, 'RUNNING'));
-    expect(plan([upload(40)], lagging, at(200), durations)).toEqual({
+    expect(plan([upload(40)], lagging, timeAfter(200), durations)).toEqual({
       start: false,
       keep: { ids: ['m'], seconds: 100 },
     });
@@ -73,13 +73,13 @@ describe('plan', () => {
     'what a %s crawl came too early for has a second one when the burst pauses',
     (state) => {
       const first = crawler('READY', crawl(0, state));
-      expect(plan([upload(10)], first, at(100), durations)).toEqual({
+      expect(plan([upload(10)], first, timeAfter(100), durations)).toEqual({
         start: false,
         keep: { ids: ['m'], seconds: 33 },
       });
-      expect(plan([upload(10)], first, at(133), durations).start).toBe(true);
+      expect(plan([upload(10)], first, timeAfter(133), durations).start).toBe(true);
       // Another batch had a newer one.
-      expect(plan([upload(10)], first, at(133), durations, at(120))).toEqual({
+      expect(plan([upload(10)], first, timeAfter(133), durations, timeAfter(120))).toEqual({
         start: false,
         keep: { ids: ['m'], seconds: 110 },
       });
@@ -88,53 +88,55 @@ describe('plan', () => {
 
   test('a burst that never pauses has its second crawl at the end of the interval', () => {
     const first = crawler('READY', crawl(0));
-    expect(plan([upload(10)], first, at(3590), durations, at(3590))).toEqual({
+    expect(plan([upload(10)], first, timeAfter(3590), durations, timeAfter(3590))).toEqual({
       start: false,
       keep: { ids: ['m'], seconds: 10 },
     });
-    expect(plan([upload(10)], first, at(3600), durations, at(3600)).start).toBe(true);
+    expect(plan([upload(10)], first, timeAfter(3600), durations, timeAfter(3600)).start).toBe(true);
   });
 
   test.each(['COMPLETED', 'FAILED', 'STOPPED'] as const)(
     'after the second the interval counts, a %s crawl included',
     (state) => {
       const recent = crawler('READY', crawl(-200), crawl(0, state));
-      expect(plan([upload(10)], recent, at(600), durations)).toEqual({
+      expect(plan([upload(10)], recent, timeAfter(600), durations)).toEqual({
         start: false,
         keep: { ids: ['m'], seconds: 3000 },
       });
-      expect(plan([upload(10)], recent, at(3600), durations).start).toBe(true);
+      expect(plan([upload(10)], recent, timeAfter(3600), durations).start).toBe(true);
     },
   );
 
   test('steady uploads have no second crawl, but one an interval', () => {
     const steady = crawler('READY', crawl(-3600), crawl(0));
-    expect(plan([upload(10)], steady, at(3599), durations).start).toBe(false);
+    expect(plan([upload(10)], steady, timeAfter(3599), durations).start).toBe(false);
     const rested = crawler('READY', crawl(-7200), crawl(0));
-    expect(plan([upload(10)], rested, at(3599), durations).start).toBe(true);
+    expect(plan([upload(10)], rested, timeAfter(3599), durations).start).toBe(true);
   });
 
   test('a crawl that started before the upload had settled does not count', () => {
-    expect(plan([upload(0)], crawler('READY', crawl(2)), at(5000), durations).keep).toBeDefined();
-    expect(plan([upload(0)], crawler('READY', crawl(3)), at(5000), durations)).toEqual({ start: false });
+    expect(plan([upload(0)], crawler('READY', crawl(2)), timeAfter(5000), durations).keep).toBeDefined();
+    expect(plan([upload(0)], crawler('READY', crawl(3)), timeAfter(5000), durations)).toEqual({
+      start: false,
+    });
   });
 
   test('a newer upload of another batch is waited for as well, but not beyond the gathering time', () => {
     const batch = [upload(0, 'old'), upload(5, 'new')];
-    expect(plan(batch, crawler('READY'), at(9), durations, at(8))).toEqual({
+    expect(plan(batch, crawler('READY'), timeAfter(9), durations, timeAfter(8))).toEqual({
       start: false,
       keep: { ids: ['new', 'old'], seconds: 2 },
     });
-    expect(plan(batch, crawler('READY'), at(11), durations, at(8))).toEqual({
+    expect(plan(batch, crawler('READY'), timeAfter(11), durations, timeAfter(8))).toEqual({
       start: true,
       keep: { ids: ['new'], seconds: 100 },
     });
-    expect(plan(batch, crawler('READY'), at(123), durations, at(122)).start).toBe(true);
+    expect(plan(batch, crawler('READY'), timeAfter(123), durations, timeAfter(122)).start).toBe(true);
   });
 
   test('until a later slot only the newest stays', () => {
     const batch = [upload(500, 'old'), upload(550, 'new')];
-    expect(plan(batch, crawler('READY', crawl(-90), crawl(0)), at(560), durations)).toEqual({
+    expect(plan(batch, crawler('READY', crawl(-90), crawl(0)), timeAfter(560), durations)).toEqual({
       start: false,
       keep: { ids: ['new'], seconds: 3040 },
     });
@@ -143,9 +145,9 @@ describe('plan', () => {
 
 test('the newest upload is that of any batch so far', () => {
   expect(newestOf([], undefined)).toBeUndefined();
-  expect(newestOf([], at(5))).toEqual(at(5));
-  expect(newestOf([upload(3), upload(9), upload(4)], at(5))).toEqual(at(9));
-  expect(newestOf([upload(3)], at(5))).toEqual(at(5));
+  expect(newestOf([], timeAfter(5))).toEqual(timeAfter(5));
+  expect(newestOf([upload(3), upload(9), upload(4)], timeAfter(5))).toEqual(timeAfter(9));
+  expect(newestOf([upload(3)], timeAfter(5))).toEqual(timeAfter(5));
 });
 
 const crawls = fc.array(
@@ -163,14 +165,14 @@ const uploads = fc
 const states = fc.constantFrom('READY', 'RUNNING', 'STOPPING');
 
 const known = fc.option(
-  fc.integer({ min: -4000, max: 4000 }).map((seconds) => at(seconds)),
+  fc.integer({ min: -4000, max: 4000 }).map((seconds) => timeAfter(seconds)),
   { nil: undefined },
 );
 
 test('all are acknowledged exactly if a crawl that started after each had settled has succeeded', () => {
   fc.assert(
     fc.property(uploads, crawls, states, known, (batch, history, state, seen) => {
-      const { keep } = plan(batch, crawler(state, ...history), at(4000), durations, seen);
+      const { keep } = plan(batch, crawler(state, ...history), timeAfter(4000), durations, seen);
       const last = Math.max(...batch.map(({ time }) => time.getTime())) + 3000;
       const covered = history.some(
         (one) => one.state === 'COMPLETED' && one.endedAt && one.startedAt.getTime() >= last,
@@ -183,7 +185,7 @@ test('all are acknowledged exactly if a crawl that started after each had settle
 test('who stays is the newest, and at most the oldest too; nothing starts that is not free to', () => {
   fc.assert(
     fc.property(uploads, crawls, states, known, (batch, history, state, seen) => {
-      const { keep, start } = plan(batch, crawler(state, ...history), at(4000), durations, seen);
+      const { keep, start } = plan(batch, crawler(state, ...history), timeAfter(4000), durations, seen);
       const times = batch.map(({ time }) => time.getTime());
       const kept = (keep?.ids ?? []).map((id) => times[batch.findIndex((one) => one.id === id)]);
       if (keep) expect(kept[0]).toBe(Math.max(...times));
@@ -192,7 +194,7 @@ test('who stays is the newest, and at most the oldest too; nothing starts that i
       if (!start) return;
       expect(state).toBe('READY');
       const starts = history.map(({ startedAt }) => startedAt.getTime() / 1000).sort((a, b) => a - b);
-      const now = at(4000).getTime() / 1000;
+      const now = timeAfter(4000).getTime() / 1000;
       expect(
         keepsPace([...starts.slice(-2), now].slice(-3), 3600) || now - (starts.at(-1) ?? 0) >= 3600,
       ).toBe(true);
@@ -203,14 +205,16 @@ test('who stays is the newest, and at most the oldest too; nothing starts that i
 test('what is gathered is the newest and the oldest, and only what no crawl can have covered', () => {
   fc.assert(
     fc.property(uploads, crawls, fc.integer({ min: -4000, max: 4200 }), (batch, history, now) => {
-      const keep = gather(batch, at(now), durations);
+      const keep = gather(batch, timeAfter(now), durations);
       if (!keep) return;
       const times = batch.map(({ time }) => time.getTime());
       const kept = keep.ids.map((id) => times[batch.findIndex((one) => one.id === id)]);
       expect([kept[0], kept.at(-1)]).toEqual([Math.max(...times), Math.min(...times)]);
       expect(keep.seconds).toBeGreaterThan(0);
-      const past = history.filter(({ startedAt }) => startedAt <= at(now));
-      expect(plan(batch, crawler('READY', ...past), at(now), durations).keep?.ids[0]).toBe(keep.ids[0]);
+      const past = history.filter(({ startedAt }) => startedAt <= timeAfter(now));
+      expect(plan(batch, crawler('READY', ...past), timeAfter(now), durations).keep?.ids[0]).toBe(
+        keep.ids[0],
+      );
     }),
   );
 });

@@ -1,4 +1,4 @@
-import { play } from '../../../tools/bench/bursts/outcome';
+import { playDesign } from '../../../tools/bench/bursts/outcome';
 import { Platform } from '../../../tools/bench/bursts/platform';
 import type { FlowSettings, StageSettings } from '../../../tools/bench/bursts/settings';
 import { World } from '../../../tools/bench/bursts/world';
@@ -48,7 +48,7 @@ export function playFlow({ uploads, crawlSeconds = 90, runSeconds = 60, ...flow 
     publish: stage(publishInterval, 10, 0),
   };
   const platform = new Platform(world, settings);
-  const outcome = play(
+  const outcome = playDesign(
     world,
     platform,
     uploads.toSorted((a, b) => a - b),

@@ -1,8 +1,12 @@
 import type { DataLakeSettings, PrincipalPermissions } from '@aws-sdk/client-lakeformation';
 import fc from 'fast-check';
 import { UnknownAdministrator } from '../../../lambda/lake-administrators/administrators';
-import { settled } from '../../../lambda/lake-administrators/retry';
-import { extended, missing, reduced } from '../../../lambda/lake-administrators/settings';
+import { retryWhileUnsettled } from '../../../lambda/lake-administrators/retry';
+import {
+  withAdministrators,
+  missingAdministrators,
+  withoutAdministrators,
+} from '../../../lambda/lake-administrators/settings';
 
 const principals = (...arns: string[]) => arns.map((arn) => ({ DataLakePrincipalIdentifier: arn }));
 const admins = (settings: DataLakeSettings | undefined) =>
@@ -25,11 +29,11 @@ describe('settings', () => {
           DataLakeAdmins: principals(...present),
           Parameters: { CROSS_ACCOUNT_VERSION: '4', SET_CONTEXT: 'TRUE' },
         };
-        const added = missing(before, wanted);
-        const during = extended(before, wanted);
+        const added = missingAdministrators(before, wanted);
+        const during = withAdministrators(before, wanted);
         expect(new Set(admins(during))).toEqual(new Set([...present, ...wanted]));
         expect(during).toMatchObject(others);
-        expect(reduced(during, added)).toEqual(before);
+        expect(withoutAdministrators(during, added)).toEqual(before);
       }),
     );
   });
@@ -43,25 +47,25 @@ describe('settings', () => {
     [{ CROSS_ACCOUNT_VERSION: '5' }, '5'],
     [{ CROSS_ACCOUNT_VERSION: '10' }, '10'],
   ])('of %j the version of sharing becomes %s, and nothing else', (Parameters, version) => {
-    const after = extended({ Parameters }, []);
+    const after = withAdministrators({ Parameters }, []);
     expect(after.Parameters).toEqual({ ...Parameters, CROSS_ACCOUNT_VERSION: version });
-    expect(reduced(after, ['x']).Parameters).toEqual(after.Parameters);
+    expect(withoutAdministrators(after, ['x']).Parameters).toEqual(after.Parameters);
   });
 
   test('an administrator who no longer exists is nobody to take away', () => {
     const settings = { DataLakeAdmins: [...principals('AROA123'), {}] };
-    expect(reduced(extended(settings, ['deploy']), ['deploy']).DataLakeAdmins).toEqual(
-      settings.DataLakeAdmins,
-    );
+    expect(
+      withoutAdministrators(withAdministrators(settings, ['deploy']), ['deploy']).DataLakeAdmins,
+    ).toEqual(settings.DataLakeAdmins);
   });
 });
 
 describe('retry', () => {
-  const named = (name: string) => Object.assign(new Error(name), { name });
+  const errorNamed = (name: string) => Object.assign(new Error(name), { name });
 
   test.each([
-    named('ConcurrentModificationException'),
-    named('AccessDeniedException'),
+    errorNamed('ConcurrentModificationException'),
+    errorNamed('AccessDeniedException'),
     new UnknownAdministrator(new Error('Invalid principal, arn: x')),
   ])('%s passes', async (error) => {
     const pauses: number[] = [];
@@ -70,16 +74,20 @@ describe('retry', () => {
       .mockRejectedValueOnce(error)
       .mockRejectedValueOnce(error)
       .mockResolvedValue('done');
-    await expect(settled(work, async (seconds) => pauses.push(seconds))).resolves.toBe('done');
+    await expect(retryWhileUnsettled(work, async (seconds) => pauses.push(seconds))).resolves.toBe('done');
     expect(pauses).toEqual([1, 2]);
   });
 
   test('what does not pass is thrown at once, and what should in the end, within a minute', async () => {
     const pauses: number[] = [];
     const pause = async (seconds: number) => pauses.push(seconds);
-    await expect(settled(() => Promise.reject(named('ValidationException')), pause)).rejects.toThrow();
+    await expect(
+      retryWhileUnsettled(() => Promise.reject(errorNamed('ValidationException')), pause),
+    ).rejects.toThrow();
     expect(pauses).toEqual([]);
-    await expect(settled(() => Promise.reject(named('AccessDeniedException')), pause)).rejects.toThrow();
+    await expect(
+      retryWhileUnsettled(() => Promise.reject(errorNamed('AccessDeniedException')), pause),
+    ).rejects.toThrow();
     expect(pauses).toHaveLength(5);
     expect(pauses.reduce((a, b) => a + b)).toBeLessThan(45);
   });

@@ -29,7 +29,7 @@ const admins = (settings: DataLakeSettings | undefined) =>
 useConsole();
 const lakeFormation = mockClient(LakeFormationClient);
 const ssm = mockClient(SSMClient);
-const fault = { message: 'no', $metadata: {} };
+const errorInput = { message: 'no', $metadata: {} };
 let handler: (event: unknown) => Promise<{ administrators: string[] }>;
 /** What the two services hold, and the order in which they were written. */
 let state: { settings: DataLakeSettings; parameter?: string; writes: string[] };
@@ -46,7 +46,7 @@ beforeAll(() => {
   ({ handler } = jest.requireActual('../../../lambda/lake-administrators/handler'));
 });
 
-function put({ DataLakeSettings = {} }: PutDataLakeSettingsCommandInput): void {
+function storeSettings({ DataLakeSettings = {} }: PutDataLakeSettingsCommandInput): void {
   state.settings = DataLakeSettings;
   state.writes.push('settings');
 }
@@ -56,10 +56,10 @@ beforeEach(() => {
   ssm.reset();
   state = { settings: { DataLakeAdmins: principals('foreign') }, writes: [] };
   lakeFormation.on(GetDataLakeSettingsCommand).callsFake(() => ({ DataLakeSettings: state.settings }));
-  lakeFormation.on(PutDataLakeSettingsCommand).callsFake(put);
-  lakeFormation.on(DescribeResourceCommand).rejects(new EntityNotFoundException(fault));
+  lakeFormation.on(PutDataLakeSettingsCommand).callsFake(storeSettings);
+  lakeFormation.on(DescribeResourceCommand).rejects(new EntityNotFoundException(errorInput));
   ssm.on(GetParameterCommand).callsFake(() => {
-    if (state.parameter === undefined) throw new ParameterNotFound(fault);
+    if (state.parameter === undefined) throw new ParameterNotFound(errorInput);
     return { Parameter: { Value: state.parameter } };
   });
   ssm.on(PutParameterCommand).callsFake(({ Value, Overwrite }) => {
@@ -68,7 +68,7 @@ beforeEach(() => {
     state.writes.push('parameter');
   });
   ssm.on(DeleteParameterCommand).callsFake(() => {
-    if (state.parameter === undefined) throw new ParameterNotFound(fault);
+    if (state.parameter === undefined) throw new ParameterNotFound(errorInput);
     state.parameter = undefined;
     state.writes.push('no parameter');
   });
@@ -167,7 +167,7 @@ describe('handler', () => {
   test('delete revokes and deregisters as long as it is an administrator, whatever is gone already', async () => {
     await handler(event('create'));
     lakeFormation.on(DescribeResourceCommand).resolves({ ResourceInfo: { RoleArn: 'location' } });
-    lakeFormation.on(RevokePermissionsCommand).rejects(new InvalidInputException(fault));
+    lakeFormation.on(RevokePermissionsCommand).rejects(new InvalidInputException(errorInput));
     lakeFormation.on(DeregisterResourceCommand).callsFake(() => state.writes.push('deregistered'));
     await handler(event('delete'));
     expect(state.writes).toEqual(['parameter', 'settings', 'deregistered', 'settings', 'no parameter']);
@@ -188,7 +188,7 @@ describe('handler', () => {
         state.settings = { DataLakeAdmins: principals('foreign', 'just-now') };
         throw Object.assign(new Error('retry'), { name: 'ConcurrentModificationException' });
       })
-      .callsFake(put);
+      .callsFake(storeSettings);
     await handler(event('create'));
     expect(admins(state.settings)).toEqual(['foreign', 'just-now', 'own', 'provisioning']);
   });
@@ -212,7 +212,7 @@ describe('handler', () => {
   test('other refusals of Lake Formation are thrown as they are', async () => {
     lakeFormation
       .on(PutDataLakeSettingsCommand)
-      .rejects(new InvalidInputException({ ...fault, message: 'too many' }));
+      .rejects(new InvalidInputException({ ...errorInput, message: 'too many' }));
     await expect(handler(event('create'))).rejects.toThrow(InvalidInputException);
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { pace } from '../../../lambda/shared/pace';
 import { keepsPace } from './flow';
-import { at } from './support';
+import { timeAfter } from './support';
 
 const HOUR = 3600;
 
@@ -18,10 +18,10 @@ test.each<[string, number[], boolean]>([
   for (const order of [starts, starts.toReversed()]) {
     expect(
       pace(
-        order.map((start) => at(start)),
+        order.map((start) => timeAfter(start)),
         HOUR,
       ),
-    ).toEqual({ slot: at(HOUR).getTime(), second });
+    ).toEqual({ slot: timeAfter(HOUR).getTime(), second });
   }
 });
 
@@ -38,10 +38,10 @@ test('who starts whenever it may has at most two more starts than intervals, in 
       for (const wait of waits) {
         now += wait;
         const { slot, second } = pace(
-          starts.map((start) => at(start)),
+          starts.map((start) => timeAfter(start)),
           HOUR,
         );
-        if (second || slot <= at(now).getTime()) starts.push(now);
+        if (second || slot <= timeAfter(now).getTime()) starts.push(now);
       }
       expect(keepsPace(starts, HOUR)).toBe(true);
       starts.forEach((from, index) => {

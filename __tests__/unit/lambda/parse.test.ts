@@ -2,27 +2,29 @@ import * as z from 'zod/mini';
 import { parse, seconds, text } from '../../../lambda/shared/parse';
 
 const Settings = z.object({ NAME: text(), PAUSE: seconds(), SETTLING: seconds(1) });
-const good = { NAME: 'ehds', PAUSE: '0', SETTLING: '60' };
+const GOOD_ENVIRONMENT = { NAME: 'ehds', PAUSE: '0', SETTLING: '60' };
 
 test('durations become numbers', () => {
-  expect(parse(Settings, good, 'environment')).toEqual({ NAME: 'ehds', PAUSE: 0, SETTLING: 60 });
+  expect(parse(Settings, GOOD_ENVIRONMENT, 'environment')).toEqual({ NAME: 'ehds', PAUSE: 0, SETTLING: 60 });
 });
 
 test.each(['', ' ', '-1', '1.5', '1e3', '0x10', '60s', 'NaN', 'Infinity', undefined])(
   'a duration of %j is refused by its name',
   (PAUSE) => {
-    expect(() => parse(Settings, { ...good, PAUSE }, 'environment')).toThrow(/^environment: PAUSE: /);
+    expect(() => parse(Settings, { ...GOOD_ENVIRONMENT, PAUSE }, 'environment')).toThrow(
+      /^environment: PAUSE: /,
+    );
   },
 );
 
 test('a duration below its least is refused', () => {
-  expect(() => parse(Settings, { ...good, SETTLING: '0' }, 'environment')).toThrow(
+  expect(() => parse(Settings, { ...GOOD_ENVIRONMENT, SETTLING: '0' }, 'environment')).toThrow(
     /^environment: SETTLING: /,
   );
 });
 
 test('an empty name is refused', () => {
-  expect(() => parse(Settings, { ...good, NAME: '' }, 'environment')).toThrow(
+  expect(() => parse(Settings, { ...GOOD_ENVIRONMENT, NAME: '' }, 'environment')).toThrow(
     /^environment: NAME: .* got ""$/,
   );
 });

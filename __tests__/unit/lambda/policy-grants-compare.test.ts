@@ -1,10 +1,10 @@
 import type { PolicyGrantMember } from '@aws-sdk/client-datazone';
 import { ALL_USERS, compare, projectOwners } from '../../../lambda/policy-grants/grant';
-import { configurationGrants, rootUnitGrants } from '../../../lambda/policy-grants/wanted';
+import { configurationGrants, rootUnitGrants } from '../../../lambda/policy-grants/desired-grants';
 
 describe('comparison', () => {
   const user = (userIdentifier: string) => ({ user: { userIdentifier } });
-  const [{ grants: wanted }] = rootUnitGrants(['u-1']);
+  const [{ grants: desired }] = rootUnitGrants(['u-1']);
 
   test.each<[string, PolicyGrantMember, boolean]>([
     [
@@ -22,8 +22,8 @@ describe('comparison', () => {
     ['another user', { principal: user('u-2'), detail: { createProject: {} } }, false],
     ['all users', { principal: ALL_USERS, detail: { createProject: {} } }, false],
   ])('%s is the wanted grant: %s', (_what, present, same) => {
-    const { lacking, surplus } = compare(wanted, [present], new Map([['arn:role', 'u-1']]));
-    expect(lacking).toEqual(same ? [] : wanted);
+    const { lacking, surplus } = compare(desired, [present], new Map([['arn:role', 'u-1']]));
+    expect(lacking).toEqual(same ? [] : desired);
     expect(surplus).toEqual(same ? [] : [present]);
   });
 

@@ -9,13 +9,13 @@ import {
 } from '@aws-sdk/client-datazone';
 import { projectOwners } from '../../../lambda/policy-grants/grant';
 import {
-  changed,
+  changeCalls,
   configuration,
   CONFIGURATION,
   dataZone,
   DOMAIN_ID,
   GOVERNANCE,
-  held,
+  grantsHeld,
   load,
   OWNER,
   profile,
@@ -44,14 +44,14 @@ describe('the configuration', () => {
       { principal: projectOwners('stranger') },
     ]);
     await handler(configuration('governance', 'trial'));
-    expect(held(CONFIGURATION, 'CREATE_ENVIRONMENT_PROFILE')).toEqual([own('governance')]);
-    expect(held(CONFIGURATION, 'CREATE_ENVIRONMENT_FROM_BLUEPRINT')).toEqual(
+    expect(grantsHeld(CONFIGURATION, 'CREATE_ENVIRONMENT_PROFILE')).toEqual([own('governance')]);
+    expect(grantsHeld(CONFIGURATION, 'CREATE_ENVIRONMENT_FROM_BLUEPRINT')).toEqual(
       ['governance', 'trial'].map((id) => ({
         principal: projectOwners(id),
         detail: { createEnvironmentFromBlueprint: {} },
       })),
     );
-    expect(held(CONFIGURATION, 'DELEGATE_CREATE_ENVIRONMENT_PROFILE')).toEqual([]);
+    expect(grantsHeld(CONFIGURATION, 'DELEGATE_CREATE_ENVIRONMENT_PROFILE')).toEqual([]);
   });
 
   test('is settled by the function’s own role, and looked up by the owner’s', async () => {
@@ -84,7 +84,7 @@ describe('the configuration', () => {
   ] as const)('refuses projects %j before anything changes', async ([project, ...trials], message) => {
     handler = load();
     await expect(handler(configuration(project, ...trials))).rejects.toThrow(message);
-    expect(changed()).toEqual([]);
+    expect(changeCalls()).toEqual([]);
   });
 
   test.each([
@@ -103,7 +103,7 @@ describe('the configuration', () => {
     await expect(handler(configuration('governance'))).rejects.toThrow(
       `projectId governance: must be owned by ${OWNER}`,
     );
-    expect(changed()).toEqual([]);
+    expect(changeCalls()).toEqual([]);
   });
 
   test('finds the owner on a later page', async () => {
@@ -117,7 +117,7 @@ describe('the configuration', () => {
       .on(ListProjectMembershipsCommand, { nextToken: 'more' })
       .resolves({ members: [page] });
     await handler(configuration('governance'));
-    expect(held(CONFIGURATION, 'CREATE_ENVIRONMENT_PROFILE')).toEqual([own('governance')]);
+    expect(grantsHeld(CONFIGURATION, 'CREATE_ENVIRONMENT_PROFILE')).toEqual([own('governance')]);
   });
 
   test.each([
@@ -132,7 +132,7 @@ describe('the configuration', () => {
         `domainId dzd_1: must be the domain ehds of account ${GOVERNANCE}`,
       );
     }
-    expect(changed()).toEqual([]);
+    expect(changeCalls()).toEqual([]);
   });
 
   const inapplicable = new ValidationException({ $metadata: {}, message: 'policy type is not supported' });
@@ -145,7 +145,7 @@ describe('the configuration', () => {
       if (how === 'listed') dataZone.on(ListPolicyGrantsCommand, { policyType }).rejects(inapplicable);
       else dataZone.on(AddPolicyGrantCommand, { policyType }).rejects(inapplicable);
       await handler(configuration('governance'));
-      expect(held(CONFIGURATION, 'CREATE_ENVIRONMENT_PROFILE')).toEqual([own('governance')]);
+      expect(grantsHeld(CONFIGURATION, 'CREATE_ENVIRONMENT_PROFILE')).toEqual([own('governance')]);
       expect(output.log()).toContain('DataZone knows no such policy here');
     },
   );

@@ -9,7 +9,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { ALL_USERS, compare, type Grant, projectOwners } from '../../../lambda/policy-grants/grant';
 import { GrantList } from '../../../lambda/policy-grants/grant-list';
-import { settle } from '../../../lambda/policy-grants/settle';
+import { settleGrants } from '../../../lambda/policy-grants/settle';
 import { Grants } from './datazone-grants';
 
 const ENTITY = {
@@ -20,8 +20,8 @@ const ENTITY = {
 const POLICY = 'CREATE_ENVIRONMENT_PROFILE' as const;
 const LIST = { ...ENTITY, policyType: POLICY };
 const detail = { createEnvironmentProfile: { domainUnitId: 'root' } };
-const of = (projectId: string): Grant => ({ principal: projectOwners(projectId), detail });
-const everyone: Grant = { principal: ALL_USERS, detail };
+const grantTo = (projectId: string): Grant => ({ principal: projectOwners(projectId), detail });
+const grantToAllUsers: Grant = { principal: ALL_USERS, detail };
 
 const dataZone = mockClient(DataZoneClient);
 const patient = async () => undefined;
@@ -33,20 +33,23 @@ beforeEach(() => dataZone.reset());
 const failures = fc.array(fc.record({ call: fc.nat(40), when: fc.constantFrom('before', 'after') }), {
   maxLength: 8,
 });
-const someone = fc.constantFrom(...['a', 'b', 'c', 'd', 'e'].map(of), everyone);
-const wanted = fc.uniqueArray(fc.constantFrom('own', 'trial', 'a').map(of), { minLength: 1, maxLength: 3 });
+const anyGrant = fc.constantFrom(...['a', 'b', 'c', 'd', 'e'].map(grantTo), grantToAllUsers);
+const desiredGrants = fc.uniqueArray(fc.constantFrom('own', 'trial', 'a').map(grantTo), {
+  minLength: 1,
+  maxLength: 3,
+});
 
 test('from any list, through any failures, it ends as wanted, and is never empty once the first grant is there', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.uniqueArray(someone, { maxLength: 6 }),
+      fc.uniqueArray(anyGrant, { maxLength: 6 }),
       fc.nat(60),
-      wanted,
+      desiredGrants,
       failures,
       async (start, crowd, target, failing) => {
         dataZone.reset();
         const grants = new Grants();
-        grants.put(LIST, [...start, ...Array.from({ length: crowd }, (_, at) => of(`crowd-${at}`))]);
+        grants.put(LIST, [...start, ...Array.from({ length: crowd }, (_, at) => grantTo(`crowd-${at}`))]);
         let call = 0;
         grants.serve(dataZone, (when) => {
           if (when === 'before') call += 1;
@@ -55,7 +58,7 @@ test('from any list, through any failures, it ends as wanted, and is never empty
         // As often as Terraform's operator would deploy again.
         for (let run = 0; run <= failing.length; run += 1) {
           try {
-            await settle(list(), target, undefined, patient);
+            await settleGrants(list(), target, undefined, patient);
             break;
           } catch (error) {
             expect(error).toMatchObject({ message: 'interrupted' });
@@ -80,12 +83,12 @@ test('from any list, through any failures, it ends as wanted, and is never empty
 
 test('that would fail if it removed first', async () => {
   const grants = new Grants();
-  grants.put(LIST, [everyone]);
+  grants.put(LIST, [grantToAllUsers]);
   grants.serve(dataZone);
   const client = new DataZoneClient({ region: 'eu-central-1' });
   const [{ principal, grantId: grantIdentifier }] = grants.of(LIST);
   await client.send(new RemovePolicyGrantCommand({ ...LIST, principal, grantIdentifier }));
-  await client.send(new AddPolicyGrantCommand({ ...LIST, ...of('own') }));
+  await client.send(new AddPolicyGrantCommand({ ...LIST, ...grantTo('own') }));
   expect(grants.history.map(({ grants: held }) => held.length)).toEqual([0, 1]);
 });
 
@@ -93,14 +96,14 @@ test('what DataZone shows late is waited for', async () => {
   const grants = new Grants();
   grants.serve(dataZone);
   let looks = 0;
-  const stale: PolicyGrantMember[] = [{ ...everyone, grantId: 'g' }];
+  const stale: PolicyGrantMember[] = [{ ...grantToAllUsers, grantId: 'g' }];
   dataZone.on(ListPolicyGrantsCommand).callsFake(() => {
     looks += 1;
     return { grantList: looks < 4 ? stale : grants.of(LIST) };
   });
   const pauses: number[] = [];
-  await settle(list(), [of('own')], undefined, async (seconds) => pauses.push(seconds));
-  expect(compare([of('own')], grants.of(LIST)).lacking).toEqual([]);
+  await settleGrants(list(), [grantTo('own')], undefined, async (seconds) => pauses.push(seconds));
+  expect(compare([grantTo('own')], grants.of(LIST)).lacking).toEqual([]);
   expect(pauses).toEqual([0, 0, 0, 1]);
 });
 
@@ -110,16 +113,16 @@ test('a list that somebody else keeps opening is an error with the cure, and hol
   let eve = 0;
   dataZone.on(ListPolicyGrantsCommand).callsFake(() => {
     eve += 1;
-    grants.put(LIST, [of(`eve-${eve}`)]);
+    grants.put(LIST, [grantTo(`eve-${eve}`)]);
     return { grantList: [...grants.of(LIST)] };
   });
   const pauses: number[] = [];
   await expect(
-    settle(list(), [of('own')], undefined, async (seconds) => pauses.push(seconds)),
+    settleGrants(list(), [grantTo('own')], undefined, async (seconds) => pauses.push(seconds)),
   ).rejects.toThrow(
     /CREATE_ENVIRONMENT_PROFILE on ENVIRONMENT_BLUEPRINT_CONFIGURATION 444455556666:bp: must be .* holds OWNER of project eve-\d+; .*remove-policy-grant/,
   );
-  expect(compare([of('own')], grants.of(LIST)).lacking).toEqual([]);
+  expect(compare([grantTo('own')], grants.of(LIST)).lacking).toEqual([]);
   expect(pauses.reduce((a, b) => a + b)).toBeLessThan(60);
 });
 
@@ -128,17 +131,17 @@ describe('where the platform’s own project holds a grant with another detail',
 
   test('the wanted one takes its place, if both may stand', async () => {
     const grants = new Grants();
-    grants.put(LIST, [variant, everyone]);
+    grants.put(LIST, [variant, grantToAllUsers]);
     grants.serve(dataZone);
-    await settle(list(), [of('own')], undefined, patient);
-    expect(grants.of(LIST)).toEqual([expect.objectContaining(of('own'))]);
+    await settleGrants(list(), [grantTo('own')], undefined, patient);
+    expect(grants.of(LIST)).toEqual([expect.objectContaining(grantTo('own'))]);
   });
 
   test('strangers go, and it is an error that names it, if only one may', async () => {
     const grants = new Grants(true);
-    grants.put(LIST, [everyone, variant]);
+    grants.put(LIST, [grantToAllUsers, variant]);
     grants.serve(dataZone);
-    await expect(settle(list(), [of('own')], undefined, patient)).rejects.toThrow(
+    await expect(settleGrants(list(), [grantTo('own')], undefined, patient)).rejects.toThrow(
       'the list still lacks OWNER of project own, holds OWNER of project own; see who',
     );
     expect(grants.of(LIST)).toEqual([expect.objectContaining(variant)]);
@@ -147,8 +150,8 @@ describe('where the platform’s own project holds a grant with another detail',
 
 test('nothing wanted means nobody', async () => {
   const grants = new Grants();
-  grants.put(LIST, [everyone, of('a')]);
+  grants.put(LIST, [grantToAllUsers, grantTo('a')]);
   grants.serve(dataZone);
-  await settle(list(), [], undefined, patient);
+  await settleGrants(list(), [], undefined, patient);
   expect(grants.of(LIST)).toEqual([]);
 });

@@ -20,7 +20,7 @@ export const ROLE = `arn:aws:iam::${GOVERNANCE}:role/`;
 export const OWNER = `${ROLE}ehds-governance-deploy`;
 export const ONBOARDING = `${ROLE}ehds-onboarding-`;
 export const DOMAIN_ID = 'dzd_1';
-export const fault = { message: 'no', $metadata: {} };
+export const errorInput = { message: 'no', $metadata: {} };
 
 export const dataZone = mockClient(DataZoneClient);
 export const sts = mockClient(STSClient);
@@ -78,7 +78,7 @@ export function usePolicyGrants(): void {
     dataZone.on(GetEnvironmentProfileCommand).resolves({ projectId: 'governance', awsAccountId: GOVERNANCE });
     dataZone.on(GetUserProfileCommand).callsFake(({ userIdentifier }) => {
       const id = world.users.get(userIdentifier);
-      if (id === undefined) throw new ResourceNotFoundException(fault);
+      if (id === undefined) throw new ResourceNotFoundException(errorInput);
       return { id };
     });
     dataZone.on(CreateUserProfileCommand).callsFake(({ userIdentifier }) => {
@@ -107,10 +107,10 @@ export const CONFIGURATION = {
 };
 export const PROFILE = { entityType: 'ENVIRONMENT_PROFILE', entityIdentifier: 'profile' };
 /** Whom a list lets do what. */
-export const held = (entity: object, policyType: string) =>
+export const grantsHeld = (entity: object, policyType: string) =>
   world.grants.of({ ...entity, policyType }).map(({ principal, detail }) => ({ principal, detail }));
 /** Every call that changed a list. */
-export const changed = () => [
+export const changeCalls = () => [
   ...dataZone.commandCalls(AddPolicyGrantCommand),
   ...dataZone.commandCalls(RemovePolicyGrantCommand),
 ];

@@ -8,12 +8,12 @@ import {
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { ALL_USERS, projectOwners } from '../../../lambda/policy-grants/grant';
 import {
-  changed,
+  changeCalls,
   create,
   dataZone,
   DOMAIN_ID,
   GOVERNANCE,
-  held,
+  grantsHeld,
   load,
   ONBOARDING,
   OWNER,
@@ -51,7 +51,7 @@ describe('the root unit', () => {
     const members = { ...ROOT, policyType: 'ADD_TO_PROJECT_MEMBER_POOL' };
     world.grants.put(members, [{ principal: ALL_USERS }]);
     await handler(rootUnit('charite', 'producer'));
-    expect(held(ROOT, 'CREATE_PROJECT')).toEqual(
+    expect(grantsHeld(ROOT, 'CREATE_PROJECT')).toEqual(
       ['u-owner', 'u-1', 'u-2'].map((userIdentifier) => ({
         principal: { user: { userIdentifier } },
         detail: { createProject: { includeChildDomainUnits: false } },
@@ -62,7 +62,7 @@ describe('the root unit', () => {
       'OVERRIDE_PROJECT_OWNERS',
       'OVERRIDE_DOMAIN_UNIT_OWNERS',
     ]) {
-      expect(held(ROOT, policyType)).toEqual([]);
+      expect(grantsHeld(ROOT, policyType)).toEqual([]);
     }
     expect(world.grants.of(members)).toHaveLength(1);
     expect(dataZone.commandCalls(CreateUserProfileCommand)[0].args[0].input).toMatchObject({
@@ -75,9 +75,9 @@ describe('the root unit', () => {
   test('makes a profile once, and changes nothing the second time', async () => {
     handler = load();
     await handler(rootUnit('producer'));
-    const before = changed().length;
+    const before = changeCalls().length;
     await handler(rootUnit('producer'));
-    expect(changed()).toHaveLength(before);
+    expect(changeCalls()).toHaveLength(before);
     expect(dataZone.commandCalls(CreateUserProfileCommand)).toHaveLength(1);
   });
 
@@ -85,7 +85,7 @@ describe('the root unit', () => {
     handler = load();
     await handler(rootUnit('charite', 'producer'));
     await handler(rootUnit('producer'));
-    expect(held(ROOT, 'CREATE_PROJECT').map(({ principal }) => principal)).toEqual([
+    expect(grantsHeld(ROOT, 'CREATE_PROJECT').map(({ principal }) => principal)).toEqual([
       { user: { userIdentifier: 'u-owner' } },
       { user: { userIdentifier: 'u-2' } },
     ]);
@@ -94,7 +94,7 @@ describe('the root unit', () => {
   test('with everyone lets all users make projects', async () => {
     handler = load({ PROJECT_CREATORS: 'everyone' });
     await handler(rootUnit('producer'));
-    expect(held(ROOT, 'CREATE_PROJECT')).toEqual([
+    expect(grantsHeld(ROOT, 'CREATE_PROJECT')).toEqual([
       { principal: ALL_USERS, detail: { createProject: { includeChildDomainUnits: false } } },
     ]);
     expect(dataZone.commandCalls(CreateUserProfileCommand)).toEqual([]);
@@ -111,7 +111,7 @@ describe('the root unit', () => {
       return { id: `id of ${userIdentifier}` };
     });
     await handler(rootUnit(...Array.from({ length: 200 }, (_, at) => `hospital-${at}`)));
-    expect(held(ROOT, 'CREATE_PROJECT')).toHaveLength(201);
+    expect(grantsHeld(ROOT, 'CREATE_PROJECT')).toHaveLength(201);
     expect(most).toBe(5);
   });
 
@@ -139,7 +139,7 @@ describe('a profile', () => {
     handler = load();
     world.grants.put({ ...PROFILE, policyType: 'CREATE_ENVIRONMENT' }, [{ principal: ALL_USERS }]);
     await handler(profile);
-    expect(held(PROFILE, 'CREATE_ENVIRONMENT')).toEqual([
+    expect(grantsHeld(PROFILE, 'CREATE_ENVIRONMENT')).toEqual([
       { principal: projectOwners('governance'), detail: { createEnvironment: {} } },
     ]);
   });
@@ -147,7 +147,7 @@ describe('a profile', () => {
   test('is for the owners of another project, where the account’s own keeps it', async () => {
     handler = load();
     await handler({ ...profile, allowedProjectId: 'trial' });
-    expect(held(PROFILE, 'CREATE_ENVIRONMENT')).toEqual([
+    expect(grantsHeld(PROFILE, 'CREATE_ENVIRONMENT')).toEqual([
       { principal: projectOwners('trial'), detail: { createEnvironment: {} } },
     ]);
     const input = { ...profile, projectId: 'trial' };
@@ -163,7 +163,7 @@ describe('a profile', () => {
     await expect(handler(profile)).rejects.toThrow(
       'profileId profile: must be an environment profile of project',
     );
-    expect(changed()).toEqual([]);
+    expect(changeCalls()).toEqual([]);
   });
 });
 

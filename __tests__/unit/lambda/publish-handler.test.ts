@@ -18,13 +18,13 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { sqsEvent, staying, useConsole, useEnvironment } from './support';
+import { sqsEvent, batchFailures, useConsole, useEnvironment } from './support';
 
-const written = useConsole();
+const logged = useConsole();
 const datazone = mockClient(DataZoneClient);
 const sqs = mockClient(SQSClient);
-const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
-const fault = { message: 'no', $metadata: {} };
+const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000);
+const errorInput = { message: 'no', $metadata: {} };
 let handler: (event: SQSEvent) => Promise<SQSBatchResponse>;
 
 beforeAll(() => {
@@ -53,7 +53,7 @@ beforeEach(() => {
 const crawled = (crawlId: string, endedAgo: number) => ({
   crawler: 'ehds-assets',
   crawlId,
-  endedAt: ago(endedAgo).toISOString(),
+  endedAt: secondsAgo(endedAgo).toISOString(),
 });
 
 const run = (
@@ -66,9 +66,9 @@ const run = (
   type: 'PRIORITIZED',
   dataSourceId: 'source',
   projectId: 'project',
-  createdAt: ago(createdAgo),
-  startedAt: ago(createdAgo - 1),
-  updatedAt: ago(createdAgo - 10),
+  createdAt: secondsAgo(createdAgo),
+  startedAt: secondsAgo(createdAgo - 1),
+  updatedAt: secondsAgo(createdAgo - 10),
 });
 
 const source = (name: string, lastRunAt?: Date) => ({
@@ -85,8 +85,8 @@ function runsAre(...items: DataSourceRunSummary[]): void {
   datazone.on(ListDataSourceRunsCommand).resolves({ items });
 }
 
-const started = () => datazone.commandCalls(StartDataSourceRunCommand).map(({ args }) => args[0].input);
-const postponed = () =>
+const startedRuns = () => datazone.commandCalls(StartDataSourceRunCommand).map(({ args }) => args[0].input);
+const postponedMessages = () =>
   sqs
     .commandCalls(ChangeMessageVisibilityCommand)
     .map(({ args: [{ input }] }) => [input.ReceiptHandle, input.VisibilityTimeout]);
@@ -94,49 +94,49 @@ const postponed = () =>
 test('of a batch the newest crawl starts a run and stays; a malformed message is parked', async () => {
   runsAre();
   const batch = sqsEvent(crawled('old', 900), crawled('new', 30), crawled('older', 1000), { crawlId: 'x' });
-  expect(await handler(batch)).toEqual(staying('m1'));
-  expect(started()).toEqual([
+  expect(await handler(batch)).toEqual(batchFailures('m1'));
+  expect(startedRuns()).toEqual([
     { domainIdentifier: 'dzd_1', dataSourceIdentifier: 'source', clientToken: 'new' },
   ]);
-  expect(postponed()).toEqual([['handle-of-m1', 120]]);
-  expect(written.metrics()).toEqual(['MalformedMessage', 'OldestCrawlAge', 'RunStarted']);
+  expect(postponedMessages()).toEqual([['handle-of-m1', 120]]);
+  expect(logged.metrics()).toEqual(['MalformedMessage', 'OldestCrawlAge', 'RunStarted']);
   expect(sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input)).toEqual([
     { QueueUrl: 'https://sqs/publish-dead-letters', MessageBody: '{"crawlId":"x"}' },
   ]);
   expect(sqs.commandCalls(DeleteMessageCommand).map(({ args }) => args[0].input)).toEqual([
     { QueueUrl: 'https://sqs/publish', ReceiptHandle: 'handle-of-m3' },
   ]);
-  expect(written.values('OldestCrawlAge')[0]).toBeCloseTo(1000, -1);
+  expect(logged.values('OldestCrawlAge')[0]).toBeCloseTo(1000, -1);
 });
 
 test.each(['x'.repeat(92), '', 'a b', 'ä', 'a\nb'])(
   'a crawl whose id %j is no client token is malformed',
   async (crawlId) => {
-    expect(await handler(sqsEvent(crawled(crawlId, 30)))).toEqual(staying());
+    expect(await handler(sqsEvent(crawled(crawlId, 30)))).toEqual(batchFailures());
     expect(datazone.calls()).toHaveLength(0);
-    expect(written.metrics()).toEqual(['MalformedMessage']);
+    expect(logged.metrics()).toEqual(['MalformedMessage']);
   },
 );
 
 test('a batch without any crawl asks AWS nothing', async () => {
-  expect(await handler(sqsEvent('{}'))).toEqual(staying());
+  expect(await handler(sqsEvent('{}'))).toEqual(batchFailures());
   expect(datazone.calls()).toHaveLength(0);
 });
 
 test('a run that has seen the crawl ends it, and nothing is sent to the queue itself', async () => {
   runsAre(run('r-1', 'SUCCESS', 20));
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-  expect(started()).toEqual([]);
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
+  expect(startedRuns()).toEqual([]);
   expect(sqs.commandCalls(SendMessageCommand)).toEqual([]);
-  expect(written.metrics()).toEqual(['OldestCrawlAge']);
-  expect(written.values('OldestCrawlAge')).toEqual([0]);
+  expect(logged.metrics()).toEqual(['OldestCrawlAge']);
+  expect(logged.values('OldestCrawlAge')).toEqual([0]);
 });
 
 test('a run that has left tables out ends it with a metric, counted once', async () => {
   runsAre(run('r-partial', 'PARTIALLY_SUCCEEDED', 20));
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-  expect(written.metrics()).toEqual(['OldestCrawlAge', 'OldestCrawlAge', 'RunPartiallySucceeded']);
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
+  expect(logged.metrics()).toEqual(['OldestCrawlAge', 'OldestCrawlAge', 'RunPartiallySucceeded']);
 });
 
 const activity = (
@@ -150,8 +150,8 @@ const activity = (
   database: 'ehds_producer_assets',
   dataSourceRunId: 'r',
   projectId: 'project',
-  createdAt: ago(20),
-  updatedAt: ago(20),
+  createdAt: secondsAgo(20),
+  updatedAt: secondsAgo(20),
 });
 
 test.each<[string, DataSourceRunActivity['dataAssetStatus'], DataSourceRunActivity['errorMessage']]>([
@@ -169,9 +169,9 @@ test.each<[string, DataSourceRunActivity['dataAssetStatus'], DataSourceRunActivi
   datazone.on(ListDataSourceRunActivitiesCommand, { identifier: `r-${id}` }).resolves({
     items: [activity('lab', status, error), activity('patients', 'UNCHANGED')],
   });
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-  const named = written.entries('a table was not published');
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
+  const named = logged.entries('a table was not published');
   expect(named).toEqual([
     expect.objectContaining({
       runId: `r-${id}`,
@@ -181,7 +181,7 @@ test.each<[string, DataSourceRunActivity['dataAssetStatus'], DataSourceRunActivi
       ...error,
     }),
   ]);
-  expect(written.values('TableNotPublished')).toEqual([1]);
+  expect(logged.values('TableNotPublished')).toEqual([1]);
 });
 
 test('a run that succeeded and skipped a table is reported too, and one that skipped none asks for nothing', async () => {
@@ -191,11 +191,11 @@ test('a run that succeeded and skipped a table is reported too, and one that ski
     .on(ListDataSourceRunActivitiesCommand)
     .resolvesOnce({ items: [], nextToken: '2' })
     .resolves({ items: [activity('lab', 'SKIPPED_NO_ACCESS')] });
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
-  expect(written.metrics()).toEqual(['OldestCrawlAge', 'TableNotPublished']);
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
+  expect(logged.metrics()).toEqual(['OldestCrawlAge', 'TableNotPublished']);
   datazone.on(ListDataSourceRunActivitiesCommand).rejects(new Error('asked in vain'));
   runsAre({ ...run('r-all', 'SUCCESS', 10), runStatisticsForAssets: { ...counts, skipped: 0 } });
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
 });
 
 test('of a thousand tables a hundred are named, and all are counted', async () => {
@@ -203,62 +203,62 @@ test('of a thousand tables a hundred are named, and all are counted', async () =
   const items = Array.from({ length: 1000 }, (_, at) => activity(`t${at}`, 'FAILED'));
   datazone.on(ListDataSourceRunActivitiesCommand).resolves({ items });
   await handler(sqsEvent(crawled('c', 30)));
-  expect(written.entries('a table was not published')).toHaveLength(100);
-  expect(written.values('TableNotPublished')).toEqual([1000]);
+  expect(logged.entries('a table was not published')).toHaveLength(100);
+  expect(logged.values('TableNotPublished')).toEqual([1000]);
 });
 
 test('a report that fails brings the messages back, and keeps no run from starting', async () => {
   runsAre(run('r-unread', 'FAILED', 3700));
-  datazone.on(ListDataSourceRunActivitiesCommand).rejects(new AccessDeniedException(fault));
+  datazone.on(ListDataSourceRunActivitiesCommand).rejects(new AccessDeniedException(errorInput));
   await expect(handler(sqsEvent(crawled('c', 4000)))).rejects.toThrow(AccessDeniedException);
-  expect(started()).toMatchObject([{ clientToken: 'c-r-unread' }]);
+  expect(startedRuns()).toMatchObject([{ clientToken: 'c-r-unread' }]);
 });
 
 test('a failed run is counted, and repeated by a token of its own once the interval is over', async () => {
   runsAre(run('r-failed', 'FAILED', 600), run('r-before', 'SUCCESS', 900));
-  expect(await handler(sqsEvent(crawled('c', 700)))).toEqual(staying('m0'));
-  expect(started()).toEqual([]);
-  expect(postponed()[0]?.[1]).toBeCloseTo(3000, -1);
+  expect(await handler(sqsEvent(crawled('c', 700)))).toEqual(batchFailures('m0'));
+  expect(startedRuns()).toEqual([]);
+  expect(postponedMessages()[0]?.[1]).toBeCloseTo(3000, -1);
   runsAre(run('r-failed', 'FAILED', 3700));
-  expect(await handler(sqsEvent(crawled('c', 4000)))).toEqual(staying('m0'));
-  expect(started()).toMatchObject([{ clientToken: 'c-r-failed' }]);
-  expect(written.metrics()).toEqual(['OldestCrawlAge', 'OldestCrawlAge', 'RunFailed', 'RunStarted']);
+  expect(await handler(sqsEvent(crawled('c', 4000)))).toEqual(batchFailures('m0'));
+  expect(startedRuns()).toMatchObject([{ clientToken: 'c-r-failed' }]);
+  expect(logged.metrics()).toEqual(['OldestCrawlAge', 'OldestCrawlAge', 'RunFailed', 'RunStarted']);
 });
 
 test('what a burst crawled after its first run has a second run at once', async () => {
   runsAre(run('r-first', 'SUCCESS', 200));
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
-  expect(started()).toMatchObject([{ clientToken: 'c' }]);
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures('m0'));
+  expect(startedRuns()).toMatchObject([{ clientToken: 'c' }]);
 });
 
 test('a run in progress that the list does not show yet is waited for', async () => {
   runsAre();
-  datazone.on(StartDataSourceRunCommand).rejects(new ConflictException(fault));
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
-  expect(postponed()).toEqual([['handle-of-m0', 120]]);
-  expect(written.metrics()).toEqual(['OldestCrawlAge']);
+  datazone.on(StartDataSourceRunCommand).rejects(new ConflictException(errorInput));
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures('m0'));
+  expect(postponedMessages()).toEqual([['handle-of-m0', 120]]);
+  expect(logged.metrics()).toEqual(['OldestCrawlAge']);
 });
 
 test("DataZone's own limit postpones the crawl by an interval", async () => {
   runsAre();
-  datazone.on(StartDataSourceRunCommand).rejects(new ServiceQuotaExceededException(fault));
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
-  expect(postponed()).toEqual([['handle-of-m0', 3600]]);
-  expect(written.metrics()).toEqual(['OldestCrawlAge', 'RunQuotaReached']);
+  datazone.on(StartDataSourceRunCommand).rejects(new ServiceQuotaExceededException(errorInput));
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures('m0'));
+  expect(postponedMessages()).toEqual([['handle-of-m0', 3600]]);
+  expect(logged.metrics()).toEqual(['OldestCrawlAge', 'RunQuotaReached']);
 });
 
 test('the runs kept in hand for people are not taken', async () => {
   runsAre(...Array.from({ length: 23 }, (_, index) => run(`r${index}`, 'SUCCESS', 3601 * (index + 1))));
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
-  expect(started()).toEqual([]);
-  expect(written.metrics()).toEqual(['OldestCrawlAge', 'RunQuotaReached']);
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures('m0'));
+  expect(startedRuns()).toEqual([]);
+  expect(logged.metrics()).toEqual(['OldestCrawlAge', 'RunQuotaReached']);
 });
 
 test('a refusal fails the invocation, so that the messages come back', async () => {
   runsAre();
-  datazone.on(StartDataSourceRunCommand).rejects(new AccessDeniedException(fault));
+  datazone.on(StartDataSourceRunCommand).rejects(new AccessDeniedException(errorInput));
   await expect(handler(sqsEvent(crawled('c', 30)))).rejects.toThrow(AccessDeniedException);
-  expect(postponed()).toEqual([]);
+  expect(postponedMessages()).toEqual([]);
 });
 
 test('the data source is found by its whole name, on any page; if there is none, the message says so', async () => {
@@ -268,7 +268,7 @@ test('the data source is found by its whole name, on any page; if there is none,
     .resolvesOnce({ items: [source('assets')] })
     .resolves({ items: [source('assets-2')] });
   datazone.on(ListDataSourceRunsCommand).resolves({ items: [] });
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying('m0'));
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures('m0'));
   await expect(handler(sqsEvent(crawled('c', 30)))).rejects.toThrow(
     /data source assets: project project .* none/,
   );
@@ -278,9 +278,9 @@ test.each([
   ['newest first', [[run('last', 'SUCCESS', 20)], [run('ancient', 'FAILED', 900_000)]]],
   ['oldest first', [[run('ancient', 'FAILED', 900_000)], [run('last', 'SUCCESS', 20)]]],
 ])('runs are read as far as they matter, %s', async (_order, pages) => {
-  datazone.on(ListDataSourcesCommand).resolves({ items: [source('assets', ago(20))] });
+  datazone.on(ListDataSourcesCommand).resolves({ items: [source('assets', secondsAgo(20))] });
   const list = datazone.on(ListDataSourceRunsCommand);
   pages.forEach((items, page) => list.resolvesOnce({ items, nextToken: String(page) }));
   list.rejects(new Error('read too far'));
-  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(staying());
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures());
 });

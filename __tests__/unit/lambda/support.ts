@@ -31,12 +31,12 @@ export function useConsole(): {
   afterEach(() => jest.restoreAllMocks());
   return {
     /** Name of each metric, as often as it was counted, sorted. */
-    metrics: () => lines.flatMap((line) => counted(JSON.parse(line))).sort(),
+    metrics: () => lines.flatMap((line) => countedMetrics(JSON.parse(line))).sort(),
     /** What was said by a metric, in order. */
     values: (name: string) =>
       lines.flatMap((line) => {
         const read = JSON.parse(line) as Record<string, number | number[]>;
-        return counted(JSON.parse(line)).includes(name) ? [read[name]].flat() : [];
+        return countedMetrics(JSON.parse(line)).includes(name) ? [read[name]].flat() : [];
       }),
     /** Entries of the log with this message, in order. */
     entries: (message: string) =>
@@ -48,7 +48,7 @@ export function useConsole(): {
 }
 
 /** Reads CloudWatch's embedded metric format: a metric's value is a number, or several. */
-function counted(line: { _aws?: Emf } & Record<string, unknown>): string[] {
+function countedMetrics(line: { _aws?: Emf } & Record<string, unknown>): string[] {
   const names = line._aws?.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name)) ?? [];
   return names.flatMap((name) => [line[name]].flat().map(() => name));
 }
@@ -69,9 +69,9 @@ export function sqsEvent(...bodies: readonly (object | string)[]): SQSEvent {
 }
 
 /** What a handler answers when these messages stay. */
-export const staying = (...ids: readonly string[]) => ({
+export const batchFailures = (...ids: readonly string[]) => ({
   batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })),
 });
 
 /** A time, in seconds after a fixed one. */
-export const at = (seconds: number) => new Date(Date.UTC(2026, 0, 15, 12) + seconds * 1000);
+export const timeAfter = (seconds: number) => new Date(Date.UTC(2026, 0, 15, 12) + seconds * 1000);

@@ -2,23 +2,24 @@ import { waitingSince as crawlsWaitSince } from '../../../lambda/publish/waiting
 import type { Run } from '../../../lambda/publish/plan';
 import type { Crawl } from '../../../lambda/crawl/plan';
 import { waitingSince as uploadsWaitSince } from '../../../lambda/crawl/waiting';
-import { at } from './support';
+import { timeAfter } from './support';
 
 const SETTLING = 60;
-const uploads = (...seconds: number[]) => seconds.map((time) => ({ id: String(time), time: at(time) }));
+const uploads = (...seconds: number[]) =>
+  seconds.map((time) => ({ id: String(time), time: timeAfter(time) }));
 const crawl = (state: Crawl['state'], start: number): Crawl => ({
   id: `${state} ${start}`,
   state,
-  startedAt: at(start),
-  endedAt: state === 'RUNNING' ? undefined : at(start + 90),
+  startedAt: timeAfter(start),
+  endedAt: state === 'RUNNING' ? undefined : timeAfter(start + 90),
 });
 const run = (status: Run['status'], start: number): Run => ({
   id: `${status} ${start}`,
   status,
-  createdAt: at(start),
-  startedAt: status === 'REQUESTED' ? undefined : at(start + 5),
+  createdAt: timeAfter(start),
+  startedAt: status === 'REQUESTED' ? undefined : timeAfter(start + 5),
 });
-const crawled = (...ends: number[]) => ends.map((end) => ({ id: String(end), endedAt: at(end) }));
+const crawled = (...ends: number[]) => ends.map((end) => ({ id: String(end), endedAt: timeAfter(end) }));
 
 describe('uploads', () => {
   test.each<[string, number[], Crawl[], number | undefined]>([
@@ -48,7 +49,7 @@ describe('uploads', () => {
     ['do not wait only because a crawl has failed', [], [crawl('FAILED', 1000)], undefined],
   ])('%s', (_what, times, crawls, since) => {
     expect(uploadsWaitSince(uploads(...times), { crawls }, SETTLING)).toEqual(
-      since === undefined ? undefined : at(since),
+      since === undefined ? undefined : timeAfter(since),
     );
   });
 });
@@ -73,6 +74,8 @@ describe('crawls', () => {
       9000,
     ],
   ])('%s', (_what, ends, runs, since) => {
-    expect(crawlsWaitSince(crawled(...ends), runs)).toEqual(since === undefined ? undefined : at(since));
+    expect(crawlsWaitSince(crawled(...ends), runs)).toEqual(
+      since === undefined ? undefined : timeAfter(since),
+    );
   });
 });

@@ -2,13 +2,13 @@ import type { Account } from '../../../modules/account/account';
 import { platform, synthesize } from '../platform';
 
 let account: Account;
-const open = (changes = {}, entry = 'producer') =>
+const accountTemplate = (changes = {}, entry = 'producer') =>
   synthesize((_, opened) => (account = opened), platform(changes), entry);
 
 test.each(['governance', 'producer'])(
   '%s opens with its own provider and state, and nothing else',
   (entry) => {
-    const template = open({}, entry);
+    const template = accountTemplate({}, entry);
     expect(template.blocks).toEqual([]);
     expect(account.names.entry).toBe(entry);
     expect(template.json.provider['aws']).toEqual([
@@ -23,8 +23,8 @@ test.each(['governance', 'producer'])(
 );
 
 test('a key is looked up only where customer-managed keys are chosen', () => {
-  open();
+  accountTemplate();
   expect(account.key).toBeUndefined();
-  expect(open({ encryption: 'customer-managed' }).count('data.aws_kms_alias')).toBe(1);
+  expect(accountTemplate({ encryption: 'customer-managed' }).count('data.aws_kms_alias')).toBe(1);
   expect(account.key).toBeDefined();
 });

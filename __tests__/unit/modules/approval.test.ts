@@ -2,7 +2,7 @@ import { Environment } from '../../../lambda/approve/environment';
 import { Approval } from '../../../modules/approval/approval';
 import { platform, synthesize } from '../platform';
 
-const made = (approvalSweep = '15m') =>
+const approvalTemplate = (approvalSweep = '15m') =>
   synthesize(
     (stack, account) => {
       new Approval(stack, 'approval', { account, domainId: 'dzd_1' });
@@ -10,7 +10,7 @@ const made = (approvalSweep = '15m') =>
     platform({ flow: { approvalSweep } }),
   );
 
-const template = made();
+const template = approvalTemplate();
 
 test('a request of this domain wakes the function up', () => {
   expect(JSON.parse(template.one('aws_cloudwatch_event_rule', 'request-rule').text('event_pattern'))).toEqual(
@@ -26,10 +26,10 @@ test.each([
   ['1m', 'rate(1 minute)'],
   ['15m', 'rate(15 minutes)'],
   ['24h', 'rate(1440 minutes)'],
-])('a sweep every %s finds what no event told', (sweep, schedule) => {
-  expect(made(sweep).one('aws_cloudwatch_event_rule', 'sweep-rule').body['schedule_expression']).toBe(
-    schedule,
-  );
+])('a sweep every %s finds what no event announced', (sweep, schedule) => {
+  expect(
+    approvalTemplate(sweep).one('aws_cloudwatch_event_rule', 'sweep-rule').body['schedule_expression'],
+  ).toBe(schedule);
 });
 
 test('both rules, and nobody else, invoke it', () => {
@@ -76,7 +76,7 @@ test('it reads and decides requests, and neither asks for data nor changes a pro
   expect(actions.filter((action) => !/^(datazone|logs|sqs):/.test(action))).toEqual([]);
 });
 
-test('it is told what its handler reads', () => {
+test('its environment is what its handler reads', () => {
   const { variables } = template.one('aws_lambda_function').body['environment'] as { variables: object };
   expect(Environment.parse(variables)).toEqual({ DOMAIN_ID: 'dzd_1' });
 });

@@ -18,7 +18,7 @@ const storage = (changes: Parameters<typeof platform>[0] = {}) =>
     platform(changes),
     'producer',
   );
-const made = storage();
+const storageTemplate = storage();
 
 const BUCKET = 'ehds-datazone-444455556666-eu-central-1';
 const PROVISIONING = 'AmazonDataZone-ehds-producer-provisioning';
@@ -47,7 +47,7 @@ test.each([
     { 'aws:SourceArn': 'arn:aws:datazone:eu-central-1:111122223333:domain/*' },
   ],
 ])('%s is DataZone’s, for the authority’s domain', (name, managed, domain) => {
-  const made_ = made.role(name);
+  const made_ = storageTemplate.role(name);
   expect(made_.policy('assume_role_policy')).toEqual([
     {
       Effect: 'Allow',
@@ -61,23 +61,23 @@ test.each([
       },
     },
   ]);
-  expect(made.one('aws_iam_role_policy_attachment', made_.address).body['policy_arn']).toBe(
+  expect(storageTemplate.one('aws_iam_role_policy_attachment', made_.address).body['policy_arn']).toBe(
     `arn:aws:iam::aws:policy/${managed}`,
   );
-  expect(made.grants(name)).toEqual([]);
-  const boundary = made.one('aws_iam_policy', `"name":"${name}-boundary"`);
+  expect(storageTemplate.grants(name)).toEqual([]);
+  const boundary = storageTemplate.one('aws_iam_policy', `"name":"${name}-boundary"`);
   expect(made_.body['permissions_boundary']).toBe(`\${${boundary.address}.arn}`);
   expect(boundary.text('policy').length).toBeLessThan(6144);
 });
 
-const under = (name: string) => {
-  const boundary = made.one('aws_iam_policy', `"name":"${name}-boundary"`).policy();
+const boundaryCheckOf = (name: string) => {
+  const boundary = storageTemplate.one('aws_iam_policy', `"name":"${name}-boundary"`).policy();
   return (action: string, resource: string, keys?: Call['keys']) =>
     allows(boundary, { action, resource, keys });
 };
 
 describe('the role that fulfils subscriptions', () => {
-  const may = under(MANAGE_ACCESS);
+  const may = boundaryCheckOf(MANAGE_ACCESS);
 
   test.each([
     ['glue:GetTables', glue('database/ehds_producer_assets')],
@@ -106,7 +106,7 @@ describe('the role that fulfils subscriptions', () => {
 });
 
 describe('the role that makes environments', () => {
-  const may = under(PROVISIONING);
+  const may = boundaryCheckOf(PROVISIONING);
   const bounded = {
     'iam:PermissionsBoundary': 'arn:aws:iam::aws:policy/AmazonDataZoneEnvironmentRolePermissionsBoundary',
   };
@@ -143,10 +143,10 @@ describe('the role that makes environments', () => {
 });
 
 describe('the bucket of query results', () => {
-  const policy = made.one('aws_s3_bucket_policy').policy();
+  const policy = storageTemplate.one('aws_s3_bucket_policy').policy();
 
   test('is kept, and its old versions expire', () => {
-    expect(made.one('aws_s3_bucket').body).toMatchObject({
+    expect(storageTemplate.one('aws_s3_bucket').body).toMatchObject({
       bucket: BUCKET,
       force_destroy: false,
       lifecycle: { prevent_destroy: true },

@@ -24,14 +24,16 @@ const OUTPUTS = {
   portal_url: 'https://portal.example',
 };
 
-let read: Contract;
 const reader = (externalId?: string) => {
   const config = platform({ governance: governanceWith(externalId ? { externalId } : {}) });
   return synthesize(
     (stack, { naming }) => {
-      read = new ContractReader(stack, 'contract', { config, naming, entry: 'producer' });
-      const { domainId, domainArn, blueprintId, shareArn, portalUrl } = read;
-      publishContract(stack, { domainId, domainArn, blueprintId, shareArn, portalUrl });
+      const { domainId, blueprintId, shareArn } = new ContractReader(stack, 'contract', {
+        config,
+        naming,
+        entry: 'producer',
+      });
+      publishContract(stack, { ...CONTRACT, domainId, blueprintId, shareArn });
     },
     config,
     'producer',
@@ -52,7 +54,7 @@ test('the outputs have static names, a meaning, and nothing is hidden', () => {
 test('what is read is what is published, by the same names', () => {
   const template = reader();
   const { address } = template.one('data.terraform_remote_state');
-  for (const name of Object.keys(OUTPUTS).filter((output) => output !== 'contract_version')) {
+  for (const name of ['domain_id', 'blueprint_id', 'share_arn']) {
     expect(template.output(name)).toBe(`\${${address}.outputs.${name}}`);
   }
 });

@@ -7,16 +7,16 @@ const member = (account: string, name: string) => ({
   designation: 'PROJECT_OWNER',
 });
 
-const made = (changes: Parameters<typeof platform>[0] = {}) =>
+const domainTemplate = (changes: Parameters<typeof platform>[0] = {}) =>
   synthesize((stack, account) => {
     new Domain(stack, 'domain', { account });
   }, platform(changes));
 
-const template = made();
+const template = domainTemplate();
 const EXECUTION = 'AmazonDataZone-ehds-governance-execution';
 
 test.each([true, false])('with data protection %s the domain is kept or can go', (dataProtection) => {
-  expect(made({ dataProtection }).one('aws_datazone_domain').body).toMatchObject({
+  expect(domainTemplate({ dataProtection }).one('aws_datazone_domain').body).toMatchObject({
     name: 'ehds',
     skip_deletion_check: !dataProtection,
     lifecycle: { prevent_destroy: dataProtection },
@@ -26,7 +26,7 @@ test.each([true, false])('with data protection %s the domain is kept or can go',
 test.each(['aws-managed', 'customer-managed'] as const)(
   'the domain keeps the key that it was made with: %s',
   (encryption) => {
-    const keyed = made({ encryption });
+    const keyed = domainTemplate({ encryption });
     const domain = keyed.one('aws_datazone_domain');
     const first = keyed.one('terraform_data', 'domain_encryption');
     expect(first.body).toMatchObject({
@@ -98,7 +98,7 @@ test('the blueprint’s id is looked up once, so that no change of the domain re
 });
 
 test('nobody’s profile is made here: DataZone makes those of this account, and producers their own', () => {
-  const people = made({
+  const people = domainTemplate({
     governance: governanceWith({ members: [member('111122223333', 'steward')] }),
     producers: producerWith({ members: [member('444455556666', 'team/analyst')] }),
   });

@@ -5,7 +5,7 @@ import { platform, synthesize, synthesizeBootstrap } from '../platform';
 
 const RULE = 'arn:aws:events:eu-central-1:444455556666:rule/ehds-producer-uploads';
 
-const made = (others: string[] = []) =>
+const keyTemplate = (others: string[] = []) =>
   synthesizeBootstrap(
     (stack, account) => {
       const key = new EncryptionKey(stack, 'key', { account });
@@ -19,7 +19,7 @@ const made = (others: string[] = []) =>
   );
 
 test('the key is always kept, since what it has encrypted outlives every stack', () => {
-  const template = made();
+  const template = keyTemplate();
   expect(template.one('aws_kms_key').body['lifecycle']).toEqual({ prevent_destroy: true });
   expect(template.one('aws_kms_alias').body).toMatchObject({
     name: 'alias/ehds-producer',
@@ -28,7 +28,7 @@ test('the key is always kept, since what it has encrypted outlives every stack',
 });
 
 test('the account administers the key without using it, and uses it only by itself', () => {
-  const [administration, use] = made().one('aws_kms_key').policy();
+  const [administration, use] = keyTemplate().one('aws_kms_key').policy();
   expect(administration).toMatchObject({ Principal: { AWS: 'arn:aws:iam::444455556666:root' } });
   // Without these the key would be lost to everybody, which KMS refuses.
   expect(administration?.Action).toEqual(
@@ -42,7 +42,7 @@ test('the account administers the key without using it, and uses it only by itse
 });
 
 test("CloudWatch Logs uses it for the platform's functions, and EventBridge for one rule", () => {
-  const [, , logs, events] = made().one('aws_kms_key').policy();
+  const [, , logs, events] = keyTemplate().one('aws_kms_key').policy();
   expect(logs).toMatchObject({
     Principal: { Service: 'logs.eu-central-1.amazonaws.com' },
     Action: expect.arrayContaining(['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptTo']),
@@ -61,8 +61,8 @@ test("CloudWatch Logs uses it for the platform's functions, and EventBridge for 
 });
 
 test('other accounts use it through one service, and only where there are any', () => {
-  expect(made().one('aws_kms_key').policy()).toHaveLength(4);
-  expect(made(['777788889999']).one('aws_kms_key').policy()[4]).toMatchObject({
+  expect(keyTemplate().one('aws_kms_key').policy()).toHaveLength(4);
+  expect(keyTemplate(['777788889999']).one('aws_kms_key').policy()[4]).toMatchObject({
     Principal: { AWS: ['arn:aws:iam::777788889999:root'] },
     Condition: {
       StringEquals: {
@@ -74,7 +74,7 @@ test('other accounts use it through one service, and only where there are any', 
 });
 
 test('a role that may use it is granted this key', () => {
-  expect(made().grants('user')).toEqual([
+  expect(keyTemplate().grants('user')).toEqual([
     expect.objectContaining({
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
       Resource: [expect.stringMatching(/^\$\{aws_kms_key\.key_\w+\.arn\}$/)],

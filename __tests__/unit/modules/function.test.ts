@@ -8,7 +8,7 @@ import { platform, synthesize } from '../platform';
 
 const NAME = 'ehds-producer-approve';
 
-function made(invokedByEvents = false, keyed = false) {
+function functionTemplate(invokedByEvents = false, keyed = false) {
   return synthesize(
     (stack, opened) => {
       const account = keyed
@@ -28,7 +28,7 @@ function made(invokedByEvents = false, keyed = false) {
   );
 }
 
-const template = made();
+const template = functionTemplate();
 const code = bundle('approve');
 
 test('a function runs the zip of its folder on arm64, and logs JSON to its own group', () => {
@@ -103,7 +103,7 @@ test('an alarm watches its errors, also those of a message that comes back after
 });
 
 test('one that events invoke parks what it fails at, with an alarm', () => {
-  const invoked = made(true);
+  const invoked = functionTemplate(true);
   const queue = invoked.one('aws_sqs_queue');
   expect(queue.body['name']).toBe(`${NAME}-dead-letters`);
   expect(invoked.one('aws_lambda_function').body['dead_letter_config']).toEqual({
@@ -120,7 +120,7 @@ test('one that events invoke parks what it fails at, with an alarm', () => {
 });
 
 test('the account’s key encrypts variables, logs and letters', () => {
-  const keyed = made(true, true);
+  const keyed = functionTemplate(true, true);
   const key = `\${${keyed.one('aws_kms_key').address}.arn}`;
   expect(keyed.one('aws_lambda_function').body['kms_key_arn']).toBe(key);
   expect(keyed.one('aws_cloudwatch_log_group').body['kms_key_id']).toBe(key);

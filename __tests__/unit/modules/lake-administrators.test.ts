@@ -9,7 +9,7 @@ const template = synthesize(
   platform(),
   'producer',
 );
-const made = (changes: Parameters<typeof platform>[0] = {}) =>
+const administratorsTemplate = (changes: Parameters<typeof platform>[0] = {}) =>
   synthesizeBootstrap(
     (stack, account) => {
       new LakeAdministratorsFunction(stack, 'function', { account });
@@ -33,7 +33,7 @@ const ENVIRONMENT = {
 };
 
 test('the function knows from bootstrap who becomes an administrator, and the deploy role is none', () => {
-  const { body } = made().one('aws_lambda_function');
+  const { body } = administratorsTemplate().one('aws_lambda_function');
   expect(body['environment']).toEqual({ variables: ENVIRONMENT });
   expect(JSON.stringify(body)).not.toContain('-deploy');
 });
@@ -56,13 +56,13 @@ test('it is called on create and on delete with nothing that could be forged, an
 });
 
 test('it works by a role that no deploy can change', () => {
-  const role = made().role('ehds-producer-lake-administrators');
+  const role = administratorsTemplate().role('ehds-producer-lake-administrators');
   expect(role.has('path')).toBe(false);
   expect(role.has('permissions_boundary')).toBe(false);
 });
 
 test('it keeps the settings, one location, the grants and one parameter of the account', () => {
-  const grants = made()
+  const grants = administratorsTemplate()
     .grants('ehds-producer-lake-administrators')
     .filter(({ Action }) => !Action[0]?.startsWith('logs:'));
   expect(grants).toEqual([

@@ -23,28 +23,28 @@ const storage = (changes: Parameters<typeof platform>[0] = {}) =>
     platform(changes),
     'producer',
   );
-const made = storage();
+const storageTemplate = storage();
 
 const BUCKET = 'ehds-assets-444455556666-eu-central-1';
-const bucket = made.one('aws_s3_bucket').address;
-const crawlerRole = made.role('ehds-producer-crawler');
-const locationRole = made.role('AmazonDataZone-ehds-producer-location');
+const bucket = storageTemplate.one('aws_s3_bucket').address;
+const crawlerRole = storageTemplate.role('ehds-producer-crawler');
+const locationRole = storageTemplate.role('AmazonDataZone-ehds-producer-location');
 const role = (name: string) => `arn:aws:iam::444455556666:role/${name}`;
 
 test('uploads are restorable for 90 days, and every change of an object is an event', () => {
-  expect(made.one('aws_s3_bucket').body['bucket']).toBe(BUCKET);
-  expect(made.one('aws_s3_bucket_lifecycle_configuration').body['rule']).toMatchObject([
+  expect(storageTemplate.one('aws_s3_bucket').body['bucket']).toBe(BUCKET);
+  expect(storageTemplate.one('aws_s3_bucket_lifecycle_configuration').body['rule']).toMatchObject([
     { noncurrent_version_expiration: [{ noncurrent_days: 90 }] },
   ]);
-  const notification = made.one('aws_s3_bucket_notification');
+  const notification = storageTemplate.one('aws_s3_bucket_notification');
   expect(notification.body['eventbridge']).toBe(true);
   for (const other of ['queue', 'topic', 'lambda_function']) expect(notification.has(other)).toBe(false);
 });
 
 test('the bucket and the database outlive every stack', () => {
-  expect(made.one('aws_s3_bucket').body).toMatchObject({ force_destroy: false });
+  expect(storageTemplate.one('aws_s3_bucket').body).toMatchObject({ force_destroy: false });
   for (const type of ['aws_s3_bucket', 'aws_glue_catalog_database']) {
-    expect(made.one(type).body['lifecycle']).toEqual({ prevent_destroy: true });
+    expect(storageTemplate.one(type).body['lifecycle']).toEqual({ prevent_destroy: true });
     expect(template.count(type)).toBe(0);
   }
 });
@@ -61,7 +61,7 @@ test('protected data is locked for as long as it can be restored; unprotected da
 });
 
 describe('the policy of the bucket', () => {
-  const policy = made.one('aws_s3_bucket_policy').policy();
+  const policy = storageTemplate.one('aws_s3_bucket_policy').policy();
   const statement = (sid: string) => policy.find(({ Sid }) => Sid === sid);
 
   test('lets two roles read, and refuses everybody else whatever his own policies say', () => {
@@ -146,7 +146,7 @@ test('a deploy grants and registers nothing in Lake Formation', () => {
 });
 
 test('the crawler reads objects and writes tables of this lake alone', () => {
-  const grants = made.grants('ehds-producer-crawler');
+  const grants = storageTemplate.grants('ehds-producer-crawler');
   const actions = grants.flatMap(({ Action }) => Action);
   expect(actions).toEqual(expect.arrayContaining(['s3:GetObject', 'glue:CreateTable', 'glue:UpdateTable']));
   expect(actions.filter((action) => /Delete|s3:Put|iam:|GetDataAccess/.test(action))).toEqual([]);
@@ -166,7 +166,7 @@ test.each([
 });
 
 test('Lake Formation reads for others, in the bucket alone, and writes nothing', () => {
-  const grants = made.grants('AmazonDataZone-ehds-producer-location');
+  const grants = storageTemplate.grants('AmazonDataZone-ehds-producer-location');
   expect(grants.flatMap(({ Action }) => Action)).toEqual(['s3:ListBucket', 's3:GetObject']);
   for (const { Resource } of grants) expect(JSON.stringify(Resource)).toContain(bucket);
 });

@@ -9,7 +9,7 @@ import { PolicyGrantsFunction } from '../../../modules/policy-grants/policy-gran
 import { Naming } from '../../../platform/naming/naming';
 import { governanceWith, platform, synthesize, synthesizeBootstrap } from '../platform';
 
-const made = (entry = 'governance', changes: Parameters<typeof platform>[0] = {}) =>
+const grantsTemplate = (entry = 'governance', changes: Parameters<typeof platform>[0] = {}) =>
   synthesizeBootstrap(
     (stack, account) => {
       new PolicyGrantsFunction(stack, 'function', { account });
@@ -17,8 +17,10 @@ const made = (entry = 'governance', changes: Parameters<typeof platform>[0] = {}
     platform(changes),
     entry,
   );
-const variables = (...given: Parameters<typeof made>) =>
-  made(...given).one('aws_lambda_function').body['environment'] as { variables: Record<string, string> };
+const variables = (...given: Parameters<typeof grantsTemplate>) =>
+  grantsTemplate(...given).one('aws_lambda_function').body['environment'] as {
+    variables: Record<string, string>;
+  };
 const ROLE = 'arn:aws:iam::111122223333:role/';
 const KEY = 'ehds:purpose';
 const { governance, producers } = new Naming(platform());
@@ -55,14 +57,14 @@ describe('the function', () => {
   });
 
   test('has time for 200 producers', () => {
-    expect(made().one('aws_lambda_function').body['timeout']).toBe(900);
+    expect(grantsTemplate().one('aws_lambda_function').body['timeout']).toBe(900);
   });
 
   test.each([
     ['governance', 'ehds-governance-deploy', ['datazone:CreateUserProfile', 'datazone:GetUserProfile']],
     ['producer', 'ehds-onboarding-producer', []],
   ])('in %s takes one role, and changes grants', (entry, owner, more) => {
-    const grants = made(entry)
+    const grants = grantsTemplate(entry)
       .grants(`ehds-${entry}-policy-grants`)
       .filter(({ Action }) => !Action[0]?.startsWith('logs:'));
     expect(grants.map(({ Action, Resource }) => [Action, Resource])).toEqual([

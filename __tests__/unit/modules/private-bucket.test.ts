@@ -4,7 +4,7 @@ import { Role } from '../../../modules/role/role';
 import { serviceTrust } from '../../../platform/trust';
 import { synthesize } from '../platform';
 
-function made(props: Partial<PrivateBucketProps> = {}, keyed = false) {
+function bucketTemplate(props: Partial<PrivateBucketProps> = {}, keyed = false) {
   return synthesize((stack, account) => {
     const key = keyed ? new EncryptionKey(stack, 'key', { account }) : undefined;
     const { provider } = account;
@@ -21,12 +21,12 @@ function made(props: Partial<PrivateBucketProps> = {}, keyed = false) {
 }
 
 test('the bucket is never emptied and never destroyed', () => {
-  const { body } = made().one('aws_s3_bucket');
+  const { body } = bucketTemplate().one('aws_s3_bucket');
   expect(body).toMatchObject({ force_destroy: false, lifecycle: { prevent_destroy: true } });
 });
 
 test('S3 answers over TLS only, and to nobody by the bucket policy alone', () => {
-  expect(made().one('aws_s3_bucket_policy').policy()).toEqual([
+  expect(bucketTemplate().one('aws_s3_bucket_policy').policy()).toEqual([
     {
       Sid: 'TlsOnly',
       Effect: 'Deny',
@@ -41,7 +41,7 @@ test('S3 answers over TLS only, and to nobody by the bucket policy alone', () =>
 
 test('further statements join that policy', () => {
   const statement = { Sid: 'More', Effect: 'Deny', Principal: '*', Action: 's3:PutObject' } as const;
-  const sids = made({ statements: [statement] })
+  const sids = bucketTemplate({ statements: [statement] })
     .one('aws_s3_bucket_policy')
     .policy()
     .map(({ Sid }) => Sid);
@@ -49,7 +49,7 @@ test('further statements join that policy', () => {
 });
 
 test('old versions and uploads that were given up expire; current objects never do', () => {
-  const template = made();
+  const template = bucketTemplate();
   const lifecycle = template.one('aws_s3_bucket_lifecycle_configuration');
   expect(lifecycle.body['rule']).toEqual([
     {
@@ -65,7 +65,7 @@ test('old versions and uploads that were given up expire; current objects never 
 
 test('encryption is by S3, or by the key that is given', () => {
   const rule = (keyed: boolean) =>
-    made({}, keyed).one('aws_s3_bucket_server_side_encryption_configuration').body['rule'];
+    bucketTemplate({}, keyed).one('aws_s3_bucket_server_side_encryption_configuration').body['rule'];
   expect(rule(false)).toEqual([{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }]);
   expect(rule(true)).toEqual([
     {
@@ -79,25 +79,27 @@ test('encryption is by S3, or by the key that is given', () => {
 });
 
 test('objects are locked only where that is asked for', () => {
-  expect(made().one('aws_s3_bucket').has('object_lock_enabled')).toBe(false);
+  expect(bucketTemplate().one('aws_s3_bucket').has('object_lock_enabled')).toBe(false);
   expect(
-    made({ lock: { mode: 'COMPLIANCE', days: 400 } }).one('aws_s3_bucket').body['object_lock_enabled'],
+    bucketTemplate({ lock: { mode: 'COMPLIANCE', days: 400 } }).one('aws_s3_bucket').body[
+      'object_lock_enabled'
+    ],
   ).toBe(true);
 });
 
 test('a reader reads this bucket alone, with its key if there is one', () => {
-  const template = made({}, true);
+  const template = bucketTemplate({}, true);
   const actions = (role: string) => template.grants(role).flatMap(({ Action }) => Action);
   expect(actions('reader').sort()).toEqual(['kms:Decrypt', 's3:GetObject', 's3:ListBucket']);
   for (const { Resource } of template.grants('reader')) {
     for (const resource of Resource)
       expect(resource).toMatch(/^\$\{aws_(s3_bucket\.data|kms_key\.key)_\w+\.arn\}/);
   }
-  expect(made().grants('reader')).toHaveLength(2);
+  expect(bucketTemplate().grants('reader')).toHaveLength(2);
 });
 
 test('a bucket of the same name in another account is not read', () => {
-  const template = made();
+  const template = bucketTemplate();
   const conditions = template.grants('reader').map(({ Condition }) => Condition);
   expect(conditions).toEqual(
     conditions.map(() => ({ StringEquals: { 'aws:ResourceAccount': expect.stringMatching(/^\d{12}$/) } })),

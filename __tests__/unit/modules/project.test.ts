@@ -5,7 +5,7 @@ import { platform, synthesize } from '../platform';
 import type { Template } from '../template';
 import { DOMAIN_ID, lakeAccount, type LakeAccountProps } from './lake-account';
 
-const made = (props: LakeAccountProps = {}, changes: Parameters<typeof platform>[0] = {}) =>
+const projectTemplate = (props: LakeAccountProps = {}, changes: Parameters<typeof platform>[0] = {}) =>
   synthesize(
     (stack, account) => {
       lakeAccount(stack, account, props);
@@ -14,7 +14,7 @@ const made = (props: LakeAccountProps = {}, changes: Parameters<typeof platform>
     'producer',
   );
 
-const template = made();
+const template = projectTemplate();
 const project = template.one('aws_datazone_project');
 const environment = template.one('aws_datazone_environment');
 const generation = template.one('terraform_data');
@@ -42,8 +42,22 @@ test('whoever deploys owns the project, in the account of the domain', () => {
 
 test('whether a project may go with what it holds never changes, since the provider fails at that', () => {
   for (const dataProtection of [true, false]) {
-    expect(made({}, { dataProtection }).one('aws_datazone_project').body['skip_deletion_check']).toBe(true);
+    expect(projectTemplate({}, { dataProtection }).one('aws_datazone_project').body).toMatchObject({
+      skip_deletion_check: true,
+      lifecycle: { ignore_changes: ['skip_deletion_check'] },
+    });
   }
+});
+
+test('what an import leaves out of the state replaces neither the stack, the profile nor the environment', () => {
+  const ignored = (type: string) =>
+    (template.one(type).body['lifecycle'] as { ignore_changes: readonly string[] }).ignore_changes;
+  expect(ignored('aws_cloudformation_stack')).toEqual(['on_failure']);
+  expect(ignored('aws_datazone_environment_profile')).toEqual([
+    'environment_blueprint_identifier',
+    'user_parameters',
+  ]);
+  expect(ignored('aws_datazone_environment')).toEqual(['blueprint_identifier']);
 });
 
 test('the profile is for the producer’s account and Region', () => {
@@ -108,7 +122,7 @@ describe('the stack of data source and members', () => {
   });
 
   test('publishes what it imports, on no schedule of its own', () => {
-    expect(resources(made({ publish: ['patients', 'lab_*'] }))['DataSource']).toEqual({
+    expect(resources(projectTemplate({ publish: ['patients', 'lab_*'] }))['DataSource']).toEqual({
       Type: 'AWS::DataZone::DataSource',
       Properties: {
         DomainIdentifier: DOMAIN_ID,
@@ -147,13 +161,13 @@ describe('the stack of data source and members', () => {
 
   test('has a membership for each role, however alike their names, in any order', () => {
     const members = ['data-steward', 'datasteward', `team/${'x'.repeat(300)}/analyst`].map(member);
-    const first = memberships(made({ members }));
+    const first = memberships(projectTemplate({ members }));
     expect(first.map(([, { Properties }]) => Properties['Member'])).toEqual(
       members.map(({ role }) => ({ UserIdentifier: role })),
     );
     for (const [id] of first) expect(id).toMatch(/^[A-Za-z0-9]{1,255}$/);
     const ids = (found: typeof first) => found.map(([id]) => id).sort();
-    expect(ids(memberships(made({ members: members.toReversed() })))).toEqual(ids(first));
+    expect(ids(memberships(projectTemplate({ members: members.toReversed() })))).toEqual(ids(first));
   });
 });
 

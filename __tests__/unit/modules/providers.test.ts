@@ -8,14 +8,17 @@ afterEach(() => {
 
 const roleArn = 'arn:aws:iam::111122223333:role/onboarding';
 
-function made(externalId?: string, config: PlatformConfig = platform({ tags: { owner: 'authority' } })) {
+function providersTemplate(
+  externalId?: string,
+  config: PlatformConfig = platform({ tags: { owner: 'authority' } }),
+) {
   return synthesize((stack) => {
     accountProvider(stack, 'other', { config, accountId: '111122223333', roleArn, externalId });
   }, config);
 }
 
 test('a provider lands in one account, as one role, and tags what it makes', () => {
-  expect(made().provider('other')).toEqual({
+  expect(providersTemplate().provider('other')).toEqual({
     alias: 'other',
     region: 'eu-central-1',
     allowed_account_ids: ['111122223333'],
@@ -25,7 +28,7 @@ test('a provider lands in one account, as one role, and tags what it makes', () 
 });
 
 test('an external id goes with the role, where one is asked', () => {
-  expect(made('ehds-4711').provider('other')['assume_role']).toEqual([
+  expect(providersTemplate('ehds-4711').provider('other')['assume_role']).toEqual([
     { role_arn: roleArn, session_name: 'terraform', external_id: 'ehds-4711' },
   ]);
 });
@@ -33,7 +36,7 @@ test('an external id goes with the role, where one is asked', () => {
 test('a plan runs as the deploying roles, under a policy that only reads', () => {
   process.env.PLATFORM_READ_ONLY = '1';
   const readOnly = { policy_arns: ['arn:aws:iam::aws:policy/ReadOnlyAccess'] };
-  const template = made();
+  const template = providersTemplate();
   expect(template.provider('other')['assume_role']).toEqual([expect.objectContaining(readOnly)]);
   expect(template.provider('governance')['assume_role']).toEqual([expect.objectContaining(readOnly)]);
   expect(template.backend['assume_role']).toMatchObject(readOnly);

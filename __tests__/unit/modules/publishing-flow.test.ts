@@ -13,7 +13,7 @@ const flow = {
   messageRetention: '10d',
 };
 
-const made = (changes: Parameters<typeof platform>[0] = {}) =>
+const flowTemplate = (changes: Parameters<typeof platform>[0] = {}) =>
   synthesize(
     (stack, account) => {
       new PublishingFlow(stack, 'flow', { account, domainId: DOMAIN_ID, ...lakeAccount(stack, account) });
@@ -22,7 +22,7 @@ const made = (changes: Parameters<typeof platform>[0] = {}) =>
     'producer',
   );
 
-const template = made();
+const template = flowTemplate();
 const uploads = template.one('aws_sqs_queue', '"name":"ehds-producer-uploads"');
 const publish = template.one('aws_sqs_queue', '"name":"ehds-producer-publish"');
 const parked = (queue: string) =>
@@ -34,7 +34,7 @@ const functions = {
 const variables = (name: keyof typeof functions, from = template) =>
   (from.one('aws_lambda_function', `"ehds-producer-${name}"`).body['environment'] as { variables: object })
     .variables;
-const granted = (name: keyof typeof functions) =>
+const grantedTo = (name: keyof typeof functions) =>
   template.grants(`ehds-producer-${name}`).filter(({ Action }) => !Action[0]?.startsWith('logs:'));
 
 test.each([
@@ -96,7 +96,7 @@ test.each([
   expect(functions[name].has('dead_letter_config')).toBe(false);
 });
 
-test('crawl is told what its handler reads', () => {
+test('crawl’s environment is what its handler reads', () => {
   expect(CrawlEnvironment.parse(variables('crawl'))).toMatchObject({ GATHERING_SECONDS: 70 });
   expect(variables('crawl')).toMatchObject({
     CRAWLER_NAME: `\${${template.one('aws_glue_crawler').address}.name}`,
@@ -110,7 +110,7 @@ test('crawl is told what its handler reads', () => {
   });
 });
 
-test('publish is told what its handler reads, and an external id where there is one', () => {
+test('publish’s environment is what its handler reads, with an external id where there is one', () => {
   expect(PublishEnvironment.parse(variables('publish'))).toMatchObject({ RETRY_SECONDS: 80 });
   expect(variables('publish')).toMatchObject({
     DOMAIN_ID,
@@ -123,21 +123,24 @@ test('publish is told what its handler reads, and an external id where there is 
     RETRY_SECONDS: '80',
     ALARM_SECONDS: '21600',
   });
-  const withId = variables('publish', made({ governance: governanceWith({ externalId: 'ehds-4711' }) }));
+  const withId = variables(
+    'publish',
+    flowTemplate({ governance: governanceWith({ externalId: 'ehds-4711' }) }),
+  );
   expect(withId).toEqual({ ...variables('publish'), PUBLISHER_EXTERNAL_ID: 'ehds-4711' });
 });
 
 test('crawl consumes uploads, crawls, sends publications and parks; it never sends to its own queue', () => {
-  const sending = granted('crawl').filter(({ Action }) => Action.includes('sqs:SendMessage'));
+  const sending = grantedTo('crawl').filter(({ Action }) => Action.includes('sqs:SendMessage'));
   expect(sending.map(({ Resource }) => Resource)).toEqual([
     [`\${${parked('uploads').address}.arn}`],
     [`\${${publish.address}.arn}`],
   ]);
-  const receiving = granted('crawl').filter(({ Action }) => Action.includes('sqs:ReceiveMessage'));
+  const receiving = grantedTo('crawl').filter(({ Action }) => Action.includes('sqs:ReceiveMessage'));
   expect(receiving.map(({ Resource }) => Resource)).toEqual([[`\${${uploads.address}.arn}`]]);
-  expect(granted('crawl').flatMap(({ Action }) => Action)).toContain('glue:StartCrawler');
+  expect(grantedTo('crawl').flatMap(({ Action }) => Action)).toContain('glue:StartCrawler');
   expect(
-    granted('crawl')
+    grantedTo('crawl')
       .flatMap(({ Action }) => Action)
       .filter((action) => /^(s3|datazone|sts):/.test(action)),
   ).toEqual([]);
@@ -158,7 +161,7 @@ test('crawl reads what this crawler has logged, and no other log', () => {
 });
 
 test('publish consumes publications, parks, and becomes the publisher, nothing more', () => {
-  expect(granted('publish')).toEqual([
+  expect(grantedTo('publish')).toEqual([
     expect.objectContaining({
       Action: expect.arrayContaining(['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility']),
       Resource: [`\${${publish.address}.arn}`],

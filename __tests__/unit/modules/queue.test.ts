@@ -11,7 +11,7 @@ const RULES = [
 ];
 const NAME = 'ehds-producer-uploads';
 
-function made(rules: string[] = RULES, keyed = false): Template {
+function queueTemplate(rules: string[] = RULES, keyed = false): Template {
   return synthesize(
     (stack, opened) => {
       const account = keyed
@@ -36,7 +36,7 @@ const queues = (template: Template) => {
   return letters.text('name') === NAME ? { queue: letters, letters: queue } : { queue, letters };
 };
 
-const template = made();
+const template = queueTemplate();
 
 test('a message is parked only after the most receives that SQS counts, and kept longer then than before', () => {
   const { queue, letters } = queues(template);
@@ -83,7 +83,7 @@ test.each([
 });
 
 test('without rules nobody may send by the policy alone', () => {
-  const { queue, letters } = queues(made([]));
+  const { queue, letters } = queues(queueTemplate([]));
   for (const { text } of [queue, letters].map((block) => ({ text: block.text('policy') }))) {
     expect(text).not.toContain('Allow');
   }
@@ -94,7 +94,7 @@ test('encryption is by SQS, or by the account’s key', () => {
     expect(block.body['sqs_managed_sse_enabled']).toBe(true);
     expect(block.has('kms_master_key_id')).toBe(false);
   }
-  for (const block of Object.values(queues(made(RULES, true)))) {
+  for (const block of Object.values(queues(queueTemplate(RULES, true)))) {
     expect(block.has('sqs_managed_sse_enabled')).toBe(false);
     expect(block.text('kms_master_key_id')).toMatch(/^\$\{aws_kms_key\..*\.arn\}$/);
   }
@@ -131,6 +131,6 @@ test('who consumes can’t send, and who sends can’t consume', () => {
   expect(actions('sender')).toEqual(['sqs:SendMessage']);
   for (const role of ['consumer', 'sender']) {
     expect(template.grants(role)[0]?.Resource).toEqual([`\${${queues(template).queue.address}.arn}`]);
-    expect(actions(role, made(RULES, true))).toContain('kms:Decrypt');
+    expect(actions(role, queueTemplate(RULES, true))).toContain('kms:Decrypt');
   }
 });

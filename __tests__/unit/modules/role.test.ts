@@ -4,7 +4,7 @@ import { callerTrust, serviceTrust } from '../../../platform/trust';
 import { synthesize } from '../platform';
 
 const trust = [serviceTrust('lambda.amazonaws.com')];
-const read = { actions: ['s3:GetObject'], resources: ['arn:aws:s3:::assets/*'] };
+const READ_OBJECTS = { actions: ['s3:GetObject'], resources: ['arn:aws:s3:::assets/*'] };
 
 test('a role has its boundary, its trust, its managed policies and one policy of its own', () => {
   let ready: number[] = [];
@@ -18,7 +18,9 @@ test('a role has its boundary, its trust, its managed policies and one policy of
       managedPolicies,
     });
     ready = [role.ready.length];
-    role.allow(read).allow({ ...read, conditions: { Bool: { 'aws:SecureTransport': 'true' } } });
+    role
+      .allow(READ_OBJECTS)
+      .allow({ ...READ_OBJECTS, conditions: { Bool: { 'aws:SecureTransport': 'true' } } });
     ready.push(role.ready.length);
   });
   expect(ready).toEqual([3, 4]);
@@ -51,10 +53,10 @@ test('what one resource grants is not written again for another', () => {
   const template = synthesize((stack, account) => {
     const role = new Role(stack, 'reader', { account, name: 'reader', description: 'Reads', trust });
     role
-      .allow(read)
-      .allow({ ...read, actions: ['s3:GetObject', 's3:GetObjectVersion'] })
-      .allow(read);
-    role.allow({ ...read, resources: ['arn:aws:s3:::results/*'] });
+      .allow(READ_OBJECTS)
+      .allow({ ...READ_OBJECTS, actions: ['s3:GetObject', 's3:GetObjectVersion'] })
+      .allow(READ_OBJECTS);
+    role.allow({ ...READ_OBJECTS, resources: ['arn:aws:s3:::results/*'] });
   });
   const grants = template.grants('reader').map(({ Action, Resource }) => ({ Action, Resource }));
   expect(grants).toEqual([
@@ -96,7 +98,7 @@ describe('trust', () => {
 });
 
 test('a policy is written in the version that knows variables, and leaves out what is not said', () => {
-  expect(JSON.parse(policy([read]))).toEqual({
+  expect(JSON.parse(policy([READ_OBJECTS]))).toEqual({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['arn:aws:s3:::assets/*'] }],
   });

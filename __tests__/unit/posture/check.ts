@@ -13,7 +13,7 @@ export interface Acceptance extends AcceptedFinding {
   readonly address: string;
 }
 
-/** What the check of one stack tells. */
+/** The result of checking one stack. */
 export interface Report {
   /** A message for every finding that is not accepted. */
   readonly findings: readonly string[];

@@ -13,7 +13,7 @@ type Kind =
   | 'resource';
 
 /** One statement of a policy, with its place. */
-export interface Placed {
+export interface PlacedStatement {
   readonly address: string;
   readonly kind: Kind;
   /** The account that the policy is made in. */
@@ -21,16 +21,16 @@ export interface Placed {
   readonly statement: Granted & { readonly NotPrincipal?: unknown; readonly NotResource?: unknown };
 }
 
-const read = new WeakMap<Template, readonly Placed[]>();
+const placedStatements = new WeakMap<Template, readonly PlacedStatement[]>();
 
 /** Every statement of every policy in a stack; read once. */
-function placed(template: Template): readonly Placed[] {
-  const known = read.get(template) ?? readAll(template);
-  read.set(template, known);
+function readStatements(template: Template): readonly PlacedStatement[] {
+  const known = placedStatements.get(template) ?? readAll(template);
+  placedStatements.set(template, known);
   return known;
 }
 
-function readAll(template: Template): Placed[] {
+function readAll(template: Template): PlacedStatement[] {
   return template.blocks.flatMap((block) =>
     ['policy', 'assume_role_policy']
       .filter((argument) => typeof block.body[argument] === 'string')
@@ -46,24 +46,24 @@ function readAll(template: Template): Placed[] {
 }
 
 /** The statements that deny. */
-export function denying(template: Template): Placed[] {
-  return placed(template).filter(({ statement }) => statement.Effect === 'Deny');
+export function denyStatements(template: Template): PlacedStatement[] {
+  return readStatements(template).filter(({ statement }) => statement.Effect === 'Deny');
 }
 
 /** The statements that allow, of the given kinds. */
-export function allowing(template: Template, ...kinds: readonly Kind[]): Placed[] {
-  return placed(template).filter(
+export function allowStatements(template: Template, ...kinds: readonly Kind[]): PlacedStatement[] {
+  return readStatements(template).filter(
     ({ kind, statement }) => kinds.includes(kind) && statement.Effect === 'Allow',
   );
 }
 
 /** One finding for every value that the test returns for a statement. */
 export function eachStatement(
-  list: readonly Placed[],
-  objections: (placed: Placed) => readonly string[],
+  list: readonly PlacedStatement[],
+  objections: (placed: PlacedStatement) => readonly string[],
 ): Finding[] {
   return list.flatMap((one) =>
-    objections(one).map((value) => ({ address: one.address, value: `${named(one)}${value}` })),
+    objections(one).map((value) => ({ address: one.address, value: `${statementName(one)}${value}` })),
   );
 }
 
@@ -86,7 +86,7 @@ export function accepted({ Condition = {} }: Granted, key: RegExp): string[] {
 }
 
 /** Whether a condition holds the key to named values. */
-export function bounded(statement: Granted, key: RegExp): boolean {
+export function isBounded(statement: Granted, key: RegExp): boolean {
   const values = accepted(statement, key);
   return values.length > 0 && values.every((value) => !value.includes('*'));
 }
@@ -97,15 +97,16 @@ export function bounded(statement: Granted, key: RegExp): boolean {
  *
  * @param optional where a request without the key passes too
  */
-export function demands({ Condition = {} }: Granted, key: string, optional = false): boolean {
-  const wanted = key.toLowerCase();
+export function demandsKey({ Condition = {} }: Granted, key: string, optional = false): boolean {
+  const demandedKey = key.toLowerCase();
   const operators = /^(ForAnyValue:)?(String|Arn)(Equals|Like)(IfExists)?$/;
   return Object.entries(Condition)
     .filter(([operator]) => operators.test(operator) && (optional || !operator.endsWith('IfExists')))
     .flatMap(([, keys]) => Object.entries(keys))
     .filter(
       ([name]) =>
-        wanted === name.toLowerCase() || (wanted.endsWith('/') && name.toLowerCase().startsWith(wanted)),
+        demandedKey === name.toLowerCase() ||
+        (demandedKey.endsWith('/') && name.toLowerCase().startsWith(demandedKey)),
     )
     .some(([, values]) => [values].flat().every((value) => !String(value).startsWith('*')));
 }
@@ -114,10 +115,10 @@ function kindOf(template: Template, block: Block, argument: string): Kind {
   if (argument === 'assume_role_policy') return 'trust';
   if (!block.type.startsWith('aws_iam_')) return 'resource';
   // IAM's own controls leave boundaries out too; what nobody is given is one.
-  const given = template
+  const isAttached = template
     .all('aws_iam_role_policy_attachment')
     .some(({ body }) => String(body['policy_arn']).includes(`{${block.address}.`));
-  return block.type === 'aws_iam_policy' && !given ? 'boundary' : 'identity';
+  return block.type === 'aws_iam_policy' && !isAttached ? 'boundary' : 'identity';
 }
 
 /** The account that a block is made in, as its provider is pinned. */
@@ -127,4 +128,5 @@ export function accountOf(template: Template, { body }: Block): string | undefin
   return (provider?.['allowed_account_ids'] as string[] | undefined)?.[0];
 }
 
-const named = ({ statement }: Placed) => (statement.Sid ? `statement ${statement.Sid}: ` : '');
+const statementName = ({ statement }: PlacedStatement) =>
+  statement.Sid ? `statement ${statement.Sid}: ` : '';

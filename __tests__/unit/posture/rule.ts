@@ -40,7 +40,7 @@ export function message(rule: Rule, { address, value }: Finding): string {
 }
 
 /** One finding for every block that the test objects to, with what it says of it. */
-export function each(
+export function findingsOnBlocks(
   blocks: readonly Block[],
   objection: (block: Block) => string | false | undefined,
 ): Finding[] {
@@ -51,7 +51,7 @@ export function each(
 }
 
 /** `argument = value`, as it stands in the block. */
-export function shown(block: Block, argument: string): string {
+export function argumentText(block: Block, argument: string): string {
   return `${argument} = ${JSON.stringify(block.body[argument]) ?? '(not given)'}`;
 }
 
@@ -61,6 +61,6 @@ export function refersTo(value: unknown, block: Block): boolean {
 }
 
 /** The blocks of a type whose argument names the other block. */
-export function attached(template: Template, type: string, argument: string, to: Block): Block[] {
+export function blocksNaming(template: Template, type: string, argument: string, to: Block): Block[] {
   return template.all(type).filter(({ body }) => refersTo(body[argument], to));
 }

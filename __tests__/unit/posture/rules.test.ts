@@ -45,7 +45,7 @@ function subject({ resource = {}, data, provider, backend = {}, output, config }
   };
 }
 
-const found = async (rule: Rule, fragment: Fragment) => rule.findings(subject(fragment));
+const findingsOn = async (rule: Rule, fragment: Fragment) => rule.findings(subject(fragment));
 
 test('every rule has its examples, and no two the same name', () => {
   const ids = RULES.map(({ id }) => id);
@@ -59,7 +59,7 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   test('objects to each bad stack, and says where, what, whose and what to do', async () => {
     expect(bad.length).toBeGreaterThan(0);
     for (const fragment of bad) {
-      const findings = await found(rule, fragment);
+      const findings = await findingsOn(rule, fragment);
       expect([fragment, findings.length > 0]).toEqual([fragment, true]);
       for (const finding of findings) {
         expect(finding).toEqual({
@@ -75,7 +75,7 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
 
   test('lets each good stack pass', async () => {
     expect(good.length).toBeGreaterThan(0);
-    for (const fragment of good) expect([fragment, await found(rule, fragment)]).toEqual([fragment, []]);
+    for (const fragment of good) expect([fragment, await findingsOn(rule, fragment)]).toEqual([fragment, []]);
   });
 
   test('names a control, or a section of the architecture', () => {
@@ -100,6 +100,6 @@ test('the examples are written in arguments that the provider knows', () => {
 test('a secret is found without being repeated', async () => {
   const rule = RULES.find(({ id }) => id === 'inline-secret') as Rule;
   for (const fragment of EXAMPLES['inline-secret']?.bad ?? []) {
-    expect(JSON.stringify(await found(rule, fragment))).not.toMatch(/AKIA|hunter2|MIIE/);
+    expect(JSON.stringify(await findingsOn(rule, fragment))).not.toMatch(/AKIA|hunter2|MIIE/);
   }
 });

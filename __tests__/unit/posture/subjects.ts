@@ -20,8 +20,8 @@ export interface PlatformSubject extends Subject {
 /** The two files, each with both kinds of keys, and the variants for choices that neither makes. */
 export const CONFIGURATIONS: readonly (readonly [string, PlatformConfig])[] = [
   ...['the local file', 'the example'].flatMap((variant) => [
-    configured(variant, { encryption: 'aws-managed' }),
-    configured(variant, { encryption: 'customer-managed' }),
+    subjectOf(variant, { encryption: 'aws-managed' }),
+    subjectOf(variant, { encryption: 'customer-managed' }),
   ]),
   ...[
     'an Organization',
@@ -30,10 +30,10 @@ export const CONFIGURATIONS: readonly (readonly [string, PlatformConfig])[] = [
     'three producers',
     'a consumer with everything else',
     'a trial',
-  ].map((variant) => configured(variant)),
+  ].map((variant) => subjectOf(variant)),
 ];
 
-function configured(variant: string, choice: Partial<PlatformConfig> = {}): [string, PlatformConfig] {
+function subjectOf(variant: string, choice: Partial<PlatformConfig> = {}): [string, PlatformConfig] {
   const config = VARIANTS[variant];
   if (!config) throw new Error(`no variant "${variant}", only: ${Object.keys(VARIANTS).join(', ')}`);
   return [[variant, choice.encryption ?? []].flat().join(', '), { ...config, ...choice }];

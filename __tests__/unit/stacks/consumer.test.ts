@@ -134,7 +134,7 @@ test('the app deploys it after governance and beside the producer', () => {
 
 describe('a consumer without an account', () => {
   const trial = stack('a trial', 'governance');
-  const named = (type: string) => trial.one(type, '"name":"ehds-trial"');
+  const resourceOfTrial = (type: string) => trial.one(type, '"name":"ehds-trial"');
 
   test('is a part of governance’s stack, and no stack of its own', () => {
     expect(Object.keys(deployment('a trial'))).toEqual(['governance', 'producer']);
@@ -147,8 +147,8 @@ describe('a consumer without an account', () => {
 
   test('makes environments by a profile of the authority’s project, for its own project and with limits', () => {
     const platform = trial.one('aws_datazone_project', '"name":"ehds-governance"');
-    const project = named('aws_datazone_project');
-    const profile = named('aws_datazone_environment_profile');
+    const project = resourceOfTrial('aws_datazone_project');
+    const profile = resourceOfTrial('aws_datazone_environment_profile');
     expect(profile.body).toMatchObject({
       project_identifier: `\${${platform.address}.id}`,
       aws_account_id: '111122223333',
@@ -171,7 +171,7 @@ describe('a consumer without an account', () => {
       projectId: projectOf('governance'),
       trialProjectIds: [projectOf('trial')],
     });
-    const profile = named('aws_datazone_environment_profile');
+    const profile = resourceOfTrial('aws_datazone_environment_profile');
     const grants = trial.one('aws_lambda_invocation', `\\"profileId\\":\\"\${${profile.address}.id}`);
     expect(JSON.parse(grants.text('input'))).toMatchObject({
       projectId: projectOf('governance'),

@@ -70,14 +70,14 @@ test.each([
   );
   expect(JSON.stringify(template.all('aws_iam_role'))).not.toMatch(/onboarding|publisher/);
   const made = bootstrap(variant);
-  const named = (start: string) =>
+  const resourcesNamed = (start: string) =>
     made
       .all('aws_iam_role')
       .map((role) => role.text('name'))
       .filter((name) => name.startsWith(start))
       .sort();
-  expect(named('ehds-onboarding-')).toEqual(entries.map((entry) => `ehds-onboarding-${entry}`));
-  expect(named('ehds-publisher-')).toEqual(
+  expect(resourcesNamed('ehds-onboarding-')).toEqual(entries.map((entry) => `ehds-onboarding-${entry}`));
+  expect(resourcesNamed('ehds-publisher-')).toEqual(
     [...entries, 'governance'].map((entry) => `ehds-publisher-${entry}`).sort(),
   );
 });

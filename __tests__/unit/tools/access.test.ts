@@ -1,8 +1,8 @@
-import { accessOf, faultsOf } from '../../../tools/access/report';
+import { accessOf, problemsOf } from '../../../tools/access/report';
 import { mutants } from '../../../tools/access/mutants';
 import { requireSameAnswers } from '../../../tools/access/replay';
 import type { Holding, RecordedQuestion } from '@ehds/local-aws/iam/recorder';
-import type { PlatformRecording } from '../../../tools/journey/recording';
+import type { PlatformRecording } from '../../../tools/demonstration/recording';
 import { platform } from '../platform';
 
 const ROLE = 'arn:aws:iam::111122223333:role/ehds-governance-crawl';
@@ -31,7 +31,7 @@ const HOLDINGS: readonly Holding[] = [
   { owner: QUEUE, as: 'resource', name: QUEUE, hash: 'tls' },
 ];
 
-function asked(secure: boolean): RecordedQuestion {
+function questionWith(secure: boolean): RecordedQuestion {
   return {
     holder: ROLE,
     question: {
@@ -58,14 +58,14 @@ const recording = (...questions: RecordedQuestion[]): PlatformRecording => ({
 });
 
 test('a grant that no question needed is named, the needed one counted', async () => {
-  const [role] = await accessOf([recording(asked(true))]);
+  const [role] = await accessOf([recording(questionWith(true))]);
   expect(role.grants.map(({ action, used }) => [action, used])).toEqual([
     ['sqs:ReceiveMessage', 2],
     ['sqs:PurgeQueue', 0],
     ['glue:StartCrawler', 0],
   ]);
   expect(role.trusts).toMatchObject([{ used: 0 }]);
-  expect(faultsOf([role], ['governance'])).toEqual([
+  expect(problemsOf([role], ['governance'])).toEqual([
     'ehds-<entry>-crawl: sqs:PurgeQueue was never used, and the code gives no reason for it',
     'ehds-<entry>-crawl: glue:StartCrawler was never used, and the code gives no reason for it',
   ]);
@@ -78,12 +78,12 @@ test('what one account needs, the same job in another may need', async () => {
     trusts: [],
     grants: [{ ...grant, policy: `ehds-${entry}-crawl`, used: index }],
   }));
-  expect(faultsOf(access, ['governance', 'charite'])).toEqual([]);
+  expect(problemsOf(access, ['governance', 'charite'])).toEqual([]);
 });
 
 test('a reason that has become wrong is named', () => {
   const grant = { role: ROLE, policy: 'p', action: 'a:B', resources: [], used: 1, reason: 'never called' };
-  expect(faultsOf([{ role: ROLE, trusts: [], grants: [grant] }], [])).toEqual([
+  expect(problemsOf([{ role: ROLE, trusts: [], grants: [grant] }], [])).toEqual([
     'p: a:B was used, but the code says why it is not',
   ]);
 });
@@ -93,18 +93,18 @@ test('a statement dies by a question that needs it, a denial by one that it refu
     (await mutants(recording(...questions)))
       .filter(({ killed }) => !killed)
       .map(({ holding, removed }) => [holding.hash, (removed as { Action?: unknown }).Action]);
-  expect(await survivors(asked(true))).toEqual([
+  expect(await survivors(questionWith(true))).toEqual([
     ['own', 'glue:StartCrawler'],
     ['trust', 'sts:AssumeRole'],
     ['tls', 'sqs:*'],
   ]);
-  expect(await survivors(asked(true), asked(false))).toEqual([
+  expect(await survivors(questionWith(true), questionWith(false))).toEqual([
     ['own', 'glue:StartCrawler'],
     ['trust', 'sts:AssumeRole'],
   ]);
 });
 
 test('a recording that gives other answers than it holds is refused', async () => {
-  const wrong = { ...asked(true), allowed: false };
+  const wrong = { ...questionWith(true), allowed: false };
   await expect(requireSameAnswers(recording(wrong))).rejects.toThrow(/gets another answer than recorded/);
 });

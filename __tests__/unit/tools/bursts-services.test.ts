@@ -170,7 +170,7 @@ describe('a function', () => {
   });
 });
 
-test('a crawler refuses to start while it runs, and tells how each crawl ended', () => {
+test('a crawler refuses to start while it runs, and reports how each crawl ended', () => {
   const clock = new Clock();
   const crawler = new SimulatedCrawler(clock, {
     seconds: () => 90,
@@ -178,13 +178,13 @@ test('a crawler refuses to start while it runs, and tells how each crawl ended',
     outcomes: [false],
     lostEnds: [],
   });
-  const told: string[] = [];
-  crawler.onStateChange((state) => told.push(`${state} at ${clock.now}`));
+  const stateLines: string[] = [];
+  crawler.onStateChange((state) => stateLines.push(`${state} at ${clock.now}`));
   expect(crawler.start()).toBe('started');
   clock.after(89, () => expect(crawler.start()).toBe('running'));
   clock.after(90, () => expect(crawler.start()).toBe('started'));
   clock.run();
-  expect(told).toEqual(['Started at 0', 'Failed at 90', 'Started at 90', 'Succeeded at 180']);
+  expect(stateLines).toEqual(['Started at 0', 'Failed at 90', 'Started at 90', 'Succeeded at 180']);
   expect(crawler.look().crawls.map(({ state }) => state)).toEqual(['FAILED', 'COMPLETED']);
 });
 

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { LIMITS, PRICES, TIMES, type Figure } from '../../../tools/bench/bursts/figures';
 import { arrivals, LOADS } from '../../../tools/bench/bursts/loads';
-import { play, publishedAt, type Outcome } from '../../../tools/bench/bursts/outcome';
+import { playDesign, publishedAt, type Outcome } from '../../../tools/bench/bursts/outcome';
 import { Platform } from '../../../tools/bench/bursts/platform';
 import { burstReport, compare, type Comparison } from '../../../tools/bench/bursts/report';
 import { Sample } from '../../../tools/bench/bursts/sample';
 import { deployedSettings } from '../../../tools/bench/bursts/settings';
 import { World, type Circumstances } from '../../../tools/bench/bursts/world';
-import { spread } from '../../../tools/bench/report';
+import { spreadOf } from '../../../tools/bench/report';
 
 const settings = deployedSettings();
 let comparisons: Comparison[];
@@ -35,7 +35,7 @@ describe('this platform', () => {
 
   test.each(['1 upload', '100 at once'])("%s: published no later than by AWS's sample", (load) => {
     const median = (design: 'platform' | 'sample') =>
-      spread(days(load, design, 'lastPublishedSeconds')).median;
+      spreadOf(days(load, design, 'lastPublishedSeconds')).median;
     expect(median('platform') / median('sample')).toBeLessThanOrEqual(1);
   });
 
@@ -60,7 +60,7 @@ describe('this platform', () => {
   const onePlay = (load: string, circumstances: Partial<Circumstances>) => {
     const [found] = LOADS.filter(({ name }) => name === load);
     const world = new World({ seed: 7, ...circumstances });
-    return play(world, new Platform(world, settings), arrivals(found, 7));
+    return playDesign(world, new Platform(world, settings), arrivals(found, 7));
   };
 
   test.each([30, 600, 1800])(
@@ -85,7 +85,7 @@ describe("AWS's sample", () => {
   const sampleDay = (times: readonly number[], circumstances: Partial<Circumstances> = {}) => {
     const fixed = { crawlLeast: 90, crawlMost: 90, crawlListing: 30, runLeast: 30, runMost: 30 };
     const world = new World({ seed: 7, times: fixed, ...circumstances });
-    return play(world, new Sample(world), times);
+    return playDesign(world, new Sample(world), times);
   };
 
   test('a single upload is published', () => {
@@ -136,7 +136,7 @@ test('an upload is published by the first run that starts after a crawl which ha
 test('the README rounds what is printed', () => {
   const readme = readFileSync(path.resolve(__dirname, '../../../README.md'), 'utf8');
   const median = (load: string, design: 'platform' | 'sample', figure: keyof Outcome) =>
-    spread(days(load, design, figure)).median;
+    spreadOf(days(load, design, figure)).median;
   const ratio = (load: string, figure: keyof Outcome) =>
     median(load, 'platform', figure) / median(load, 'sample', figure);
   const cells = (label: string) =>

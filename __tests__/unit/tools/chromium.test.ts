@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { chromium, requireChromium } from '../../../tools/chromium';
 
 const { CHROMIUM, PATH } = process.env;
-const said: string[] = [];
+const printed: string[] = [];
 let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'chromium-'));
   process.env.PATH = folder;
   delete process.env.CHROMIUM;
-  said.length = 0;
+  printed.length = 0;
 });
 
 afterEach(() => {
@@ -27,43 +27,45 @@ function command(name: string, ...lines: string[]): string {
   return file;
 }
 
-const required = () => requireChromium((line) => said.push(line));
+const requireWithLines = () => requireChromium((line) => printed.push(line));
 
 test('what is on the PATH is taken, or what CHROMIUM names', async () => {
   const chrome = command('google-chrome');
   expect(chromium()).toBe(chrome);
   process.env.CHROMIUM = command('another');
   expect(chromium()).toBe(process.env.CHROMIUM);
-  await required();
-  expect(said).toEqual([]);
+  await requireWithLines();
+  expect(printed).toEqual([]);
 });
 
 test('a CHROMIUM that is not there is named', async () => {
   process.env.CHROMIUM = '/nowhere/chromium';
-  await expect(required()).rejects.toThrow('CHROMIUM names /nowhere/chromium, which is not there. Install');
+  await expect(requireWithLines()).rejects.toThrow(
+    'CHROMIUM names /nowhere/chromium, which is not there. Install',
+  );
 });
 
-test('without Debian the cure is told', async () => {
-  await expect(required()).rejects.toThrow(
+test('without Debian the cure is named', async () => {
+  await expect(requireWithLines()).rejects.toThrow(
     'There is no Chromium on this machine. Install Chromium or Chrome, or name it in CHROMIUM',
   );
-  expect(said).toEqual([]);
+  expect(printed).toEqual([]);
 });
 
 test("it comes from Debian's packages, for root and for who may become root", async () => {
   command('apt-get', `echo "$@" >> ${folder}/asked`, `case "$*" in install*) : > ${folder}/chromium ;; esac`);
   command('sudo', 'shift', '"$@"');
   command('true');
-  await required();
+  await requireWithLines();
   expect(chromium()).toBe(join(folder, 'chromium'));
-  expect(said).toEqual(['Chromium is not on this machine: installing it from Debian (once)']);
+  expect(printed).toEqual(['Chromium is not on this machine: installing it from Debian (once)']);
 });
 
 test('an installation that fails is quoted', async () => {
   command('apt-get', 'case "$*" in --version) exit 0 ;; esac', 'echo "E: no space left"', 'exit 100');
   command('sudo', 'shift', '"$@"');
   command('true');
-  await expect(required()).rejects.toThrow(
+  await expect(requireWithLines()).rejects.toThrow(
     "Chromium can't be installed:\nE: no space left\nInstall Chromium",
   );
 });

@@ -1,8 +1,8 @@
 import type { Holding, RecordedQuestion } from '@ehds/local-aws/iam/recorder';
-import { wideningSurvival } from '../../../tools/access/widened';
+import { wideningSurvival } from '../../../tools/access/widening-survival';
 import type { HeldStatement } from '../../../tools/access/statements';
 import { wideningsOf } from '../../../tools/access/widenings';
-import type { PlatformRecording } from '../../../tools/journey/recording';
+import type { PlatformRecording } from '../../../tools/demonstration/recording';
 import { platform } from '../platform';
 import type { Acceptance } from '../posture/check';
 import * as posture from '../posture/subjects';
@@ -28,7 +28,7 @@ const ACCOUNT = '111122223333';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/ehds-governance-crawl`;
 const QUEUE = `arn:aws:sqs:eu-central-1:${ACCOUNT}:ehds-governance-uploads`;
 
-const hows = async (statement: HeldStatement, as: Holding['as']) =>
+const wideningKinds = async (statement: HeldStatement, as: Holding['as']) =>
   (await wideningsOf(statement, as)).map(({ how }) => how);
 
 describe('a statement', () => {
@@ -59,18 +59,18 @@ describe('a statement', () => {
 
   test('that is open already is not opened again, and takes no action of another type of resource', async () => {
     const open: HeldStatement = { Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource: '*' };
-    expect(await hows(open, 'identity')).toEqual(['action s3:*']);
-    expect(await hows({ ...open, Action: 'kms:*' }, 'identity')).toEqual([]);
+    expect(await wideningKinds(open, 'identity')).toEqual(['action s3:*']);
+    expect(await wideningKinds({ ...open, Action: 'kms:*' }, 'identity')).toEqual([]);
   });
 
   test('gets no action that its resources can not be the object of', async () => {
     const mapping = `arn:aws:lambda:eu-central-1:${ACCOUNT}:event-source-mapping:*`;
     const code = 'action lambda:UpdateFunctionCode';
     const tags: HeldStatement = { Effect: 'Allow', Action: 'lambda:TagResource', Resource: mapping };
-    expect(await hows(tags, 'identity')).toEqual(['resource *', 'action lambda:*']);
+    expect(await wideningKinds(tags, 'identity')).toEqual(['resource *', 'action lambda:*']);
     const crawl = `arn:aws:lambda:eu-central-1:${ACCOUNT}:function:crawl`;
     for (const Resource of [crawl, [mapping, crawl], `arn:aws:lambda:eu-central-1:${ACCOUNT}:*`, '*']) {
-      expect(await hows({ ...tags, Resource }, 'identity')).toContain(code);
+      expect(await wideningKinds({ ...tags, Resource }, 'identity')).toContain(code);
     }
   });
 
@@ -91,7 +91,7 @@ describe('a statement', () => {
       AWS: [`arn:aws:iam::${ACCOUNT}:root`, 'arn:aws:iam::999999999999:root'],
     });
     const listed = { ...trust, Condition: { ArnLike: { 'aws:PrincipalArn': ROLE } } };
-    expect(await hows(listed, 'resource')).not.toContain('principal arn:aws:iam::999999999999:root');
+    expect(await wideningKinds(listed, 'resource')).not.toContain('principal arn:aws:iam::999999999999:root');
   });
 
   test('of a bucket takes in all of its objects, and no other bucket', async () => {
@@ -101,10 +101,10 @@ describe('a statement', () => {
       Action: 's3:PutObject',
       Resource: 'arn:aws:s3:::trail/AWSLogs/*',
     };
-    expect(await hows(writes, 'resource')).toContain('resource arn:aws:s3:::trail/*');
-    expect((await hows({ ...writes, Resource: 'arn:aws:s3:::trail/*' }, 'resource')).join()).not.toContain(
-      'resource',
-    );
+    expect(await wideningKinds(writes, 'resource')).toContain('resource arn:aws:s3:::trail/*');
+    expect(
+      (await wideningKinds({ ...writes, Resource: 'arn:aws:s3:::trail/*' }, 'resource')).join(),
+    ).not.toContain('resource');
   });
 
   test('that denies loses one of several actions or resources', async () => {
@@ -114,13 +114,13 @@ describe('a statement', () => {
       Action: ['a:B', 'a:C'],
       Resource: ['x', 'y'],
     };
-    expect(await hows(denial, 'resource')).toEqual([
+    expect(await wideningKinds(denial, 'resource')).toEqual([
       'no action a:B',
       'no action a:C',
       'no resource x',
       'no resource y',
     ]);
-    expect(await hows({ ...denial, Action: 's3:*', Resource: 'x' }, 'resource')).toEqual([]);
+    expect(await wideningKinds({ ...denial, Action: 's3:*', Resource: 'x' }, 'resource')).toEqual([]);
   });
 });
 
@@ -180,7 +180,7 @@ function recording(
 }
 
 const queue: Holding = { owner: QUEUE, as: 'resource', name: QUEUE, hash: 'queue' };
-const own: Holding = { owner: ROLE, as: 'identity', name: 'own', hash: 'own' };
+const ownHolding: Holding = { owner: ROLE, as: 'identity', name: 'own', hash: 'own' };
 
 /** How the survivors were widened. */
 async function survivors(...recordings: PlatformRecording[]) {
@@ -210,7 +210,7 @@ test('a call that is refused for another reason as well notices nothing', async 
 test('an action of a role that no journey uses is noticed; one that a journey uses is not, but for a refusal', async () => {
   const more = 'action sqs:SendMessage';
   const sending = { ...purging, question: { ...purging.question, action: 'sqs:SendMessage' } };
-  expect(await survivors(recording([own], []))).not.toContain(more);
+  expect(await survivors(recording([ownHolding], []))).not.toContain(more);
   // Another policy of the role let it.
   const used: RecordedQuestion = {
     ...sending,
@@ -218,8 +218,8 @@ test('an action of a role that no journey uses is noticed; one that a journey us
     allowed: true,
   };
   const documents = { ...DOCUMENTS, other: text({ Effect: 'Allow', Action: 'sqs:*', Resource: QUEUE }) };
-  expect(await survivors(recording([own], [used], documents))).toContain(more);
-  expect(await survivors(recording([own], [used, sending], documents))).not.toContain(more);
+  expect(await survivors(recording([ownHolding], [used], documents))).toContain(more);
+  expect(await survivors(recording([ownHolding], [used, sending], documents))).not.toContain(more);
 });
 
 describe('an action that the same callers have anyway', () => {

@@ -8,10 +8,10 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 ];
 
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
-const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const fullTimeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
 /** How long ago something was, in whole units; what is said to be yet to come, by another clock, is now. */
-function told(at: string): string {
+function relativeTime(at: string): string {
   const seconds = Math.max(0, Math.trunc((Date.now() - Date.parse(at)) / 1000));
   const [unit, size] = UNITS.find(([, least]) => seconds >= least) ?? UNITS[UNITS.length - 1];
   return relative.format(-Math.trunc(seconds / size), unit);
@@ -34,9 +34,9 @@ function onTick(listener: () => void): () => void {
 
 /** How long ago something was, which stays true; the exact time on hovering. */
 export function Ago({ at }: { at: string }) {
-  const text = useSyncExternalStore(onTick, () => told(at));
+  const text = useSyncExternalStore(onTick, () => relativeTime(at));
   return (
-    <time dateTime={at} title={whole.format(new Date(at))}>
+    <time dateTime={at} title={fullTimeFormat.format(new Date(at))}>
       {text}
     </time>
   );
@@ -46,7 +46,7 @@ export function Ago({ at }: { at: string }) {
 export function When({ at }: { at: string }) {
   return (
     <>
-      <Ago at={at} /> <span className="dimmed">{whole.format(new Date(at))}</span>
+      <Ago at={at} /> <span className="dimmed">{fullTimeFormat.format(new Date(at))}</span>
     </>
   );
 }

@@ -3,8 +3,8 @@ import Download from 'lucide-react/icons/download';
 import { lazy, Suspense, useState } from 'react';
 import type { ResultColumn } from '../../api';
 import { Loading } from '../parts/loading';
-import { count, number } from '../parts/tell';
-import { type Row, suggested } from './chart-data';
+import { count, number } from '../parts/format';
+import { type Row, suggestChart } from './chart-data';
 import { csv } from './csv';
 
 // The library of charts is as heavy as all the rest, and many answers are read as a table.
@@ -21,7 +21,7 @@ const PAGE = 25;
 /** An answer as table or, where it has a number, as chart. */
 export function Answer({ columns, rows }: AnswerProps) {
   const [as, setAs] = useState('table');
-  const start = rows.length > 0 ? suggested(columns) : undefined;
+  const start = rows.length > 0 ? suggestChart(columns) : undefined;
   return (
     <Stack gap="sm">
       <Group justify="space-between" gap="xs">

@@ -24,14 +24,14 @@ export const POINTS = 200;
  * The chart that fits an answer: its last number, as counts and sums stand, along its first time or name; times and
  * numbers by a line, names by bars. None without a number.
  */
-export function suggested(columns: readonly ResultColumn[]): ChartChoice | undefined {
-  const of = columns.findLastIndex(({ kind }) => kind === 'number');
-  if (of < 0) return undefined;
+export function suggestChart(columns: readonly ResultColumn[]): ChartChoice | undefined {
+  const valueColumn = columns.findLastIndex(({ kind }) => kind === 'number');
+  if (valueColumn < 0) return undefined;
   const times = columns.findIndex(({ kind }) => kind === 'time');
-  const named = columns.findIndex(({ kind }, index) => kind !== 'number' && index !== of);
-  const other = columns.findIndex((_, index) => index !== of);
-  const along = [times, named, other, of].find((index) => index >= 0) ?? of;
-  return { of, along, form: formAlong(columns[along]) };
+  const labelColumn = columns.findIndex(({ kind }, index) => kind !== 'number' && index !== valueColumn);
+  const other = columns.findIndex((_, index) => index !== valueColumn);
+  const along = [times, labelColumn, other, valueColumn].find((index) => index >= 0) ?? valueColumn;
+  return { of: valueColumn, along, form: formAlong(columns[along]) };
 }
 
 /** The form that fits what numbers are drawn along. */

@@ -13,7 +13,7 @@ import {
   YAxis,
 } from 'recharts';
 import type { ResultColumn } from '../../api';
-import { count, number } from '../parts/tell';
+import { count, number } from '../parts/format';
 import { type ChartChoice, formAlong, type Point, points, POINTS, type Row } from './chart-data';
 
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });

@@ -6,7 +6,7 @@ import { LIMITS, type Place, type Query } from '../../api';
 import { linkTo } from '../address';
 import { goTo } from '../navigation';
 import { Failed } from '../parts/failed';
-import { ask, exampleFor, isOver, SHOW_TABLES, tablesOf } from './ask';
+import { startQuery, exampleFor, isOver, SHOW_TABLES, tablesOf } from './query';
 
 interface EditorProps {
   readonly places: readonly Place[];
@@ -20,8 +20,8 @@ interface EditorProps {
 
 /** Where a question is written: for a project, in one of its databases. */
 export function Editor({ places, table, project, asked }: EditorProps) {
-  const of = places.find(({ projectName }) => projectName === project);
-  const [environmentId, setEnvironment] = useState(asked?.environmentId ?? of?.environmentId);
+  const placeOfProject = places.find(({ projectName }) => projectName === project);
+  const [environmentId, setEnvironment] = useState(asked?.environmentId ?? placeOfProject?.environmentId);
   const [chosen, setDatabase] = useState(asked?.database);
   const [sql, setSql] = useState(asked?.sql ?? (table === undefined ? SHOW_TABLES : exampleFor(table)));
   const place = places.find((one) => one.environmentId === environmentId) ?? places[0];
@@ -34,7 +34,7 @@ export function Editor({ places, table, project, asked }: EditorProps) {
   }, [asked?.id]);
   const queries = useQueryClient();
   const { mutate, error, isPending } = useMutation({
-    mutationFn: () => ask(place, database, sql),
+    mutationFn: () => startQuery(place, database, sql),
     onSuccess: (query) => {
       queries.setQueryData(['query', query.id], query);
       void queries.invalidateQueries({ queryKey: ['queries'] });

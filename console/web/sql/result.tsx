@@ -5,9 +5,9 @@ import { post, route } from '../client';
 import { Failed } from '../parts/failed';
 import { Section } from '../parts/section';
 import { State } from '../parts/state';
-import { number, size } from '../parts/tell';
+import { number, size } from '../parts/format';
 import { Answer } from './answer';
-import { isOver } from './ask';
+import { isOver } from './query';
 
 const seconds = new Intl.NumberFormat(undefined, { style: 'unit', unit: 'second', maximumFractionDigits: 1 });
 

@@ -6,7 +6,7 @@ import {
   type AssetDetail,
   ROUTES,
   type Snapshot,
-  type Step,
+  type LineageStep,
   type Subscription,
 } from '../../api';
 import { linkTo, readAssetId } from '../address';
@@ -16,9 +16,9 @@ import { type Column, DataOr } from '../parts/data';
 import { Failed } from '../parts/failed';
 import { Loading } from '../parts/loading';
 import { Section } from '../parts/section';
-import { Shown } from '../parts/seen';
+import { IfVisible } from '../parts/if-visible';
 import { State } from '../parts/state';
-import { count, needs } from '../parts/tell';
+import { count, openTasks } from '../parts/format';
 
 /** One asset: its schema, its way from object to listing, and who reads it. */
 export function AssetView({ id, snapshot }: { id: string; snapshot: Snapshot }) {
@@ -28,7 +28,7 @@ export function AssetView({ id, snapshot }: { id: string; snapshot: Snapshot }) 
     queryFn: () => get<AssetDetail>(route(ROUTES[known.kind], known.id)),
     refetchInterval: 10_000,
   });
-  const waiting = needs(snapshot).requests.filter(({ listings }) =>
+  const waiting = openTasks(snapshot).requests.filter(({ listings }) =>
     listings.some(({ listingId }) => listingId === data?.listingId),
   ).length;
   return (
@@ -48,7 +48,7 @@ export function AssetView({ id, snapshot }: { id: string; snapshot: Snapshot }) 
               <Schema columns={data.columns} />
             </Stack>
             <Stack gap="md">
-              <Way steps={data.way} />
+              <Way steps={data.lineage} />
               <Readers asset={data} waiting={waiting} />
             </Stack>
           </div>
@@ -106,7 +106,7 @@ function Head({ asset, readers: [project] }: HeadProps) {
   );
 }
 
-const STEPS: Readonly<Record<Step['kind'], string>> = {
+const STEPS: Readonly<Record<LineageStep['kind'], string>> = {
   objects: 'Uploaded',
   crawl: 'Crawled',
   table: 'Table in Glue',
@@ -115,15 +115,15 @@ const STEPS: Readonly<Record<Step['kind'], string>> = {
   listing: 'Listed',
 };
 
-function Way({ steps }: { steps: readonly Step[] }) {
+function Way({ steps }: { steps: readonly LineageStep[] }) {
   return (
     <Section title="From object to listing">
       <Timeline active={steps.findLastIndex(({ time }) => time !== undefined)} bulletSize={16} lineWidth={2}>
         {steps.map(({ kind, what, time }) => (
           <Timeline.Item key={kind} title={STEPS[kind]} lineVariant={what.visible ? 'solid' : 'dashed'}>
-            <Shown seen={what} what={STEPS[kind]}>
+            <IfVisible seen={what} what={STEPS[kind]}>
               {(value) => <Text size="sm">{value}</Text>}
-            </Shown>
+            </IfVisible>
             {time && (
               <Text size="sm">
                 <When at={time} />
@@ -154,7 +154,7 @@ function Readers({ asset: { subscriptions }, waiting }: { asset: AssetDetail; wa
         )
       }
     >
-      <Shown seen={subscriptions} what="Subscriptions">
+      <IfVisible seen={subscriptions} what="Subscriptions">
         {(all) => (
           <DataOr
             caption="Who reads it"
@@ -164,7 +164,7 @@ function Readers({ asset: { subscriptions }, waiting }: { asset: AssetDetail; wa
             keyOf={({ id }) => id}
           />
         )}
-      </Shown>
+      </IfVisible>
     </Section>
   );
 }

@@ -12,7 +12,7 @@ import { type Column, Data, DataOr } from '../parts/data';
 import { Failed } from '../parts/failed';
 import { Loading } from '../parts/loading';
 import { Section } from '../parts/section';
-import { count, gather } from '../parts/tell';
+import { count, gatherVisible } from '../parts/format';
 
 const COLUMNS: readonly Column<Asset>[] = [
   {
@@ -41,16 +41,17 @@ const COLUMNS: readonly Column<Asset>[] = [
 /** The catalogue: everything that is listed, and what one's own projects have not listed yet. */
 export function Assets({ snapshot, text: given }: { snapshot: Snapshot; text: string }) {
   const [text, setText] = useState(given);
-  const [asked] = useDebouncedValue(text.trim(), 250);
+  const [searchText] = useDebouncedValue(text.trim(), 250);
   useEffect(() => {
-    if (asked !== given) goTo(linkTo(['assets'], asked === '' ? {} : { text: asked }), { replace: true });
-  }, [asked, given]);
-  const unlisted = gather(snapshot, ({ assets }) => assets).items.filter(
-    ({ published, name }) => published === undefined && name.toLowerCase().includes(asked.toLowerCase()),
+    if (searchText !== given)
+      goTo(linkTo(['assets'], searchText === '' ? {} : { text: searchText }), { replace: true });
+  }, [searchText, given]);
+  const unlisted = gatherVisible(snapshot, ({ assets }) => assets).items.filter(
+    ({ published, name }) => published === undefined && name.toLowerCase().includes(searchText.toLowerCase()),
   );
   return (
     <Stack gap="md">
-      <Found text={asked} snapshot={snapshot}>
+      <Found text={searchText} snapshot={snapshot}>
         {(isFetching) => (
           <TextInput
             label="Search the catalogue"
@@ -83,7 +84,7 @@ function Found({
   snapshot: Snapshot;
   children: (isFetching: boolean) => React.ReactNode;
 }) {
-  const published = gather(snapshot, ({ assets }) => assets).items.map((asset) => asset.published);
+  const published = gatherVisible(snapshot, ({ assets }) => assets).items.map((asset) => asset.published);
   const { data, error, isFetching, hasNextPage, fetchNextPage } = useInfiniteQuery({
     queryKey: ['search', text, published],
     queryFn: ({ pageParam }) =>

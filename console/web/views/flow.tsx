@@ -3,8 +3,8 @@ import type { AccountSnapshot, Snapshot } from '../../api';
 import { linkTo } from '../address';
 import { Ago } from '../parts/ago';
 import { Section } from '../parts/section';
-import { Shown } from '../parts/seen';
-import { count, gather, type Gathered, needs, number, type Tone } from '../parts/tell';
+import { IfVisible } from '../parts/if-visible';
+import { count, gatherVisible, type Gathered, openTasks, number, type Tone } from '../parts/format';
 import { Latest } from './latest';
 import { Pipeline } from './pipeline';
 
@@ -13,7 +13,7 @@ export function Flow({ snapshot }: { snapshot: Snapshot }) {
   // A consumer has no flow.
   const accounts = Object.values(snapshot.accounts).filter(({ kind }) => kind !== 'consumer');
   const shown = accounts.filter(showsSomething);
-  const hidden = accounts.filter((account) => !showsSomething(account));
+  const notVisible = accounts.filter((account) => !showsSomething(account));
   return (
     <Stack gap="md">
       <Trouble snapshot={snapshot} />
@@ -23,7 +23,7 @@ export function Flow({ snapshot }: { snapshot: Snapshot }) {
           {shown.map((account) => (
             <Pipeline key={account.entry} account={account} />
           ))}
-          {hidden.length > 0 && <Hidden accounts={hidden} />}
+          {notVisible.length > 0 && <Hidden accounts={notVisible} />}
         </Stack>
         <Latest snapshot={snapshot} />
       </div>
@@ -44,9 +44,9 @@ function Hidden({ accounts }: { accounts: readonly AccountSnapshot[] }) {
         <summary>Which, and why</summary>
         <Stack gap="xs" mt="xs">
           {accounts.map(({ entry, folders }) => (
-            <Shown key={entry} seen={folders} what={entry}>
+            <IfVisible key={entry} seen={folders} what={entry}>
               {() => null}
-            </Shown>
+            </IfVisible>
           ))}
         </Stack>
       </details>
@@ -55,7 +55,7 @@ function Hidden({ accounts }: { accounts: readonly AccountSnapshot[] }) {
 }
 
 function Trouble({ snapshot }: { snapshot: Snapshot }) {
-  const { alarms, parked } = needs(snapshot);
+  const { alarms, parked } = openTasks(snapshot);
   if (alarms.length === 0 && parked.length === 0) return null;
   return (
     <Alert color="red" title="Somebody has to look" className="trouble">
@@ -78,14 +78,14 @@ function Trouble({ snapshot }: { snapshot: Snapshot }) {
 
 /** The numbers that a steward looks at first. */
 function Figures({ snapshot }: { snapshot: Snapshot }) {
-  const { requests, parked, alarms } = needs(snapshot);
-  const folders = gather(snapshot, (account) => account.folders);
-  const crawlers = gather(snapshot, ({ kind, crawler }) => {
+  const { requests, parked, alarms } = openTasks(snapshot);
+  const folders = gatherVisible(snapshot, (account) => account.folders);
+  const crawlers = gatherVisible(snapshot, ({ kind, crawler }) => {
     if (kind === 'consumer') return { visible: true, value: [] };
     return crawler?.visible ? { visible: true, value: [crawler.value] } : crawler;
   });
-  const runs = gather(snapshot, (account) => account.runs);
-  const assets = gather(snapshot, (account) => account.assets);
+  const runs = gatherVisible(snapshot, (account) => account.runs);
+  const assets = gatherVisible(snapshot, (account) => account.assets);
   const uploads = folders.items.reduce((sum, { waiting = 0 }) => sum + waiting, 0);
   const crawls = crawlers.items.filter(({ state }) => state === 'RUNNING').length;
   const running = runs.items.filter(({ status }) => status === 'RUNNING' || status === 'REQUESTED').length;
@@ -99,19 +99,19 @@ function Figures({ snapshot }: { snapshot: Snapshot }) {
     {
       title: 'To decide',
       value: requests.length,
-      of: gather(snapshot, (account) => account.requests),
+      of: gatherVisible(snapshot, (account) => account.requests),
       tone: 'busy',
       link: linkTo(['requests']),
     },
-    { title: 'Parked', value: messages, of: gather(snapshot, ({ queues }) => queues), tone: 'bad' },
+    { title: 'Parked', value: messages, of: gatherVisible(snapshot, ({ queues }) => queues), tone: 'bad' },
     {
       title: 'Alarms on',
       value: alarms.length,
-      of: gather(snapshot, (account) => account.alarms),
+      of: gatherVisible(snapshot, (account) => account.alarms),
       tone: 'bad',
     },
   ];
-  const hidden = new Set(figures.flatMap(({ of }) => of.hidden));
+  const notVisible = new Set(figures.flatMap(({ of }) => of.hidden));
   return (
     <div>
       <dl className="figures">
@@ -119,10 +119,10 @@ function Figures({ snapshot }: { snapshot: Snapshot }) {
           <Figure key={figure.title} {...figure} />
         ))}
       </dl>
-      {hidden.size > 0 && (
+      {notVisible.size > 0 && (
         <p className="dimmed">
           A + or ? stands where not all is visible with your rights:{' '}
-          {hidden.size > 3 ? count(hidden.size, 'account') : [...hidden].join(', ')}.
+          {notVisible.size > 3 ? count(notVisible.size, 'account') : [...notVisible].join(', ')}.
         </p>
       )}
     </div>
@@ -139,8 +139,8 @@ interface FigureProps {
   readonly link?: string;
 }
 
-function Figure({ title, value, of: { hidden, visible }, tone, link }: FigureProps) {
-  const text = visible.length === 0 ? '?' : `${number(value)}${hidden.length > 0 ? '+' : ''}`;
+function Figure({ title, value, of: { hidden: notVisible, visible }, tone, link }: FigureProps) {
+  const text = visible.length === 0 ? '?' : `${number(value)}${notVisible.length > 0 ? '+' : ''}`;
   return (
     <div data-tone={value > 0 ? tone : 'plain'}>
       <dt>{title}</dt>

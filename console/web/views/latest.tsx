@@ -1,14 +1,14 @@
 import type { Snapshot } from '../../api';
 import { Ago } from '../parts/ago';
 import { Nothing, Section } from '../parts/section';
-import { happenings } from './happenings';
+import { latestActivity } from './activity';
 
 /** Happenings that are shown. */
 const SHOWN = 12;
 
 /** What happened last, newest first; what comes is read aloud, the times that go on are not. */
 export function Latest({ snapshot }: { snapshot: Snapshot }) {
-  const all = happenings(snapshot, SHOWN);
+  const all = latestActivity(snapshot, SHOWN);
   return (
     <Section title="Latest">
       <div role="log" aria-label="Latest" aria-relevant="additions">

@@ -8,9 +8,9 @@ import type { AccountSnapshot, Run, UncataloguedObject } from '../../api';
 import { linkTo, linkToAsset } from '../address';
 import { Ago } from '../parts/ago';
 import { Section } from '../parts/section';
-import { Shown } from '../parts/seen';
+import { IfVisible } from '../parts/if-visible';
 import { State } from '../parts/state';
-import { count, number, size, words } from '../parts/tell';
+import { count, number, size, stateInWords } from '../parts/format';
 
 type Icon = typeof Upload;
 
@@ -30,9 +30,9 @@ export function Pipeline({ account }: { account: AccountSnapshot }) {
       aside={association?.visible ? <State of={association.value.state} /> : undefined}
     >
       {association && !association.visible && (
-        <Shown seen={association} what="Association">
+        <IfVisible seen={association} what="Association">
           {() => null}
-        </Shown>
+        </IfVisible>
       )}
       <ol className="pipeline">
         <Uploads account={account} />
@@ -59,7 +59,7 @@ function Stage({ title, Icon, children }: { title: string; Icon: Icon; children:
 function Uploads({ account: { folders } }: { account: AccountSnapshot }) {
   return (
     <Stage title="Uploads" Icon={Upload}>
-      <Shown seen={folders} what="Uploads">
+      <IfVisible seen={folders} what="Uploads">
         {(all) => {
           const objects = all.reduce((sum, folder) => sum + folder.objects, 0);
           const bytes = all.reduce((sum, folder) => sum + folder.bytes, 0);
@@ -92,7 +92,7 @@ function Uploads({ account: { folders } }: { account: AccountSnapshot }) {
             </>
           );
         }}
-      </Shown>
+      </IfVisible>
     </Stage>
   );
 }
@@ -100,7 +100,7 @@ function Uploads({ account: { folders } }: { account: AccountSnapshot }) {
 function Crawls({ account: { crawler } }: { account: AccountSnapshot }) {
   return (
     <Stage title="Crawl" Icon={ScanSearch}>
-      <Shown seen={crawler} what="Crawler">
+      <IfVisible seen={crawler} what="Crawler">
         {({ crawls: [last, before], state }) => (
           <>
             <State of={last?.state ?? state} />
@@ -118,12 +118,12 @@ function Crawls({ account: { crawler } }: { account: AccountSnapshot }) {
             {last?.message && <p>{last.message}</p>}
             {before?.ended && (
               <p className="dimmed">
-                Before: {words(before.state)} <Ago at={before.ended} />
+                Before: {stateInWords(before.state)} <Ago at={before.ended} />
               </p>
             )}
           </>
         )}
-      </Shown>
+      </IfVisible>
     </Stage>
   );
 }
@@ -131,7 +131,7 @@ function Crawls({ account: { crawler } }: { account: AccountSnapshot }) {
 function Runs({ account: { runs } }: { account: AccountSnapshot }) {
   return (
     <Stage title="Publishing run" Icon={Send}>
-      <Shown seen={runs} what="Runs">
+      <IfVisible seen={runs} what="Runs">
         {([last, before]) =>
           last === undefined ? (
             <p>None yet.</p>
@@ -146,13 +146,13 @@ function Runs({ account: { runs } }: { account: AccountSnapshot }) {
               <Unpublished run={last} />
               {before?.ended && (
                 <p className="dimmed">
-                  Before: {words(before.status)} <Ago at={before.ended} />
+                  Before: {stateInWords(before.status)} <Ago at={before.ended} />
                 </p>
               )}
             </>
           )
         }
-      </Shown>
+      </IfVisible>
     </Stage>
   );
 }
@@ -202,7 +202,7 @@ export function Unpublished({ run: { leftOut = [] } }: { run: Run }) {
 function Catalogue({ account: { assets } }: { account: AccountSnapshot }) {
   return (
     <Stage title="Catalogue" Icon={BookOpen}>
-      <Shown seen={assets} what="Assets">
+      <IfVisible seen={assets} what="Assets">
         {(all) => {
           const listed = all.filter(({ published }) => published !== undefined);
           const newest = [...listed]
@@ -228,7 +228,7 @@ function Catalogue({ account: { assets } }: { account: AccountSnapshot }) {
             </>
           );
         }}
-      </Shown>
+      </IfVisible>
     </Stage>
   );
 }

@@ -1,12 +1,22 @@
 import { Anchor, Stack, Text, Title } from '@mantine/core';
-import type { AccountSnapshot, Alarm, Asset, Crawl, Folder, Queue, Run, Seen, Snapshot } from '../../api';
+import type {
+  AccountSnapshot,
+  Alarm,
+  Asset,
+  Crawl,
+  Folder,
+  Queue,
+  Run,
+  MaybeVisible,
+  Snapshot,
+} from '../../api';
 import { linkToAsset } from '../address';
 import { Ago, When } from '../parts/ago';
 import { type Column, DataOr, type DataProps } from '../parts/data';
 import { Section } from '../parts/section';
-import { Shown } from '../parts/seen';
+import { IfVisible } from '../parts/if-visible';
 import { State } from '../parts/state';
-import { number, size } from '../parts/tell';
+import { number, size } from '../parts/format';
 import { Changed, Uncatalogued, Unpublished } from './pipeline';
 
 /** One account in full: its association, and every step of the flow with what it did last. */
@@ -31,13 +41,13 @@ export function Producer({ entry, snapshot }: { entry: string; snapshot: Snapsho
         </Text>
       </div>
       <Section title="Association">
-        <Shown seen={association} what="Association">
+        <IfVisible seen={association} what="Association">
           {({ state, since, message }) => (
             <p>
               <State of={state} /> {since && <When at={since} />} {message}
             </p>
           )}
-        </Shown>
+        </IfVisible>
       </Section>
       {kind !== 'consumer' && <Steps account={account} />}
       <Listed title="Alarms" seen={alarms} none="There are none." columns={ALARMS} keyOf={keyOf('name')} />
@@ -63,7 +73,7 @@ function Steps({ account: { folders, crawler, runs, assets, queues } }: { accoun
         keyOf={keyOf('name')}
       />
       <Section title="Crawls" aside={crawler?.visible ? <State of={crawler.value.state} /> : undefined}>
-        <Shown seen={crawler} what="Crawls">
+        <IfVisible seen={crawler} what="Crawls">
           {({ crawls }) => (
             <DataOr
               caption="Crawls"
@@ -73,7 +83,7 @@ function Steps({ account: { folders, crawler, runs, assets, queues } }: { accoun
               keyOf={keyOf('id')}
             />
           )}
-        </Shown>
+        </IfVisible>
       </Section>
       <Listed title="Publishing runs" seen={runs} none="None yet." columns={RUNS} keyOf={keyOf('id')} />
       <Listed
@@ -95,16 +105,16 @@ const keyOf =
 
 interface ListedProps<T> extends Pick<DataProps<T>, 'columns' | 'keyOf'> {
   readonly title: string;
-  readonly seen: Seen<readonly T[]> | undefined;
+  readonly seen: MaybeVisible<readonly T[]> | undefined;
   readonly none: string;
 }
 
 function Listed<T>({ title, seen, ...table }: ListedProps<T>) {
   return (
     <Section title={title}>
-      <Shown seen={seen} what={title}>
+      <IfVisible seen={seen} what={title}>
         {(rows) => <DataOr {...table} caption={title} rows={rows} />}
-      </Shown>
+      </IfVisible>
     </Section>
   );
 }

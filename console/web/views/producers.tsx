@@ -1,10 +1,10 @@
 import { Anchor, Card, Stack, Text } from '@mantine/core';
-import type { AccountSnapshot, Seen, Snapshot } from '../../api';
+import type { AccountSnapshot, MaybeVisible, Snapshot } from '../../api';
 import { linkTo } from '../address';
 import { Ago } from '../parts/ago';
 import { type Column, Data } from '../parts/data';
 import { State } from '../parts/state';
-import { number } from '../parts/tell';
+import { number } from '../parts/format';
 
 const COLUMNS: readonly Column<AccountSnapshot>[] = [
   {
@@ -23,17 +23,17 @@ const COLUMNS: readonly Column<AccountSnapshot>[] = [
   {
     title: 'Association',
     of: ({ association }) =>
-      short(association, ({ state, since }) => (
+      shortCell(association, ({ state, since }) => (
         <>
           <State of={state} /> <span className="dimmed">{since && <Ago at={since} />}</span>
         </>
       )),
   },
-  { title: 'Tables', numeric: true, of: ({ folders }) => short(folders, (all) => number(all.length)) },
+  { title: 'Tables', numeric: true, of: ({ folders }) => shortCell(folders, (all) => number(all.length)) },
   {
     title: 'Last upload',
     of: ({ folders }) =>
-      short(folders, (all) => {
+      shortCell(folders, (all) => {
         const times = all.flatMap(({ latest }) => latest.map(({ modified }) => modified));
         const newest = times.sort().at(-1);
         return newest === undefined ? 'none' : <Ago at={newest} />;
@@ -42,18 +42,18 @@ const COLUMNS: readonly Column<AccountSnapshot>[] = [
   {
     title: 'Listed',
     numeric: true,
-    of: ({ assets }) => short(assets, (all) => number(all.filter(({ published }) => published).length)),
+    of: ({ assets }) => shortCell(assets, (all) => number(all.filter(({ published }) => published).length)),
   },
   {
     title: 'Readers',
     numeric: true,
     of: ({ assets }) =>
-      short(assets, (all) => number(all.reduce((sum, { subscribers = 0 }) => sum + subscribers, 0))),
+      shortCell(assets, (all) => number(all.reduce((sum, { subscribers = 0 }) => sum + subscribers, 0))),
   },
   {
     title: 'Health',
     of: ({ alarms, queues }) =>
-      short(alarms, (all) => {
+      shortCell(alarms, (all) => {
         const on = all.filter(({ state }) => state === 'ALARM').length;
         const parked =
           queues?.visible && queues.value.some((queue) => queue.deadLetters && queue.waiting > 0);
@@ -84,6 +84,6 @@ export function Producers({ snapshot }: { snapshot: Snapshot }) {
 }
 
 /** A cell for what may not be visible: the account's own view says why. */
-function short<T>(seen: Seen<T> | undefined, of: (value: T) => React.ReactNode): React.ReactNode {
+function shortCell<T>(seen: MaybeVisible<T> | undefined, of: (value: T) => React.ReactNode): React.ReactNode {
   return seen?.visible ? of(seen.value) : <span className="dimmed">not visible</span>;
 }

@@ -5,14 +5,14 @@ import { linkToAsset } from '../address';
 import { Ago, When } from '../parts/ago';
 import { type Column, Data } from '../parts/data';
 import { Nothing, Section } from '../parts/section';
-import { Shown } from '../parts/seen';
+import { IfVisible } from '../parts/if-visible';
 import { State } from '../parts/state';
-import { count, gather } from '../parts/tell';
+import { count, gatherVisible } from '../parts/format';
 import { Decide, type Verdict } from './decide';
 
 /** Who asks for what, and the decision on it. */
 export function Requests({ snapshot }: { snapshot: Snapshot }) {
-  const { items, hidden } = gather(snapshot, ({ requests }) => requests);
+  const { items, hidden: notVisible } = gatherVisible(snapshot, ({ requests }) => requests);
   const waiting = items.filter(({ status }) => status === 'PENDING');
   const decided = items.filter(({ status }) => status !== 'PENDING');
   const [said, setSaid] = useState('');
@@ -39,7 +39,7 @@ export function Requests({ snapshot }: { snapshot: Snapshot }) {
         }
       >
         <Stack gap="sm">
-          {waiting.length === 0 && hidden.length < Object.keys(snapshot.accounts).length && (
+          {waiting.length === 0 && notVisible.length < Object.keys(snapshot.accounts).length && (
             <Nothing>No request waits.</Nothing>
           )}
           {waiting.map((request) => (
@@ -52,14 +52,18 @@ export function Requests({ snapshot }: { snapshot: Snapshot }) {
               }}
             />
           ))}
-          {hidden.length > 0 && (
-            <details open={hidden.length <= 3}>
-              <summary>Requests for {count(hidden.length, 'account')} are not visible</summary>
+          {notVisible.length > 0 && (
+            <details open={notVisible.length <= 3}>
+              <summary>Requests for {count(notVisible.length, 'account')} are not visible</summary>
               <Stack gap="xs" mt="xs">
-                {hidden.map((entry) => (
-                  <Shown key={entry} seen={snapshot.accounts[entry].requests} what={`Requests for ${entry}`}>
+                {notVisible.map((entry) => (
+                  <IfVisible
+                    key={entry}
+                    seen={snapshot.accounts[entry].requests}
+                    what={`Requests for ${entry}`}
+                  >
                     {() => null}
-                  </Shown>
+                  </IfVisible>
                 ))}
               </Stack>
             </details>
@@ -75,7 +79,7 @@ export function Requests({ snapshot }: { snapshot: Snapshot }) {
   );
 }
 
-function whatOf({ listings }: SubscriptionRequest): string {
+function listingNames({ listings }: SubscriptionRequest): string {
   return listings.map(({ name }) => name).join(', ');
 }
 
@@ -84,7 +88,7 @@ const DECIDED: readonly Column<SubscriptionRequest>[] = [
     title: 'Request',
     of: (request) => (
       <>
-        {request.subscriber} for {whatOf(request)}
+        {request.subscriber} for {listingNames(request)}
       </>
     ),
   },
@@ -103,7 +107,7 @@ function Waiting({
 }) {
   const [verdict, setVerdict] = useState<Verdict>();
   const { subscriber, reason, asked, listings, decidable } = request;
-  const what = whatOf(request);
+  const what = listingNames(request);
   return (
     <Card withBorder padding="md" component="article" aria-label={`${subscriber} asks for ${what}`}>
       <div className="title">

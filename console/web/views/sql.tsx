@@ -4,9 +4,9 @@ import { type Place, type Query, ROUTES, type Snapshot } from '../../api';
 import { get, route } from '../client';
 import { Failed } from '../parts/failed';
 import { Loading } from '../parts/loading';
-import { Shown } from '../parts/seen';
-import { isOver } from '../sql/ask';
-import { Asked } from '../sql/asked';
+import { IfVisible } from '../parts/if-visible';
+import { isOver } from '../sql/query';
+import { QueryHistory } from '../sql/query-history';
 import { Editor } from '../sql/editor';
 import { Result } from '../sql/result';
 
@@ -23,7 +23,7 @@ interface SqlProps {
 /** Questions in SQL, within what one's projects may read. */
 export default function Sql({ snapshot, ...asked }: SqlProps) {
   return (
-    <Shown seen={snapshot.platform.places} what="Places for SQL">
+    <IfVisible seen={snapshot.platform.places} what="Places for SQL">
       {(places) =>
         places.length === 0 ? (
           <Text>
@@ -34,7 +34,7 @@ export default function Sql({ snapshot, ...asked }: SqlProps) {
           <Questions places={places} {...asked} />
         )
       }
-    </Shown>
+    </IfVisible>
   );
 }
 
@@ -57,7 +57,7 @@ function Questions({ places, id = '', table, project }: QuestionsProps) {
         {error && <Failed error={error} />}
         {data && <Result key={data.id} query={data} />}
       </Stack>
-      <Asked current={data} />
+      <QueryHistory current={data} />
     </div>
   );
 }

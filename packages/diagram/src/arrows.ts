@@ -2,7 +2,7 @@ import type { Boxes } from './boxes';
 import type { Estate, Resource } from './estate';
 import { DEEDS, MANAGED } from './kinds';
 import type { Arrow } from './picture';
-import { allowed } from './policies';
+import { allowStatements } from './policies';
 import { projectParts } from './project-parts';
 
 /** The arrows of events and messages: event rules with their targets, and queues that wake functions. */
@@ -37,7 +37,7 @@ export function events(estate: Estate, boxes: Boxes): Arrow[] {
 }
 
 /** The arrows of what roles are granted, by their own policies and by AWS's. */
-export function deeds(estate: Estate, boxes: Boxes): Arrow[] {
+export function actionArrows(estate: Estate, boxes: Boxes): Arrow[] {
   const { members } = projectParts(estate);
   const own = estate.all('aws_iam_role_policy').flatMap((policy) => {
     const roles = estate.meant(policy.stack, policy.body['role']);
@@ -48,7 +48,7 @@ export function deeds(estate: Estate, boxes: Boxes): Arrow[] {
             .filter(({ member }) => roles.includes(member))
             .flatMap(({ project }) => boxes.of(project) ?? [])
         : boxes.meantForWork(policy.stack, resources);
-    return allowed(policy.body['policy']).flatMap(({ Action, Resource }) =>
+    return allowStatements(policy.body['policy']).flatMap(({ Action, Resource }) =>
       Action.filter((action) => action in DEEDS).flatMap((action) => {
         const { verb, kind, reads } = DEEDS[action];
         const actors = roles.flatMap((role) => boxes.of(role) ?? []);
@@ -88,7 +88,7 @@ export function publishing(estate: Estate, boxes: Boxes): Arrow[] {
 }
 
 /** The arrows of roles that make things in another stack's account: the providers act as them. */
-export function making(estate: Estate, boxes: Boxes): Arrow[] {
+export function makingArrows(estate: Estate, boxes: Boxes): Arrow[] {
   return boxes.all.flatMap(({ id }) => {
     const resource = estate.resources.find((one) => one.id === id);
     const makers = boxes.meant(resource?.stack ?? '', resource?.as).filter((maker) => maker !== id);

@@ -70,7 +70,7 @@ export class Boxes {
     const entries = this.estate.stackNames.map(entryOf).toSorted((a, b) => b.length - a.length);
     const bare = name.replaceAll(/\$\{.*?\}/g, '');
     const shared = ['AmazonDataZone', this.prefix, ...entries, account, this.estate.regionOf(stack)];
-    const rest = shared.reduce((text, word) => without(text, word), bare);
+    const rest = shared.reduce((text, word) => withoutWord(text, word), bare);
     return rest || entries.find((entry) => bare.includes(entry)) || bare;
   }
 
@@ -140,7 +140,7 @@ function frameOf(resource: Resource): string | undefined {
   return argument === undefined ? resource.account : String(resource.body[argument]);
 }
 
-function without(text: string, word: string): string {
+function withoutWord(text: string, word: string): string {
   const escaped = word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return text.replace(new RegExp(`(^|[-_])${escaped}(?=$|[-_])`), '').replace(/^[-_]+|[-_]+$/g, '');
 }

@@ -1,14 +1,14 @@
 import type { Area, Point } from './geometry';
 import { ICONS } from './icons';
-import type { Placed } from './placed';
+import type { PlacedPicture } from './placement';
 import { legend } from './legend';
 import { alarmWidth, BOX, captionOf, linesOf, NUMBER } from './measures';
 import type { Arrow, ArrowKind, Box } from './picture';
 import { styleSheet } from './style';
-import { element, escaped, text } from './svg';
+import { element, escapeXml, text } from './svg';
 
 /** Draws a placed picture as SVG. The same picture gives the same text on every machine. */
-export function draw(placed: Placed): string {
+export function draw(placed: PlacedPicture): string {
   const { width, frames, boxes, arrows } = placed;
   const kinds = new Set(arrows.map(({ arrow }) => arrow.kind));
   const key = legend(
@@ -21,17 +21,18 @@ export function draw(placed: Placed): string {
     placed.height + 6,
   );
   const height = placed.height + key.height;
-  const named = new Map(boxes.map((box) => [box.id, `${box.kind} ${box.title}`]));
-  const name = (id: string) => named.get(id) ?? `account ${frames.find((frame) => frame.id === id)?.title}`;
+  const boxNames = new Map(boxes.map((box) => [box.id, `${box.kind} ${box.title}`]));
+  const name = (id: string) =>
+    boxNames.get(id) ?? `account ${frames.find((frame) => frame.id === id)?.title}`;
   const lines = [
-    element('title', { id: 'title' }, escaped(titleOf(placed))),
-    element('desc', { id: 'desc' }, escaped(descriptionOf(placed, name))),
+    element('title', { id: 'title' }, escapeXml(titleOf(placed))),
+    element('desc', { id: 'desc' }, escapeXml(descriptionOf(placed, name))),
     element('style', {}, `\n${styleSheet()}\n`),
-    element('defs', {}, ...[...kinds].toSorted().map(tip)),
+    element('defs', {}, ...[...kinds].toSorted().map(arrowTip)),
     element('rect', { class: 'paper', x: 0.5, y: 0.5, width: width - 1, height: height - 1, rx: 10 }),
     ...frames.flatMap(frameOf),
     // Ways first, so that boxes and numbers lie on top.
-    ...arrows.map(({ arrow, points }) => wayOf(arrow, points, name)),
+    ...arrows.map(({ arrow, points }) => arrowPath(arrow, points, name)),
     ...boxes.flatMap(boxOf),
     ...arrows.flatMap(labelOf),
     ...key.svg,
@@ -45,18 +46,20 @@ export function draw(placed: Placed): string {
   return `${element('svg', root, '\n', lines.join('\n'), '\n')}\n`;
 }
 
-function titleOf({ frames }: Placed): string {
+function titleOf({ frames }: PlacedPicture): string {
   return `The accounts ${frames.map(({ title }) => title).join(' and ')}, and the way of an upload through them`;
 }
 
 /** The picture in words: every step, then every other arrow. */
-function descriptionOf({ frames, arrows }: Placed, name: (id: string) => string): string {
-  const told = (arrow: Arrow) => sentence(arrow, name);
+function descriptionOf({ frames, arrows }: PlacedPicture, name: (id: string) => string): string {
+  const arrowSentence = (arrow: Arrow) => sentence(arrow, name);
   const steps = arrows
     .filter(({ step }) => step !== undefined)
     .toSorted((a, b) => (a.step ?? 0) - (b.step ?? 0))
-    .map(({ arrow, step }) => `${step}. ${told(arrow)}.`);
-  const others = arrows.filter(({ step }) => step === undefined).map(({ arrow }) => `${told(arrow)}.`);
+    .map(({ arrow, step }) => `${step}. ${arrowSentence(arrow)}.`);
+  const others = arrows
+    .filter(({ step }) => step === undefined)
+    .map(({ arrow }) => `${arrowSentence(arrow)}.`);
   const alike = frames
     .filter((frame) => frame.alike.length > 0)
     .map((frame) => `Account ${frame.title} stands for ${frame.alike.join(', ')} too.`);
@@ -72,7 +75,7 @@ function sentence(arrow: Arrow, name: (id: string) => string): string {
   return `${name(from)} ${verb}${between} ${name(to)}${more}`;
 }
 
-function tip(kind: ArrowKind): string {
+function arrowTip(kind: ArrowKind): string {
   const box = { viewBox: '0 0 8 8', refX: 7.5, refY: 4, markerWidth: 5.5, markerHeight: 5.5, orient: 'auto' };
   return element(
     'marker',
@@ -81,7 +84,7 @@ function tip(kind: ArrowKind): string {
   );
 }
 
-function frameOf(frame: Placed['frames'][number]): string[] {
+function frameOf(frame: PlacedPicture['frames'][number]): string[] {
   const { x, y, width, height, alike, heading } = frame;
   const card = (by: number) =>
     element('rect', { class: 'frame', x: x + by, y: y + by, width, height, rx: 8 });
@@ -92,20 +95,20 @@ function frameOf(frame: Placed['frames'][number]): string[] {
   ];
 }
 
-function wayOf(arrow: Arrow, points: readonly Point[], name: (id: string) => string): string {
+function arrowPath(arrow: Arrow, points: readonly Point[], name: (id: string) => string): string {
   return element(
     'path',
-    { class: `way ${arrow.kind}`, d: rounded(points), 'marker-end': `url(#${arrow.kind})` },
-    element('title', {}, escaped(sentence(arrow, name))),
+    { class: `way ${arrow.kind}`, d: roundedPath(points), 'marker-end': `url(#${arrow.kind})` },
+    element('title', {}, escapeXml(sentence(arrow, name))),
   );
 }
 
 /** A way with rounded corners. */
-function rounded(points: readonly Point[]): string {
+function roundedPath(points: readonly Point[]): string {
   const towards = (from: Point, to: Point, pixels: number) => {
     const length = Math.abs(to.x - from.x) + Math.abs(to.y - from.y);
     const part = Math.min(pixels, length / 2) / length;
-    return `${tidy(from.x + (to.x - from.x) * part)} ${tidy(from.y + (to.y - from.y) * part)}`;
+    return `${roundToTenth(from.x + (to.x - from.x) * part)} ${roundToTenth(from.y + (to.y - from.y) * part)}`;
   };
   const corners = points.slice(1, -1).map((corner, at) => {
     const [before, after] = [points[at], points[at + 2]];
@@ -115,7 +118,7 @@ function rounded(points: readonly Point[]): string {
   return `M${points[0].x} ${points[0].y}${corners.join('')}L${last?.x} ${last?.y}`;
 }
 
-const tidy = (pixels: number) => Math.round(pixels * 10) / 10;
+const roundToTenth = (pixels: number) => Math.round(pixels * 10) / 10;
 
 function boxOf(box: Box & Area): string[] {
   const { x, y, width, height, look, alarms } = box;
@@ -140,8 +143,8 @@ function boxOf(box: Box & Area): string[] {
   ];
 }
 
-function labelOf({ arrow, step, label }: Placed['arrows'][number]): string[] {
-  const verb = text(arrow.verb, tidy(label.verb.x), tidy(label.verb.y + 10), 'note');
+function labelOf({ arrow, step, label }: PlacedPicture['arrows'][number]): string[] {
+  const verb = text(arrow.verb, roundToTenth(label.verb.x), roundToTenth(label.verb.y + 10), 'note');
   if (step === undefined || !label.number) return [verb];
   const { x, y } = label.number;
   return [

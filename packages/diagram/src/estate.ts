@@ -113,7 +113,7 @@ export const REMOTE_STATE = 'data.terraform_remote_state';
 
 function resourcesOf(stack: string, json: StackJson): Resource[] {
   const providers = providersOf(json);
-  const of = (kind: string, blocks: StackJson['resource']) =>
+  const blocksOf = (kind: string, blocks: StackJson['resource']) =>
     Object.entries(blocks).flatMap(([type, named]) =>
       Object.entries(named).map(([name, body]): Resource => {
         const provider = providers.find(({ alias }) => `aws.${alias}` === body['provider']);
@@ -128,7 +128,7 @@ function resourcesOf(stack: string, json: StackJson): Resource[] {
         };
       }),
     );
-  return [...of('', json.resource), ...of('data.', json.data ?? {})];
+  return [...blocksOf('', json.resource), ...blocksOf('data.', json.data ?? {})];
 }
 
 const providersOf = ({ provider }: StackJson) => provider.aws as unknown as Provider[];

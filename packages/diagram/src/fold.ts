@@ -16,12 +16,12 @@ export function foldAlike(picture: Picture): Picture {
     const shape = shapeOf(picture, kinds, frame);
     shapes.set(shape, [...(shapes.get(shape) ?? []), frame]);
   }
-  const gone = new Set<string>();
+  const foldedIds = new Set<string>();
   for (const [first, ...others] of shapes.values()) {
     for (const other of others) {
-      gone.add(other.id);
+      foldedIds.add(other.id);
       for (const { id } of picture.boxes) {
-        if (stackOf(id) === other.stack || isAgain(picture, kinds, id, first, other)) gone.add(id);
+        if (stackOf(id) === other.stack || isAgain(picture, kinds, id, first, other)) foldedIds.add(id);
       }
     }
   }
@@ -29,8 +29,8 @@ export function foldAlike(picture: Picture): Picture {
     ...first,
     alike: others.map(({ title }) => title),
   }));
-  const arrows = picture.arrows.filter(({ from, to }) => !gone.has(from) && !gone.has(to));
-  return withoutLonely({ frames, boxes: picture.boxes.filter(({ id }) => !gone.has(id)), arrows });
+  const arrows = picture.arrows.filter(({ from, to }) => !foldedIds.has(from) && !foldedIds.has(to));
+  return withoutLonely({ frames, boxes: picture.boxes.filter(({ id }) => !foldedIds.has(id)), arrows });
 }
 
 /**
@@ -67,11 +67,15 @@ export function foldTwins({ frames, boxes, arrows }: Picture): Picture {
     )
     .map((arrow) => ({ ...arrow, from: end(arrow.from), to: end(arrow.to) }))
     .filter(({ from, to }) => from !== to);
-  const kept = moved.filter(
+  const distinctArrows = moved.filter(
     ({ from, to, verb }, at) =>
       moved.findIndex((one) => one.from === from && one.to === to && one.verb === verb) === at,
   );
-  return withoutLonely({ frames, boxes: [...boxes.filter(({ id }) => !folded.has(id)), copy], arrows: kept });
+  return withoutLonely({
+    frames,
+    boxes: [...boxes.filter(({ id }) => !folded.has(id)), copy],
+    arrows: distinctArrows,
+  });
 }
 
 /** A picture without the boxes that no arrow touches. */
@@ -87,7 +91,9 @@ function shapeOf({ boxes, arrows }: Picture, kinds: ReadonlyMap<string, string>,
   const notes = boxes
     .filter(({ id }) => stackOf(id) === frame.stack)
     .map(({ id, notes: folded }) => `${neutral(id, kinds, frame)} ${folded.join()}`);
-  return [...notes, ...arrows.filter(own).map((arrow) => told(arrow, kinds, frame))].toSorted().join('\n');
+  return [...notes, ...arrows.filter(own).map((arrow) => neutralSentence(arrow, kinds, frame))]
+    .toSorted()
+    .join('\n');
 }
 
 /** Whether a box is to the other account what one more box of the same account is to the first. */
@@ -101,7 +107,7 @@ function isAgain(
   const at = (box: string, frame: Frame) =>
     arrows
       .filter(({ from, to }) => from === box || to === box)
-      .map((arrow) => told(arrow, kinds, frame))
+      .map((arrow) => neutralSentence(arrow, kinds, frame))
       .toSorted();
   const own = at(id, other);
   if (!own.some((line) => line.includes('own:'))) return false;
@@ -111,7 +117,7 @@ function isAgain(
   );
 }
 
-const told = ({ from, to, kind, verb }: Arrow, kinds: ReadonlyMap<string, string>, frame: Frame) =>
+const neutralSentence = ({ from, to, kind, verb }: Arrow, kinds: ReadonlyMap<string, string>, frame: Frame) =>
   `${neutral(from, kinds, frame)} ${kind} ${verb} ${neutral(to, kinds, frame)}`;
 
 function neutral(id: string, kinds: ReadonlyMap<string, string>, { id: account, stack }: Frame): string {

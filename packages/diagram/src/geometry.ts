@@ -41,7 +41,7 @@ export function coveredBy([a, b]: Segment): Area {
 export const lengthOf = ([a, b]: Segment) => Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
 
 /** Whether two segments cross, or run on top of each other. */
-export function meet(one: Segment, other: Segment): boolean {
+export function segmentsMeet(one: Segment, other: Segment): boolean {
   return overlap(coveredBy(one), coveredBy(other), 1);
 }
 
@@ -59,8 +59,8 @@ export function bordersOf({ x, y, width, height }: Area): Area[] {
 const KINK = 13;
 
 /** Points without those on the straight line between their neighbours, and without small steps aside. */
-export function straightened(points: readonly Point[]): Point[] {
-  const straight = merged(points);
+export function straightenRoute(points: readonly Point[]): Point[] {
+  const straight = mergeCollinear(points);
   for (let at = 1; at + 2 < straight.length; at += 1) {
     const [a, b] = [straight[at], straight[at + 1]];
     if (lengthOf([a, b]) >= KINK) continue;
@@ -71,12 +71,12 @@ export function straightened(points: readonly Point[]): Point[] {
     const moved = straight.map((point, index) =>
       index === from || index === to ? { x: point.x + shift.x, y: point.y + shift.y } : point,
     );
-    return straightened(moved);
+    return straightenRoute(moved);
   }
   return straight;
 }
 
-function merged(points: readonly Point[]): Point[] {
+function mergeCollinear(points: readonly Point[]): Point[] {
   const distinct = points.filter(
     ({ x, y }, at) => at === 0 || x !== points[at - 1].x || y !== points[at - 1].y,
   );

@@ -39,7 +39,7 @@ const ENDS = 6;
  *
  * @param taken what nothing may lie on
  */
-export function labelled<T extends Routed>(
+export function placeLabels<T extends Routed>(
   routes: readonly T[],
   taken: readonly Area[],
 ): (T & { label: Label })[] {
@@ -50,17 +50,17 @@ export function labelled<T extends Routed>(
     const occupied = [...taken, ...done.flatMap(({ label }) => areas(label))];
     const others = ways.filter((other) => other.at !== at).flatMap((other) => other.own);
     const cost = (spot: Spot, apart: number) => collisions(spot, occupied, others, own, apart);
-    done.push({ ...route, label: best(candidates(route, own), cost), at });
+    done.push({ ...route, label: cheapestSpot(candidates(route, own), cost), at });
   }
   return done.toSorted((a, b) => a.at - b.at);
 }
 
 /** The rectangles of a label. */
 export function areas({ number, verb }: Spot): Area[] {
-  return number ? [verb, around(number)] : [verb];
+  return number ? [verb, areaAround(number)] : [verb];
 }
 
-function around({ x, y }: Point): Area {
+function areaAround({ x, y }: Point): Area {
   return { x: x - NUMBER / 2, y: y - NUMBER / 2, width: NUMBER, height: NUMBER };
 }
 
@@ -81,7 +81,7 @@ function collisions(
 }
 
 /** The first place with room around it, else the first that is free, else the one that lies on the least. */
-function best(all: readonly Spot[], cost: (spot: Spot, apart: number) => number): Label {
+function cheapestSpot(all: readonly Spot[], cost: (spot: Spot, apart: number) => number): Label {
   const free = all.find((spot) => cost(spot, ROOM) === 0) ?? all.find((spot) => cost(spot, APART) === 0);
   if (free) return { ...free, collisions: 0 };
   const [least] = all
@@ -96,11 +96,13 @@ function candidates({ arrow, step }: Routed, own: readonly Segment[]): Spot[] {
   const width = widthOf(arrow.verb, FONTS.text);
   return own
     .toSorted((a, b) => lengthOf(b) - lengthOf(a))
-    .flatMap((line) => spots(line).flatMap((spot) => sides(line, spot, width, step !== undefined)));
+    .flatMap((line) =>
+      labelPoints(line).flatMap((spot) => spotsBeside(line, spot, width, step !== undefined)),
+    );
 }
 
 /** Points of a segment, from its middle outwards. */
-function spots([a, b]: Segment): Point[] {
+function labelPoints([a, b]: Segment): Point[] {
   const length = lengthOf([a, b]);
   const reach = Math.floor(length / 2 - ENDS - NUMBER / 2);
   const away = Array.from({ length: Math.max(0, Math.floor(reach / 3)) }, (_, at) => (at + 1) * 3);
@@ -111,7 +113,7 @@ function spots([a, b]: Segment): Point[] {
 }
 
 /** The verb below or above a level part, right or left of an upright one. */
-function sides([a, b]: Segment, { x, y }: Point, width: number, numbered: boolean): Spot[] {
+function spotsBeside([a, b]: Segment, { x, y }: Point, width: number, numbered: boolean): Spot[] {
   const number = numbered ? { x, y } : undefined;
   const away = (numbered ? NUMBER / 2 : 0) + OFF;
   const height = LINE;

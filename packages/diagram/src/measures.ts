@@ -23,13 +23,13 @@ export function boxSize(box: Box): { width: number; height: number } {
   const title = BOX.icon + BOX.gap + widthOf(box.title, FONTS.title) + alarms;
   const widest = Math.max(title, ...linesOf(box).map((line) => widthOf(line, FONTS.text)));
   const height = 2 * BOX.edge + BOX.title + BOX.line * linesOf(box).length;
-  return { width: even(widest + 2 * BOX.padding), height };
+  return { width: evenPixels(widest + 2 * BOX.padding), height };
 }
 
 /** Width of the bell and the number of alarms. */
 export const alarmWidth = (alarms: number) => 11 + widthOf(String(alarms), FONTS.text);
 
-const even = (pixels: number) => 2 * Math.ceil(pixels / 2);
+const evenPixels = (pixels: number) => 2 * Math.ceil(pixels / 2);
 
 /** The text above the boxes of an account. */
 export function captionOf({ title, alike }: Frame): string {

@@ -1,4 +1,4 @@
-import { deeds, events, making, publishing, shares } from './arrows';
+import { actionArrows, events, makingArrows, publishing, shares } from './arrows';
 import { Boxes, entryOf } from './boxes';
 import { Estate } from './estate';
 import { foldAlike, foldTwins, withoutLonely } from './fold';
@@ -16,9 +16,9 @@ export function pictureOf(synthesized: Synthesized, prefix: string): Picture {
   const boxes = new Boxes(estate, prefix);
   const arrows = [
     ...events(estate, boxes),
-    ...deeds(estate, boxes),
+    ...actionArrows(estate, boxes),
     ...publishing(estate, boxes),
-    ...making(estate, boxes),
+    ...makingArrows(estate, boxes),
     ...shares(estate, boxes),
     ...trusts(estate, boxes),
   ];

@@ -9,7 +9,7 @@ export interface Statement {
 const list = (value: string | readonly string[] = []) => [value].flat();
 
 /** The statements of a policy document that allow something. */
-export function allowed(document: unknown): Statement[] {
+export function allowStatements(document: unknown): Statement[] {
   if (typeof document !== 'string') return [];
   const { Statement: statements } = JSON.parse(document) as {
     Statement: readonly (Record<string, string | string[]> & { Effect: string })[];
@@ -26,6 +26,6 @@ export function allowed(document: unknown): Statement[] {
 }
 
 /** What a statement's conditions ask of a key, whatever the operator. */
-export function asked({ Condition }: Statement, key: string): string[] {
+export function conditionValues({ Condition }: Statement, key: string): string[] {
   return Object.values(Condition).flatMap((keys) => list(keys[key]));
 }

@@ -1,5 +1,5 @@
 import { draw } from './draw';
-import { journey } from './journey';
+import { flowSteps } from './flow-steps';
 import { place } from './layout';
 import { pictureOf } from './platform';
 import type { Synthesized } from './stack-json';
@@ -11,5 +11,5 @@ import type { Synthesized } from './stack-json';
  */
 export async function render(stacks: Synthesized, prefix: string): Promise<string> {
   const picture = pictureOf(stacks, prefix);
-  return draw(await place(picture, journey(picture)));
+  return draw(await place(picture, flowSteps(picture)));
 }

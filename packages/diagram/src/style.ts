@@ -22,11 +22,11 @@ const SHARED = [
 
 /** The style sheet: a light theme, and a dark one for readers who prefer it. */
 export function styleSheet(): string {
-  const dark = themed(DARK).map((line) => `  ${line}`);
-  return [...SHARED, ...themed(LIGHT), '@media (prefers-color-scheme: dark) {', ...dark, '}'].join('\n');
+  const dark = themeRules(DARK).map((line) => `  ${line}`);
+  return [...SHARED, ...themeRules(LIGHT), '@media (prefers-color-scheme: dark) {', ...dark, '}'].join('\n');
 }
 
-function themed(palette: Palette): string[] {
+function themeRules(palette: Palette): string[] {
   const { paper, frame, step, looks, arrows } = palette;
   return [
     rule('text', { fill: palette.text }),

@@ -3,7 +3,7 @@ import type { Boxes } from './boxes';
 import { REMOTE_STATE, type Estate, type Resource } from './estate';
 import { SERVICES } from './kinds';
 import type { Arrow, Box } from './picture';
-import { allowed, asked, type Statement } from './policies';
+import { allowStatements, conditionValues, type Statement } from './policies';
 import type { Body } from './stack-json';
 
 const TAKES = { kind: 'trust', verb: 'takes', actor: 'from' } as const;
@@ -16,15 +16,15 @@ interface Outside {
 
 /** The arrows from those who may take a role to it. Inside the platform both sides have to say so, as AWS asks. */
 export function trusts(estate: Estate, boxes: Boxes): Arrow[] {
-  return trusted(estate, boxes).flatMap(({ role, box, statement }) => {
+  return trustArrows(estate, boxes).flatMap(({ role, box, statement }) => {
     // A session that a tag keeps to one purpose belongs to the deploy that asks for it.
-    if (asked(statement, 'aws:TagKeys').length > 0) return [];
+    if (conditionValues(statement, 'aws:TagKeys').length > 0) return [];
     const callers = estate
-      .meant(role.stack, asked(statement, 'aws:PrincipalArn'))
+      .meant(role.stack, conditionValues(statement, 'aws:PrincipalArn'))
       .filter((caller) => mayTake(estate, caller, role))
       .flatMap((caller) => boxes.of(caller) ?? []);
     const type = SERVICES[statement.Principal.Service ?? ''];
-    const services = asked(statement, 'aws:SourceAccount').flatMap((account) =>
+    const services = conditionValues(statement, 'aws:SourceAccount').flatMap((account) =>
       type === undefined ? [] : boxes.inAccount(type, account),
     );
     return pairs([...callers, ...services], [box], TAKES);
@@ -33,8 +33,8 @@ export function trusts(estate: Estate, boxes: Boxes): Arrow[] {
 
 /** People and pipelines that a role trusts by their ARN: they are no part of the stacks. */
 export function people(estate: Estate, boxes: Boxes): Outside {
-  const found = trusted(estate, boxes).flatMap(({ role, box, statement }) => {
-    const strangers = asked(statement, 'aws:PrincipalArn').filter(
+  const found = trustArrows(estate, boxes).flatMap(({ role, box, statement }) => {
+    const strangers = conditionValues(statement, 'aws:PrincipalArn').filter(
       (arn) => estate.meant(role.stack, arn).length === 0,
     );
     if (strangers.length === 0) return [];
@@ -109,14 +109,14 @@ export function uploads(boxes: readonly Box[], arrows: readonly Arrow[]): Outsid
   };
 }
 
-function trusted(
+function trustArrows(
   estate: Estate,
   boxes: Boxes,
 ): { readonly role: Resource; readonly box: string; readonly statement: Statement }[] {
   return estate.all('aws_iam_role').flatMap((role) => {
     const box = boxes.of(role);
     return box === role.id
-      ? allowed(role.body['assume_role_policy']).map((statement) => ({ role, box, statement }))
+      ? allowStatements(role.body['assume_role_policy']).map((statement) => ({ role, box, statement }))
       : [];
   });
 }
@@ -126,7 +126,7 @@ function mayTake(estate: Estate, caller: Resource, role: Resource): boolean {
     .all('aws_iam_role_policy')
     .filter(({ stack, body }) => estate.meant(stack, body['role']).includes(caller))
     .flatMap(({ stack, body }) =>
-      allowed(body['policy'])
+      allowStatements(body['policy'])
         .filter(({ Action }) => Action.includes('sts:AssumeRole'))
         .flatMap(({ Resource }) => estate.meant(stack, Resource)),
     )

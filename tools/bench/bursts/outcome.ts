@@ -31,7 +31,7 @@ export interface Outcome {
  *
  * @param times of the uploads, in order
  */
-export function play(world: World, design: Design, times: readonly number[]): Outcome {
+export function playDesign(world: World, design: Design, times: readonly number[]): Outcome {
   const upload = (at: number) => {
     design.upload(`patients/part-${at}.parquet`);
     next(at + 1);

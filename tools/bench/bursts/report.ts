@@ -1,7 +1,7 @@
-import { number, spread, table, type Spread } from '../report';
+import { number, spreadOf, table, type Spread } from '../report';
 import { FIGURES_OF } from './figures';
 import { arrivals, LOADS, type Load } from './loads';
-import { play, type Outcome } from './outcome';
+import { playDesign, type Outcome } from './outcome';
 import { Platform } from './platform';
 import { Sample } from './sample';
 import type { FlowSettings } from './settings';
@@ -35,7 +35,7 @@ export function compare(settings: FlowSettings): Comparison[] {
     const days = (design: (world: World) => Design) =>
       Array.from({ length: load.days }, (_, day) => {
         const world = new World({ seed: day + 1 });
-        return play(world, design(world), arrivals(load, day + 1));
+        return playDesign(world, design(world), arrivals(load, day + 1));
       });
     return {
       load,
@@ -48,9 +48,13 @@ export function compare(settings: FlowSettings): Comparison[] {
 /** The comparison as a Markdown table, with what it rests on. */
 export function burstReport(comparisons: readonly Comparison[]): string[] {
   const rows = comparisons.flatMap(({ load, platform, sample }) => [
-    [load.name, 'platform', ...FIGURES.map((figure) => shown(figure, of(platform, figure)))],
-    ['', 'sample', ...FIGURES.map((figure) => shown(figure, of(sample, figure)))],
-    ['', 'ratio', ...FIGURES.map((figure) => ratio(of(platform, figure), of(sample, figure)))],
+    [load.name, 'platform', ...FIGURES.map((figure) => figureText(figure, spreadOfFigure(platform, figure)))],
+    ['', 'sample', ...FIGURES.map((figure) => figureText(figure, spreadOfFigure(sample, figure)))],
+    [
+      '',
+      'ratio',
+      ...FIGURES.map((figure) => ratio(spreadOfFigure(platform, figure), spreadOfFigure(sample, figure))),
+    ],
   ]);
   return [
     ...table(['uploads', 'design', ...FIGURES.map((figure) => COLUMNS[figure])], rows),
@@ -60,11 +64,11 @@ export function burstReport(comparisons: readonly Comparison[]): string[] {
   ];
 }
 
-function of(outcomes: readonly Outcome[], figure: keyof Outcome): Spread {
-  return spread(outcomes.map((outcome) => outcome[figure]));
+function spreadOfFigure(outcomes: readonly Outcome[], figure: keyof Outcome): Spread {
+  return spreadOf(outcomes.map((outcome) => outcome[figure]));
 }
 
-function shown(figure: keyof Outcome, { min, median, max }: Spread): string {
+function figureText(figure: keyof Outcome, { min, median, max }: Spread): string {
   switch (figure) {
     case 'lastPublishedSeconds':
     case 'slowestSeconds':

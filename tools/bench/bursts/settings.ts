@@ -65,9 +65,11 @@ export function deployedSettings(): FlowSettings {
 
 /** The function whose name ends so, its mapping and its queue. */
 function stage({ resource }: z.infer<typeof Synthesized>, end: string): StageSettings {
-  const [id, deployed] = only(resource.aws_lambda_function, (one) => one.function_name.endsWith(end));
-  const [, mapping] = only(resource.aws_lambda_event_source_mapping, (one) => one.function_name.includes(id));
-  const [, queue] = only(resource.aws_sqs_queue, (_, queueId) =>
+  const [id, deployed] = onlyOne(resource.aws_lambda_function, (one) => one.function_name.endsWith(end));
+  const [, mapping] = onlyOne(resource.aws_lambda_event_source_mapping, (one) =>
+    one.function_name.includes(id),
+  );
+  const [, queue] = onlyOne(resource.aws_sqs_queue, (_, queueId) =>
     mapping.event_source_arn.includes(`${queueId}.`),
   );
   const { maxReceiveCount } = JSON.parse(queue.redrive_policy ?? '{}') as { maxReceiveCount: number };
@@ -89,7 +91,7 @@ function stage({ resource }: z.infer<typeof Synthesized>, end: string): StageSet
   };
 }
 
-function only<T>(all: Readonly<Record<string, T>>, is: (one: T, id: string) => boolean): [string, T] {
+function onlyOne<T>(all: Readonly<Record<string, T>>, is: (one: T, id: string) => boolean): [string, T] {
   const found = Object.entries(all).filter(([id, one]) => is(one, id));
   if (found.length !== 1) throw new Error(`the stack has ${found.length} of what should be there once`);
   return found[0];

@@ -27,7 +27,7 @@ const ensure = (names = governance, region = 'eu-central-1') =>
   ensureStateBucket(new S3Client({ region }), names, region);
 const answer = (status: number) =>
   new S3ServiceException({ name: String(status), $fault: 'client', $metadata: { httpStatusCode: status } });
-const absent = () =>
+const mockAbsentBucket = () =>
   s3.on(HeadBucketCommand).rejects(new NotFound({ message: '', $metadata: { httpStatusCode: 404 } }));
 const calls = () => s3.calls().map(({ args: [command] }) => command.constructor.name);
 const policyOf = () => String(s3.commandCalls(PutBucketPolicyCommand)[0]?.args[0].input.Policy);
@@ -41,7 +41,7 @@ const IN_ORDER = [
 ].map(({ name }) => name);
 
 test('a missing bucket is made, then closed before anything else', async () => {
-  absent();
+  mockAbsentBucket();
   await expect(ensure()).resolves.toBe(true);
   expect(calls()).toEqual(['HeadBucketCommand', 'CreateBucketCommand', ...IN_ORDER]);
   expect(s3.commandCalls(CreateBucketCommand)[0]?.args[0].input).toEqual({
@@ -57,7 +57,7 @@ test('an existing bucket is brought in order and not made again', async () => {
 });
 
 test('us-east-1 is not named, as S3 wants it', async () => {
-  absent();
+  mockAbsentBucket();
   await ensure(governance, 'us-east-1');
   expect(s3.commandCalls(CreateBucketCommand)[0]?.args[0].input).not.toHaveProperty(
     'CreateBucketConfiguration',

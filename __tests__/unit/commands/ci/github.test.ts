@@ -1,4 +1,4 @@
-import { keep } from '../../../../commands/ci/board';
+import { postOrUpdate } from '../../../../commands/ci/board';
 import { gitHub } from '../../../../commands/ci/github';
 import { type Answer, Forge, page, type Received } from './forge';
 
@@ -56,13 +56,14 @@ const env = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   GITHUB_WORKFLOW_REF: 'ministry/platform/.github/workflows/plan.yml@refs/pull/12/merge',
   ...more,
 });
-const put = (text: string, issue?: string) => keep(gitHub(env(), issue), issue ?? 'plan', text, [1, 1]);
-const someone = (count: number): Comment[] =>
+const postComment = (text: string, issue?: string) =>
+  postOrUpdate(gitHub(env(), issue), issue ?? 'plan', text, [1, 1]);
+const commentsOfOthers = (count: number): Comment[] =>
   Array.from({ length: count }, (_, at) => ({ id: at, body: `talk ${at}`, user: { login: 'somebody' } }));
 
 test('the first plan makes a comment, with the job’s token and the link to its run', async () => {
-  comments = someone(3);
-  expect(await put('# Plan\n')).toBe(`${forge.base}/new`);
+  comments = commentsOfOthers(3);
+  expect(await postComment('# Plan\n')).toBe(`${forge.base}/new`);
   expect(forge.changes).toEqual([
     {
       method: 'POST',
@@ -76,8 +77,8 @@ test('the first plan makes a comment, with the job’s token and the link to its
 });
 
 test('the next plan updates it, found behind two pages of talk', async () => {
-  comments = [...someone(230), { id: 555, body: `${MARKER}\nold`, user: { login: SELF } }];
-  await put('# New');
+  comments = [...commentsOfOthers(230), { id: 555, body: `${MARKER}\nold`, user: { login: SELF } }];
+  await postComment('# New');
   expect(forge.changes.map(({ method, url }) => `${method} ${url}`)).toEqual([
     'PATCH /repos/ministry/platform/issues/comments/555',
   ]);
@@ -86,18 +87,18 @@ test('the next plan updates it, found behind two pages of talk', async () => {
 
 test('what somebody else wrote is never updated, with the mark or not', async () => {
   comments = [{ id: 5, body: `${MARKER}\nforged`, user: { login: 'somebody' } }];
-  await put('# Plan');
+  await postComment('# Plan');
   expect(forge.changes.map(({ method }) => method)).toEqual(['POST']);
 });
 
 test('another comment of one’s own is left alone', async () => {
   comments = [{ id: 5, body: `about ${MARKER}`, user: { login: SELF } }];
-  await put('# Plan');
+  await postComment('# Plan');
   expect(forge.changes.map(({ method }) => method)).toEqual(['POST']);
 });
 
 test('too long a plan is cut at a line, and says first where the whole is', async () => {
-  await put('<details>\n' + 'a line of the plan\n'.repeat(10_000));
+  await postComment('<details>\n' + 'a line of the plan\n'.repeat(10_000));
   const body = String(forge.changes[0].body.body);
   expect(body.length).toBeLessThanOrEqual(65_536);
   expect(body.length).toBeGreaterThan(65_000);
@@ -108,20 +109,20 @@ test('too long a plan is cut at a line, and says first where the whole is', asyn
 test('after a failure of the server it looks again before it writes', async () => {
   const down = { status: 502, body: { message: 'Server Error' } };
   failures = [down, page([], { url: `${COMMENTS}?per_page=100` } as Received, forge.base), down];
-  await put('# Plan');
+  await postComment('# Plan');
   const calls = forge.received.filter(({ url }) => !url.endsWith('/graphql')).map(({ method }) => method);
   expect(calls).toEqual(['GET', 'GET', 'POST', 'GET', 'POST']);
 });
 
-test('a server that stays down is told', async () => {
+test('a server that stays down is reported', async () => {
   failures = Array.from({ length: 3 }, () => ({ status: 503, body: { message: 'Unavailable' } }));
-  await expect(put('# Plan')).rejects.toThrow('GitHub does not answer as it should');
+  await expect(postComment('# Plan')).rejects.toThrow('GitHub does not answer as it should');
   expect(forge.changes).toEqual([]);
 });
 
 test('a refusal names the permission and the file, and is not repeated', async () => {
   failures = [{ status: 403, body: { message: 'Resource not accessible by integration' } }];
-  await expect(put('# Plan')).rejects.toThrow(
+  await expect(postComment('# Plan')).rejects.toThrow(
     /Resource not accessible by integration[^]*`permissions: pull-requests: write` in \.github\/workflows\/plan\.yml/,
   );
   expect(forge.received.filter(({ url }) => !url.endsWith('/graphql'))).toHaveLength(1);
@@ -137,7 +138,7 @@ test.each([
 test('an issue is made, and while it is open it is updated', async () => {
   const title = 'Drift in governance';
   const url = `${forge.base}/7`;
-  expect(await put('# Drift', title)).toBe(url);
+  expect(await postComment('# Drift', title)).toBe(url);
   const [{ body: made }] = forge.changes;
   expect(made).toMatchObject({ title, body: expect.stringContaining('# Drift') as unknown });
   const [{ url: asked }] = forge.received.filter(({ method }) => method === 'GET');
@@ -150,6 +151,6 @@ test('an issue is made, and while it is open it is updated', async () => {
     { number: 3, body: 'another' },
     { number: 7, body: made.body },
   ];
-  expect(await put('# More drift', title)).toBe(url);
+  expect(await postComment('# More drift', title)).toBe(url);
   expect(forge.changes.map(({ method }) => method)).toEqual(['POST', 'PATCH']);
 });

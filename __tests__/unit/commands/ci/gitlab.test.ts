@@ -1,4 +1,4 @@
-import { keep } from '../../../../commands/ci/board';
+import { postOrUpdate } from '../../../../commands/ci/board';
 import { gitLab } from '../../../../commands/ci/gitlab';
 import { type Answer, Forge, page, type Received } from './forge';
 
@@ -54,13 +54,16 @@ const env = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   CI_PIPELINE_URL: 'https://gitlab.example/ministry/platform/-/pipelines/99',
   ...more,
 });
-const put = (text: string, issue?: string) => keep(gitLab(env(), issue), issue ?? 'plan', text, [1, 1]);
-const someone = (count: number): Note[] =>
+const postNote = (text: string, issue?: string) =>
+  postOrUpdate(gitLab(env(), issue), issue ?? 'plan', text, [1, 1]);
+const notesOfOthers = (count: number): Note[] =>
   Array.from({ length: count }, (_, at) => ({ id: at, body: `talk ${at}`, author: { id: 2 } }));
 
 test('the first plan makes a note, with the project’s token', async () => {
-  notes = someone(3);
-  expect(await put('# Plan')).toBe('https://gitlab.example/ministry/platform/-/merge_requests/12#note_9');
+  notes = notesOfOthers(3);
+  expect(await postNote('# Plan')).toBe(
+    'https://gitlab.example/ministry/platform/-/merge_requests/12#note_9',
+  );
   expect(forge.changes).toMatchObject([{ method: 'POST', token: 'glpat-token' }]);
   expect(forge.changes[0].body.body).toBe(
     `${MARKER}\n# Plan\n\n[The run that wrote this](https://gitlab.example/ministry/platform/-/pipelines/99)\n`,
@@ -68,29 +71,31 @@ test('the first plan makes a note, with the project’s token', async () => {
 });
 
 test('the next plan updates it, found behind two pages of talk', async () => {
-  notes = [...someone(230), { id: 555, body: `${MARKER}\nold`, author: { id: SELF } }];
-  expect(await put('# New')).toBe('https://gitlab.example/ministry/platform/-/merge_requests/12#note_555');
+  notes = [...notesOfOthers(230), { id: 555, body: `${MARKER}\nold`, author: { id: SELF } }];
+  expect(await postNote('# New')).toBe(
+    'https://gitlab.example/ministry/platform/-/merge_requests/12#note_555',
+  );
   expect(forge.changes.map(({ method, url }) => `${method} ${url}`)).toEqual([`PUT ${NOTES}/555`]);
   expect(forge.received.filter(({ url }) => url.startsWith(`${NOTES}?`))).toHaveLength(3);
 });
 
 test('what somebody else wrote is never updated, with the mark or not', async () => {
   notes = [{ id: 5, body: `${MARKER}\nforged`, author: { id: 2 } }];
-  await put('# Plan');
+  await postNote('# Plan');
   expect(forge.changes.map(({ method }) => method)).toEqual(['POST']);
 });
 
 test('after a failure of the server it looks again before it writes', async () => {
   const down = { status: 500, body: { message: '500 Internal Server Error' } };
   failures = [down, page([], { url: `${NOTES}?per_page=100` } as Received, forge.base), down];
-  await put('# Plan');
+  await postNote('# Plan');
   const calls = forge.received.filter(({ url }) => !url.endsWith('/user')).map(({ method }) => method);
   expect(calls).toEqual(['GET', 'GET', 'POST', 'GET', 'POST']);
 });
 
-test('a server that stays down is told', async () => {
+test('a server that stays down is reported', async () => {
   failures = Array.from({ length: 3 }, () => ({ status: 503, body: { message: 'Unavailable' } }));
-  await expect(put('# Plan')).rejects.toThrow('GitLab does not answer as it should');
+  await expect(postNote('# Plan')).rejects.toThrow('GitLab does not answer as it should');
 });
 
 test.each([
@@ -99,7 +104,7 @@ test.each([
   [404, /has to be a token of this project/],
 ])('a refusal with %d says what the token lacks, and is not repeated', async (status, message) => {
   failures = [{ status, body: { message: `${status} refused` } }];
-  await expect(put('# Plan')).rejects.toThrow(message);
+  await expect(postNote('# Plan')).rejects.toThrow(message);
   expect(forge.received.filter(({ url }) => !url.endsWith('/user'))).toHaveLength(1);
 });
 
@@ -113,7 +118,7 @@ test.each([
 test('an issue is made, and while it is open it is updated', async () => {
   const title = 'Drift in governance';
   const url = `${forge.base}/7`;
-  expect(await put('# Drift', title)).toBe(url);
+  expect(await postNote('# Drift', title)).toBe(url);
   const [{ body: made }] = forge.changes;
   expect(made).toMatchObject({ title, description: expect.stringContaining('# Drift') as unknown });
   const [{ url: asked }] = forge.received.filter(({ url }) => url.startsWith(ISSUES));
@@ -124,6 +129,6 @@ test('an issue is made, and while it is open it is updated', async () => {
     { iid: 3, description: 'another' },
     { iid: 7, description: made.description },
   ];
-  expect(await put('# More drift', title)).toBe(url);
+  expect(await postNote('# More drift', title)).toBe(url);
   expect(forge.changes.map(({ method }) => method)).toEqual(['POST', 'PUT']);
 });

@@ -19,14 +19,14 @@ import { lakeSettings } from '../../../../commands/doctor/lake';
 import { membership, sharing } from '../../../../commands/doctor/organization';
 import { domain, environments } from '../../../../commands/doctor/quotas';
 import { stateBucket } from '../../../../commands/doctor/state';
-import { open, View } from '../../../../commands/doctor/view';
+import { openView, View } from '../../../../commands/doctor/view';
 import { governanceWith, platform } from '../../platform';
 
 const config = platform();
 const naming = new Naming(config);
 const { governance } = naming;
 const OPERATOR = 'arn:aws:sts::111122223333:assumed-role/pipeline/run';
-const named = (name: string) => Object.assign(new Error('User is not authorized'), { name });
+const errorNamed = (name: string) => Object.assign(new Error('User is not authorized'), { name });
 
 const sts = mockClient(STSClient);
 const iam = mockClient(IAMClient);
@@ -47,7 +47,7 @@ describe('the deploy role', () => {
   test('is taken with a session policy, and has to land in its account', async () => {
     sts.on(AssumeRoleCommand).resolves({ Credentials: keys });
     sts.on(GetCallerIdentityCommand).resolves({ Account: '111122223333' });
-    const { answer, view } = await open(config, governance, operator);
+    const { answer, view } = await openView(config, governance, operator);
     expect(answer.status).toBe('ok');
     expect(view).toBeInstanceOf(View);
     const [{ args }] = sts.commandCalls(AssumeRoleCommand);
@@ -61,7 +61,7 @@ describe('the deploy role', () => {
   test('that lands elsewhere is a problem, and nothing is looked at there', async () => {
     sts.on(AssumeRoleCommand).resolves({ Credentials: keys });
     sts.on(GetCallerIdentityCommand).resolves({ Account: '999999999999' });
-    const { answer, view } = await open(config, governance, operator);
+    const { answer, view } = await openView(config, governance, operator);
     expect(answer).toMatchObject({
       status: 'problem',
       finding: expect.stringContaining('lands in account 999999999999'),
@@ -71,18 +71,18 @@ describe('the deploy role', () => {
   });
 
   test('that an operator of the account may not take for reasons of its own', async () => {
-    sts.on(AssumeRoleCommand).rejects(named('AccessDenied'));
+    sts.on(AssumeRoleCommand).rejects(errorNamed('AccessDenied'));
     iam.on(GetRoleCommand).resolves({});
-    const { answer, view } = await open(config, governance, operator);
+    const { answer, view } = await openView(config, governance, operator);
     expect(answer).toMatchObject({ status: 'problem', cure: expect.stringMatching(/lack sts:AssumeRole/) });
     expect(answer.finding).toContain(`looked at as ${OPERATOR}`);
     expect(view?.refused).toContain('administrator of 111122223333');
   });
 
   test('of nobody who may know whether it is there', async () => {
-    sts.on(AssumeRoleCommand).rejects(named('AccessDenied'));
-    iam.on(GetRoleCommand).rejects(named('AccessDenied'));
-    const { answer } = await open(config, governance, operator);
+    sts.on(AssumeRoleCommand).rejects(errorNamed('AccessDenied'));
+    iam.on(GetRoleCommand).rejects(errorNamed('AccessDenied'));
+    const { answer } = await openView(config, governance, operator);
     expect(answer.cure).toContain('If governance was never bootstrapped');
   });
 
@@ -90,31 +90,31 @@ describe('the deploy role', () => {
     const deployRole = 'arn:aws:iam::111122223333:role/teams/deployer';
     const own = platform({ governance: governanceWith({ deployRole }) });
     const names = new Naming(own).governance;
-    sts.on(AssumeRoleCommand).rejects(named('AccessDenied'));
+    sts.on(AssumeRoleCommand).rejects(errorNamed('AccessDenied'));
     iam
       .on(GetRoleCommand, { RoleName: 'deployer' })
       .rejects(new NoSuchEntityException({ message: '', $metadata: {} }));
     for (const caller of [operator, { ...operator, accountId: '444455556666' }]) {
-      const { answer } = await open(own, names, caller);
+      const { answer } = await openView(own, names, caller);
       expect(answer).toMatchObject({ status: 'problem' });
     }
-    const { answer } = await open(own, names, operator);
+    const { answer } = await openView(own, names, operator);
     expect(answer.finding).toContain(`there is no role ${deployRole}`);
     expect(answer.cure).toContain('has a deployRole of its own');
     expect(answer.cure).not.toContain('npm run bootstrap');
   });
 
   test('of an account that the caller is a stranger to', async () => {
-    sts.on(AssumeRoleCommand).rejects(named('AccessDenied'));
-    const { answer, view } = await open(config, governance, foreigner);
+    sts.on(AssumeRoleCommand).rejects(errorNamed('AccessDenied'));
+    const { answer, view } = await openView(config, governance, foreigner);
     expect(answer.finding).toContain(`${foreigner.arn} is none of the operators of governance`);
     expect(view).toBeUndefined();
     expect(iam.calls()).toEqual([]);
   });
 
   test('that could not even be asked for is no verdict', async () => {
-    sts.on(AssumeRoleCommand).rejects(named('TimeoutError'));
-    await expect(open(config, governance, operator)).rejects.toMatchObject({ name: 'TimeoutError' });
+    sts.on(AssumeRoleCommand).rejects(errorNamed('TimeoutError'));
+    await expect(openView(config, governance, operator)).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 });
 
@@ -133,15 +133,15 @@ test.each([
 
 describe('an Organization', () => {
   const view = new View('eu-central-1', 'ask');
-  const of = (...ids: string[]) => {
+  const lakeWith = (...ids: string[]) => {
     const answers = ids.map((Id) => ({ Organization: { Id } }));
     const stub = organizations.on(DescribeOrganizationCommand);
     for (const answer of answers) stub.resolvesOnce(answer);
   };
 
   test('whose managing account alone may know of RAM is unknown, with what switches it on', async () => {
-    of('o-one');
-    organizations.on(ListAWSServiceAccessForOrganizationCommand).rejects(named('AccessDeniedException'));
+    lakeWith('o-one');
+    organizations.on(ListAWSServiceAccessForOrganizationCommand).rejects(errorNamed('AccessDeniedException'));
     expect(await sharing(view)).toMatchObject({
       status: 'unknown',
       cure: expect.stringContaining('aws ram enable-sharing-with-aws-organization'),
@@ -149,7 +149,7 @@ describe('an Organization', () => {
   });
 
   test('other than governance’s is a problem, the same is none', async () => {
-    of('o-one', 'o-two', 'o-one', 'o-one');
+    lakeWith('o-one', 'o-two', 'o-one', 'o-one');
     expect(await membership(view, view)).toMatchObject({
       status: 'problem',
       finding: 'in the Organization o-one, and governance is in o-two',
@@ -161,7 +161,7 @@ describe('an Organization', () => {
     organizations
       .on(DescribeOrganizationCommand)
       .resolvesOnce({ Organization: { Id: 'o-one' } })
-      .rejects(named('AccessDeniedException'));
+      .rejects(errorNamed('AccessDeniedException'));
     expect(await membership(view, view)).toMatchObject({ status: 'unknown' });
   });
 });
@@ -204,7 +204,7 @@ describe('the domain', () => {
     },
   );
 
-  test('that may not fit under a quota that nobody tells is unknown; a first one always fits', async () => {
+  test('under an unknown quota counts as unknown; a first one always fits', async () => {
     quotas.on(ListServiceQuotasCommand).rejects(new NoSuchResourceException({ message: '', $metadata: {} }));
     own('other');
     expect(await look()).toMatchObject({ status: 'unknown' });

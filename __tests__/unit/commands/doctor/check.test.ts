@@ -1,7 +1,7 @@
 import { examine, ok, problemOf } from '../../../../commands/doctor/check';
 
 const refusal = Object.assign(new Error('not\n  authorized'), { name: 'AccessDeniedException' });
-const unanswered = () => new Promise<never>(() => undefined);
+const neverAnswers = () => new Promise<never>(() => undefined);
 
 test('an error or an answer that never comes is unknown, with what to do, and hides no other', async () => {
   const checks = [
@@ -17,7 +17,7 @@ test('an error or an answer that never comes is unknown, with what to do, and hi
       look: () => Promise.reject(Object.assign(new Error('403'), { $metadata: { httpStatusCode: 403 } })),
     },
     { check: 'broken', look: () => Promise.reject(new TypeError('no such thing')) },
-    { check: 'late', look: unanswered },
+    { check: 'late', look: neverAnswers },
   ];
   const found = await examine('governance', checks, 'Ask an administrator.', 50);
   expect(found).toEqual([

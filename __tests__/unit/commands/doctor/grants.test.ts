@@ -12,7 +12,7 @@ import { GetDatabasesCommand, GetTagsCommand, GlueClient } from '@aws-sdk/client
 import { GetDataLakeSettingsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import { ALL_USERS, projectOwners } from '../../../../lambda/policy-grants/grant';
-import { configurationGrants, profileGrants } from '../../../../lambda/policy-grants/wanted';
+import { configurationGrants, profileGrants } from '../../../../lambda/policy-grants/desired-grants';
 import { lakeAdministrators } from '../../../../platform/lake-administrators';
 import { Naming } from '../../../../platform/naming/naming';
 import { strangersEnvironments } from '../../../../commands/doctor/environments';
@@ -35,7 +35,7 @@ const athena = mockClient(AthenaClient);
 const glue = mockClient(GlueClient);
 const lake = mockClient(LakeFormationClient);
 const owner = new DataZoneClient({ region: 'eu-central-1' });
-const found = {
+const domainFound = {
   owner,
   domainId: 'dzd_1',
   rootDomainUnitId: 'root',
@@ -68,13 +68,13 @@ describe('who may make projects', () => {
 
   test('is well where only the deploying roles may', async () => {
     grants.put(create, [user('u-deploy'), user('u-producer')]);
-    expect(await projectCreators(found, config, naming)).toMatchObject({ status: 'ok' });
+    expect(await projectCreators(domainFound, config, naming)).toMatchObject({ status: 'ok' });
   });
 
   test('names who may beside them, who may not, and what mends it', async () => {
     grants.put(create, [user('u-deploy'), user('u-eve'), { principal: ALL_USERS, detail }]);
     grants.put({ ...ROOT, policyType: 'OVERRIDE_PROJECT_OWNERS' }, [user('u-eve')]);
-    const { status, finding, cure } = await projectCreators(found, config, naming);
+    const { status, finding, cure } = await projectCreators(domainFound, config, naming);
     expect(status).toBe('problem');
     for (const part of [
       'root domain unit root',
@@ -91,7 +91,7 @@ describe('who may make projects', () => {
   test('with everyone are all users', async () => {
     grants.put(create, [{ principal: ALL_USERS, detail }]);
     const open = platform({ projectCreators: 'everyone' });
-    expect(await projectCreators(found, open, naming)).toMatchObject({ status: 'ok' });
+    expect(await projectCreators(domainFound, open, naming)).toMatchObject({ status: 'ok' });
   });
 });
 
@@ -100,7 +100,7 @@ test.each([
   [['u-deploy', 'u-eve'], 'problem'],
 ])('owners %j of the root unit are %s', async (ids, status) => {
   dataZone.on(ListEntityOwnersCommand).resolves({ owners: ids.map((userId) => ({ user: { userId } })) });
-  const answer = await unitOwners(found, naming);
+  const answer = await unitOwners(domainFound, naming);
   expect(answer.status).toBe(status);
   if (status === 'problem') {
     expect(answer.finding).toContain(`${ROLE}eve owns`);
@@ -114,18 +114,18 @@ describe('who may build', () => {
     entityIdentifier: '111122223333:bp',
   };
   const close = () => {
-    for (const { policyType, grants: wanted } of configurationGrants('own', [], 'root')) {
-      grants.put({ ...ENTITY, policyType }, wanted);
+    for (const { policyType, grants: desired } of configurationGrants('own', [], 'root')) {
+      grants.put({ ...ENTITY, policyType }, desired);
     }
   };
 
   test('is well where only the account’s own project may', async () => {
     close();
-    expect(await configurationOf(owner, found, governance)).toMatchObject({ status: 'ok' });
+    expect(await configurationOf(owner, domainFound, governance)).toMatchObject({ status: 'ok' });
   });
 
   test('is a problem where the list is empty, which means everybody', async () => {
-    expect(await configurationOf(owner, found, governance)).toMatchObject({
+    expect(await configurationOf(owner, domainFound, governance)).toMatchObject({
       status: 'problem',
       finding: expect.stringContaining('CREATE_ENVIRONMENT_PROFILE lacks OWNER of project own'),
     });
@@ -136,7 +136,7 @@ describe('who may build', () => {
     for (const policyType of ['CREATE_ENVIRONMENT_PROFILE', 'DELEGATE_CREATE_ENVIRONMENT_PROFILE']) {
       grants.put({ ...ENTITY, policyType }, [{ principal: projectOwners('eve') }]);
     }
-    const { finding } = await configurationOf(owner, found, governance);
+    const { finding } = await configurationOf(owner, domainFound, governance);
     expect(finding).toContain('CREATE_ENVIRONMENT_PROFILE is granted to OWNER of project eve');
     expect(finding).toContain('DELEGATE_CREATE_ENVIRONMENT_PROFILE is granted to OWNER of project eve');
   });
@@ -147,9 +147,9 @@ describe('who may build', () => {
     const on = (policyType: 'CREATE_ENVIRONMENT_FROM_BLUEPRINT' | 'CREATE_ENVIRONMENT_PROFILE') =>
       dataZone.on(ListPolicyGrantsCommand, { policyType }).rejects(refusal);
     on('CREATE_ENVIRONMENT_FROM_BLUEPRINT');
-    expect(await configurationOf(owner, found, governance)).toMatchObject({ status: 'ok' });
+    expect(await configurationOf(owner, domainFound, governance)).toMatchObject({ status: 'ok' });
     on('CREATE_ENVIRONMENT_PROFILE');
-    await expect(configurationOf(owner, found, governance)).rejects.toThrow('no such policy');
+    await expect(configurationOf(owner, domainFound, governance)).rejects.toThrow('no such policy');
   });
 });
 
@@ -160,14 +160,14 @@ test.each([
   dataZone.on(ListEnvironmentBlueprintConfigurationsCommand).resolves({
     items: ids.map((environmentBlueprintId) => ({ domainId: 'dzd_1', environmentBlueprintId })),
   });
-  const answer = await blueprints(owner, found);
+  const answer = await blueprints(owner, domainFound);
   expect(answer.status).toBe(status);
   if (status === 'problem') expect(answer.cure).toContain('--environment-blueprint-identifier redshift');
 });
 
 describe('environment profiles', () => {
   const PROFILE = { entityType: 'ENVIRONMENT_PROFILE', entityIdentifier: 'p-own' };
-  const [{ policyType, grants: wanted }] = profileGrants('own');
+  const [{ policyType, grants: desired }] = profileGrants('own');
   const listed = (...projects: string[]) =>
     dataZone.on(ListEnvironmentProfilesCommand).resolves({
       items: projects.map((projectId) => ({
@@ -182,8 +182,8 @@ describe('environment profiles', () => {
 
   test('are well where there is one, for its own project', async () => {
     listed('own');
-    grants.put({ ...PROFILE, policyType }, wanted);
-    expect(await profiles(found, governance)).toMatchObject({ status: 'ok' });
+    grants.put({ ...PROFILE, policyType }, desired);
+    expect(await profiles(domainFound, governance)).toMatchObject({ status: 'ok' });
     expect(dataZone.commandCalls(ListEnvironmentProfilesCommand)[0]?.args[0].input).toMatchObject({
       awsAccountId: '111122223333',
     });
@@ -191,8 +191,8 @@ describe('environment profiles', () => {
 
   test('of strangers are named, with what to delete by hand', async () => {
     listed('own', 'eve');
-    grants.put({ ...PROFILE, policyType }, wanted);
-    expect(await profiles(found, governance)).toMatchObject({
+    grants.put({ ...PROFILE, policyType }, desired);
+    expect(await profiles(domainFound, governance)).toMatchObject({
       status: 'problem',
       finding: expect.stringContaining('p-eve (eve, of project eve)'),
       cure: expect.stringContaining('delete-environment-profile'),
@@ -200,10 +200,10 @@ describe('environment profiles', () => {
   });
 
   describe('of a trial', () => {
-    const trials = { ...found, trialProjects: new Map([['ehds-trial', 'study']]) };
+    const trials = { ...domainFound, trialProjects: new Map([['ehds-trial', 'study']]) };
     const beside = { ...PROFILE, entityIdentifier: 'p-trial' };
     const bothListed = (trialOwner: string) => {
-      grants.put({ ...PROFILE, policyType }, wanted);
+      grants.put({ ...PROFILE, policyType }, desired);
       dataZone.on(ListEnvironmentProfilesCommand).resolves({
         items: [
           { id: 'p-own', name: 'ehds-governance', projectId: 'own' },
@@ -219,7 +219,7 @@ describe('environment profiles', () => {
     });
 
     test.each([
-      [wanted, 'CREATE_ENVIRONMENT is granted to OWNER of project own'],
+      [desired, 'CREATE_ENVIRONMENT is granted to OWNER of project own'],
       [[], 'CREATE_ENVIRONMENT lacks OWNER of project study'],
     ])('are a problem with the grants %j', async (granted, finding) => {
       bothListed('own');
@@ -239,14 +239,14 @@ describe('environment profiles', () => {
     test('are closed to it before the trial is deployed, or once it is gone', async () => {
       bothListed('own');
       grants.put({ ...beside, policyType }, profileGrants('study')[0].grants);
-      expect(await profiles(found, governance)).toMatchObject({ status: 'problem' });
+      expect(await profiles(domainFound, governance)).toMatchObject({ status: 'problem' });
     });
   });
 
   test('that others may use are a problem', async () => {
     listed('own');
-    grants.put({ ...PROFILE, policyType }, [...wanted, { principal: projectOwners('eve') }]);
-    expect(await profiles(found, governance)).toMatchObject({
+    grants.put({ ...PROFILE, policyType }, [...desired, { principal: projectOwners('eve') }]);
+    expect(await profiles(domainFound, governance)).toMatchObject({
       status: 'problem',
       finding: expect.stringContaining('CREATE_ENVIRONMENT is granted to OWNER of project eve'),
     });
@@ -254,10 +254,12 @@ describe('environment profiles', () => {
 });
 
 test.each([
-  ['own', 'ok'],
-  ['study', 'ok'],
-  ['eve', 'problem'],
-])('an environment of project %s in the account is %s', async (project, status) => {
+  ['own', domainFound.domainId, 'ok'],
+  ['study', domainFound.domainId, 'ok'],
+  ['eve', domainFound.domainId, 'problem'],
+  ['eve', 'dzd_another', 'warning'],
+])('an environment of project %s of domain %s in the account is %s', async (project, domain, status) => {
+  const tags = { AmazonDataZoneProject: project, AmazonDataZoneDomain: domain };
   athena.on(ListWorkGroupsCommand).resolves({ WorkGroups: [{ Name: 'primary' }, { Name: 'theirs' }] });
   athena
     .on(ListTagsForResourceCommand)
@@ -265,7 +267,7 @@ test.each([
     .on(ListTagsForResourceCommand, {
       ResourceARN: 'arn:aws:athena:eu-central-1:111122223333:workgroup/theirs',
     })
-    .resolves({ Tags: [{ Key: 'AmazonDataZoneProject', Value: project }] });
+    .resolves({ Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
   glue
     .on(GetDatabasesCommand)
     .resolves({ DatabaseList: [{ Name: 'ehds_governance_assets' }, { Name: 'pub' }] });
@@ -273,13 +275,20 @@ test.each([
     .on(GetTagsCommand)
     .resolves({ Tags: {} })
     .on(GetTagsCommand, { ResourceArn: 'arn:aws:glue:eu-central-1:111122223333:database/pub' })
-    .resolves({ Tags: { AmazonDataZoneProject: project } });
+    .resolves({ Tags: tags });
   const clients = [new AthenaClient({}), new GlueClient({})] as const;
-  const answer = await strangersEnvironments(...clients, 'eu-central-1', governance, ['own', 'study']);
+  const answer = await strangersEnvironments(...clients, 'eu-central-1', governance, domainFound.domainId, [
+    'own',
+    'study',
+  ]);
   expect(answer.status).toBe(status);
   if (status === 'problem') {
     expect(answer.finding).toContain('work group theirs of project eve, database pub of project eve');
     expect(answer.cure).toContain('delete-environment');
+  }
+  if (status === 'warning') {
+    expect(answer.finding).toContain('work group theirs of project eve in domain dzd_another');
+    expect(answer.cure).not.toContain('delete');
   }
 });
 

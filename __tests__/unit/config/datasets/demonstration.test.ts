@@ -6,7 +6,7 @@ import { type ColumnType, judge } from '@ehds/healthdcat';
 import { readDescriptions, readFacts } from '../../../../config/datasets/load';
 import { COLUMNS, fileOf, type TableName } from '../../../../medical_assets/generator/tables';
 import { types } from '../../../../medical_assets/generator/write';
-import { faultsOf, readFolder } from './good-description';
+import { problemsOf, readFolder } from './good-description';
 
 const ROOT = path.resolve(__dirname, '../../../..');
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -41,7 +41,7 @@ async function count(sql: string): Promise<number> {
 const code = (page: string, language: string): readonly string[] =>
   [...read(page).matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map(([, block]) => block);
 
-test('the demonstration is described without a fault, and conforms', async () => {
+test('the demonstration is described without a problem, and conforms', async () => {
   expect(errors).toEqual([]);
   expect(datasets.map((dataset) => dataset.name)).toEqual(['synthetic_hospital']);
   expect((await judge({ dataset: datasets[0] }, settings ?? {})).problems).toEqual([]);
@@ -82,15 +82,15 @@ test('what one may know a person by is not published as it is', () => {
   ).toEqual([]);
 });
 
-test('the description of docs/datasets.md has no fault, and each field of it is required', () => {
+test('the description of docs/datasets.md has no problem, and each field of it is required', () => {
   const [source, ...others] = code('docs/datasets.md', 'yaml');
   expect(others).toEqual([]);
-  expect(faultsOf(source)).toEqual([]);
+  expect(problemsOf(source)).toEqual([]);
   const fields = source.match(/^\w+(?=:)/gm) ?? [];
   expect(fields.length).toBeGreaterThan(8);
   for (const field of fields) {
     const without = source.replace(new RegExp(`^${field}:.*\\n( .*\\n)*`, 'm'), '');
-    expect(faultsOf(without).map((fault) => fault.field)).toEqual([field]);
+    expect(problemsOf(without).map((problem) => problem.field)).toEqual([field]);
   }
 });
 
@@ -108,7 +108,7 @@ test('docs/datasets.md lists the optional fields', () => {
   expect(ofColumn).toEqual(['unit', 'codingSystem', 'concept', 'allowed']);
 });
 
-test('the catalogue of docs/catalogue.md has no fault', () => {
+test('the catalogue of docs/catalogue.md has no problem', () => {
   const [source] = code('docs/catalogue.md', 'yaml');
   const [description] = code('docs/datasets.md', 'yaml');
   expect(readFolder({ 'cohort.yaml': description, 'catalogue.yaml': source }).errors).toEqual([]);

@@ -9,7 +9,7 @@ import { catalogueSettings, description as schema } from '../../../../config/dat
 import { RESERVED_BY_ATHENA } from '../../../../config/datasets/names';
 import { RESERVED_IN_SELECT } from '../../../../packages/local-aws/src/services/athena/query-text';
 import { asFile, descriptions } from './generated-descriptions';
-import { changed, faultsOf, GOOD, readFolder, SETTINGS } from './good-description';
+import { changed, problemsOf, GOOD, readFolder, SETTINGS } from './good-description';
 
 const ROOT = path.resolve(__dirname, '../../../..');
 const ajv = new Ajv({ strict: true, allowUnionTypes: true, keywords: ['patternErrorMessage'] });
@@ -46,7 +46,7 @@ test('a mandatory field that is taken out is missing to the loader, to editors a
   const [{ name, description }] = datasets;
   for (const field of mandatory) {
     const without = { ...(parse(GOOD) as Record<string, unknown>), [field]: undefined };
-    expect(faultsOf(asFile(without)).map((fault) => fault.field)).toEqual([field]);
+    expect(problemsOf(asFile(without)).map((problem) => problem.field)).toEqual([field]);
     expect(check(parse(asFile(without)))).toBe(false);
     const dataset = { name, description: { ...description, [field]: undefined as never } };
     expect((await judge({ dataset }, settings)).problems.map((problem) => problem.field)).toEqual([field]);
@@ -73,14 +73,14 @@ test.each([
   ['a control character', changed('title: Cohort', 'title: "a\\u0007"')],
   ['a day that is none', changed('title: Cohort', 'title: Cohort\nretention: { start: 2025-13-01 }')],
 ])('the editor is told of %s, as the loader is', (_, source) => {
-  expect([check(parse(source)), faultsOf(source).length > 0]).toEqual([false, true]);
+  expect([check(parse(source)), problemsOf(source).length > 0]).toEqual([false, true]);
 });
 
 test('what an editor takes for a number, a truth value or nothing is text to the loader', () => {
   const source = changed('title: Cohort', 'title: 2025')
     .replace('[f, m]', '[1, true, 0.5]')
     .replace("nullText: ''", 'nullText:');
-  expect([check(parse(source)), check.errors, faultsOf(source)]).toEqual([true, null, []]);
+  expect([check(parse(source)), check.errors, problemsOf(source)]).toEqual([true, null, []]);
 });
 
 test('the catalogue’s own file is taken by both, and refused by both', () => {
@@ -93,7 +93,7 @@ test('the catalogue’s own file is taken by both, and refused by both', () => {
     const source = SETTINGS.replace(from, to);
     expect(source).not.toBe(SETTINGS);
     expect(checkSettings(parse(source))).toBe(false);
-    expect(faultsOf({ 'cohort.yaml': GOOD, 'catalogue.yaml': source })).not.toEqual([]);
+    expect(problemsOf({ 'cohort.yaml': GOOD, 'catalogue.yaml': source })).not.toEqual([]);
   }
 });
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Fault } from '../../../../config/faults';
+import { type Problem } from '../../../../config/problems';
 import { type Descriptions, readDescriptions } from '../../../../config/datasets/load';
 
 /** What is the same for every dataset. */
@@ -12,7 +12,7 @@ accessBody:
 applicationPage: https://body.example.org/apply
 `;
 
-/** A description without a fault, to put one into. */
+/** A description without a problem, to put one into. */
 export const GOOD = `title: Cohort
 description: Patients of a hospital.
 language: ENG
@@ -61,7 +61,7 @@ export function readFolder(files: Readonly<Record<string, string>>): Description
 }
 
 /** Faults of one description, or of several by the names of their files. */
-export function faultsOf(source: string | Readonly<Record<string, string>>): readonly Fault[] {
+export function problemsOf(source: string | Readonly<Record<string, string>>): readonly Problem[] {
   const files = typeof source === 'string' ? { 'cohort.yaml': source } : source;
-  return readFolder(files).errors.flatMap(({ faults }) => faults);
+  return readFolder(files).errors.flatMap(({ problems }) => problems);
 }

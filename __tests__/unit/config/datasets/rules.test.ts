@@ -1,10 +1,10 @@
-import { changed, faultsOf, GOOD, readFolder, SETTINGS } from './good-description';
+import { changed, problemsOf, GOOD, readFolder, SETTINGS } from './good-description';
 
-/** What a fault says, on one line each. */
-const said = (...args: Parameters<typeof faultsOf>) =>
-  faultsOf(...args).map(({ field, value, rule, cure }) => `${field} | ${value} | ${rule} | ${cure}`);
+/** What a problem says, on one line each. */
+const said = (...args: Parameters<typeof problemsOf>) =>
+  problemsOf(...args).map(({ field, value, rule, cure }) => `${field} | ${value} | ${rule} | ${cure}`);
 
-test('the good description has no fault', () => {
+test('the good description has no problem', () => {
   expect(said(GOOD)).toEqual([]);
   const { datasets, settings } = readFolder({ 'cohort.yaml': GOOD });
   expect(settings?.accessBody.name).toBe('Access Body');
@@ -15,19 +15,19 @@ test('the good description has no fault', () => {
   expect([columns.Id.unique, columns.AGE.unique]).toEqual([true, false]);
 });
 
-test('every fault is told at once, in the order of the file, with line, value, rule and cure', () => {
+test('every problem is told at once, in the order of the file, with line, value, rule and cure', () => {
   const source = changed('categories: [EHRS]', 'categories: [EHRZ]')
     .replace('truncate: month', 'truncate: week')
     .replace('person: Id', 'person: ID')
     .replace('title: Cohort\n', '');
   const [error] = readFolder({ 'cohort.yaml': source }).errors;
-  expect(error.faults.map(({ field, line }) => [field, line])).toEqual([
+  expect(error.problems.map(({ field, line }) => [field, line])).toEqual([
     ['title', undefined],
     ['categories[0]', 4],
     ['tables.patients.person', 14],
     ['tables.visits.columns.DAY.publish.truncate', 27],
   ]);
-  expect(error.message).toContain('cohort.yaml: 4 faults, nothing was written');
+  expect(error.message).toContain('cohort.yaml: 4 problems, nothing was written');
   expect(error.message).toContain(`  tables.patients.person (line 14)
     value: ID
     rule:  the column that identifies the person is one of the table, written as there
@@ -53,7 +53,7 @@ test.each([
   ]);
 });
 
-// From, to, field of the only fault, and a part of its rule.
+// From, to, field of the only problem, and a part of its rule.
 const FIELDS: readonly (readonly [string, string, string, string])[] = [
   ['categories: [EHRS]', 'categories: [a]', 'categories[0]', 'one of EHRS, DIOH'],
   ['categories: [EHRS]', 'categories: []', 'categories', 'at least one'],
@@ -141,14 +141,14 @@ const FIELDS: readonly (readonly [string, string, string, string])[] = [
     'and holder is this one with another email',
   ],
 ];
-test.each(FIELDS)('%s as %s is a fault of %s', (from, to, field, rule) => {
+test.each(FIELDS)('%s as %s is a problem of %s', (from, to, field, rule) => {
   const source = to.includes('data at ')
     ? changed(`${from}hospital.example.org`, `${to}hospital"`)
     : changed(from, to);
-  const faults = faultsOf(source);
-  expect(faults.map((fault) => fault.field)).toEqual([field]);
-  expect(faults[0].rule).toContain(rule);
-  expect(faults[0].cure).not.toBe('');
+  const problems = problemsOf(source);
+  expect(problems.map((problem) => problem.field)).toEqual([field]);
+  expect(problems[0].rule).toContain(rule);
+  expect(problems[0].cure).not.toBe('');
 });
 
 describe('a folder', () => {
@@ -169,7 +169,7 @@ describe('a folder', () => {
       'holder: { name: Hospital, email: data@',
       'holder: { name: Hospital, email: other@',
     );
-    expect(faultsOf({ 'a.yaml': GOOD, 'b.yaml': other }).map(({ field, rule }) => [field, rule])).toEqual([
+    expect(problemsOf({ 'a.yaml': GOOD, 'b.yaml': other }).map(({ field, rule }) => [field, rule])).toEqual([
       [
         'holder',
         'an organisation is the same wherever it is named, and holder in b.yaml is this one with another email',
@@ -186,7 +186,7 @@ describe('a folder', () => {
       changed('{ name: Hospital, email: data@hospital.example.org }', fields);
     expect(said({ 'a.yaml': holder('{ name: Access Body, email: apply@body.example.org }') })).toEqual([]);
     const other = holder('{ name: Access Body, email: data@body.example.org, note: Holds a registry. }');
-    expect(faultsOf({ 'a.yaml': other }).map(({ field, rule }) => [field, rule])).toEqual([
+    expect(problemsOf({ 'a.yaml': other }).map(({ field, rule }) => [field, rule])).toEqual([
       [
         'holder',
         expect.stringMatching(/and accessBody in catalogue\.yaml is this one with another email and note$/),
@@ -201,23 +201,23 @@ describe('a folder', () => {
     [`${'x'.repeat(61)}.yaml`, 'at most 60 characters'],
     ['соhort.yaml', 'U+0441, U+043E'],
   ])('has no file %s', (file, rule) => {
-    expect(faultsOf({ [file]: GOOD }).map((fault) => [fault.field, fault.rule])).toEqual([
+    expect(problemsOf({ [file]: GOOD }).map((problem) => [problem.field, problem.rule])).toEqual([
       ['the file itself', expect.stringContaining(rule)],
     ]);
   });
 
-  test('with a description at fault gives the others', () => {
+  test('with a description at problem gives the others', () => {
     const { datasets, errors } = readFolder({ 'a.yaml': changed('ENG', 'en'), 'b.yaml': GOOD });
     expect(datasets.map(({ name }) => name)).toEqual(['b']);
     expect(errors.map(({ file }) => file)).toEqual([expect.stringMatching(/a\.yaml$/)]);
   });
 
   test('says what is the same for all, or what is wrong with that', () => {
-    const faults = (settings: string) =>
-      faultsOf({ 'cohort.yaml': GOOD, 'catalogue.yaml': settings }).map(({ field }) => field);
-    expect(faults(SETTINGS.replace(/^ {2}email.*\n/m, ''))).toEqual(['accessBody.email']);
-    expect(faults(SETTINGS.replace('datasets/', 'datasets'))).toEqual(['base']);
-    expect(faults(SETTINGS.replace(/^applicationPage.*\n/m, ''))).toEqual(['applicationPage']);
+    const problems = (settings: string) =>
+      problemsOf({ 'cohort.yaml': GOOD, 'catalogue.yaml': settings }).map(({ field }) => field);
+    expect(problems(SETTINGS.replace(/^ {2}email.*\n/m, ''))).toEqual(['accessBody.email']);
+    expect(problems(SETTINGS.replace('datasets/', 'datasets'))).toEqual(['base']);
+    expect(problems(SETTINGS.replace(/^applicationPage.*\n/m, ''))).toEqual(['applicationPage']);
   });
 
   test('without a description is refused', () => {
@@ -237,6 +237,6 @@ describe('a folder', () => {
     ['two documents', `${GOOD}---\n${GOOD}`],
     ['no YAML', 'title: "\n'],
   ])('answers %s at once', (_, source) => {
-    expect(faultsOf(source).length).toBeGreaterThan(0);
+    expect(problemsOf(source).length).toBeGreaterThan(0);
   });
 });

@@ -1,4 +1,4 @@
-import { changed, faultsOf, GOOD } from './good-description';
+import { changed, problemsOf, GOOD } from './good-description';
 
 const ID = 'required: true, unique: true, publish: { pseudonym: patient }';
 const AGE = 'type: integer, required: true, unique: false, publish: { bands: [0, 18, 65] }';
@@ -9,7 +9,7 @@ const DAY = 'type: date, required: true, unique: false, publish: { truncate: mon
 const age = (type: string, publish: string) =>
   changed(AGE, `type: ${type}, required: true, unique: false, publish: ${publish}`);
 
-// Description, field of the only fault, a part of its rule.
+// Description, field of the only problem, a part of its rule.
 const TABLES: readonly (readonly [string, string, string, string])[] = [
   ['a name with capitals', changed('  visits:', '  Visits:'), 'tables.Visits', 'lower-case letters'],
   ['a name in other letters', changed('  visits:', '  vіsits:'), 'tables.vіsits', 'U+0456'],
@@ -95,17 +95,17 @@ const TABLES: readonly (readonly [string, string, string, string])[] = [
   ],
 ];
 test.each(TABLES)('a table with %s', (_, source, field, rule) => {
-  const faults = faultsOf(source);
-  expect(faults.map((fault) => fault.field)).toEqual([field]);
-  expect(`${faults[0].rule} ${faults[0].cure}`).toContain(rule);
+  const problems = problemsOf(source);
+  expect(problems.map((problem) => problem.field)).toEqual([field]);
+  expect(`${problems[0].rule} ${problems[0].cure}`).toContain(rule);
 });
 
 test('tables and columns are there', () => {
-  expect(faultsOf(GOOD.replace(/^tables:[^]*/m, 'tables: {}\n')).map(({ rule }) => rule)).toEqual([
+  expect(problemsOf(GOOD.replace(/^tables:[^]*/m, 'tables: {}\n')).map(({ rule }) => rule)).toEqual([
     'at least one table',
   ]);
   const source = GOOD.replace(/( {4}person:) Id\n {4}columns:\n( {6}.*\n){3}/, '$1 none\n    columns: {}\n');
-  expect(faultsOf(source).map(({ field, rule }) => [field, rule])).toEqual([
+  expect(problemsOf(source).map(({ field, rule }) => [field, rule])).toEqual([
     ['tables.patients.columns', 'at least one column'],
   ]);
 });
@@ -251,9 +251,9 @@ const COLUMNS: readonly (readonly [string, string, string, string])[] = [
   ],
 ];
 test.each(COLUMNS)('a column with %s', (_, source, field, rule) => {
-  const faults = faultsOf(source);
-  expect(faults.map((fault) => fault.field.replace(/^tables\.\w+\.columns\./, ''))).toEqual([field]);
-  expect(faults[0].rule).toContain(rule);
+  const problems = problemsOf(source);
+  expect(problems.map((problem) => problem.field.replace(/^tables\.\w+\.columns\./, ''))).toEqual([field]);
+  expect(problems[0].rule).toContain(rule);
 });
 
 test.each([
@@ -275,6 +275,6 @@ test.each([
   ],
   ['letters of other scripts in a text', changed('title: Cohort', 'title: "מחקר 数据 \\U0001F3E5 می‌خواهم"')],
   ['a leap day', changed('title: Cohort', 'title: Cohort\nretention: { start: 2024-02-29 }')],
-])('%s is no fault', (_, source) => {
-  expect(faultsOf(source)).toEqual([]);
+])('%s is no problem', (_, source) => {
+  expect(problemsOf(source)).toEqual([]);
 });

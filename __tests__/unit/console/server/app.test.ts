@@ -12,13 +12,13 @@ const TOKEN = 'the-token';
 
 const decide = jest.fn();
 const list = jest.fn();
-const told: string[] = [];
+const logLines: string[] = [];
 let app: Hono;
 
 beforeEach(() => {
   decide.mockReset().mockResolvedValue({ id: 'r1' });
   list.mockReset().mockReturnValue([]);
-  told.length = 0;
+  logLines.length = 0;
   app = createApp({
     token: TOKEN,
     port: () => PORT,
@@ -30,7 +30,7 @@ beforeEach(() => {
     assets: {} as Assets,
     decisions: { decide } as Partial<Decisions> as Decisions,
     queries: { list } as Partial<Queries> as Queries,
-    tell: (line) => told.push(line),
+    tell: (line) => logLines.push(line),
   });
 });
 
@@ -55,7 +55,7 @@ async function call(
 }
 
 /** The call is refused like this, and nothing happened. */
-async function refused(answer: Promise<Response>, status: number, code: string): Promise<void> {
+async function expectRefusal(answer: Promise<Response>, status: number, code: string): Promise<void> {
   const { status: given, ...response } = await answer.then(async (one) => ({
     status: one.status,
     body: (await one.json()) as { code: string },
@@ -97,7 +97,7 @@ describe('the page', () => {
   test('may be opened by a link of another site, unlike the API', async () => {
     const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
     expect((await call('/', { headers })).status).toBe(200);
-    await refused(call(ROUTES.queries, { headers }), 403, 'ForeignSite');
+    await expectRefusal(call(ROUTES.queries, { headers }), 403, 'ForeignSite');
   });
 });
 
@@ -120,14 +120,14 @@ describe('whoever calls', () => {
   test.each(['evil.example', `evil.example:${PORT}`, '127.0.0.1', `127.0.0.1:${PORT + 1}`, `[::1]:${PORT}`])(
     'by the host %s is refused, with the token and without',
     async (host) => {
-      await refused(call(ROUTES.queries, { headers: { host } }), 403, 'ForeignHost');
-      await refused(call('/', { headers: { host } }), 403, 'ForeignHost');
+      await expectRefusal(call(ROUTES.queries, { headers: { host } }), 403, 'ForeignHost');
+      await expectRefusal(call('/', { headers: { host } }), 403, 'ForeignHost');
     },
   );
 
   test('by localhost is answered, from a page of that name', async () => {
     const host = `localhost:${PORT}`;
-    await refused(accept({ headers: { host } }), 403, 'ForeignOrigin');
+    await expectRefusal(accept({ headers: { host } }), 403, 'ForeignOrigin');
     expect((await call(ROUTES.queries, { headers: { host } })).status).toBe(200);
     expect((await accept({ headers: { host, origin: `http://${host}` } })).status).toBe(200);
   });
@@ -135,34 +135,38 @@ describe('whoever calls', () => {
   test.each(['https://evil.example', 'null', `http://127.0.0.1:${PORT + 1}`, `https://127.0.0.1:${PORT}`])(
     'from the origin %s is refused',
     async (origin) => {
-      await refused(accept({ headers: { origin } }), 403, 'ForeignOrigin');
-      await refused(call(ROUTES.queries, { headers: { origin } }), 403, 'ForeignOrigin');
+      await expectRefusal(accept({ headers: { origin } }), 403, 'ForeignOrigin');
+      await expectRefusal(call(ROUTES.queries, { headers: { origin } }), 403, 'ForeignOrigin');
     },
   );
 
   test('has to say its origin with a POST', async () => {
-    await refused(accept({ headers: { origin: undefined } }), 403, 'ForeignOrigin');
+    await expectRefusal(accept({ headers: { origin: undefined } }), 403, 'ForeignOrigin');
   });
 
   test.each(['cross-site', 'same-site'])('from a page that is %s is refused', async (site) => {
     const headers = { 'sec-fetch-site': site };
-    await refused(call(ROUTES.queries, { headers }), 403, 'ForeignSite');
-    await refused(call('/app.js', { headers }), 403, 'ForeignSite');
+    await expectRefusal(call(ROUTES.queries, { headers }), 403, 'ForeignSite');
+    await expectRefusal(call('/app.js', { headers }), 403, 'ForeignSite');
   });
 
   test.each([undefined, '', 'Bearer', 'Bearer the-tokem', `Bearer ${TOKEN}x`, TOKEN, `Basic ${TOKEN}`])(
     'with the authorization %p is refused',
     async (authorization) => {
-      await refused(call(ROUTES.queries, { headers: { authorization } }), 401, 'NoToken');
-      await refused(accept({ headers: { authorization } }), 401, 'NoToken');
+      await expectRefusal(call(ROUTES.queries, { headers: { authorization } }), 401, 'NoToken');
+      await expectRefusal(accept({ headers: { authorization } }), 401, 'NoToken');
     },
   );
 });
 
 test.each(Object.values(ROUTES))('%s is open to nobody without the token, by any method', async (route) => {
   const headers = { authorization: undefined };
-  await refused(call(route.replace(':id', 'r1'), { headers }), 401, 'NoToken');
-  await refused(call(route.replace(':id', 'r1'), { method: 'POST', body: '{}', headers }), 401, 'NoToken');
+  await expectRefusal(call(route.replace(':id', 'r1'), { headers }), 401, 'NoToken');
+  await expectRefusal(
+    call(route.replace(':id', 'r1'), { method: 'POST', body: '{}', headers }),
+    401,
+    'NoToken',
+  );
 });
 
 describe('a body', () => {
@@ -178,7 +182,7 @@ describe('a body', () => {
     ['application/jsonp', 415, 'NotJson'],
     [undefined, 415, 'NotJson'],
   ])('of the type %s is refused', async (type, status, code) => {
-    await refused(accept({ headers: { 'content-type': type } }), status, code);
+    await expectRefusal(accept({ headers: { 'content-type': type } }), status, code);
   });
 
   test.each([
@@ -201,7 +205,7 @@ describe('a body', () => {
 
   test('that is too large is refused', async () => {
     const body = JSON.stringify({ reason: 'x'.repeat(LIMITS.body) });
-    await refused(accept({ body }), 413, 'TooLarge');
+    await expectRefusal(accept({ body }), 413, 'TooLarge');
     expect(decide).not.toHaveBeenCalled();
   });
 
@@ -221,7 +225,7 @@ describe('a failure', () => {
     expect(answer.status).toBe(500);
     const text = await answer.text();
     expect(text).not.toMatch(/oh no|AKIA|at .*\.ts/);
-    expect(told.join()).toMatch(/TypeError: oh no, \[access key\]/);
+    expect(logLines.join()).toMatch(/TypeError: oh no, \[access key\]/);
   });
 
   test('of AWS says what AWS says', async () => {

@@ -12,14 +12,14 @@ import { Access } from '../../../../console/server/access';
 import { Decisions } from '../../../../console/server/decisions';
 import type { World } from '../../../../console/server/snapshot';
 
-const loaded = loadConfig();
-const naming = new Naming(loaded);
+const loadedConfig = loadConfig();
+const naming = new Naming(loadedConfig);
 const datazone = mockClient(DataZoneClient);
 const membership = jest.fn();
 const look = jest.fn();
 
 /** Where each account's project has these requests. */
-const seen = (requests: Readonly<Record<string, readonly string[]>>) =>
+const snapshotWith = (requests: Readonly<Record<string, readonly string[]>>) =>
   ({
     accounts: Object.fromEntries(
       naming.accounts.map(({ entry }) => [
@@ -33,7 +33,7 @@ const seen = (requests: Readonly<Record<string, readonly string[]>>) =>
 
 function decisions(subscriptionApproval: PlatformConfig['subscriptionApproval'] = 'manual'): Decisions {
   const finder = { domain: async () => ({ id: 'dzd_1' }), membership } as unknown as World['finder'];
-  const world = { config: { ...loaded, subscriptionApproval }, naming, finder } as World;
+  const world = { config: { ...loadedConfig, subscriptionApproval }, naming, finder } as World;
   return new Decisions(world, { current: look, refresh: look });
 }
 
@@ -41,7 +41,7 @@ beforeEach(() => {
   datazone.reset();
   datazone.on(AcceptSubscriptionRequestCommand).resolves({ id: 'r1' });
   datazone.on(RejectSubscriptionRequestCommand).resolves({ id: 'r1' });
-  look.mockReset().mockResolvedValue(seen({ producer: ['r1'] }));
+  look.mockReset().mockResolvedValue(snapshotWith({ producer: ['r1'] }));
   membership.mockReset().mockResolvedValue({
     access: new Access({ region: 'eu-central-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } }),
     domainId: 'dzd_1',

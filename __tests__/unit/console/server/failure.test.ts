@@ -1,4 +1,11 @@
-import { failureOf, hidden, kindOf, NotVisible, redacted, Refusal } from '../../../../console/server/failure';
+import {
+  failureOf,
+  notVisible,
+  kindOf,
+  NotVisible,
+  redacted,
+  Refusal,
+} from '../../../../console/server/failure';
 
 /** An error as the SDK throws it. */
 function awsError(name: string, message = 'why'): Error {
@@ -28,7 +35,7 @@ test.each([
 
 test("DataZone's own refusal is one of membership, not of the role's policy", () => {
   const error = awsError('AccessDeniedException', 'User is not permitted to perform operation: Search');
-  expect(hidden(error, NAMES)).toEqual({
+  expect(notVisible(error, NAMES)).toEqual({
     visible: false,
     reason: 'AccessDeniedException: User is not permitted to perform operation: Search',
     cure: 'Add the role to `members` of charite in the configuration as PROJECT_CONTRIBUTOR, and deploy producer-charite.',
@@ -43,7 +50,7 @@ test.each([
   [awsError('InternalFailure'), 'tried again by itself'],
   [new NotVisible('nobody looks', 'look yourself'), 'look yourself'],
 ])('what is hidden by %s has a cure', (error, cure) => {
-  expect(hidden(error, NAMES).cure).toContain(cure);
+  expect(notVisible(error, NAMES).cure).toContain(cure);
 });
 
 test.each([
@@ -58,14 +65,14 @@ test.each([
   expect(failureOf(error)).toMatchObject({ status, body: { code } });
 });
 
-test('of what is no error of AWS nothing is told', () => {
+test('an error that is not AWS’s is not described', () => {
   const error = new TypeError('Cannot read /home/somebody/.aws/credentials');
   expect(JSON.stringify(failureOf(error))).not.toContain('somebody');
 });
 
 test('a wrong signature is not answered with what was signed', () => {
   const signed = 'The Canonical String was POST / x-amz-security-token:IQoJb3JpZ2luX2VjE';
-  expect(hidden(awsError('SignatureDoesNotMatch', signed), NAMES).reason).not.toContain('IQoJ');
+  expect(notVisible(awsError('SignatureDoesNotMatch', signed), NAMES).reason).not.toContain('IQoJ');
 });
 
 describe('a text', () => {

@@ -20,7 +20,7 @@ function guarded(...guards: MiddlewareHandler[]): Hono {
 }
 
 /** Status of the answer, and the code of a refusal. */
-async function ask(app: Hono, request: RequestInit = {}, path = '/api/queries'): Promise<string> {
+async function callGuarded(app: Hono, request: RequestInit = {}, path = '/api/queries'): Promise<string> {
   const answer = await app.request(`${ADDRESS}${path}`, request);
   return answer.ok ? 'let in' : `${answer.status} ${((await answer.json()) as { code: string }).code}`;
 }
@@ -28,7 +28,7 @@ async function ask(app: Hono, request: RequestInit = {}, path = '/api/queries'):
 describe('the address', () => {
   const app = guarded(sameOrigin(() => PORT));
   const from = (given: Record<string, string>, method = 'GET', path?: string) =>
-    ask(app, { method, headers: { host: `127.0.0.1:${PORT}`, ...given } }, path);
+    callGuarded(app, { method, headers: { host: `127.0.0.1:${PORT}`, ...given } }, path);
 
   test.each([`127.0.0.1:${PORT}`, `localhost:${PORT}`])('%s is the own', async (host) => {
     expect(await from({ host })).toBe('let in');
@@ -85,7 +85,7 @@ describe('the address', () => {
 
 describe('the token', () => {
   const app = guarded(bearer(TOKEN));
-  const withToken = (authorization: string) => ask(app, { headers: { authorization } });
+  const withToken = (authorization: string) => callGuarded(app, { headers: { authorization } });
 
   test('has 256 bits, and no two are the same', () => {
     const tokens = Array.from({ length: 100 }, newToken);
@@ -116,7 +116,7 @@ describe('the token', () => {
 describe('a body', () => {
   const app = guarded(...jsonBody());
   const posting = (type: string, body = '{}') =>
-    ask(app, { method: 'POST', headers: { 'content-type': type }, body });
+    callGuarded(app, { method: 'POST', headers: { 'content-type': type }, body });
 
   test.each(['application/json', 'application/json;charset=utf-8'])(
     'of the type %s is taken',
@@ -150,7 +150,7 @@ describe('a body', () => {
       body: stream,
       duplex: 'half',
     };
-    expect(await ask(app, request as RequestInit)).toBe('413 TooLarge');
+    expect(await callGuarded(app, request as RequestInit)).toBe('413 TooLarge');
   });
 });
 

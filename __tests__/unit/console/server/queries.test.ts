@@ -48,7 +48,7 @@ afterEach(async () => {
   jest.useRealTimers();
 });
 
-const stopped = () => athena.commandCalls(StopQueryExecutionCommand).length;
+const countStops = () => athena.commandCalls(StopQueryExecutionCommand).length;
 const ended = () => {
   athena.on(GetQueryExecutionCommand).resolves({
     QueryExecution: { Status: { State: 'SUCCEEDED' }, StatementType: 'DML' },
@@ -92,9 +92,9 @@ test('one that Athena refuses to start counts as none', async () => {
 test('a query is cancelled after two minutes', async () => {
   const { id } = await queries.start(question);
   await jest.advanceTimersByTimeAsync(119_000);
-  expect(stopped()).toBe(0);
+  expect(countStops()).toBe(0);
   await jest.advanceTimersByTimeAsync(2_000);
-  expect(stopped()).toBe(1);
+  expect(countStops()).toBe(1);
   athena.on(GetQueryExecutionCommand).resolves({ QueryExecution: { Status: { State: 'CANCELLED' } } });
   await jest.advanceTimersByTimeAsync(1_000);
   expect(queries.get(id)).toMatchObject({ state: 'CANCELLED', message: 'It was cancelled after 120 s.' });
@@ -103,7 +103,7 @@ test('a query is cancelled after two minutes', async () => {
 test('what runs is cancelled when the page is stopped', async () => {
   await queries.start(question);
   await queries.close();
-  expect(stopped()).toBe(1);
+  expect(countStops()).toBe(1);
 });
 
 test('1,000 rows are given, no more pages are read than that, and it is said that there were more', async () => {

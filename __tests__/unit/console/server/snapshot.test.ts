@@ -13,14 +13,14 @@ import { DomainFinder } from '../../../../console/server/domain';
 import { Places } from '../../../../console/server/places';
 import { Looker } from '../../../../console/server/snapshot';
 
-const one = loadConfig();
-const many = Array.from({ length: 200 }, (_, index) => `hospital-${index}`);
+const exampleConfig = loadConfig();
+const manyEntries = Array.from({ length: 200 }, (_, index) => `hospital-${index}`);
 const config = {
-  ...one,
+  ...exampleConfig,
   producers: Object.fromEntries(
-    many.map((name, index) => [
+    manyEntries.map((name, index) => [
       name,
-      { ...one.producers.producer, accountId: String(500_000_000_000 + index) },
+      { ...exampleConfig.producers.producer, accountId: String(500_000_000_000 + index) },
     ]),
   ),
 };
@@ -30,7 +30,7 @@ const { accountId } = naming.governance;
 const datazone = mockClient(DataZoneClient);
 const ram = mockClient(RAMClient);
 const sts = mockClient(STSClient);
-const insides = [
+const internalDetails = [
   mockClient(S3Client),
   mockClient(GlueClient),
   mockClient(SQSClient),
@@ -41,7 +41,7 @@ const refusal = Object.assign(new Error('no'), { name: 'AccessDeniedException' }
 let looker: Looker;
 
 beforeEach(async () => {
-  for (const mock of [datazone, ram, sts, ...insides]) mock.reset();
+  for (const mock of [datazone, ram, sts, ...internalDetails]) mock.reset();
   sts.on(GetCallerIdentityCommand).resolves({ Account: accountId, Arn: 'arn' });
   const domain = { id: 'dzd_1', arn: 'arn:domain', name: naming.domain, managedAccountId: accountId };
   datazone
@@ -49,7 +49,7 @@ beforeEach(async () => {
     .resolves({ items: [{ ...domain, status: 'AVAILABLE', createdAt: new Date() }] });
   datazone.on(ListProjectsCommand).resolves({ items: [] });
   ram.on(GetResourceShareAssociationsCommand).resolves({ resourceShareAssociations: [] });
-  for (const mock of insides) mock.rejects(refusal);
+  for (const mock of internalDetails) mock.rejects(refusal);
   const accesses = await Accesses.open({ region: config.region }, new Map());
   const finder = new DomainFinder(accesses, naming);
   looker = new Looker({ config, naming, accesses, finder, places: new Places(accesses, finder, naming) });
@@ -57,7 +57,7 @@ beforeEach(async () => {
 
 test('two hundred producers that are not visible cost no call each', async () => {
   const { accounts } = await looker.look();
-  expect(Object.keys(accounts)).toEqual(['governance', ...many, 'consumer']);
+  expect(Object.keys(accounts)).toEqual(['governance', ...manyEntries, 'consumer']);
   expect(accounts['hospital-7'].queues).toMatchObject({ visible: false });
   expect(accounts['hospital-7'].association).toEqual({ visible: true, value: { state: 'NONE' } });
   expect(datazone.commandCalls(ListDomainsCommand)).toHaveLength(1);
@@ -67,7 +67,7 @@ test('two hundred producers that are not visible cost no call each', async () =>
 
 test('what is refused is not asked for at each look', async () => {
   const last = await looker.look();
-  const calls = () => insides.map((mock) => mock.calls().length);
+  const calls = () => internalDetails.map((mock) => mock.calls().length);
   const before = calls();
   const platform = { ...last.platform, slowed: false, interval: 1 };
   const { accounts } = await looker.look({ ...last, platform });

@@ -17,7 +17,7 @@ const naming = new Naming(config);
 const sts = mockClient(STSClient);
 const page = [{ path: '/', contentType: 'text/html', body: 'the page' }];
 const serve = jest.mocked(node.serve);
-let opened: StewardConsole | undefined;
+let openConsole: StewardConsole | undefined;
 
 beforeEach(() => {
   serve.mockClear();
@@ -25,13 +25,13 @@ beforeEach(() => {
   sts.on(GetCallerIdentityCommand).resolves({ Account: naming.governance.accountId, Arn: 'arn' });
 });
 afterEach(async () => {
-  await opened?.close();
-  opened = undefined;
+  await openConsole?.close();
+  openConsole = undefined;
 });
 
-async function started() {
-  opened = await startConsole({ config, naming, page, port: 0 });
-  return new URL(opened.url);
+async function startTestConsole() {
+  openConsole = await startConsole({ config, naming, page, port: 0 });
+  return new URL(openConsole.url);
 }
 
 /** Status of the page, asked for by a Host. */
@@ -47,22 +47,22 @@ function statusFor(port: number, Host: string): Promise<number | undefined> {
 }
 
 test('only this machine reaches it: it listens on the loopback address', async () => {
-  const { hostname } = await started();
+  const { hostname } = await startTestConsole();
   const server = serve.mock.results[0].value as Server;
   expect((server.address() as AddressInfo).address).toBe('127.0.0.1');
   expect(hostname).toBe('127.0.0.1');
 });
 
 test('the free port that it got is the one that it answers by', async () => {
-  const port = Number((await started()).port);
+  const port = Number((await startTestConsole()).port);
   expect(await statusFor(port, `127.0.0.1:${port}`)).toBe(200);
   expect(await statusFor(port, '127.0.0.1:0')).toBe(403);
 });
 
 test('each start has a token of its own, behind the # that no server and no other page gets', async () => {
-  const first = await started();
-  await opened?.close();
-  const second = await started();
+  const first = await startTestConsole();
+  await openConsole?.close();
+  const second = await startTestConsole();
   const tokens = [first, second].map(({ hash }) => /^#token=([\w-]{43})$/.exec(hash)?.[1]);
   expect(new Set(tokens).size).toBe(2);
   expect(tokens).not.toContain(undefined);
@@ -71,14 +71,14 @@ test('each start has a token of its own, behind the # that no server and no othe
 
 test('credentials of another account open nothing', async () => {
   sts.on(GetCallerIdentityCommand).resolves({ Account: '999999999999', Arn: 'arn' });
-  await expect(started()).rejects.toThrow(
+  await expect(startTestConsole()).rejects.toThrow(
     /of the account 999999999999, which is none of the configuration's/,
   );
   expect(serve).not.toHaveBeenCalled();
 });
 
 test('a port that is taken is an error', async () => {
-  const { port } = await started();
+  const { port } = await startTestConsole();
   await expect(startConsole({ config, naming, page, port: Number(port) })).rejects.toMatchObject({
     code: 'EADDRINUSE',
   });

@@ -3,7 +3,7 @@ import { Refusal } from '../../../../console/server/failure';
 import { requireReading } from '../../../../console/server/statement';
 
 /** What the page says to a text; undefined where it is run. */
-function refused(sql: string): string | undefined {
+function refusalOf(sql: string): string | undefined {
   try {
     requireReading(sql);
     return undefined;
@@ -42,8 +42,8 @@ const QUERIES = [
 ];
 
 test.each(QUERIES)('%s is run', (sql) => {
-  expect(refused(sql)).toBeUndefined();
-  expect(refused(`EXPLAIN ${sql}`)).toBeUndefined();
+  expect(refusalOf(sql)).toBeUndefined();
+  expect(refusalOf(`EXPLAIN ${sql}`)).toBeUndefined();
 });
 
 test.each([
@@ -52,7 +52,7 @@ test.each([
   'EXPLAIN (TYPE LOGICAL, FORMAT JSON) SELECT 1',
   'EXPLAIN ANALYZE (FORMAT JSON) (SELECT 1)',
 ])('%s is run', (sql) => {
-  expect(refused(sql)).toBeUndefined();
+  expect(refusalOf(sql)).toBeUndefined();
 });
 
 test.each([
@@ -68,7 +68,7 @@ test.each([
   "DESCRIBE EXTENDED t PARTITION (a='b') col",
   'desc t',
 ])("%s is run, of which Hive's grammar knows more than Trino's", (sql) => {
-  expect(refused(sql)).toBeUndefined();
+  expect(refusalOf(sql)).toBeUndefined();
 });
 
 test.each([
@@ -79,7 +79,7 @@ test.each([
   "SELECT '😀' FROM t -- 😀",
   "SHOW TABLES 'drop;'",
 ])('%j is run: what stands in quotes, comments and names is no statement', (sql) => {
-  expect(refused(sql)).toBeUndefined();
+  expect(refusalOf(sql)).toBeUndefined();
 });
 
 test.each([
@@ -100,7 +100,7 @@ test.each([
   'FROM x INSERT INTO y SELECT 1',
   "USING EXTERNAL FUNCTION f(x int) RETURNS int LAMBDA 'l' SELECT f(1)",
 ])('%s is not run', (sql) => {
-  expect(refused(sql)).toBe(`${sql.split(' ')[0]} is not run.`);
+  expect(refusalOf(sql)).toBe(`${sql.split(' ')[0]} is not run.`);
 });
 
 const WRITES = [
@@ -156,7 +156,7 @@ describe.each(WRITES)('%s', (sql) => {
       expect.stringContaining('It is more than one statement'),
     ],
   ])('is not run %s', (_where, attack, message) => {
-    expect(refused(attack)).toEqual(message);
+    expect(refusalOf(attack)).toEqual(message);
   });
 });
 
@@ -180,7 +180,7 @@ test.each([
   ['SELECT\u20031', expect.stringContaining('At line 1, column 7, U+2003')],
   ['SHOW TABLES\u2028DROP TABLE x', expect.stringContaining('At line 1, column 12, U+2028')],
 ])('%j is refused, and it is said why', (sql, message) => {
-  expect(refused(sql)).toEqual(message);
+  expect(refusalOf(sql)).toEqual(message);
 });
 
 test.each([
@@ -188,16 +188,16 @@ test.each([
   "TABLE(lake.SYSTEM.Query(query => 'DROP TABLE x'))",
   'a JOIN TABLE("system"."query"(\'DROP TABLE x\')) ON true',
 ])('SELECT * FROM %s is refused: a connector hands the text to another database', (table) => {
-  expect(refused(`SELECT * FROM ${table}`)).toMatch(/^The table function .*query"? is not run/i);
-  expect(refused(`SELECT (SELECT 1 FROM ${table})`)).toMatch(/^The table function/);
+  expect(refusalOf(`SELECT * FROM ${table}`)).toMatch(/^The table function .*query"? is not run/i);
+  expect(refusalOf(`SELECT (SELECT 1 FROM ${table})`)).toMatch(/^The table function/);
 });
 
 test.each(['(', '[', 'CASE WHEN ', 'x -> '])('what is nested in itself by %j 51 times is refused', (open) => {
-  expect(refused(`SELECT ${open.repeat(51)}`)).toContain('nested deeper than 50 times');
+  expect(refusalOf(`SELECT ${open.repeat(51)}`)).toContain('nested deeper than 50 times');
 });
 
 test('lambdas one beside the other are not nested', () => {
-  expect(refused(`SELECT ${Array(60).fill('filter(a, x -> x > 1)').join(', ')}`)).toBeUndefined();
+  expect(refusalOf(`SELECT ${Array(60).fill('filter(a, x -> x > 1)').join(', ')}`)).toBeUndefined();
 });
 
 test('each refusal says what is run', () => {
@@ -228,7 +228,7 @@ test('no mixture of pieces of SQL gets a statement that writes through', () => {
   const around = fc.array(pieces, { maxLength: 5 }).map((words) => words.join(' '));
   fc.assert(
     fc.property(around, around, (before, behind) => {
-      const message = refused(`${before} DROP TABLE patients ${behind}`);
+      const message = refusalOf(`${before} DROP TABLE patients ${behind}`);
       if (message !== undefined) return;
       // Then it was in quotes or in a comment, or the names are those of columns.
       expect(`${before} ${behind}`).toMatch(/['"`]|--|\/\*/);

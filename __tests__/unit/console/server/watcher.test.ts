@@ -1,7 +1,7 @@
 import type { AccountSnapshot, Change, Platform, Snapshot } from '../../../../console/api';
 import { differences, Watcher } from '../../../../console/server/watcher';
 
-const hidden = { visible: false, reason: 'r', cure: 'c' } as const;
+const notVisible = { visible: false, reason: 'r', cure: 'c' } as const;
 
 function snapshot(queues: number, alarms: 'OK' | 'ALARM' = 'OK'): Snapshot {
   const queue = { name: 'q', deadLetters: false, waiting: queues, inFlight: 0, delayed: 0 };
@@ -9,7 +9,7 @@ function snapshot(queues: number, alarms: 'OK' | 'ALARM' = 'OK'): Snapshot {
     entry: 'producer',
     queues: { visible: true, value: [queue] },
     alarms: { visible: true, value: [{ name: 'a', state: alarms }] },
-    folders: hidden,
+    folders: notVisible,
   } as Partial<AccountSnapshot> as AccountSnapshot;
   return { platform: { region: 'eu-central-1' } as Platform, accounts: { producer: account } };
 }
@@ -25,7 +25,7 @@ describe('what differs', () => {
     expect(differences(two, snapshot(1))).toBeUndefined();
   });
 
-  test('is told of the platform too', () => {
+  test('gets changes of the platform too', () => {
     const one = snapshot(0);
     const two = { ...one, platform: { ...one.platform, region: 'eu-west-1' } };
     expect(differences(one, two)).toEqual({ platform: { region: 'eu-west-1' } });
@@ -63,14 +63,14 @@ describe('a watcher', () => {
     expect(heard.length % 3).toBe(0);
   });
 
-  test('tells the next one everything at once', async () => {
+  test('sends the next one everything at once', async () => {
     watcher.watch((change) => heard.push(change));
     await looks(2);
     await rest();
     const later: Change[] = [];
     watcher.watch((change) => later.push(change));
     expect(later).toHaveLength(1);
-    expect(later[0].accounts?.producer).toMatchObject({ entry: 'producer', folders: hidden });
+    expect(later[0].accounts?.producer).toMatchObject({ entry: 'producer', folders: notVisible });
   });
 
   test('says nothing where nothing changes', async () => {

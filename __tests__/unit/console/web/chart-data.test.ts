@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ResultColumn } from '../../../../console/api';
-import { formAlong, points, POINTS, suggested } from '../../../../console/web/sql/chart-data';
+import { formAlong, points, POINTS, suggestChart } from '../../../../console/web/sql/chart-data';
 
 const column = (kind: ResultColumn['kind'], name = kind): ResultColumn => ({ name, type: '', kind });
 
@@ -15,7 +15,7 @@ describe('the chart that is suggested', () => {
     ['no number', ['text', 'boolean'], undefined],
     ['nothing', [], undefined],
   ] as const)('fits %s', (_, kinds, expected) => {
-    expect(suggested(kinds.map((kind) => column(kind)))).toEqual(expected);
+    expect(suggestChart(kinds.map((kind) => column(kind)))).toEqual(expected);
   });
 });
 

@@ -6,7 +6,7 @@ const lines = (...rows: (string | null)[][]) =>
   csv(columns, rows).replace('\ufeff', '').split('\r\n').slice(1, -1);
 
 /** What a cell holds in the file, without its quotes. */
-function held(text: string): string {
+function cellText(text: string): string {
   const [file] = csv([columns[0]], [[text]])
     .split('"name"\r\n')
     .slice(1);
@@ -24,7 +24,7 @@ test('quotes, commas and lines stay within their cell', () => {
 test.each(['=1+1', '+SUM(A1)', '-2+3', '@x', '\tx', '\rx', '\uff1d1', '-'])(
   'a spreadsheet does not calculate %j',
   (text) => {
-    expect(held(text)).toBe(`'${text}`);
+    expect(cellText(text)).toBe(`'${text}`);
   },
 );
 
@@ -49,14 +49,14 @@ test.each([
   ['=a;=b', "'=a;'=b"],
   ["-2+3;-2;=cmd|' /C calc'!A0", "'-2+3;-2;'=cmd|' /C calc'!A0"],
 ])('where another end of a cell is set, it does not calculate %j', (text, safe) => {
-  expect(held(text)).toBe(safe);
+  expect(cellText(text)).toBe(safe);
 });
 
 test.each([
   ...['-1', '+1.5', '-2.5E-3', '0', '[1, -2, +3.5]', '1;-2', '2024-01-31', '10-20', 'a=b', 'x@y.example'],
   ...['a - b', 'a, b', '{k=-1, l=-2}', ''],
 ])('%j stays as it is', (text) => {
-  expect(held(text)).toBe(text);
+  expect(cellText(text)).toBe(text);
 });
 
 test('no text holds a formula at the start of what any spreadsheet takes for a cell, nor loses anything', () => {
@@ -67,7 +67,7 @@ test('no text holds a formula at the start of what any spreadsheet takes for a c
   );
   fc.assert(
     fc.property(texts, (text) => {
-      const safe = held(text);
+      const safe = cellText(text);
       for (const end of [/;/, /,/, /\|/, /\t/, /[\r\n]/, /[;,|\t\r\n]/]) {
         for (const part of safe.split(end)) {
           const start = part.replace(/^[\s"]+/, '');
@@ -84,7 +84,7 @@ test('no text holds a formula at the start of what any spreadsheet takes for a c
 test('every number stays one', () => {
   fc.assert(
     fc.property(fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })), (number) => {
-      expect(held(String(number))).toBe(String(number));
+      expect(cellText(String(number))).toBe(String(number));
     }),
   );
 });

@@ -21,12 +21,12 @@ afterEach(async () => {
   expect(window.complaints).toEqual([]);
 });
 
-async function open(view = '', url = served.url, options = {}): Promise<void> {
+async function openPage(view = '', url = served.url, options = {}): Promise<void> {
   window = await ConsoleWindow.open(browser, url, view, options);
   ({ page } = window);
 }
 
-/** The browser tells of each call that failed; a test that makes one fail expects just that. */
+/** The browser reports each call that failed; a test that makes one fail expects just that. */
 function expectComplaints(pattern: RegExp): void {
   expect(window.complaints.filter((text) => !pattern.test(text))).toEqual([]);
   expect(window.complaints).not.toEqual([]);
@@ -48,25 +48,25 @@ const VIEWS: readonly (readonly [string, string])[] = [
 
 describe.each(['light', 'dark'] as const)('in the %s scheme', (colorScheme) => {
   test.each(SIZES)('every view is accessible and fits $width pixels', async (viewport) => {
-    await open('', served.url, { viewport, colorScheme });
+    await openPage('', served.url, { viewport, colorScheme });
     for (const [view, text] of VIEWS) {
       await window.goTo(view);
       await page.getByText(text).first().waitFor();
       await window.picture(`${colorScheme}-${viewport.width}-${view.replace(/\W/g, '-') || 'flow'}`);
-      expect([view, await window.faults()]).toEqual([view, []]);
+      expect([view, await window.problems()]).toEqual([view, []]);
     }
   });
 });
 
 test('the token leaves the address, and a reload still finds it', async () => {
-  await open();
+  await openPage();
   expect(page.url()).not.toContain('token');
   await page.reload();
   await page.getByText('Somebody has to look').waitFor();
 });
 
 test('what is not visible is said to be so, with the cure, and is not counted as nothing', async () => {
-  await open();
+  await openPage();
   const governance = page.getByRole('region', { name: 'governance' });
   await governance.getByText('Uploads: not visible with your rights').waitFor();
   await governance.getByText('Ask for s3:ListBucket.').first().waitFor();
@@ -75,7 +75,7 @@ test('what is not visible is said to be so, with the cure, and is not counted as
 
 test('a file that is not catalogued is named with its reason, in the flow and on the page of its account', async () => {
   const reason = 'patients/b.csv is not catalogued: it is empty';
-  await open();
+  await openPage();
   await page.getByText(reason).first().waitFor();
   await page.getByText('What the crawl left out is not visible with your rights').first().waitFor();
   await window.goTo('producers/producer');
@@ -84,7 +84,7 @@ test('a file that is not catalogued is named with its reason, in the flow and on
 
 test('a table that the last run left out is named with its reason, in the flow and on the page of its account', async () => {
   const reason = 'lab_values is not published: FAILED: VALIDATION_EXCEPTION: Table lab_values has no columns';
-  await open();
+  await openPage();
   await page.getByText(reason).first().waitFor();
   await window.goTo('producers/producer');
   await page.getByText(reason).first().waitFor();
@@ -93,7 +93,7 @@ test('a table that the last run left out is named with its reason, in the flow a
 test('a platform on which nothing has happened says so in every view', async () => {
   const fresh = await serve(NEW);
   try {
-    await open('', fresh.url);
+    await openPage('', fresh.url);
     for (const [view, text] of [
       ['', 'Nothing has happened yet.'],
       ['producers/producer', 'It has not crawled yet.'],
@@ -103,7 +103,7 @@ test('a platform on which nothing has happened says so in every view', async () 
     ]) {
       await window.goTo(view);
       await page.getByText(text).waitFor();
-      expect([view, await window.faults()]).toEqual([view, []]);
+      expect([view, await window.problems()]).toEqual([view, []]);
     }
   } finally {
     await window.close();
@@ -112,7 +112,7 @@ test('a platform on which nothing has happened says so in every view', async () 
 });
 
 test('a change is shown when it comes, and what needs somebody is read aloud', async () => {
-  await open('producers/producer');
+  await openPage('producers/producer');
   const draft = page.getByRole('row').filter({ hasText: 'lab_results' });
   await draft.getByText('not published').waitFor();
   const aloud = page.getByRole('status').filter({ hasText: '1 request to decide, 2 messages parked' });
@@ -134,15 +134,15 @@ test('a change is shown when it comes, and what needs somebody is read aloud', a
 });
 
 test('what a call has against it is shown, with the cure', async () => {
-  await open('assets/listing-9');
+  await openPage('assets/listing-9');
   await page.getByText('There is no listing listing-9.').waitFor();
   await page.getByText('Search for it.').waitFor();
-  expect(await window.faults()).toEqual([]);
+  expect(await window.problems()).toEqual([]);
   await window.goTo('requests');
   await page.getByRole('button', { name: 'Reject patients' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Your reason').fill('It is too broad.');
-  expect(await window.faults()).toEqual([]);
+  expect(await window.problems()).toEqual([]);
   await window.picture('light-1280-dialog');
   await dialog.getByRole('button', { name: 'Reject' }).click();
   await dialog.getByText('Somebody has decided it already.').waitFor();
@@ -152,7 +152,7 @@ test('what a call has against it is shown, with the cure', async () => {
 });
 
 test('an asset is asked for the project that reads it', async () => {
-  await open('assets/listing-1');
+  await openPage('assets/listing-1');
   await page.getByRole('link', { name: 'Ask in SQL' }).click();
   const chosen = (name: string) => page.getByRole('combobox', { name }).inputValue();
   await page.getByRole('textbox', { name: 'SQL' }).waitFor();
@@ -160,15 +160,15 @@ test('an asset is asked for the project that reads it', async () => {
 });
 
 test('Athena is quoted where it refuses', async () => {
-  await open('sql');
+  await openPage('sql');
   await page.getByRole('textbox', { name: 'SQL' }).fill('SELEKT');
   await page.getByRole('button', { name: 'Ask' }).click();
   await page.getByText("mismatched input 'SELEKT'").waitFor();
-  expect(await window.faults()).toEqual([]);
+  expect(await window.problems()).toEqual([]);
 });
 
 test('a long answer has pages, and its link shows it again', async () => {
-  await open('sql');
+  await openPage('sql');
   await page.getByRole('textbox', { name: 'SQL' }).fill('SELECT city, patients FROM cities');
   await page.getByRole('textbox', { name: 'SQL' }).press('Control+Enter');
   const answer = page.getByRole('region', { name: 'Answer' });
@@ -183,20 +183,20 @@ test('a long answer has pages, and its link shows it again', async () => {
 });
 
 test('a console that is gone is said to be so, and is found again when it is back', async () => {
-  await open();
+  await openPage();
   await page.route('**/api/**', (route) => route.abort());
   served.silence();
   await page.getByText('Not connected').waitFor();
   await page.getByText('What you see may be old.').waitFor();
   await page.getByText('The console does not answer.').waitFor();
-  expect(await window.faults()).toEqual([]);
+  expect(await window.problems()).toEqual([]);
   await page.unroute('**/api/**');
   await page.getByText(/^Live/).waitFor();
   expectComplaints(/ERR_/);
 });
 
 test('a token that is wrong is said to be so', async () => {
-  await open();
+  await openPage();
   await page.evaluate("sessionStorage.setItem('token', 'old')");
   await page.reload();
   await page.getByText("Open the address that the console's terminal shows.").waitFor();

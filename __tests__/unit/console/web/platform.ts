@@ -4,17 +4,17 @@ import type {
   AssetDetail,
   Change,
   Query,
-  Seen,
+  MaybeVisible,
   SubscriptionRequest,
 } from '../../../../console/api';
 
-const seen = <T>(value: T): Seen<T> => ({ visible: true, value });
-const hidden = {
+const visible = <T>(value: T): MaybeVisible<T> => ({ visible: true, value });
+const notVisible = {
   visible: false,
   reason: 'The role steward may not list the bucket.',
   cure: 'Ask for s3:ListBucket.',
 } as const;
-const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
 
 const patients: Asset = {
   assetId: 'asset-1',
@@ -24,8 +24,8 @@ const patients: Asset = {
   entry: 'producer',
   projectId: 'project-1',
   revision: '3',
-  created: ago(4000),
-  published: ago(90),
+  created: secondsAgo(4000),
+  published: secondsAgo(90),
   database: 'ehds_producer_assets',
   table: 'patients',
   subscribers: 1,
@@ -42,7 +42,7 @@ export const REQUEST: SubscriptionRequest = {
   status: 'PENDING',
   subscriber: 'cohort-study',
   reason: 'Age structure of the cohort',
-  asked: ago(300),
+  asked: secondsAgo(300),
   listings: [{ listingId: 'listing-1', name: 'patients' }],
   decidable: true,
 };
@@ -51,8 +51,8 @@ export const PRODUCER: AccountSnapshot = {
   entry: 'producer',
   accountId: '444455556666',
   kind: 'producer',
-  association: seen({ state: 'ASSOCIATED' as const, since: ago(90_000) }),
-  folders: seen([
+  association: visible({ state: 'ASSOCIATED' as const, since: secondsAgo(90_000) }),
+  folders: visible([
     {
       name: 'patients',
       bucket: 'b',
@@ -61,7 +61,7 @@ export const PRODUCER: AccountSnapshot = {
       bytes: 123_456,
       waiting: 1,
       notCatalogued: [{ key: 'patients/b.csv', reason: 'it is empty' }],
-      latest: [{ key: 'patients/a.parquet', bytes: 61_728, modified: ago(20), waiting: true }],
+      latest: [{ key: 'patients/a.parquet', bytes: 61_728, modified: secondsAgo(20), waiting: true }],
     },
     {
       name: 'encounters',
@@ -72,31 +72,31 @@ export const PRODUCER: AccountSnapshot = {
       waiting: 0,
       notCatalogued: [],
       crawlLogHidden: true,
-      latest: [{ key: 'encounters/2026-11.parquet', bytes: 8_230_000, modified: ago(7000) }],
+      latest: [{ key: 'encounters/2026-11.parquet', bytes: 8_230_000, modified: secondsAgo(7000) }],
     },
   ]),
-  crawler: seen({
+  crawler: visible({
     name: 'c',
     state: 'RUNNING' as const,
     crawls: [
-      { id: 'crawl-2', state: 'RUNNING' as const, started: ago(10) },
+      { id: 'crawl-2', state: 'RUNNING' as const, started: secondsAgo(10) },
       {
         id: 'crawl-1',
         state: 'FAILED' as const,
-        started: ago(3700),
-        ended: ago(3600),
+        started: secondsAgo(3700),
+        ended: secondsAgo(3600),
         message: 'Internal Service Exception',
       },
-      { id: 'crawl-0', state: 'COMPLETED' as const, started: ago(6900), ended: ago(6800) },
+      { id: 'crawl-0', state: 'COMPLETED' as const, started: secondsAgo(6900), ended: secondsAgo(6800) },
     ],
   }),
-  runs: seen([
+  runs: visible([
     {
       id: 'run-1',
       dataSource: 'd',
       status: 'PARTIALLY_SUCCEEDED' as const,
-      started: ago(100),
-      ended: ago(90),
+      started: secondsAgo(100),
+      ended: secondsAgo(90),
       added: 3,
       updated: 1,
       unchanged: 2,
@@ -112,8 +112,8 @@ export const PRODUCER: AccountSnapshot = {
       ],
     },
   ]),
-  assets: seen([patients, DRAFT]),
-  requests: seen([
+  assets: visible([patients, DRAFT]),
+  requests: visible([
     REQUEST,
     {
       ...REQUEST,
@@ -122,20 +122,20 @@ export const PRODUCER: AccountSnapshot = {
       reason: 'Prevalence by region, for the annual report',
       status: 'ACCEPTED' as const,
       decidable: false,
-      decided: ago(9000),
-      decision: 'Seen by the committee',
+      decided: secondsAgo(9000),
+      decision: 'MaybeVisible by the committee',
     },
   ]),
-  queues: seen([
+  queues: visible([
     { name: 'ehds-producer-uploads', deadLetters: false, waiting: 1, inFlight: 0, delayed: 0 },
     { name: 'ehds-producer-uploads-dead-letters', deadLetters: true, waiting: 2, inFlight: 0, delayed: 0 },
   ]),
-  alarms: seen([
+  alarms: visible([
     {
       name: 'ehds-producer-uploads-dead-letters',
       description: 'It holds what failed for good.',
       state: 'ALARM' as const,
-      since: ago(60),
+      since: secondsAgo(60),
       reason: 'Threshold Crossed: 1 datapoint [2.0] was greater than the threshold (0.0).',
     },
     { name: 'ehds-producer-publish-age', description: 'Messages grow old.', state: 'OK' as const },
@@ -147,14 +147,14 @@ const GOVERNANCE: AccountSnapshot = {
   entry: 'governance',
   accountId: '111122223333',
   kind: 'governance',
-  association: seen({ state: 'OWNER' as const }),
-  folders: hidden,
-  crawler: hidden,
-  runs: seen([]),
-  assets: seen([]),
-  requests: hidden,
-  queues: hidden,
-  alarms: seen([]),
+  association: visible({ state: 'OWNER' as const }),
+  folders: notVisible,
+  crawler: notVisible,
+  runs: visible([]),
+  assets: visible([]),
+  requests: notVisible,
+  queues: notVisible,
+  alarms: visible([]),
 };
 
 const PLATFORM: Change['platform'] = {
@@ -163,9 +163,9 @@ const PLATFORM: Change['platform'] = {
   subscriptionApproval: 'manual',
   interval: 2,
   slowed: false,
-  identity: seen({ arn: 'arn:aws:sts::444455556666:assumed-role/steward/ada', accountId: '444455556666' }),
-  domain: seen({ id: 'dzd_1', name: 'ehds', portalUrl: 'https://dzd_1.datazone.example' }),
-  places: seen([
+  identity: visible({ arn: 'arn:aws:sts::444455556666:assumed-role/steward/ada', accountId: '444455556666' }),
+  domain: visible({ id: 'dzd_1', name: 'ehds', portalUrl: 'https://dzd_1.datazone.example' }),
+  places: visible([
     {
       environmentId: 'env-1',
       name: 'lake',
@@ -183,27 +183,33 @@ const PLATFORM: Change['platform'] = {
   ]),
 };
 
-/** All that the page is told at first, with something of every state. */
+/** The page's first snapshot, with something in every state. */
 export const FIRST: Change = {
-  at: ago(2),
+  at: secondsAgo(2),
   platform: PLATFORM,
   accounts: { governance: GOVERNANCE, producer: PRODUCER },
 };
 
 /** A platform on which nothing has happened, and whose rule decides. */
 export const NEW: Change = {
-  at: ago(2),
-  platform: { ...PLATFORM, subscriptionApproval: 'auto', places: seen([]), identity: hidden, domain: hidden },
+  at: secondsAgo(2),
+  platform: {
+    ...PLATFORM,
+    subscriptionApproval: 'auto',
+    places: visible([]),
+    identity: notVisible,
+    domain: notVisible,
+  },
   accounts: {
     producer: {
       ...PRODUCER,
-      folders: seen([]),
-      crawler: seen({ name: 'c', state: 'READY' as const, crawls: [] }),
-      runs: seen([]),
-      assets: seen([]),
-      requests: seen([]),
-      queues: seen([]),
-      alarms: seen([]),
+      folders: visible([]),
+      crawler: visible({ name: 'c', state: 'READY' as const, crawls: [] }),
+      runs: visible([]),
+      assets: visible([]),
+      requests: visible([]),
+      queues: visible([]),
+      alarms: visible([]),
     },
   },
 };
@@ -217,15 +223,17 @@ export const DETAIL: AssetDetail = {
     { name: 'diagnoses', type: 'array<struct<code:string,since:date>>', partition: false },
     { name: 'year', type: 'bigint', partition: true },
   ],
-  way: [
-    { kind: 'objects', what: seen('s3://ehds-assets/patients/ (2 objects)'), time: ago(200) },
-    { kind: 'crawl', what: hidden },
-    { kind: 'table', what: seen('ehds_producer_assets.patients'), time: ago(150) },
-    { kind: 'run', what: seen('run-1'), time: ago(100) },
-    { kind: 'asset', what: seen('asset-1, revision 3'), time: ago(95) },
-    { kind: 'listing', what: seen('listing-1'), time: ago(90) },
+  lineage: [
+    { kind: 'objects', what: visible('s3://ehds-assets/patients/ (2 objects)'), time: secondsAgo(200) },
+    { kind: 'crawl', what: notVisible },
+    { kind: 'table', what: visible('ehds_producer_assets.patients'), time: secondsAgo(150) },
+    { kind: 'run', what: visible('run-1'), time: secondsAgo(100) },
+    { kind: 'asset', what: visible('asset-1, revision 3'), time: secondsAgo(95) },
+    { kind: 'listing', what: visible('listing-1'), time: secondsAgo(90) },
   ],
-  subscriptions: seen([{ id: 's', status: 'APPROVED', subscriber: 'rare-diseases', since: ago(80) }]),
+  subscriptions: visible([
+    { id: 's', status: 'APPROVED', subscriber: 'rare-diseases', since: secondsAgo(80) },
+  ]),
 };
 
 const query = (rest: Partial<Query>): Query => ({
@@ -234,8 +242,8 @@ const query = (rest: Partial<Query>): Query => ({
   database: 'study_sub_db',
   sql: '',
   state: 'SUCCEEDED',
-  asked: ago(2),
-  ended: ago(0),
+  asked: secondsAgo(2),
+  ended: secondsAgo(0),
   ...rest,
 });
 

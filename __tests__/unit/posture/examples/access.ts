@@ -1,4 +1,13 @@
-import { allow, and, type Examples, type Fragment, granted, one, opened, trusted } from './example';
+import {
+  allow,
+  combine,
+  type Examples,
+  type Fragment,
+  rolePolicy,
+  resourceOf,
+  keyWithPolicy,
+  trustedRole,
+} from './example';
 
 const BUCKET = 'arn:aws:s3:::data';
 const KEYS = 'arn:aws:kms:eu-central-1:111122223333:key';
@@ -16,82 +25,90 @@ const ofGovernance = ({ resource = {} }: Fragment): Fragment => ({
 
 /** A managed policy that nobody has, so that it can only be a boundary. */
 const ceiling = (statement: Parameters<typeof allow>[0]): Fragment =>
-  one('aws_iam_policy', { policy: allow(statement) });
+  resourceOf('aws_iam_policy', { policy: allow(statement) });
 /** A managed policy that a role has. */
 const managed = (statement: Parameters<typeof allow>[0]): Fragment =>
-  and(ceiling(statement), one('aws_iam_role_policy_attachment', { policy_arn: '${aws_iam_policy.one.arn}' }));
+  combine(
+    ceiling(statement),
+    resourceOf('aws_iam_role_policy_attachment', { policy_arn: '${aws_iam_policy.one.arn}' }),
+  );
 
 const grant = (principal: string, permissions: string[]): Fragment =>
-  one('aws_lakeformation_permissions', { principal, permissions });
+  resourceOf('aws_lakeformation_permissions', { principal, permissions });
 
 export const ACCESS_EXAMPLES: Examples = {
   'wildcard-action': {
     bad: [
-      granted({ Action: '*', Resource: BUCKET }),
-      granted({ Action: ['s3:GetObject', 's3:*'], Resource: BUCKET }),
+      rolePolicy({ Action: '*', Resource: BUCKET }),
+      rolePolicy({ Action: ['s3:GetObject', 's3:*'], Resource: BUCKET }),
       managed({ Action: 's3:Get*', Resource: BUCKET }),
-      opened({ Principal: ACCOUNT, Action: 'kms:*' }),
-      trusted({ Principal: ACCOUNT, Action: 'sts:*' }),
+      keyWithPolicy({ Principal: ACCOUNT, Action: 'kms:*' }),
+      trustedRole({ Principal: ACCOUNT, Action: 'sts:*' }),
       ceiling({ Action: ['s3:GetObject', 'glue:*'], Resource: BUCKET }),
     ],
     good: [
-      granted({ Action: 's3:GetObject', Resource: BUCKET }),
-      granted({ Effect: 'Deny', Action: 's3:*', Resource: BUCKET }),
+      rolePolicy({ Action: 's3:GetObject', Resource: BUCKET }),
+      rolePolicy({ Effect: 'Deny', Action: 's3:*', Resource: BUCKET }),
       ceiling({ Action: 's3:GetObject', Resource: BUCKET }),
     ],
   },
   'inverted-grant': {
     bad: [
-      granted({ NotAction: 'iam:*', Resource: '*' }),
-      granted({ Action: 's3:GetObject', NotResource: BUCKET }),
-      opened({ NotPrincipal: ACCOUNT }),
+      rolePolicy({ NotAction: 'iam:*', Resource: '*' }),
+      rolePolicy({ Action: 's3:GetObject', NotResource: BUCKET }),
+      keyWithPolicy({ NotPrincipal: ACCOUNT }),
       ceiling({ NotAction: 'iam:*', Resource: '*' }),
     ],
     good: [
-      granted({ Effect: 'Deny', NotAction: 's3:GetObject', Resource: BUCKET }),
-      granted({ Action: 's3:GetObject', Resource: BUCKET }),
+      rolePolicy({ Effect: 'Deny', NotAction: 's3:GetObject', Resource: BUCKET }),
+      rolePolicy({ Action: 's3:GetObject', Resource: BUCKET }),
     ],
   },
   'wildcard-principal': {
     bad: [
-      opened({ Principal: '*' }),
-      opened({ Principal: { AWS: ['arn:aws:iam::111122223333:root', '*'] } }),
-      one('aws_sqs_queue', { policy: allow({ Principal: '*', Action: 'sqs:SendMessage' }) }),
-      one('aws_s3_bucket_policy', { policy: allow({ Principal: { AWS: '*' }, Action: 's3:GetObject' }) }),
-      trusted({ Principal: { Service: '*' } }),
+      keyWithPolicy({ Principal: '*' }),
+      keyWithPolicy({ Principal: { AWS: ['arn:aws:iam::111122223333:root', '*'] } }),
+      resourceOf('aws_sqs_queue', { policy: allow({ Principal: '*', Action: 'sqs:SendMessage' }) }),
+      resourceOf('aws_s3_bucket_policy', {
+        policy: allow({ Principal: { AWS: '*' }, Action: 's3:GetObject' }),
+      }),
+      trustedRole({ Principal: { Service: '*' } }),
     ],
     good: [
-      opened({ Principal: ACCOUNT }),
-      opened({ Effect: 'Deny', Principal: '*' }),
-      granted({ Action: 's3:GetObject', Resource: BUCKET }),
+      keyWithPolicy({ Principal: ACCOUNT }),
+      keyWithPolicy({ Effect: 'Deny', Principal: '*' }),
+      rolePolicy({ Action: 's3:GetObject', Resource: BUCKET }),
     ],
   },
   'unknown-action': {
     bad: [
-      granted({ Action: 's3:ReadObject', Resource: BUCKET }),
-      granted({ Action: 'lakehouse:GetObject', Resource: BUCKET }),
-      opened({ Principal: ACCOUNT, Action: 'kms:Decipher' }),
+      rolePolicy({ Action: 's3:ReadObject', Resource: BUCKET }),
+      rolePolicy({ Action: 'lakehouse:GetObject', Resource: BUCKET }),
+      keyWithPolicy({ Principal: ACCOUNT, Action: 'kms:Decipher' }),
       ceiling({ Action: 's3:ReadObject', Resource: BUCKET }),
     ],
-    good: [granted({ Action: ['s3:GetObject', 'datazone:GetProject'], Resource: BUCKET })],
+    good: [rolePolicy({ Action: ['s3:GetObject', 'datazone:GetProject'], Resource: BUCKET })],
   },
   'wildcard-resource': {
     bad: [
-      granted({ Action: 'glue:ListCrawls', Resource: '*' }),
-      granted({ Action: ['glue:ListCrawlers', 's3:GetObject'], Resource: [BUCKET, '*'] }),
+      rolePolicy({ Action: 'glue:ListCrawls', Resource: '*' }),
+      rolePolicy({ Action: ['glue:ListCrawlers', 's3:GetObject'], Resource: [BUCKET, '*'] }),
       managed({ Action: 'datazone:GetDomain', Resource: '*' }),
       ceiling({ Action: 's3:GetObject', Resource: '*' }),
     ],
     good: [
-      granted({ Action: 'lakeformation:GetDataLakeSettings', Resource: '*' }),
-      granted({ Action: 'glue:ListCrawls', Resource: 'arn:aws:glue:eu-central-1:111122223333:crawler/data' }),
-      granted({ Effect: 'Deny', Action: 's3:GetObject', Resource: '*' }),
-      opened({ Principal: ACCOUNT }),
+      rolePolicy({ Action: 'lakeformation:GetDataLakeSettings', Resource: '*' }),
+      rolePolicy({
+        Action: 'glue:ListCrawls',
+        Resource: 'arn:aws:glue:eu-central-1:111122223333:crawler/data',
+      }),
+      rolePolicy({ Effect: 'Deny', Action: 's3:GetObject', Resource: '*' }),
+      keyWithPolicy({ Principal: ACCOUNT }),
     ],
   },
   'ignored-resource': {
     bad: [
-      granted({ Action: 'lakeformation:GetDataLakeSettings', Resource: BUCKET }),
+      rolePolicy({ Action: 'lakeformation:GetDataLakeSettings', Resource: BUCKET }),
       managed({
         Action: 'logs:DescribeLogGroups',
         Resource: 'arn:aws:logs:eu-central-1:111122223333:log-group:data',
@@ -99,51 +116,58 @@ export const ACCESS_EXAMPLES: Examples = {
       ceiling({ Action: 'lakeformation:GetDataLakeSettings', Resource: BUCKET }),
     ],
     good: [
-      granted({ Action: 'lakeformation:GetDataLakeSettings', Resource: '*' }),
-      granted({ Action: 's3:GetObject', Resource: BUCKET }),
+      rolePolicy({ Action: 'lakeformation:GetDataLakeSettings', Resource: '*' }),
+      rolePolicy({ Action: 's3:GetObject', Resource: BUCKET }),
     ],
   },
   'wildcard-account': {
     bad: [
-      granted({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-central-1:*:uploads' }),
-      granted({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:*:111122223333:uploads' }),
-      granted({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:*' }),
+      rolePolicy({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-central-1:*:uploads' }),
+      rolePolicy({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:*:111122223333:uploads' }),
+      rolePolicy({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:*' }),
     ],
     good: [
-      granted({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-central-1:111122223333:uploads' }),
-      granted({ Action: 's3:GetObject', Resource: `${BUCKET}/*` }),
+      rolePolicy({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-central-1:111122223333:uploads' }),
+      rolePolicy({ Action: 's3:GetObject', Resource: `${BUCKET}/*` }),
       ceiling({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:*:111122223333:uploads' }),
     ],
   },
   'wildcard-name': {
     bad: [
-      granted({ Action: 'kms:DescribeKey', Resource: `${KEYS}/*` }),
-      granted({
+      rolePolicy({ Action: 'kms:DescribeKey', Resource: `${KEYS}/*` }),
+      rolePolicy({
         Action: 'lambda:GetFunction',
         Resource: 'arn:aws:lambda:eu-central-1:111122223333:function:*',
       }),
-      granted({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-central-1:111122223333:*' }),
-      granted({ Action: 'iam:GetRole', Resource: 'arn:aws:iam::111122223333:role/*' }),
-      granted({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::*' }),
+      rolePolicy({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-central-1:111122223333:*' }),
+      rolePolicy({ Action: 'iam:GetRole', Resource: 'arn:aws:iam::111122223333:role/*' }),
+      rolePolicy({ Action: 's3:GetObject', Resource: 'arn:aws:s3:::*' }),
     ],
     good: [
-      granted({ Action: 's3:GetObject', Resource: `${BUCKET}/*` }),
-      granted({ Action: 's3:GetObject', Resource: '${aws_s3_bucket.one.arn}/*' }),
-      granted({ Action: 'iam:GetRole', Resource: 'arn:aws:iam::111122223333:role/ehds-*' }),
-      granted({ Action: 'glue:GetTable', Resource: 'arn:aws:glue:eu-central-1:111122223333:table/data/*' }),
+      rolePolicy({ Action: 's3:GetObject', Resource: `${BUCKET}/*` }),
+      rolePolicy({ Action: 's3:GetObject', Resource: '${aws_s3_bucket.one.arn}/*' }),
+      rolePolicy({ Action: 'iam:GetRole', Resource: 'arn:aws:iam::111122223333:role/ehds-*' }),
+      rolePolicy({
+        Action: 'glue:GetTable',
+        Resource: 'arn:aws:glue:eu-central-1:111122223333:table/data/*',
+      }),
     ],
   },
   'decrypt-any-key': {
     bad: [
-      granted({ Action: 'kms:Decrypt', Resource: '*' }),
-      granted({ Action: ['kms:DescribeKey', 'kms:ReEncryptFrom'], Resource: `${KEYS}/*` }),
-      granted({ Action: 'kms:Decrypt', Resource: 'arn:aws:kms:*:111122223333:*' }),
-      granted({ Action: 'kms:Decrypt', Resource: '*', Condition: { StringLike: { 'kms:ViaService': '*' } } }),
+      rolePolicy({ Action: 'kms:Decrypt', Resource: '*' }),
+      rolePolicy({ Action: ['kms:DescribeKey', 'kms:ReEncryptFrom'], Resource: `${KEYS}/*` }),
+      rolePolicy({ Action: 'kms:Decrypt', Resource: 'arn:aws:kms:*:111122223333:*' }),
+      rolePolicy({
+        Action: 'kms:Decrypt',
+        Resource: '*',
+        Condition: { StringLike: { 'kms:ViaService': '*' } },
+      }),
     ],
     good: [
-      granted({ Action: 'kms:Decrypt', Resource: `${KEYS}/1` }),
-      granted({ Action: 'kms:DescribeKey', Resource: `${KEYS}/*` }),
-      granted({
+      rolePolicy({ Action: 'kms:Decrypt', Resource: `${KEYS}/1` }),
+      rolePolicy({ Action: 'kms:DescribeKey', Resource: `${KEYS}/*` }),
+      rolePolicy({
         Action: 'kms:Decrypt',
         Resource: `${KEYS}/*`,
         Condition: { StringEquals: { 'kms:ViaService': 'sqs.eu-central-1.amazonaws.com' } },
@@ -152,14 +176,14 @@ export const ACCESS_EXAMPLES: Examples = {
   },
   'pass-role': {
     bad: [
-      granted({ Action: 'iam:PassRole', Resource: ROLE }),
-      granted({ Action: 'iam:PassRole', Resource: '*', Condition: PASSED }),
-      granted({
+      rolePolicy({ Action: 'iam:PassRole', Resource: ROLE }),
+      rolePolicy({ Action: 'iam:PassRole', Resource: '*', Condition: PASSED }),
+      rolePolicy({
         Action: 'iam:PassRole',
         Resource: ROLE,
         Condition: { StringLike: { 'iam:PassedToService': '*' } },
       }),
-      granted({
+      rolePolicy({
         Action: 'iam:PassRole',
         Resource: ROLE,
         Condition: { StringNotEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
@@ -167,45 +191,50 @@ export const ACCESS_EXAMPLES: Examples = {
       ceiling({ Action: ['iam:GetRole', 'iam:PassRole'], Resource: ROLE }),
     ],
     good: [
-      granted({ Action: 'iam:PassRole', Resource: ROLE, Condition: PASSED }),
-      granted({ Action: 'iam:GetRole', Resource: '*' }),
+      rolePolicy({ Action: 'iam:PassRole', Resource: ROLE, Condition: PASSED }),
+      rolePolicy({ Action: 'iam:GetRole', Resource: '*' }),
     ],
   },
   'service-caller': {
     bad: [
-      opened({ Principal: { Service: 'events.amazonaws.com' } }),
-      opened({
+      keyWithPolicy({ Principal: { Service: 'events.amazonaws.com' } }),
+      keyWithPolicy({
         Principal: { Service: ['events.amazonaws.com'] },
         Condition: { StringEquals: { 'kms:ViaService': 'sqs.eu-central-1.amazonaws.com' } },
       }),
-      opened({
+      keyWithPolicy({
         Principal: { Service: 'events.amazonaws.com' },
         Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } },
       }),
     ],
     good: [
-      opened({
+      keyWithPolicy({
         Principal: { Service: 'events.amazonaws.com' },
         Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:events:eu-central-1:111122223333:rule/uploads' } },
       }),
-      opened({ Principal: ACCOUNT }),
+      keyWithPolicy({ Principal: ACCOUNT }),
     ],
   },
   'foreign-account': {
     bad: [
-      ofGovernance(opened({ Principal: FOREIGN })),
-      ofGovernance(opened({ Principal: { AWS: '444455556666' } })),
-      ofGovernance(opened({ Principal: FOREIGN, Condition: { ArnLike: { 'aws:PrincipalArn': '*' } } })),
-      ofGovernance(opened({ Principal: { AWS: [ACCOUNT.AWS, FOREIGN.AWS] } })),
+      ofGovernance(keyWithPolicy({ Principal: FOREIGN })),
+      ofGovernance(keyWithPolicy({ Principal: { AWS: '444455556666' } })),
       ofGovernance(
-        opened({ Principal: FOREIGN, Condition: { StringEquals: { 'kms:CallerAccount': '444455556666' } } }),
+        keyWithPolicy({ Principal: FOREIGN, Condition: { ArnLike: { 'aws:PrincipalArn': '*' } } }),
+      ),
+      ofGovernance(keyWithPolicy({ Principal: { AWS: [ACCOUNT.AWS, FOREIGN.AWS] } })),
+      ofGovernance(
+        keyWithPolicy({
+          Principal: FOREIGN,
+          Condition: { StringEquals: { 'kms:CallerAccount': '444455556666' } },
+        }),
       ),
     ],
     good: [
-      ofGovernance(opened({ Principal: ACCOUNT })),
-      ofGovernance(opened({ Principal: { AWS: '111122223333' } })),
+      ofGovernance(keyWithPolicy({ Principal: ACCOUNT })),
+      ofGovernance(keyWithPolicy({ Principal: { AWS: '111122223333' } })),
       ofGovernance(
-        opened({
+        keyWithPolicy({
           Principal: FOREIGN,
           Condition: { StringEquals: { 'kms:ViaService': 'datazone.eu-central-1.amazonaws.com' } },
         }),

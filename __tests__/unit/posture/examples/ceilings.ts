@@ -1,8 +1,8 @@
-import { allow, and, type Examples, type Fragment, one } from './example';
+import { allow, combine, type Examples, type Fragment, resourceOf } from './example';
 
 /** A boundary of that name. */
 const ceiling = (name: string, ...actions: readonly string[]): Fragment =>
-  one('aws_iam_policy', { name, policy: allow({ Action: actions, Resource: '*' }) });
+  resourceOf('aws_iam_policy', { name, policy: allow({ Action: actions, Resource: '*' }) });
 const DEPLOYED = 'ehds-producer-boundary';
 const MANAGE_ACCESS = 'AmazonDataZone-ehds-producer-manage-access-boundary';
 const PROVISIONING = 'AmazonDataZone-ehds-producer-provisioning-boundary';
@@ -50,9 +50,9 @@ export const CEILING_EXAMPLES: Examples = {
         'lakeformation:RegisterResource',
         'logs:CreateLogGroup',
       ),
-      and(
+      combine(
         ceiling('ehds-producer-deploy-flow', 'sqs:SetQueueAttributes'),
-        one('aws_iam_role_policy_attachment', { policy_arn: '${aws_iam_policy.one.arn}' }),
+        resourceOf('aws_iam_role_policy_attachment', { policy_arn: '${aws_iam_policy.one.arn}' }),
       ),
     ],
   },

@@ -1,17 +1,18 @@
 import { READING } from '../../../../modules/private-bucket/denials';
-import { allow, type Examples, type Fragment, granted, one } from './example';
+import { allow, type Examples, type Fragment, rolePolicy, resourceOf } from './example';
 
 const BUCKET = 'arn:aws:s3:::data';
 
 /** A bucket whose policy is one denial. */
-const refusing = (statement: Parameters<typeof allow>[0]): Fragment =>
-  one('aws_s3_bucket_policy', {
+const bucketPolicyOf = (statement: Parameters<typeof allow>[0]): Fragment =>
+  resourceOf('aws_s3_bucket_policy', {
     policy: allow({ Effect: 'Deny', Principal: '*', Resource: `${BUCKET}/*`, ...statement }),
   });
-const denied = (...actions: readonly string[]) => granted({ Effect: 'Deny', Action: actions, Resource: '*' });
+const denyPolicy = (...actions: readonly string[]) =>
+  rolePolicy({ Effect: 'Deny', Action: actions, Resource: '*' });
 
 const tagging = (...actions: readonly string[]) =>
-  granted({
+  rolePolicy({
     Effect: 'Deny',
     Action: actions,
     Resource: '*',
@@ -21,32 +22,32 @@ const tagging = (...actions: readonly string[]) =>
 export const DENIAL_EXAMPLES: Examples = {
   'denial-of-a-kind': {
     bad: [
-      ...READING.map((left) => refusing({ Action: READING.filter((action) => action !== left) })),
-      refusing({ Action: 's3:DeleteObject' }),
-      denied('datazone:AddPolicyGrant', 'datazone:AddEntityOwner'),
+      ...READING.map((left) => bucketPolicyOf({ Action: READING.filter((action) => action !== left) })),
+      bucketPolicyOf({ Action: 's3:DeleteObject' }),
+      denyPolicy('datazone:AddPolicyGrant', 'datazone:AddEntityOwner'),
       tagging('iam:CreateRole'),
       tagging('iam:TagRole'),
     ],
     good: [
-      refusing({ Action: READING }),
-      refusing({ Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'] }),
-      refusing({ Action: 's3:*' }),
-      refusing({ Effect: 'Allow', Action: 's3:GetObject' }),
+      bucketPolicyOf({ Action: READING }),
+      bucketPolicyOf({ Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'] }),
+      bucketPolicyOf({ Action: 's3:*' }),
+      bucketPolicyOf({ Effect: 'Allow', Action: 's3:GetObject' }),
       tagging('iam:CreateRole', 'iam:TagRole'),
-      denied('iam:CreateRole'),
+      denyPolicy('iam:CreateRole'),
     ],
   },
   'denial-of-a-bucket': {
     bad: [
-      refusing({ Action: 's3:*', Resource: BUCKET }),
-      refusing({ Action: 's3:*' }),
-      refusing({ Action: 's3:*', Resource: [BUCKET, 'arn:aws:s3:::other/*'] }),
+      bucketPolicyOf({ Action: 's3:*', Resource: BUCKET }),
+      bucketPolicyOf({ Action: 's3:*' }),
+      bucketPolicyOf({ Action: 's3:*', Resource: [BUCKET, 'arn:aws:s3:::other/*'] }),
     ],
     good: [
-      refusing({ Action: 's3:*', Resource: [BUCKET, `${BUCKET}/*`] }),
-      refusing({ Action: 's3:*', Resource: '*' }),
-      refusing({ Action: 's3:PutObject' }),
-      refusing({ Effect: 'Allow', Action: 's3:*' }),
+      bucketPolicyOf({ Action: 's3:*', Resource: [BUCKET, `${BUCKET}/*`] }),
+      bucketPolicyOf({ Action: 's3:*', Resource: '*' }),
+      bucketPolicyOf({ Action: 's3:PutObject' }),
+      bucketPolicyOf({ Effect: 'Allow', Action: 's3:*' }),
     ],
   },
 };

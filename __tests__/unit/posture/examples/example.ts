@@ -26,10 +26,10 @@ export interface Example {
 export type Examples = Readonly<Record<string, Example>>;
 
 /** One resource. */
-export const one = (type: string, body: Body): Fragment => ({ resource: { [type]: { one: body } } });
+export const resourceOf = (type: string, body: Body): Fragment => ({ resource: { [type]: { one: body } } });
 
 /** A fragment with further resources. */
-export const and = (...fragments: readonly Fragment[]): Fragment => ({
+export const combine = (...fragments: readonly Fragment[]): Fragment => ({
   ...Object.assign({}, ...fragments),
   resource: Object.assign({}, ...fragments.map(({ resource }) => resource)),
 });
@@ -39,16 +39,16 @@ export const allow = (statement: Partial<PolicyStatement> & Readonly<Record<stri
   policy([{ Effect: 'Allow', ...statement }]);
 
 /** A role's own policy of one statement. */
-export const granted = (statement: Parameters<typeof allow>[0]): Fragment =>
-  one('aws_iam_role_policy', { policy: allow(statement) });
+export const rolePolicy = (statement: Parameters<typeof allow>[0]): Fragment =>
+  resourceOf('aws_iam_role_policy', { policy: allow(statement) });
 
 /** A role that is trusted by one statement. */
-export const trusted = (statement: Parameters<typeof allow>[0]): Fragment =>
-  one('aws_iam_role', { assume_role_policy: allow({ Action: 'sts:AssumeRole', ...statement }) });
+export const trustedRole = (statement: Parameters<typeof allow>[0]): Fragment =>
+  resourceOf('aws_iam_role', { assume_role_policy: allow({ Action: 'sts:AssumeRole', ...statement }) });
 
 /** A key whose policy is one statement. */
-export const opened = (statement: Parameters<typeof allow>[0]): Fragment =>
-  one('aws_kms_key', { policy: allow({ Action: 'kms:Decrypt', Resource: '*', ...statement }) });
+export const keyWithPolicy = (statement: Parameters<typeof allow>[0]): Fragment =>
+  resourceOf('aws_kms_key', { policy: allow({ Action: 'kms:Decrypt', Resource: '*', ...statement }) });
 
 /** A statement that refuses plain HTTP. */
 export const tlsOnly = (service: string, resources: readonly string[]): PolicyStatement => ({

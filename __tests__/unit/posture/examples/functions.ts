@@ -1,11 +1,12 @@
 import type { Body } from '../../template';
-import { and, type Examples, type Fragment, one } from './example';
+import { combine, type Examples, type Fragment, resourceOf } from './example';
 
-const fn = (body: Body = {}): Fragment => one('aws_lambda_function', { function_name: 'crawl', ...body });
-const group = (body: Body): Fragment => one('aws_cloudwatch_log_group', body);
+const fn = (body: Body = {}): Fragment =>
+  resourceOf('aws_lambda_function', { function_name: 'crawl', ...body });
+const group = (body: Body): Fragment => resourceOf('aws_cloudwatch_log_group', body);
 const permission = (body: Body): Fragment =>
-  one('aws_lambda_permission', { function_name: '${aws_lambda_function.one.function_name}', ...body });
-const alarm = (body: Body): Fragment => one('aws_cloudwatch_metric_alarm', body);
+  resourceOf('aws_lambda_permission', { function_name: '${aws_lambda_function.one.function_name}', ...body });
+const alarm = (body: Body): Fragment => resourceOf('aws_cloudwatch_metric_alarm', body);
 const WATCHED = { dimensions: { FunctionName: '${aws_lambda_function.one.function_name}' } };
 const KEY = '${aws_kms_key.key.arn}';
 const unprotected = { config: { dataProtection: false } } as const;
@@ -17,12 +18,12 @@ export const FUNCTION_EXAMPLES: Examples = {
   'function-logs': {
     bad: [
       fn(),
-      and(fn(), group({ name: '/aws/lambda/other' })),
-      and(fn({ logging_config: { log_group: '/elsewhere' } }), group({ name: '/aws/lambda/crawl' })),
+      combine(fn(), group({ name: '/aws/lambda/other' })),
+      combine(fn({ logging_config: { log_group: '/elsewhere' } }), group({ name: '/aws/lambda/crawl' })),
     ],
     good: [
-      and(fn(), group({ name: '/aws/lambda/crawl' })),
-      and(
+      combine(fn(), group({ name: '/aws/lambda/crawl' })),
+      combine(
         fn({ logging_config: { log_group: '${aws_cloudwatch_log_group.one.name}' } }),
         group({ name: 'logs' }),
       ),
@@ -50,10 +51,10 @@ export const FUNCTION_EXAMPLES: Examples = {
   'function-errors-alarm': {
     bad: [
       fn(),
-      and(fn(), alarm({ metric_name: 'Duration', ...WATCHED })),
-      and(fn(), alarm({ metric_name: 'Errors' })),
+      combine(fn(), alarm({ metric_name: 'Duration', ...WATCHED })),
+      combine(fn(), alarm({ metric_name: 'Errors' })),
     ],
-    good: [and(fn(), alarm({ metric_name: 'Errors', ...WATCHED }))],
+    good: [combine(fn(), alarm({ metric_name: 'Errors', ...WATCHED }))],
   },
   'alarm-action': {
     bad: [alarm({}), alarm({ alarm_actions: [] })],
@@ -72,15 +73,15 @@ export const FUNCTION_EXAMPLES: Examples = {
       permission({ ...INVOKE, principal: '*', source_arn: RULE }),
       permission({ ...INVOKE, principal: 'events.amazonaws.com' }),
       permission({ action: 'lambda:*', principal: 'events.amazonaws.com', source_arn: RULE }),
-      one('aws_lambda_function_url', { authorization_type: 'NONE' }),
+      resourceOf('aws_lambda_function_url', { authorization_type: 'NONE' }),
     ],
     good: [permission({ ...INVOKE, principal: 'events.amazonaws.com', source_arn: RULE })],
   },
   'function-dead-letters': {
-    bad: [and(fn(), permission({ principal: 'events.amazonaws.com' }))],
+    bad: [combine(fn(), permission({ principal: 'events.amazonaws.com' }))],
     good: [
       fn(),
-      and(
+      combine(
         fn({ dead_letter_config: { target_arn: '${aws_sqs_queue.letters.arn}' } }),
         permission({ principal: 'events.amazonaws.com' }),
       ),

@@ -1,18 +1,26 @@
 import type { Body } from '../../template';
-import { allow, and, type Examples, type Fragment, granted, one, opened } from './example';
+import {
+  allow,
+  combine,
+  type Examples,
+  type Fragment,
+  rolePolicy,
+  resourceOf,
+  keyWithPolicy,
+} from './example';
 
-const key = (body: Body): Fragment => one('aws_kms_key', body);
+const key = (body: Body): Fragment => resourceOf('aws_kms_key', body);
 const ROOT = { AWS: 'arn:aws:iam::111122223333:root' };
 const POLICY = { policy: allow({ Principal: ROOT, Action: 'kms:PutKeyPolicy' }) };
-const trail = (body: Body): Fragment => one('aws_cloudtrail', body);
+const trail = (body: Body): Fragment => resourceOf('aws_cloudtrail', body);
 
 /** A trail and its bucket, locked as given. */
 const locked = (bucket: Body, retention?: Body, config: Fragment['config'] = {}): Fragment => ({
-  ...and(
+  ...combine(
     trail({ s3_bucket_name: '${aws_s3_bucket.one.bucket}' }),
-    one('aws_s3_bucket', bucket),
+    resourceOf('aws_s3_bucket', bucket),
     retention
-      ? one('aws_s3_bucket_object_lock_configuration', {
+      ? resourceOf('aws_s3_bucket_object_lock_configuration', {
           bucket: '${aws_s3_bucket.one.bucket}',
           rule: { default_retention: retention },
         })
@@ -33,49 +41,49 @@ export const KEY_AND_TRAIL_EXAMPLES: Examples = {
   },
   'key-duties': {
     bad: [
-      opened({ Principal: ROOT, Action: ['kms:PutKeyPolicy', 'kms:Decrypt'] }),
-      opened({ Principal: ROOT, Action: ['kms:CreateGrant', 'kms:ScheduleKeyDeletion'] }),
+      keyWithPolicy({ Principal: ROOT, Action: ['kms:PutKeyPolicy', 'kms:Decrypt'] }),
+      keyWithPolicy({ Principal: ROOT, Action: ['kms:CreateGrant', 'kms:ScheduleKeyDeletion'] }),
     ],
     good: [
-      opened({ Principal: ROOT, Action: ['kms:DescribeKey', 'kms:PutKeyPolicy', 'kms:TagResource'] }),
-      opened({ Principal: ROOT, Action: ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey'] }),
+      keyWithPolicy({ Principal: ROOT, Action: ['kms:DescribeKey', 'kms:PutKeyPolicy', 'kms:TagResource'] }),
+      keyWithPolicy({ Principal: ROOT, Action: ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey'] }),
     ],
   },
   'key-administration': {
     bad: [
-      granted({ Action: ['kms:DescribeKey', 'kms:ScheduleKeyDeletion'], Resource: '*' }),
-      granted({ Action: 'kms:TagResource', Resource: '*' }),
-      one('aws_iam_policy', { policy: allow({ Action: 'kms:PutKeyPolicy', Resource: '*' }) }),
+      rolePolicy({ Action: ['kms:DescribeKey', 'kms:ScheduleKeyDeletion'], Resource: '*' }),
+      rolePolicy({ Action: 'kms:TagResource', Resource: '*' }),
+      resourceOf('aws_iam_policy', { policy: allow({ Action: 'kms:PutKeyPolicy', Resource: '*' }) }),
     ],
     good: [
-      granted({ Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:ListAliases'], Resource: '*' }),
-      opened({ Principal: ROOT, Action: 'kms:PutKeyPolicy' }),
+      rolePolicy({ Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:ListAliases'], Resource: '*' }),
+      keyWithPolicy({ Principal: ROOT, Action: 'kms:PutKeyPolicy' }),
     ],
   },
   'key-caller': {
     bad: [
-      opened({ Principal: ROOT }),
-      opened({
+      keyWithPolicy({ Principal: ROOT }),
+      keyWithPolicy({
         Principal: ROOT,
         Action: 'kms:CreateGrant',
         Condition: { StringEquals: { 'kms:ViaService': 'datazone.eu-central-1.amazonaws.com' } },
       }),
-      opened({ Principal: '*' }),
+      keyWithPolicy({ Principal: '*' }),
     ],
     good: [
-      opened({
+      keyWithPolicy({
         Principal: ROOT,
         Condition: { StringEquals: { 'kms:CallerAccount': ['111122223333'] } },
       }),
-      opened({ Principal: ROOT, Action: ['kms:DescribeKey', 'kms:PutKeyPolicy'] }),
-      opened({ Principal: { Service: 'events.amazonaws.com' } }),
+      keyWithPolicy({ Principal: ROOT, Action: ['kms:DescribeKey', 'kms:PutKeyPolicy'] }),
+      keyWithPolicy({ Principal: { Service: 'events.amazonaws.com' } }),
     ],
   },
   'domain-encryption': {
-    bad: [one('aws_datazone_domain', { name: 'ehds' })],
+    bad: [resourceOf('aws_datazone_domain', { name: 'ehds' })],
     good: [
-      one('aws_datazone_domain', { kms_key_identifier: '${aws_kms_key.key.arn}' }),
-      { ...one('aws_datazone_domain', { name: 'ehds' }), config: { encryption: 'aws-managed' } },
+      resourceOf('aws_datazone_domain', { kms_key_identifier: '${aws_kms_key.key.arn}' }),
+      { ...resourceOf('aws_datazone_domain', { name: 'ehds' }), config: { encryption: 'aws-managed' } },
     ],
   },
   'trail-everywhere': {

@@ -1,9 +1,9 @@
 import { policy } from '../../../../platform/policy';
 import type { Body } from '../../template';
-import { and, type Examples, type Fragment, one, tlsOnly } from './example';
+import { combine, type Examples, type Fragment, resourceOf, tlsOnly } from './example';
 
-const queue = (body: Body): Fragment => one('aws_sqs_queue', { name: 'uploads', ...body });
-const refusing = tlsOnly('sqs', ['arn:aws:sqs:eu-central-1:111122223333:uploads']);
+const queue = (body: Body): Fragment => resourceOf('aws_sqs_queue', { name: 'uploads', ...body });
+const refusePlainHttp = tlsOnly('sqs', ['arn:aws:sqs:eu-central-1:111122223333:uploads']);
 const awsManaged = { config: { encryption: 'aws-managed' } } as const;
 
 /** A queue with a dead-letter queue, and an alarm on one of them. */
@@ -28,19 +28,19 @@ const age = (watched: string): Body => ({
 
 /** A queue that a function polls. */
 const polled = (visibility: Body, timeout: Body, mapping: Body): Fragment =>
-  and(
+  combine(
     queue(visibility),
-    one('aws_lambda_function', timeout),
-    one('aws_lambda_event_source_mapping', {
+    resourceOf('aws_lambda_function', timeout),
+    resourceOf('aws_lambda_event_source_mapping', {
       event_source_arn: '${aws_sqs_queue.one.arn}',
       function_name: '${aws_lambda_function.one.function_name}',
       ...mapping,
     }),
   );
 
-const target = (body: Body) => one('aws_cloudwatch_event_target', body);
+const target = (body: Body) => resourceOf('aws_cloudwatch_event_target', body);
 const invoked = (body: Body) =>
-  and(target({ arn: '${aws_lambda_function.one.arn}' }), one('aws_lambda_function', body));
+  combine(target({ arn: '${aws_lambda_function.one.arn}' }), resourceOf('aws_lambda_function', body));
 const PARKED = { dead_letter_config: { target_arn: '${aws_sqs_queue.letters.arn}' } };
 
 export const QUEUE_EXAMPLES: Examples = {
@@ -58,15 +58,15 @@ export const QUEUE_EXAMPLES: Examples = {
     ],
   },
   'queue-tls': {
-    bad: [queue({}), queue({ policy: policy([{ ...refusing, Action: 'sqs:SendMessage' }]) })],
-    good: [queue({ policy: policy([refusing]) })],
+    bad: [queue({}), queue({ policy: policy([{ ...refusePlainHttp, Action: 'sqs:SendMessage' }]) })],
+    good: [queue({ policy: policy([refusePlainHttp]) })],
   },
   'queue-dead-letters': {
     bad: [queue({})],
     good: [
       parking(),
-      and(
-        one('aws_lambda_function', { dead_letter_config: { target_arn: '${aws_sqs_queue.one.arn}' } }),
+      combine(
+        resourceOf('aws_lambda_function', { dead_letter_config: { target_arn: '${aws_sqs_queue.one.arn}' } }),
         queue({}),
       ),
     ],

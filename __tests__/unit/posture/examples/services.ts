@@ -1,4 +1,4 @@
-import { allow, type Examples, type Fragment, one, opened } from './example';
+import { allow, type Examples, type Fragment, resourceOf, keyWithPolicy } from './example';
 
 const EVENTS = { Service: 'events.amazonaws.com' };
 const TRAIL = { Service: 'cloudtrail.amazonaws.com' };
@@ -6,9 +6,9 @@ const OWNED = { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } };
 const LOGS = 'arn:aws:s3:::trail/AWSLogs/111122223333/*';
 
 const queue = (...actions: readonly string[]): Fragment =>
-  one('aws_sqs_queue', { policy: allow({ Principal: EVENTS, Action: actions, Resource: '*' }) });
+  resourceOf('aws_sqs_queue', { policy: allow({ Principal: EVENTS, Action: actions, Resource: '*' }) });
 const bucket = (statement: Parameters<typeof allow>[0]): Fragment =>
-  one('aws_s3_bucket_policy', { policy: allow({ Principal: TRAIL, Resource: LOGS, ...statement }) });
+  resourceOf('aws_s3_bucket_policy', { policy: allow({ Principal: TRAIL, Resource: LOGS, ...statement }) });
 
 export const SERVICE_EXAMPLES: Examples = {
   'service-delivery': {
@@ -18,15 +18,15 @@ export const SERVICE_EXAMPLES: Examples = {
       bucket({ Action: 's3:GetObject' }),
       bucket({ Action: ['s3:PutObject', 's3:DeleteObject'] }),
       bucket({ Action: ['s3:GetBucketAcl', 's3:PutBucketPolicy'] }),
-      opened({ Principal: EVENTS, Action: ['kms:Decrypt', 'kms:CreateGrant'] }),
-      opened({ Principal: EVENTS, Action: 'kms:ScheduleKeyDeletion' }),
-      opened({ Principal: EVENTS, Action: 'secretsmanager:GetSecretValue' }),
+      keyWithPolicy({ Principal: EVENTS, Action: ['kms:Decrypt', 'kms:CreateGrant'] }),
+      keyWithPolicy({ Principal: EVENTS, Action: 'kms:ScheduleKeyDeletion' }),
+      keyWithPolicy({ Principal: EVENTS, Action: 'secretsmanager:GetSecretValue' }),
     ],
     good: [
       queue('sqs:SendMessage'),
       bucket({ Action: ['s3:GetBucketAcl', 's3:PutObject'] }),
-      opened({ Principal: EVENTS, Action: ['kms:Decrypt', 'kms:GenerateDataKey'] }),
-      opened({ Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:PutKeyPolicy' }),
+      keyWithPolicy({ Principal: EVENTS, Action: ['kms:Decrypt', 'kms:GenerateDataKey'] }),
+      keyWithPolicy({ Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:PutKeyPolicy' }),
     ],
   },
   'service-writes': {

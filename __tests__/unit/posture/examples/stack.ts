@@ -1,16 +1,16 @@
 import type { Body } from '../../template';
-import { type Examples, type Fragment, one } from './example';
+import { type Examples, type Fragment, resourceOf } from './example';
 
 const pinned = { alias: 'governance', allowed_account_ids: ['111122223333'] };
 const provider = (body: Body): Fragment => ({ provider: body });
 const state = { encrypt: true, use_lockfile: true, allowed_account_ids: ['111122223333'] };
 const backend = (body: Body): Fragment => ({ backend: { ...state, ...body } });
-const made = (by?: string): Fragment => ({
-  ...one('aws_s3_bucket', by === undefined ? {} : { provider: by }),
+const bucketMadeBy = (by?: string): Fragment => ({
+  ...resourceOf('aws_s3_bucket', by === undefined ? {} : { provider: by }),
   provider: pinned,
 });
-const read = (config: Body): Fragment => ({ data: { terraform_remote_state: { one: { config } } } });
-const variables = (body: Body) => one('aws_lambda_function', { environment: { variables: body } });
+const remoteState = (config: Body): Fragment => ({ data: { terraform_remote_state: { one: { config } } } });
+const variables = (body: Body) => resourceOf('aws_lambda_function', { environment: { variables: body } });
 const output = (name: string, body: Body): Fragment => ({ output: { [name]: body } });
 const KEY_ID = `AKIA${'IOSFODNN7EXAMPLE'}`;
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -28,8 +28,8 @@ export const STACK_EXAMPLES: Examples = {
     good: [provider(pinned)],
   },
   'provider-named': {
-    bad: [made(), made('aws'), made('aws.producer')],
-    good: [made('aws.governance'), { ...one('terraform_data', {}), ...read({}) }],
+    bad: [bucketMadeBy(), bucketMadeBy('aws'), bucketMadeBy('aws.producer')],
+    good: [bucketMadeBy('aws.governance'), { ...resourceOf('terraform_data', {}), ...remoteState({}) }],
   },
   'state-protected': {
     bad: [
@@ -42,8 +42,11 @@ export const STACK_EXAMPLES: Examples = {
     good: [backend({})],
   },
   'state-read': {
-    bad: [read({ allowed_account_ids: ['111122223333'] }), read({ assume_role: { role_arn: 'arn' } })],
-    good: [read({ allowed_account_ids: ['111122223333'], assume_role: { role_arn: 'arn' } })],
+    bad: [
+      remoteState({ allowed_account_ids: ['111122223333'] }),
+      remoteState({ assume_role: { role_arn: 'arn' } }),
+    ],
+    good: [remoteState({ allowed_account_ids: ['111122223333'], assume_role: { role_arn: 'arn' } })],
   },
   'static-credentials': {
     bad: [
@@ -61,10 +64,12 @@ export const STACK_EXAMPLES: Examples = {
       variables({ KEY: KEY_ID }),
       variables({ DB_PASSWORD: 'hunter2' }),
       variables({ apiKey: 'x' }),
-      one('aws_instance', { user_data: `export AWS_ACCESS_KEY_ID=${KEY_ID}` }),
-      one('aws_instance', { user_data_base64: base64(`#!/bin/sh\nexport AWS_ACCESS_KEY_ID=${KEY_ID}\n`) }),
-      one('aws_ssm_parameter', { value: '-----BEGIN RSA PRIVATE KEY-----\nMIIE' }),
-      one('aws_db_instance', { password: 'hunter2' }),
+      resourceOf('aws_instance', { user_data: `export AWS_ACCESS_KEY_ID=${KEY_ID}` }),
+      resourceOf('aws_instance', {
+        user_data_base64: base64(`#!/bin/sh\nexport AWS_ACCESS_KEY_ID=${KEY_ID}\n`),
+      }),
+      resourceOf('aws_ssm_parameter', { value: '-----BEGIN RSA PRIVATE KEY-----\nMIIE' }),
+      resourceOf('aws_db_instance', { password: 'hunter2' }),
       output('note', { value: `use ${KEY_ID}` }),
     ],
     good: [
@@ -73,7 +78,7 @@ export const STACK_EXAMPLES: Examples = {
         DOMAIN_ID: 'dzd_1',
         SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:db',
       }),
-      one('aws_lambda_function', { source_code_hash: 'q8QzQ3p3xkIu0G2f1o9bC7o3XyWkz0nJx2B5pVq1TnE=' }),
+      resourceOf('aws_lambda_function', { source_code_hash: 'q8QzQ3p3xkIu0G2f1o9bC7o3XyWkz0nJx2B5pVq1TnE=' }),
     ],
   },
   'secret-output': {
@@ -86,17 +91,17 @@ export const STACK_EXAMPLES: Examples = {
   },
   kept: {
     bad: [
-      one('aws_s3_bucket', {}),
-      one('aws_kms_key', { lifecycle: {} }),
-      one('aws_datazone_domain', { lifecycle: { prevent_destroy: false } }),
-      one('aws_s3_bucket', { ...KEPT, force_destroy: true }),
-      one('aws_datazone_domain', { ...KEPT, skip_deletion_check: true }),
+      resourceOf('aws_s3_bucket', {}),
+      resourceOf('aws_kms_key', { lifecycle: {} }),
+      resourceOf('aws_datazone_domain', { lifecycle: { prevent_destroy: false } }),
+      resourceOf('aws_s3_bucket', { ...KEPT, force_destroy: true }),
+      resourceOf('aws_datazone_domain', { ...KEPT, skip_deletion_check: true }),
     ],
     good: [
-      one('aws_s3_bucket', { ...KEPT, force_destroy: false }),
-      one('aws_kms_key', KEPT),
-      { ...one('aws_datazone_domain', { skip_deletion_check: true }), ...unprotected },
-      one('aws_sqs_queue', {}),
+      resourceOf('aws_s3_bucket', { ...KEPT, force_destroy: false }),
+      resourceOf('aws_kms_key', KEPT),
+      { ...resourceOf('aws_datazone_domain', { skip_deletion_check: true }), ...unprotected },
+      resourceOf('aws_sqs_queue', {}),
     ],
   },
 };

@@ -1,17 +1,17 @@
 import { policy } from '../../../../platform/policy';
 import type { Body } from '../../template';
-import { and, type Examples, type Fragment, one, tlsOnly } from './example';
+import { combine, type Examples, type Fragment, resourceOf, tlsOnly } from './example';
 
 const name = '${aws_s3_bucket.one.bucket}';
 const arn = '${aws_s3_bucket.one.arn}';
-const bucket = one('aws_s3_bucket', { bucket: 'data' });
+const bucket = resourceOf('aws_s3_bucket', { bucket: 'data' });
 
 /** A bucket with one resource beside it. */
-const withA = (kind: string, body: Body): Fragment =>
-  and(bucket, one(`aws_s3_bucket_${kind}`, { bucket: name, ...body }));
+const bucketWith = (kind: string, body: Body): Fragment =>
+  combine(bucket, resourceOf(`aws_s3_bucket_${kind}`, { bucket: name, ...body }));
 
 const publicAccess = (open?: string) =>
-  withA('public_access_block', {
+  bucketWith('public_access_block', {
     block_public_acls: true,
     block_public_policy: true,
     ignore_public_acls: true,
@@ -19,19 +19,21 @@ const publicAccess = (open?: string) =>
     ...(open ? { [open]: false } : {}),
   });
 const encrypted = (by: Body) =>
-  withA('server_side_encryption_configuration', { rule: [{ apply_server_side_encryption_by_default: by }] });
+  bucketWith('server_side_encryption_configuration', {
+    rule: [{ apply_server_side_encryption_by_default: by }],
+  });
 const AES = { sse_algorithm: 'AES256' };
 const KMS = { sse_algorithm: 'aws:kms', kms_master_key_id: '${aws_kms_key.key.arn}' };
 const awsManaged = { config: { encryption: 'aws-managed' } } as const;
-const refusing = tlsOnly('s3', [arn, `${arn}/*`]);
+const refusePlainHttp = tlsOnly('s3', [arn, `${arn}/*`]);
 const expiring = (status: string, rule: Body) =>
-  withA('lifecycle_configuration', { rule: [{ id: 'old', status, ...rule }] });
+  bucketWith('lifecycle_configuration', { rule: [{ id: 'old', status, ...rule }] });
 const VERSIONS = { noncurrent_version_expiration: [{ noncurrent_days: 30 }] };
 const PARTS = { abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }] };
-const heard = (readWriteType: string, values: string[], type = 'AWS::S3::Object') =>
-  and(
+const trailWith = (readWriteType: string, values: string[], type = 'AWS::S3::Object') =>
+  combine(
     bucket,
-    one('aws_cloudtrail', {
+    resourceOf('aws_cloudtrail', {
       event_selector: [{ read_write_type: readWriteType, data_resource: [{ type, values }] }],
     }),
   );
@@ -50,35 +52,38 @@ export const STORAGE_EXAMPLES: Examples = {
   'bucket-acl': {
     bad: [
       bucket,
-      withA('ownership_controls', { rule: { object_ownership: 'ObjectWriter' } }),
-      and(
-        withA('ownership_controls', { rule: { object_ownership: 'BucketOwnerEnforced' } }),
-        one('aws_s3_bucket_acl', { bucket: name, acl: 'private' }),
+      bucketWith('ownership_controls', { rule: { object_ownership: 'ObjectWriter' } }),
+      combine(
+        bucketWith('ownership_controls', { rule: { object_ownership: 'BucketOwnerEnforced' } }),
+        resourceOf('aws_s3_bucket_acl', { bucket: name, acl: 'private' }),
       ),
     ],
-    good: [withA('ownership_controls', { rule: { object_ownership: 'BucketOwnerEnforced' } })],
+    good: [bucketWith('ownership_controls', { rule: { object_ownership: 'BucketOwnerEnforced' } })],
   },
   'bucket-tls': {
     bad: [
       bucket,
-      withA('policy', { policy: policy([{ ...refusing, Effect: 'Allow' }]) }),
-      withA('policy', {
-        policy: policy([{ ...refusing, Principal: { AWS: 'arn:aws:iam::111122223333:root' } }]),
+      bucketWith('policy', { policy: policy([{ ...refusePlainHttp, Effect: 'Allow' }]) }),
+      bucketWith('policy', {
+        policy: policy([{ ...refusePlainHttp, Principal: { AWS: 'arn:aws:iam::111122223333:root' } }]),
       }),
-      withA('policy', { policy: policy([{ ...refusing, Action: 's3:GetObject' }]) }),
-      withA('policy', { policy: policy([{ ...refusing, Resource: arn }]) }),
-      withA('policy', {
-        policy: policy([{ ...refusing, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }]),
+      bucketWith('policy', { policy: policy([{ ...refusePlainHttp, Action: 's3:GetObject' }]) }),
+      bucketWith('policy', { policy: policy([{ ...refusePlainHttp, Resource: arn }]) }),
+      bucketWith('policy', {
+        policy: policy([{ ...refusePlainHttp, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }]),
       }),
-      withA('policy', {
+      bucketWith('policy', {
         policy: policy([
-          { ...refusing, Condition: { ...refusing.Condition, StringEquals: { 'aws:PrincipalTag/a': 'b' } } },
+          {
+            ...refusePlainHttp,
+            Condition: { ...refusePlainHttp.Condition, StringEquals: { 'aws:PrincipalTag/a': 'b' } },
+          },
         ]),
       }),
     ],
     good: [
-      withA('policy', { policy: policy([refusing]) }),
-      withA('policy', { policy: policy([{ ...refusing, Principal: { AWS: '*' } }]) }),
+      bucketWith('policy', { policy: policy([refusePlainHttp]) }),
+      bucketWith('policy', { policy: policy([{ ...refusePlainHttp, Principal: { AWS: '*' } }]) }),
     ],
   },
   'bucket-encryption': {
@@ -92,15 +97,17 @@ export const STORAGE_EXAMPLES: Examples = {
     good: [encrypted(KMS), { ...encrypted(AES), ...awsManaged }, { ...encrypted(KMS), ...awsManaged }],
   },
   'bucket-versioning': {
-    bad: [bucket, withA('versioning', { versioning_configuration: { status: 'Suspended' } })],
-    good: [withA('versioning', { versioning_configuration: { status: 'Enabled' } })],
+    bad: [bucket, bucketWith('versioning', { versioning_configuration: { status: 'Suspended' } })],
+    good: [bucketWith('versioning', { versioning_configuration: { status: 'Enabled' } })],
   },
   'bucket-mfa-delete': {
     bad: [
       bucket,
-      withA('versioning', { versioning_configuration: { status: 'Enabled', mfa_delete: 'Disabled' } }),
+      bucketWith('versioning', { versioning_configuration: { status: 'Enabled', mfa_delete: 'Disabled' } }),
     ],
-    good: [withA('versioning', { versioning_configuration: { status: 'Enabled', mfa_delete: 'Enabled' } })],
+    good: [
+      bucketWith('versioning', { versioning_configuration: { status: 'Enabled', mfa_delete: 'Enabled' } }),
+    ],
   },
   'bucket-lifecycle': {
     bad: [
@@ -114,15 +121,15 @@ export const STORAGE_EXAMPLES: Examples = {
   'bucket-access-log': {
     bad: [
       bucket,
-      heard('ReadOnly', ['arn:aws:s3:::data/']),
-      heard('All', ['arn:aws:s3:::other/', 'arn:aws:s3:::data/reports/']),
-      heard('All', ['arn:aws:lambda'], 'AWS::Lambda::Function'),
-      and(bucket, one('aws_cloudtrail', { name: 'management' })),
+      trailWith('ReadOnly', ['arn:aws:s3:::data/']),
+      trailWith('All', ['arn:aws:s3:::other/', 'arn:aws:s3:::data/reports/']),
+      trailWith('All', ['arn:aws:lambda'], 'AWS::Lambda::Function'),
+      combine(bucket, resourceOf('aws_cloudtrail', { name: 'management' })),
     ],
     good: [
-      heard('All', ['arn:aws:s3:::other/', 'arn:aws:s3:::data/']),
-      heard('All', ['arn:aws:s3']),
-      withA('logging', { target_bucket: 'logs', target_prefix: 'data/' }),
+      trailWith('All', ['arn:aws:s3:::other/', 'arn:aws:s3:::data/']),
+      trailWith('All', ['arn:aws:s3']),
+      bucketWith('logging', { target_bucket: 'logs', target_prefix: 'data/' }),
     ],
   },
 };

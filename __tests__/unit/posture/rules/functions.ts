@@ -1,5 +1,5 @@
 import type { Block, Template } from '../../template';
-import { attached, each, refersTo, type Rule, shown } from '../rule';
+import { blocksNaming, findingsOnBlocks, refersTo, type Rule, argumentText } from '../rule';
 
 const functions = (template: Template) => template.all('aws_lambda_function');
 
@@ -29,7 +29,10 @@ export const FUNCTIONS: readonly Rule[] = [
     source: '"When something fails"',
     cure: 'Make it as a Function: Lambda’s own group would keep everything for ever, without the account’s key.',
     findings: ({ template }) =>
-      each(functions(template), (one) => !logGroup(template, one) && shown(one, 'logging_config')),
+      findingsOnBlocks(
+        functions(template),
+        (one) => !logGroup(template, one) && argumentText(one, 'logging_config'),
+      ),
   },
   {
     id: 'log-retention',
@@ -37,9 +40,9 @@ export const FUNCTIONS: readonly Rule[] = [
     source: 'CloudWatch.16',
     cure: 'Set retention_in_days from flow.logRetention of the configuration, and that to 365d or more.',
     findings: ({ template, config }) =>
-      each(template.all('aws_cloudwatch_log_group'), (group) => {
+      findingsOnBlocks(template.all('aws_cloudwatch_log_group'), (group) => {
         const days = Number(group.body['retention_in_days'] ?? 0);
-        return days < (config.dataProtection ? YEAR : 1) && shown(group, 'retention_in_days');
+        return days < (config.dataProtection ? YEAR : 1) && argumentText(group, 'retention_in_days');
       }),
   },
   {
@@ -48,10 +51,12 @@ export const FUNCTIONS: readonly Rule[] = [
     source: '"Protection and encryption"',
     cure: 'Set kms_key_id to the account’s key.',
     findings: ({ template, config }) =>
-      each(
+      findingsOnBlocks(
         template.all('aws_cloudwatch_log_group'),
         (group) =>
-          config.encryption === 'customer-managed' && !group.has('kms_key_id') && shown(group, 'kms_key_id'),
+          config.encryption === 'customer-managed' &&
+          !group.has('kms_key_id') &&
+          argumentText(group, 'kms_key_id'),
       ),
   },
   {
@@ -60,10 +65,12 @@ export const FUNCTIONS: readonly Rule[] = [
     source: '"Protection and encryption"',
     cure: 'Set kms_key_arn to the account’s key.',
     findings: ({ template, config }) =>
-      each(
+      findingsOnBlocks(
         functions(template),
         (one) =>
-          config.encryption === 'customer-managed' && !one.has('kms_key_arn') && shown(one, 'kms_key_arn'),
+          config.encryption === 'customer-managed' &&
+          !one.has('kms_key_arn') &&
+          argumentText(one, 'kms_key_arn'),
       ),
   },
   {
@@ -72,10 +79,10 @@ export const FUNCTIONS: readonly Rule[] = [
     source: '"When something fails"',
     cure: 'Make it as a Function, which brings an alarm on Errors.',
     findings: ({ template }) =>
-      each(
+      findingsOnBlocks(
         functions(template),
         (one) =>
-          attached(template, 'aws_cloudwatch_metric_alarm', 'dimensions', one).every(
+          blocksNaming(template, 'aws_cloudwatch_metric_alarm', 'dimensions', one).every(
             ({ body }) => body['metric_name'] !== 'Errors',
           ) && 'no alarm on Errors',
       ),
@@ -86,10 +93,11 @@ export const FUNCTIONS: readonly Rule[] = [
     source: 'CloudWatch.15',
     cure: 'Set alarm_actions.',
     findings: ({ template }) =>
-      each(
+      findingsOnBlocks(
         template.all('aws_cloudwatch_metric_alarm'),
         (alarm) =>
-          ((alarm.body['alarm_actions'] ?? []) as string[]).length === 0 && shown(alarm, 'alarm_actions'),
+          ((alarm.body['alarm_actions'] ?? []) as string[]).length === 0 &&
+          argumentText(alarm, 'alarm_actions'),
       ),
   },
   {
@@ -98,9 +106,9 @@ export const FUNCTIONS: readonly Rule[] = [
     source: 'CloudWatch.17',
     cure: 'Leave actions_enabled out.',
     findings: ({ template }) =>
-      each(
+      findingsOnBlocks(
         template.all('aws_cloudwatch_metric_alarm'),
-        (alarm) => alarm.body['actions_enabled'] === false && shown(alarm, 'actions_enabled'),
+        (alarm) => alarm.body['actions_enabled'] === false && argumentText(alarm, 'actions_enabled'),
       ),
   },
   {
@@ -109,9 +117,9 @@ export const FUNCTIONS: readonly Rule[] = [
     source: 'Lambda.2',
     cure: `Take one of ${RUNTIMES.join(', ')}, and build the bundle for it.`,
     findings: ({ template }) =>
-      each(
+      findingsOnBlocks(
         functions(template),
-        (one) => !RUNTIMES.includes(String(one.body['runtime'])) && shown(one, 'runtime'),
+        (one) => !RUNTIMES.includes(String(one.body['runtime'])) && argumentText(one, 'runtime'),
       ),
   },
   {
@@ -120,12 +128,14 @@ export const FUNCTIONS: readonly Rule[] = [
     source: 'Lambda.1',
     cure: 'Name the calling service as principal and its resource as source_arn, as EventRule does; make no function URL.',
     findings: ({ template }) => [
-      ...each(template.all('aws_lambda_permission'), (permission) => {
-        if (permission.body['principal'] === '*') return shown(permission, 'principal');
-        if (permission.body['action'] !== 'lambda:InvokeFunction') return shown(permission, 'action');
-        return !permission.has('source_arn') && shown(permission, 'source_arn');
+      ...findingsOnBlocks(template.all('aws_lambda_permission'), (permission) => {
+        if (permission.body['principal'] === '*') return argumentText(permission, 'principal');
+        if (permission.body['action'] !== 'lambda:InvokeFunction') return argumentText(permission, 'action');
+        return !permission.has('source_arn') && argumentText(permission, 'source_arn');
       }),
-      ...each(template.all('aws_lambda_function_url'), (url) => shown(url, 'authorization_type')),
+      ...findingsOnBlocks(template.all('aws_lambda_function_url'), (url) =>
+        argumentText(url, 'authorization_type'),
+      ),
     ],
   },
   {
@@ -134,12 +144,12 @@ export const FUNCTIONS: readonly Rule[] = [
     source: '"When something fails"',
     cure: 'Make it with invokedByEvents, which brings a dead-letter queue.',
     findings: ({ template }) =>
-      each(
+      findingsOnBlocks(
         functions(template),
         (one) =>
-          attached(template, 'aws_lambda_permission', 'function_name', one).length > 0 &&
+          blocksNaming(template, 'aws_lambda_permission', 'function_name', one).length > 0 &&
           !one.has('dead_letter_config') &&
-          shown(one, 'dead_letter_config'),
+          argumentText(one, 'dead_letter_config'),
       ),
   },
 ];

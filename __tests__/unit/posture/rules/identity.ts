@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Granted } from '../../template';
-import { accepted, accountOf, allowing, bounded, demands, eachStatement, principals } from '../documents';
-import { each, type Rule, shown } from '../rule';
+import {
+  accepted,
+  accountOf,
+  allowStatements,
+  isBounded,
+  demandsKey,
+  eachStatement,
+  principals,
+} from '../documents';
+import { findingsOnBlocks, type Rule, argumentText } from '../rule';
 
 /**
  * Services that take a role only from a caller who may pass it, in the caller's own account; every other one acts for
@@ -29,7 +37,7 @@ export const IDENTITY: readonly Rule[] = [
     source: '"Who is who"',
     cure: 'Make the role as a Role.',
     findings: ({ template }) =>
-      each(template.all('aws_iam_role'), (role) => {
+      findingsOnBlocks(template.all('aws_iam_role'), (role) => {
         const boundary = String(role.body['permissions_boundary']);
         const [, account] = BOUNDARY.exec(boundary) ?? [];
         const [, address] = OWN_BOUNDARY.exec(boundary) ?? [];
@@ -37,7 +45,7 @@ export const IDENTITY: readonly Rule[] = [
           .all('aws_iam_policy')
           .some((policy) => policy.address === address && String(policy.body['name']).endsWith('-boundary'));
         const bounded = beside || (account !== undefined && account === accountOf(template, role));
-        return !bounded && shown(role, 'permissions_boundary');
+        return !bounded && argumentText(role, 'permissions_boundary');
       }),
   },
   {
@@ -46,7 +54,7 @@ export const IDENTITY: readonly Rule[] = [
     source: '"Who is who"',
     cure: 'Write the trust with callerTrust or serviceTrust.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'trust'), ({ statement }) =>
+      eachStatement(allowStatements(template, 'trust'), ({ statement }) =>
         statement.Action.filter((action) => !['sts:AssumeRole', 'sts:TagSession'].includes(action)),
       ),
   },
@@ -57,13 +65,13 @@ export const IDENTITY: readonly Rule[] = [
     source: '"Who is who"',
     cure: 'Leave sts:TagSession out, or add conditions on aws:TagKeys and, for a caller of an account, aws:RequestTag.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'trust'), ({ statement }) => {
+      eachStatement(allowStatements(template, 'trust'), ({ statement }) => {
         if (!statement.Action.includes('sts:TagSession')) return [];
         const keys = tagConditions(statement).some(({ key }) => /^aws:TagKeys$/i.test(key));
         const ofAccount = principals(statement).some(({ type }) => type === 'AWS');
         return [
           ...(keys ? [] : ['sts:TagSession without aws:TagKeys']),
-          ...(!ofAccount || demands(statement, 'aws:RequestTag/')
+          ...(!ofAccount || demandsKey(statement, 'aws:RequestTag/')
             ? []
             : ['sts:TagSession without aws:RequestTag']),
         ];
@@ -75,7 +83,7 @@ export const IDENTITY: readonly Rule[] = [
     source: '"Who may build in an account"',
     cure: 'Repeat the conditions on tags in the statement that lets assume the role, as ownerTrust does.',
     findings: ({ template }) => {
-      const trusts = allowing(template, 'trust');
+      const trusts = allowStatements(template, 'trust');
       const tagging = trusts.filter(({ statement }) => statement.Action.includes('sts:TagSession'));
       return eachStatement(trusts, ({ address, statement }) => {
         if (!statement.Action.includes('sts:AssumeRole')) return [];
@@ -96,7 +104,7 @@ export const IDENTITY: readonly Rule[] = [
     source: '"Who is who"',
     cure: 'Pass governance.externalId to callerTrust.',
     findings: ({ template, config: { governance } }) =>
-      eachStatement(allowing(template, 'trust'), ({ account, statement }) => {
+      eachStatement(allowStatements(template, 'trust'), ({ account, statement }) => {
         if (governance?.externalId === undefined || account !== governance.accountId) return [];
         if (!statement.Action.includes('sts:AssumeRole')) return [];
         if (accepted(statement, /^sts:ExternalId$/i).join() === governance.externalId) return [];
@@ -111,7 +119,7 @@ export const IDENTITY: readonly Rule[] = [
     source: '"Who is who"',
     cure: 'Write the trust with callerTrust, which takes the callers’ ARNs.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'trust'), ({ statement }) => {
+      eachStatement(allowStatements(template, 'trust'), ({ statement }) => {
         const accounts = principals(statement).filter(
           ({ type, value }) => type === 'AWS' && ACCOUNT.test(value),
         );
@@ -129,9 +137,9 @@ export const IDENTITY: readonly Rule[] = [
     source: '"Who is who"',
     cure: 'Add a condition on aws:SourceAccount, or aws:SourceArn where one resource asks.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'trust'), ({ statement }) => {
+      eachStatement(allowStatements(template, 'trust'), ({ statement }) => {
         // Conditions hold together, so that one of them is enough.
-        if ([/^aws:SourceAccount$/i, /^aws:SourceArn$/i].some((key) => bounded(statement, key))) return [];
+        if ([/^aws:SourceAccount$/i, /^aws:SourceArn$/i].some((key) => isBounded(statement, key))) return [];
         return principals(statement)
           .filter(({ type, value }) => type !== 'AWS' && !TAKE_PASSED_ROLES.includes(value))
           .map(({ type, value }) => `${type} ${value}`);
@@ -143,9 +151,10 @@ export const IDENTITY: readonly Rule[] = [
     source: 'IAM.1, IAM.27, CIS 3.0 1.16 and 1.22',
     cure: 'Grant the calls that are made, by a statement of the role’s own.',
     findings: ({ template }) =>
-      each(
+      findingsOnBlocks(
         template.all('aws_iam_role_policy_attachment'),
-        (attachment) => BROAD.test(String(attachment.body['policy_arn'])) && shown(attachment, 'policy_arn'),
+        (attachment) =>
+          BROAD.test(String(attachment.body['policy_arn'])) && argumentText(attachment, 'policy_arn'),
       ),
   },
   {
@@ -155,7 +164,7 @@ export const IDENTITY: readonly Rule[] = [
     cure: 'Make a Role, and let people and services assume it.',
     findings: ({ template }) =>
       ['aws_iam_user', 'aws_iam_group', 'aws_iam_access_key', 'aws_iam_user_login_profile'].flatMap((type) =>
-        each(template.all(type), () => `a resource of type ${type}`),
+        findingsOnBlocks(template.all(type), () => `a resource of type ${type}`),
       ),
   },
 ];

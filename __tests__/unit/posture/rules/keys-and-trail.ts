@@ -1,6 +1,6 @@
 import type { Block, Template } from '../../template';
-import { allowing, bounded, eachStatement, principals } from '../documents';
-import { attached, each, refersTo, type Rule, shown } from '../rule';
+import { allowStatements, isBounded, eachStatement, principals } from '../documents';
+import { blocksNaming, findingsOnBlocks, refersTo, type Rule, argumentText } from '../rule';
 
 const trails = (template: Template) => template.all('aws_cloudtrail');
 
@@ -26,9 +26,9 @@ export const KEYS_AND_TRAIL: readonly Rule[] = [
     source: 'KMS.4, CIS 3.0 3.6',
     cure: 'Set enable_key_rotation.',
     findings: ({ template }) =>
-      each(
+      findingsOnBlocks(
         template.all('aws_kms_key'),
-        (key) => key.body['enable_key_rotation'] !== true && shown(key, 'enable_key_rotation'),
+        (key) => key.body['enable_key_rotation'] !== true && argumentText(key, 'enable_key_rotation'),
       ),
   },
   {
@@ -37,10 +37,10 @@ export const KEYS_AND_TRAIL: readonly Rule[] = [
     source: 'KMS.5',
     cure: 'Give the key a policy, and leave the lockout check on.',
     findings: ({ template }) =>
-      each(template.all('aws_kms_key'), (key) => {
+      findingsOnBlocks(template.all('aws_kms_key'), (key) => {
         if (key.body['bypass_policy_lockout_safety_check'] === true)
-          return shown(key, 'bypass_policy_lockout_safety_check');
-        return !key.has('policy') && shown(key, 'policy');
+          return argumentText(key, 'bypass_policy_lockout_safety_check');
+        return !key.has('policy') && argumentText(key, 'policy');
       }),
   },
   {
@@ -49,7 +49,7 @@ export const KEYS_AND_TRAIL: readonly Rule[] = [
     source: 'KMS.2, "Protection and encryption"',
     cure: 'Split the statement: administration is the account’s, use goes by each role’s own policy.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'resource'), ({ statement: { Action } }) =>
+      eachStatement(allowStatements(template, 'resource'), ({ statement: { Action } }) =>
         Action.some(isAdministration) ? Action.filter((action) => USE.test(action)) : [],
       ),
   },
@@ -59,7 +59,7 @@ export const KEYS_AND_TRAIL: readonly Rule[] = [
     source: 'KMS.2, "What outranks a deploy"',
     cure: 'Leave it to an administrator of the account, whom the key’s policy lets.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'identity', 'boundary'), ({ statement: { Action } }) =>
+      eachStatement(allowStatements(template, 'identity', 'boundary'), ({ statement: { Action } }) =>
         Action.filter(isAdministration),
       ),
   },
@@ -69,9 +69,9 @@ export const KEYS_AND_TRAIL: readonly Rule[] = [
     source: 'KMS.5',
     cure: 'Add a condition on kms:CallerAccount, as EncryptionKey does.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'resource'), ({ statement }) =>
+      eachStatement(allowStatements(template, 'resource'), ({ statement }) =>
         principals(statement).every(({ type }) => type === 'Service') ||
-        bounded(statement, /^kms:CallerAccount$/i)
+        isBounded(statement, /^kms:CallerAccount$/i)
           ? []
           : statement.Action.filter((action) => USE.test(action)),
       ),
@@ -82,12 +82,12 @@ export const KEYS_AND_TRAIL: readonly Rule[] = [
     source: '"Protection and encryption"',
     cure: 'Set kms_key_identifier when the domain is made; DataZone can’t change it later.',
     findings: ({ template, config }) =>
-      each(
+      findingsOnBlocks(
         template.all('aws_datazone_domain'),
         (domain) =>
           config.encryption === 'customer-managed' &&
           !domain.has('kms_key_identifier') &&
-          shown(domain, 'kms_key_identifier'),
+          argumentText(domain, 'kms_key_identifier'),
       ),
   },
   {
@@ -96,12 +96,12 @@ export const KEYS_AND_TRAIL: readonly Rule[] = [
     source: 'CloudTrail.1, CIS 3.0 3.1',
     cure: 'Set is_multi_region_trail and include_global_service_events, keep logging on, and select all management events.',
     findings: ({ template }) =>
-      each(trails(template), (trail) => {
-        if (trail.body['is_multi_region_trail'] !== true) return shown(trail, 'is_multi_region_trail');
+      findingsOnBlocks(trails(template), (trail) => {
+        if (trail.body['is_multi_region_trail'] !== true) return argumentText(trail, 'is_multi_region_trail');
         if (trail.body['include_global_service_events'] === false)
-          return shown(trail, 'include_global_service_events');
-        if (trail.body['enable_logging'] === false) return shown(trail, 'enable_logging');
-        return !managesAll(trail) && shown(trail, 'event_selector');
+          return argumentText(trail, 'include_global_service_events');
+        if (trail.body['enable_logging'] === false) return argumentText(trail, 'enable_logging');
+        return !managesAll(trail) && argumentText(trail, 'event_selector');
       }),
   },
   {
@@ -110,10 +110,11 @@ export const KEYS_AND_TRAIL: readonly Rule[] = [
     source: 'CloudTrail.4, CIS 3.0 3.2',
     cure: 'Set enable_log_file_validation.',
     findings: ({ template }) =>
-      each(
+      findingsOnBlocks(
         trails(template),
         (trail) =>
-          trail.body['enable_log_file_validation'] !== true && shown(trail, 'enable_log_file_validation'),
+          trail.body['enable_log_file_validation'] !== true &&
+          argumentText(trail, 'enable_log_file_validation'),
       ),
   },
   {
@@ -122,7 +123,10 @@ export const KEYS_AND_TRAIL: readonly Rule[] = [
     source: 'CloudTrail.2, CIS 3.0 3.5',
     cure: 'Set kms_key_id.',
     findings: ({ template }) =>
-      each(trails(template), (trail) => !trail.has('kms_key_id') && shown(trail, 'kms_key_id')),
+      findingsOnBlocks(
+        trails(template),
+        (trail) => !trail.has('kms_key_id') && argumentText(trail, 'kms_key_id'),
+      ),
   },
   {
     id: 'trail-log-group',
@@ -130,9 +134,10 @@ export const KEYS_AND_TRAIL: readonly Rule[] = [
     source: 'CloudTrail.5',
     cure: 'Set cloud_watch_logs_group_arn and the role for it.',
     findings: ({ template }) =>
-      each(
+      findingsOnBlocks(
         trails(template),
-        (trail) => !trail.has('cloud_watch_logs_group_arn') && shown(trail, 'cloud_watch_logs_group_arn'),
+        (trail) =>
+          !trail.has('cloud_watch_logs_group_arn') && argumentText(trail, 'cloud_watch_logs_group_arn'),
       ),
   },
   {
@@ -141,13 +146,15 @@ export const KEYS_AND_TRAIL: readonly Rule[] = [
     source: 'S3.15, "Protection and encryption"',
     cure: 'Make the bucket with objectLock, and an aws_s3_bucket_object_lock_configuration for it.',
     findings: ({ template, config }) =>
-      each(trailBuckets(template), (bucket) => {
-        const [lock] = attached(template, 'aws_s3_bucket_object_lock_configuration', 'bucket', bucket);
-        if (bucket.body['object_lock_enabled'] !== true) return shown(bucket, 'object_lock_enabled');
+      findingsOnBlocks(trailBuckets(template), (bucket) => {
+        const [lock] = blocksNaming(template, 'aws_s3_bucket_object_lock_configuration', 'bucket', bucket);
+        if (bucket.body['object_lock_enabled'] !== true) return argumentText(bucket, 'object_lock_enabled');
         if (!lock) return 'no default retention';
         const { mode, days } = (lock.body['rule'] as { default_retention: { mode: string; days: number } })
           .default_retention;
-        return (days < YEAR || (config.dataProtection && mode !== 'COMPLIANCE')) && shown(lock, 'rule');
+        return (
+          (days < YEAR || (config.dataProtection && mode !== 'COMPLIANCE')) && argumentText(lock, 'rule')
+        );
       }),
   },
 ];

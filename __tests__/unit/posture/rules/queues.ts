@@ -1,5 +1,5 @@
 import type { Block, Template } from '../../template';
-import { attached, each, refersTo, type Rule, shown } from '../rule';
+import { blocksNaming, findingsOnBlocks, refersTo, type Rule, argumentText } from '../rule';
 import { refusesPlainHttp } from './storage';
 
 const queues = (template: Template) => template.all('aws_sqs_queue');
@@ -29,10 +29,12 @@ export const QUEUES: readonly Rule[] = [
     source: 'SQS.1, "Protection and encryption"',
     cure: 'Make the queue as a Queue or DeadLetterQueue, which take the account’s key or SQS’s own.',
     findings: ({ template, config }) =>
-      each(queues(template), (queue) => {
+      findingsOnBlocks(queues(template), (queue) => {
         if (queue.body['kms_master_key_id']) return undefined;
-        if (config.encryption === 'customer-managed') return shown(queue, 'kms_master_key_id');
-        return queue.body['sqs_managed_sse_enabled'] !== true && shown(queue, 'sqs_managed_sse_enabled');
+        if (config.encryption === 'customer-managed') return argumentText(queue, 'kms_master_key_id');
+        return (
+          queue.body['sqs_managed_sse_enabled'] !== true && argumentText(queue, 'sqs_managed_sse_enabled')
+        );
       }),
   },
   {
@@ -41,7 +43,7 @@ export const QUEUES: readonly Rule[] = [
     source: '"Posture"',
     cure: 'Deny sqs:* to everybody where aws:SecureTransport is false, as Queue does.',
     findings: ({ template }) =>
-      each(queues(template), (queue) => {
+      findingsOnBlocks(queues(template), (queue) => {
         const policy = queue.body['policy'];
         if (typeof policy !== 'string') return 'no policy';
         return !refusesPlainHttp(policy, 'sqs:*', 1) && 'no statement that denies plain HTTP';
@@ -54,7 +56,7 @@ export const QUEUES: readonly Rule[] = [
     cure: 'Make the queue as a Queue, which brings its dead-letter queue.',
     findings: ({ template }) => {
       const parked = deadLetters(template);
-      return each(
+      return findingsOnBlocks(
         queues(template),
         (queue) => !parked.includes(queue) && !queue.has('redrive_policy') && 'no redrive_policy',
       );
@@ -66,10 +68,10 @@ export const QUEUES: readonly Rule[] = [
     source: '"When something fails"',
     cure: 'Make it as a DeadLetterQueue, which brings an alarm on ApproximateNumberOfMessagesVisible above 0.',
     findings: ({ template }) =>
-      each(deadLetters(template), (queue) => {
+      findingsOnBlocks(deadLetters(template), (queue) => {
         const [alarm] = alarms(template, 'ApproximateNumberOfMessagesVisible', queue);
         if (!alarm) return 'no alarm on ApproximateNumberOfMessagesVisible';
-        return alarm.body['threshold'] !== 0 && shown(alarm, 'threshold');
+        return alarm.body['threshold'] !== 0 && argumentText(alarm, 'threshold');
       }),
   },
   {
@@ -79,7 +81,7 @@ export const QUEUES: readonly Rule[] = [
     cure: 'Make the queue as a Queue, which brings an alarm on ApproximateAgeOfOldestMessage; its function tells how old what it keeps is.',
     findings: ({ template }) => {
       const parked = deadLetters(template);
-      return each(
+      return findingsOnBlocks(
         queues(template).filter((queue) => !parked.includes(queue)),
         (queue) =>
           alarms(template, 'ApproximateAgeOfOldestMessage', queue).length === 0 &&
@@ -94,9 +96,10 @@ export const QUEUES: readonly Rule[] = [
     cure: 'Raise message_retention_seconds of the dead-letter queue: a parked message keeps the age that it had, and would be gone with the next minute.',
     findings: ({ template }) =>
       queues(template).flatMap((queue) =>
-        each(
+        findingsOnBlocks(
           queues(template).filter((letters) => refersTo(queue.body['redrive_policy'], letters)),
-          (letters) => retention(letters) <= retention(queue) && shown(letters, 'message_retention_seconds'),
+          (letters) =>
+            retention(letters) <= retention(queue) && argumentText(letters, 'message_retention_seconds'),
         ),
       ),
   },
@@ -115,7 +118,7 @@ export const QUEUES: readonly Rule[] = [
         const timeout = Number(target.body['timeout'] ?? DEFAULT_TIMEOUT);
         const least = 6 * timeout + Number(mapping.body['maximum_batching_window_in_seconds'] ?? 0);
         const visibility = Number(queue.body['visibility_timeout_seconds'] ?? DEFAULT_VISIBILITY);
-        return each(
+        return findingsOnBlocks(
           [queue],
           () =>
             visibility < least &&
@@ -129,9 +132,9 @@ export const QUEUES: readonly Rule[] = [
     source: '"What the flow promises"',
     cure: 'Set function_response_types to ReportBatchItemFailures.',
     findings: ({ template }) =>
-      each(template.all('aws_lambda_event_source_mapping'), (mapping) => {
+      findingsOnBlocks(template.all('aws_lambda_event_source_mapping'), (mapping) => {
         const types = (mapping.body['function_response_types'] ?? []) as string[];
-        return !types.includes('ReportBatchItemFailures') && shown(mapping, 'function_response_types');
+        return !types.includes('ReportBatchItemFailures') && argumentText(mapping, 'function_response_types');
       }),
   },
   {
@@ -140,7 +143,7 @@ export const QUEUES: readonly Rule[] = [
     source: '"When something fails"',
     cure: 'Let EventRule bind the target: it names the queue’s dead-letter queue, or the function that has one.',
     findings: ({ template }) =>
-      each(template.all('aws_cloudwatch_event_target'), (target) => {
+      findingsOnBlocks(template.all('aws_cloudwatch_event_target'), (target) => {
         const invoked = template.all('aws_lambda_function').find((one) => refersTo(target.body['arn'], one));
         return (
           !target.has('dead_letter_config') && !invoked?.has('dead_letter_config') && 'no dead_letter_config'
@@ -150,7 +153,7 @@ export const QUEUES: readonly Rule[] = [
 ];
 
 function alarms(template: Template, metric: string, queue: Block): Block[] {
-  return attached(template, 'aws_cloudwatch_metric_alarm', 'dimensions', queue).filter(
+  return blocksNaming(template, 'aws_cloudwatch_metric_alarm', 'dimensions', queue).filter(
     ({ body }) => body['metric_name'] === metric,
   );
 }

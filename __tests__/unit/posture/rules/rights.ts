@@ -1,5 +1,5 @@
 import { actionsOf, changes, eachAction } from '../actions';
-import { allowing, bounded, demands, eachStatement } from '../documents';
+import { allowStatements, isBounded, demandsKey, eachStatement } from '../documents';
 import type { Rule } from '../rule';
 
 /** What a role may do, and the most that roles may be given. */
@@ -24,7 +24,7 @@ const BOUND: readonly Bound[] = [
   { calls: /^lambda:(Create|Delete|Update)EventSourceMapping$/, by: [['lambda:FunctionArn']] },
   // A grant outlives the policy that allowed it.
   { calls: /^kms:CreateGrant$/, by: [['kms:ViaService']] },
-  // A share may hold anything of the account, unless Lake Formation makes it for what it was told to grant.
+  // A share may hold anything of the account, unless Lake Formation makes it for a grant.
   { calls: /^ram:CreateResourceShare$/, by: [['aws:CalledVia'], ['ram:RequestedResourceType']] },
   {
     calls: /^ram:(AssociateResourceShare(Permission)?|DeleteResourceShare|UpdateResourceShare)$/,
@@ -38,7 +38,7 @@ const BOUND: readonly Bound[] = [
   { calls: /^glue:(Delete|Put)ResourcePolicy$/, by: [['aws:CalledVia']] },
 ];
 
-/** RAM tells these only of some calls, such as those that associate a resource. */
+/** RAM sends these only for some calls, such as those that associate a resource. */
 const TOLD_BY_SOME_CALLS = ['ram:Principal', 'ram:RequestedResourceType'];
 
 /** What is done with the same thing by different roles: who prepares it, who fills it, who takes from it. */
@@ -73,13 +73,13 @@ export const RIGHTS: readonly Rule[] = [
     source: '"What outranks a deploy"',
     cure: 'Add the condition that is named.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, ...ROLES), ({ statement }) =>
+      eachStatement(allowStatements(template, ...ROLES), ({ statement }) =>
         statement.Action.flatMap((action) =>
           BOUND.filter(({ calls }) => calls.test(action))
             .filter(
               ({ by }) =>
                 !by.some((keys) =>
-                  keys.every((key) => demands(statement, key, TOLD_BY_SOME_CALLS.includes(key))),
+                  keys.every((key) => demandsKey(statement, key, TOLD_BY_SOME_CALLS.includes(key))),
                 ),
             )
             .map(({ by }) => `${action} without ${by.map((keys) => keys.join(' and ')).join(', or ')}`),
@@ -92,7 +92,7 @@ export const RIGHTS: readonly Rule[] = [
     source: '"What outranks a deploy"',
     cure: 'Give each duty to the role that has it, on the resources that it has it for.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'identity'), ({ statement: { Action } }) =>
+      eachStatement(allowStatements(template, 'identity'), ({ statement: { Action } }) =>
         DUTIES.map((duties) => duties.map((duty) => Action.filter((action) => duty.test(action))))
           .map((held) => held.filter((actions) => actions.length > 0))
           .filter((held) => held.length > 1)
@@ -105,7 +105,7 @@ export const RIGHTS: readonly Rule[] = [
     source: '"What outranks a deploy"',
     cure: 'Leave it to an administrator, by the bootstrap.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, ...ROLES), ({ statement }) =>
+      eachStatement(allowStatements(template, ...ROLES), ({ statement }) =>
         statement.Action.filter((action) => SETTLED.test(action)),
       ),
   },
@@ -116,11 +116,11 @@ export const RIGHTS: readonly Rule[] = [
     source: '"Who may build in an account"',
     cure: 'Add a condition on aws:PrincipalTag, as ownerStatements does.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, ...ROLES), ({ statement }) => {
+      eachStatement(allowStatements(template, ...ROLES), ({ statement }) => {
         const others = statement.Action.some(
           (action) => !GRANTING.test(action) && action !== 'datazone:ListPolicyGrants',
         );
-        return others && !demands(statement, 'aws:PrincipalTag/')
+        return others && !demandsKey(statement, 'aws:PrincipalTag/')
           ? statement.Action.filter((action) => GRANTING.test(action))
           : [];
       }),
@@ -131,7 +131,7 @@ export const RIGHTS: readonly Rule[] = [
     source: '"What outranks a deploy"',
     cure: 'Leave buckets to the bootstrap, and objects to those who upload them.',
     findings: async ({ template }) => {
-      const statements = allowing(template, ...ROLES);
+      const statements = allowStatements(template, ...ROLES);
       const changing = await actionsOf(
         statements,
         async (action) => action.startsWith('s3:') && changes(action),
@@ -148,7 +148,7 @@ export const RIGHTS: readonly Rule[] = [
     cure: 'Name the account in the ARN.',
     findings: ({ template }) =>
       eachAction(
-        allowing(template, ...ROLES).filter(({ statement }) =>
+        allowStatements(template, ...ROLES).filter(({ statement }) =>
           statement.Resource.some((resource) => /^arn:[^:]*:([^:]*:[^:]*:\*:|s3:::\*)/.test(resource)),
         ),
         async (action) => action !== 'ram:AcceptResourceShareInvitation' && changes(action),
@@ -160,7 +160,7 @@ export const RIGHTS: readonly Rule[] = [
     source: '"Who is who"',
     cure: 'Add a condition on aws:ResourceAccount, as PrivateBucket’s grantRead does.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, ...ROLES), ({ statement, kind }) => {
+      eachStatement(allowStatements(template, ...ROLES), ({ statement, kind }) => {
         const keys = Object.values(statement.Condition ?? {}).flatMap((values) => Object.keys(values));
         if (keys.includes('aws:ResourceAccount')) return [];
         // Nothing works before the account's own state is there.
@@ -179,8 +179,8 @@ export const RIGHTS: readonly Rule[] = [
     source: 'KMS.1, KMS.2, "Protection and encryption"',
     cure: 'Name the key, or add a condition on aws:ResourceTag/AmazonDataZoneEnvironment.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, ...ROLES), ({ statement }) =>
-        bounded(statement, /^aws:ResourceTag\/.+/i)
+      eachStatement(allowStatements(template, ...ROLES), ({ statement }) =>
+        isBounded(statement, /^aws:ResourceTag\/.+/i)
           ? []
           : statement.Resource.filter((resource) => /:key\/\*$/.test(resource)),
       ),

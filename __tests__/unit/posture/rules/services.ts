@@ -1,4 +1,4 @@
-import { allowing, demands, eachStatement, type Placed, principals } from '../documents';
+import { allowStatements, demandsKey, eachStatement, type PlacedStatement, principals } from '../documents';
 import type { Rule } from '../rule';
 
 /**
@@ -20,7 +20,7 @@ export const SERVICES: readonly Rule[] = [
     source: '"Who is who"',
     cure: 'List the calls that the service’s guide gives for this; it never administers a resource, and never reads a queue.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'resource').filter(isOfService), ({ statement: { Action } }) =>
+      eachStatement(allowStatements(template, 'resource').filter(isOfService), ({ statement: { Action } }) =>
         Action.filter((action) => !DELIVERY[action.split(':')[0] ?? '']?.test(action)),
       ),
   },
@@ -30,17 +30,17 @@ export const SERVICES: readonly Rule[] = [
     source: '"Protection and encryption"',
     cure: 'Name the prefix that the service’s guide gives, and add its condition on s3:x-amz-acl.',
     findings: ({ template }) =>
-      eachStatement(allowing(template, 'resource').filter(isOfService), ({ statement }) => {
+      eachStatement(allowStatements(template, 'resource').filter(isOfService), ({ statement }) => {
         if (!statement.Action.includes('s3:PutObject')) return [];
         const anywhere = statement.Resource.filter((resource) => !/\/.+\/\*$/.test(resource));
         return [
           ...anywhere.map((resource) => `s3:PutObject on ${resource}`),
-          ...(demands(statement, 's3:x-amz-acl') ? [] : ['s3:PutObject without s3:x-amz-acl']),
+          ...(demandsKey(statement, 's3:x-amz-acl') ? [] : ['s3:PutObject without s3:x-amz-acl']),
         ];
       }),
   },
 ];
 
-function isOfService({ statement }: Placed): boolean {
+function isOfService({ statement }: PlacedStatement): boolean {
   return principals(statement).some(({ type }) => type === 'Service');
 }

@@ -1,5 +1,5 @@
 import type { Body } from '../../template';
-import { each, type Finding, type Rule, shown, type Subject } from '../rule';
+import { findingsOnBlocks, type Finding, type Rule, argumentText, type Subject } from '../rule';
 
 /** What must not be lost while data is protected. */
 const KEPT = ['aws_datazone_domain', 'aws_kms_key', 'aws_s3_bucket'];
@@ -42,9 +42,9 @@ export const STACK: readonly Rule[] = [
     cure: 'Pass the account’s provider to it: without one it goes to another account, without a word.',
     findings: ({ template }) => {
       const declared = (template.json.provider['aws'] ?? []).map(({ alias }) => `aws.${String(alias)}`);
-      return each(
+      return findingsOnBlocks(
         template.blocks.filter(({ type }) => !WITHOUT_PROVIDER.includes(type)),
-        (block) => !declared.includes(String(block.body['provider'])) && shown(block, 'provider'),
+        (block) => !declared.includes(String(block.body['provider'])) && argumentText(block, 'provider'),
       );
     },
   },
@@ -71,9 +71,9 @@ export const STACK: readonly Rule[] = [
     source: '"State and contract"',
     cure: 'Read it with ContractReader.',
     findings: ({ template }) =>
-      each(template.all('data.terraform_remote_state'), (state) => {
+      findingsOnBlocks(template.all('data.terraform_remote_state'), (state) => {
         const config = state.body['config'] as Body;
-        return !(config['allowed_account_ids'] && config['assume_role']) && shown(state, 'config');
+        return !(config['allowed_account_ids'] && config['assume_role']) && argumentText(state, 'config');
       }),
   },
   {
@@ -117,15 +117,15 @@ export const STACK: readonly Rule[] = [
     source: '"Protection and encryption"',
     cure: 'Set lifecycle.prevent_destroy from dataProtection, and force_destroy to its opposite.',
     findings: ({ template, config }) =>
-      each(
+      findingsOnBlocks(
         KEPT.flatMap((type) => template.all(type)),
         (block) => {
           if (!config.dataProtection) return undefined;
           const { prevent_destroy: kept } = (block.body['lifecycle'] ?? {}) as { prevent_destroy?: boolean };
-          if (kept !== true) return shown(block, 'lifecycle');
+          if (kept !== true) return argumentText(block, 'lifecycle');
           return ['force_destroy', 'skip_deletion_check']
             .filter((argument) => block.body[argument] === true)
-            .map((argument) => shown(block, argument))[0];
+            .map((argument) => argumentText(block, argument))[0];
         },
       ),
   },

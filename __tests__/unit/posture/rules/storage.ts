@@ -1,9 +1,9 @@
 import { statements, type Block, type Template } from '../../template';
-import { attached, each, type Rule, shown } from '../rule';
+import { blocksNaming, findingsOnBlocks, type Rule, argumentText } from '../rule';
 
 const buckets = (template: Template) => template.all('aws_s3_bucket');
-const of = (template: Template, type: string, bucket: Block) =>
-  attached(template, `aws_s3_bucket_${type}`, 'bucket', bucket);
+const blocksOfBucket = (template: Template, type: string, bucket: Block) =>
+  blocksNaming(template, `aws_s3_bucket_${type}`, 'bucket', bucket);
 
 const BLOCKED = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'];
 
@@ -15,11 +15,11 @@ export const STORAGE: readonly Rule[] = [
     source: 'S3.8, CIS 3.0 2.1.4',
     cure: 'Make the bucket as a PrivateBucket, or set all four arguments of its aws_s3_bucket_public_access_block.',
     findings: ({ template }) =>
-      each(buckets(template), (bucket) => {
-        const [block] = of(template, 'public_access_block', bucket);
+      findingsOnBlocks(buckets(template), (bucket) => {
+        const [block] = blocksOfBucket(template, 'public_access_block', bucket);
         if (!block) return 'no public access block';
         const open = BLOCKED.find((argument) => block.body[argument] !== true);
-        return open && shown(block, open);
+        return open && argumentText(block, open);
       }),
   },
   {
@@ -28,12 +28,13 @@ export const STORAGE: readonly Rule[] = [
     source: 'S3.12',
     cure: 'Give it aws_s3_bucket_ownership_controls with object_ownership BucketOwnerEnforced, and no aws_s3_bucket_acl.',
     findings: ({ template }) =>
-      each(buckets(template), (bucket) => {
-        const [controls] = of(template, 'ownership_controls', bucket);
-        if (of(template, 'acl', bucket).length > 0) return 'an access control list';
+      findingsOnBlocks(buckets(template), (bucket) => {
+        const [controls] = blocksOfBucket(template, 'ownership_controls', bucket);
+        if (blocksOfBucket(template, 'acl', bucket).length > 0) return 'an access control list';
         if (!controls) return 'no ownership controls';
         return (
-          !JSON.stringify(controls.body['rule']).includes('"BucketOwnerEnforced"') && shown(controls, 'rule')
+          !JSON.stringify(controls.body['rule']).includes('"BucketOwnerEnforced"') &&
+          argumentText(controls, 'rule')
         );
       }),
   },
@@ -43,8 +44,8 @@ export const STORAGE: readonly Rule[] = [
     source: 'S3.5, CIS 3.0 2.1.1',
     cure: 'Deny s3:* to everybody on the bucket and its objects where aws:SecureTransport is false, as PrivateBucket does.',
     findings: ({ template }) =>
-      each(buckets(template), (bucket) => {
-        const [policy] = of(template, 'policy', bucket);
+      findingsOnBlocks(buckets(template), (bucket) => {
+        const [policy] = blocksOfBucket(template, 'policy', bucket);
         if (!policy) return 'no bucket policy';
         return !refusesPlainHttp(policy.text('policy'), 's3:*', 2) && 'no statement that denies plain HTTP';
       }),
@@ -55,13 +56,13 @@ export const STORAGE: readonly Rule[] = [
     source: 'S3.17, "Protection and encryption"',
     cure: 'Give the bucket the account’s key (PrivateBucket takes `key`), or choose encryption: aws-managed.',
     findings: ({ template, config }) =>
-      each(buckets(template), (bucket) => {
-        const [encryption] = of(template, 'server_side_encryption_configuration', bucket);
+      findingsOnBlocks(buckets(template), (bucket) => {
+        const [encryption] = blocksOfBucket(template, 'server_side_encryption_configuration', bucket);
         if (!encryption) return 'no encryption configuration';
         const rule = JSON.stringify(encryption.body['rule']);
         const keyed = rule.includes('"aws:kms"') && rule.includes('"kms_master_key_id"');
         const chosen = config.encryption === 'customer-managed' ? keyed : keyed || rule.includes('"AES256"');
-        return !chosen && shown(encryption, 'rule');
+        return !chosen && argumentText(encryption, 'rule');
       }),
   },
   {
@@ -70,11 +71,11 @@ export const STORAGE: readonly Rule[] = [
     source: 'S3.14',
     cure: 'Give it aws_s3_bucket_versioning with the status Enabled, as PrivateBucket does.',
     findings: ({ template }) =>
-      each(buckets(template), (bucket) => {
-        const [versioning] = of(template, 'versioning', bucket);
+      findingsOnBlocks(buckets(template), (bucket) => {
+        const [versioning] = blocksOfBucket(template, 'versioning', bucket);
         if (!versioning) return 'no versioning';
         const enabled = JSON.stringify(versioning.body['versioning_configuration']).includes('"Enabled"');
-        return !enabled && shown(versioning, 'versioning_configuration');
+        return !enabled && argumentText(versioning, 'versioning_configuration');
       }),
   },
   {
@@ -83,10 +84,10 @@ export const STORAGE: readonly Rule[] = [
     source: 'S3.20, CIS 3.0 2.1.2',
     cure: 'Set mfa_delete of its aws_s3_bucket_versioning, as the root user.',
     findings: ({ template }) =>
-      each(
+      findingsOnBlocks(
         buckets(template),
         (bucket) =>
-          !of(template, 'versioning', bucket).some(({ body }) =>
+          !blocksOfBucket(template, 'versioning', bucket).some(({ body }) =>
             JSON.stringify(body).includes('"mfa_delete":"Enabled"'),
           ) && 'no mfa_delete',
       ),
@@ -97,15 +98,15 @@ export const STORAGE: readonly Rule[] = [
     source: 'S3.10, S3.13',
     cure: 'Give it an aws_s3_bucket_lifecycle_configuration with both, as PrivateBucket does.',
     findings: ({ template }) =>
-      each(buckets(template), (bucket) => {
-        const [lifecycle] = of(template, 'lifecycle_configuration', bucket);
+      findingsOnBlocks(buckets(template), (bucket) => {
+        const [lifecycle] = blocksOfBucket(template, 'lifecycle_configuration', bucket);
         if (!lifecycle) return 'no lifecycle configuration';
         const rule = JSON.stringify(lifecycle.body['rule']);
         const complete =
           rule.includes('"noncurrent_days"') &&
           rule.includes('"days_after_initiation"') &&
           rule.includes('"Enabled"');
-        return !complete && shown(lifecycle, 'rule');
+        return !complete && argumentText(lifecycle, 'rule');
       }),
   },
   {
@@ -114,18 +115,18 @@ export const STORAGE: readonly Rule[] = [
     source: 'S3.9, S3.22, S3.23, CIS 3.0 3.4, 3.8 and 3.9',
     cure: 'Add the bucket to the data events of the audit trail (bootstrap/audit-trail.ts), or give it aws_s3_bucket_logging.',
     findings: ({ template, account }) =>
-      each(buckets(template), (bucket) => {
-        if (of(template, 'logging', bucket).length > 0) return undefined;
+      findingsOnBlocks(buckets(template), (bucket) => {
+        if (blocksOfBucket(template, 'logging', bucket).length > 0) return undefined;
         const heard = account
           .flatMap((stack) => stack.all('aws_cloudtrail'))
-          .some((trail) => hears(trail, bucket.text('bucket')));
+          .some((trail) => trailCovers(trail, bucket.text('bucket')));
         return !heard && 'neither server access logs nor data events of a trail';
       }),
   },
 ];
 
 /** Whether a trail records both reading and writing of every object of a bucket. */
-function hears({ body }: Block, bucket: string): boolean {
+function trailCovers({ body }: Block, bucket: string): boolean {
   const selectors = (body['event_selector'] ?? []) as {
     read_write_type?: string;
     data_resource?: { type: string; values: string[] }[];

@@ -17,7 +17,7 @@ const VISIBILITY: Weakening = {
  * In a process of its own, since Jest does not run in Jest. From a file: Jest gives its workers Node's own options, and
  * with `--eval` among them each worker would start it all again.
  */
-function unnoticed(...weakenings: readonly Weakening[]): Promise<readonly string[]> {
+function runUnnoticed(...weakenings: readonly Weakening[]): Promise<readonly string[]> {
   return new Promise((done, fail) => {
     const args = ['--import', 'tsx', resolve(__dirname, 'unnoticed.ts'), JSON.stringify(weakenings)];
     execFile(process.execPath, args, { cwd: ROOT, timeout: 290_000 }, (error, output) => {
@@ -27,14 +27,14 @@ function unnoticed(...weakenings: readonly Weakening[]): Promise<readonly string
   });
 }
 
-test('what a test notices is no fault; what none notices, or what does not run, is', async () => {
-  const faults = await unnoticed(
+test('what a test notices is no problem; what none notices, or what does not run, is', async () => {
+  const problems = await runUnnoticed(
     VISIBILITY,
     { ...VISIBILITY, danger: 'nothing is so', replacement: '11 * 60 * 60' },
     { ...VISIBILITY, danger: 'nothing is code', replacement: '11 *' },
     { ...VISIBILITY, danger: 'another test should know', noticedBy: ['__tests__/unit/lambda/parse.test.ts'] },
   );
-  expect(faults).toEqual([
+  expect(problems).toEqual([
     '__tests__/unit/lambda/visibility.test.ts does not notice that nothing is so (lambda/shared/visibility.ts): add a test',
     expect.stringMatching(/visibility\.test\.ts does not run while nothing is code .*mend the replacement/),
     expect.stringContaining('parse.test.ts does not notice that another test should know'),
@@ -45,9 +45,9 @@ test.each([
   ['is gone', { find: '12 * 3600' }, '0 times'],
   ['stands there more than once', { find: 'seconds' }, '3 times'],
   ['was in a file that is gone', { file: 'lambda/shared/hiding.ts' }, '0 times'],
-])('a text that %s is a fault with its cure, before any test runs', async (_what, change, times) => {
-  const [fault, ...more] = await unnoticed({ ...VISIBILITY, ...change });
+])('a text that %s is a problem with its cure, before any test runs', async (_what, change, times) => {
+  const [problem, ...more] = await runUnnoticed({ ...VISIBILITY, ...change });
   expect(more).toEqual([]);
-  expect(fault).toContain(times);
-  expect(fault).toContain('name a text that stands there once, or take the weakening off the list');
+  expect(problem).toContain(times);
+  expect(problem).toContain('name a text that stands there once, or take the weakening off the list');
 });

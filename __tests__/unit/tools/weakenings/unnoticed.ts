@@ -1,8 +1,8 @@
-import { unnoticed } from '../../../../tools/weakenings/run';
+import { findUnnoticed } from '../../../../tools/weakenings/run';
 import type { Weakening } from '../../../../tools/weakenings/weakening';
 
 /** Prints, as JSON, what is unnoticed of the weakenings that are given as JSON. */
 const [, , weakenings] = process.argv;
-void unnoticed(JSON.parse(weakenings) as Weakening[]).then((faults) => {
-  console.log(JSON.stringify(faults));
+void findUnnoticed(JSON.parse(weakenings) as Weakening[]).then((problems) => {
+  console.log(JSON.stringify(problems));
 });

@@ -20,7 +20,7 @@ import {
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AccountName } from '../../src/accounts';
 import { ACCOUNT, BUCKET, DATABASE, fillLake, reason, rows } from './athena-data';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { ACCOUNTS, useLocalAws } from './support';
 
 jest.setTimeout(120_000);
@@ -77,7 +77,7 @@ async function makeReader(account: AccountName, name: string): Promise<void> {
 
 /** Athena as a role of an account. */
 function athenaAs(account: AccountName, name: string): AthenaClient {
-  return as(aws, roleArn(account, name), AthenaClient);
+  return clientInRole(aws, roleArn(account, name), AthenaClient);
 }
 
 async function makeLink(account: AccountName): Promise<void> {
@@ -323,7 +323,7 @@ describe('data cells filters', () => {
   });
 
   test('are made by who may pass the table on', async () => {
-    const stranger = as(aws, roleArn('governance', 'reader'), LakeFormationClient);
+    const stranger = clientInRole(aws, roleArn('governance', 'reader'), LakeFormationClient);
     const own = aws.client(LakeFormationClient, 'governance');
     const command = new CreateDataCellsFilterCommand({ TableData: filter('theirs', { ColumnWildcard: {} }) });
     await expect(stranger.send(command)).rejects.toMatchObject({ name: 'AccessDeniedException' });

@@ -132,7 +132,7 @@ export async function fillLake(aws: TestAws): Promise<void> {
 }
 
 /** Starts a query and waits for its end. */
-export async function run(
+export async function runQuery(
   athena: AthenaClient,
   QueryString: string,
   more: Partial<StartQueryExecutionCommandInput> = {},
@@ -157,7 +157,7 @@ export async function rows(
   sql: string,
   more: Partial<StartQueryExecutionCommandInput> = {},
 ): Promise<(string | undefined)[][]> {
-  const { QueryExecutionId, Status } = await run(athena, sql, more);
+  const { QueryExecutionId, Status } = await runQuery(athena, sql, more);
   if (Status?.State !== 'SUCCEEDED') throw new Error(Status?.StateChangeReason);
   const { ResultSet } = await athena.send(new GetQueryResultsCommand({ QueryExecutionId }));
   return (ResultSet?.Rows ?? []).map(({ Data = [] }) => Data.map(({ VarCharValue }) => VarCharValue));
@@ -169,6 +169,6 @@ export async function reason(
   sql: string,
   more: Partial<StartQueryExecutionCommandInput> = {},
 ): Promise<string> {
-  const { Status } = await run(athena, sql, more);
+  const { Status } = await runQuery(athena, sql, more);
   return Status?.State === 'FAILED' ? String(Status.StateChangeReason) : `no failure, but ${Status?.State}`;
 }

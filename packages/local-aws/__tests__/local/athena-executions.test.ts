@@ -16,7 +16,7 @@ import {
   UpdateWorkGroupCommand,
 } from '@aws-sdk/client-athena';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ACCOUNT, BUCKET, DATABASE, fillLake, OUTPUT, reason, run } from './athena-data';
+import { ACCOUNT, BUCKET, DATABASE, fillLake, OUTPUT, reason, runQuery } from './athena-data';
 import { awsCli } from './aws-cli';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
@@ -29,7 +29,7 @@ beforeAll(() => fillLake(aws));
 
 describe('executions', () => {
   test('tells what became of a query, and pages its rows, the header among them', async () => {
-    const done = await run(athena(), 'SELECT id FROM patients ORDER BY id');
+    const done = await runQuery(athena(), 'SELECT id FROM patients ORDER BY id');
     const { QueryExecutionId } = done;
     expect(done).toMatchObject({
       Query: 'SELECT id FROM patients ORDER BY id',
@@ -54,7 +54,7 @@ describe('executions', () => {
   });
 
   test('writes the result as Athena does', async () => {
-    const { ResultConfiguration } = await run(athena(), 'SELECT id, name FROM patients ORDER BY id');
+    const { ResultConfiguration } = await runQuery(athena(), 'SELECT id, name FROM patients ORDER BY id');
     const Key = ResultConfiguration?.OutputLocation?.replace(`s3://${BUCKET}/`, '') ?? '';
     const s3 = aws.client(S3Client, ACCOUNT);
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
@@ -96,7 +96,7 @@ describe('executions', () => {
   });
 
   test('is seen in its own account only', async () => {
-    const { QueryExecutionId = '' } = await run(athena(), 'SELECT 1');
+    const { QueryExecutionId = '' } = await runQuery(athena(), 'SELECT 1');
     const other = aws.client(AthenaClient, 'governance');
     await expect(other.send(new GetQueryExecutionCommand({ QueryExecutionId }))).rejects.toMatchObject({
       name: 'InvalidRequestException',
@@ -155,7 +155,7 @@ describe('workgroups', () => {
       BytesScannedCutoffPerQuery: 10_000_000,
     };
     await athena().send(new CreateWorkGroupCommand({ Name: WorkGroup, Configuration }));
-    const { ResultConfiguration } = await run(athena(), 'SELECT 1', { WorkGroup });
+    const { ResultConfiguration } = await runQuery(athena(), 'SELECT 1', { WorkGroup });
     expect(ResultConfiguration?.OutputLocation).toMatch(`s3://${BUCKET}/enforced/`);
     await athena().send(
       new UpdateWorkGroupCommand({
@@ -173,7 +173,9 @@ describe('workgroups', () => {
       Configuration: { ResultConfiguration: { OutputLocation: `s3://${BUCKET}/elsewhere/` } },
     });
     expect(changed?.Configuration?.BytesScannedCutoffPerQuery).toBeUndefined();
-    await expect(run(athena(), 'SELECT 1', { WorkGroup })).rejects.toThrow('WorkGroup enforced is disabled.');
+    await expect(runQuery(athena(), 'SELECT 1', { WorkGroup })).rejects.toThrow(
+      'WorkGroup enforced is disabled.',
+    );
     const remove = (RecursiveDeleteOption?: boolean) =>
       athena().send(new DeleteWorkGroupCommand({ WorkGroup, RecursiveDeleteOption }));
     await expect(remove()).rejects.toThrow('WorkGroup enforced is not empty');

@@ -34,7 +34,7 @@ const storage = (name: string, columns: string, serde: keyof typeof SERDES, para
 });
 
 /** With its length, as the SDK takes that of an empty body for unknown. */
-async function put(file: string, body: string | Uint8Array): Promise<void> {
+async function putFile(file: string, body: string | Uint8Array): Promise<void> {
   const Body = Buffer.from(body);
   const object = { Bucket: BUCKET, Key: `formats/${file}`, Body, ContentLength: Body.length };
   await aws.client(S3Client, ACCOUNT).send(new PutObjectCommand(object));
@@ -52,7 +52,7 @@ async function table(
     ...more
   }: Partial<TableInput> & { parameters?: object; file?: string } = {},
 ): Promise<void> {
-  await put(`${name}/${file}`, body);
+  await putFile(`${name}/${file}`, body);
   const StorageDescriptor = storage(name, columns, serde, parameters);
   const TableInput = { Name: name, StorageDescriptor, ...more };
   await glue().send(new CreateTableCommand({ DatabaseName: DATABASE, TableInput }));
@@ -178,7 +178,7 @@ describe('partitions', () => {
     }));
     const request = { DatabaseName: DATABASE, TableName: name, PartitionInputList };
     await glue().send(new BatchCreatePartitionCommand(request));
-    await put(`${name}/day=${of[0][0]}/a.csv`, '1,Ada\nx,Mary\n');
+    await putFile(`${name}/day=${of[0][0]}/a.csv`, '1,Ada\nx,Mary\n');
   };
 
   test('of types that may become the table’s are read, by their places', async () => {

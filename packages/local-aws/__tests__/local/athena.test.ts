@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AthenaClient, GetQueryResultsCommand, StartQueryExecutionCommand } from '@aws-sdk/client-athena';
-import { ACCOUNT, DATABASE, fillLake, OUTPUT, reason, rows, run } from './athena-data';
+import { ACCOUNT, DATABASE, fillLake, OUTPUT, reason, rows, runQuery } from './athena-data';
 import { useLocalAws } from './support';
 
 jest.setTimeout(120_000);
@@ -13,7 +13,7 @@ beforeAll(() => fillLake(aws));
 
 describe('queries', () => {
   test('values of every type, NULL as nothing, columns that no file has', async () => {
-    const { QueryExecutionId } = await run(athena(), 'SELECT * FROM patients ORDER BY ID');
+    const { QueryExecutionId } = await runQuery(athena(), 'SELECT * FROM patients ORDER BY ID');
     const { ResultSet } = await athena().send(new GetQueryResultsCommand({ QueryExecutionId }));
     const info = ResultSet?.ResultSetMetadata?.ColumnInfo ?? [];
     expect(info.map(({ Name, Type }) => `${Name} ${Type}`)).toEqual([

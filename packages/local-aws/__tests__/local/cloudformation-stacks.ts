@@ -25,7 +25,7 @@ import {
   makeTables,
   settledEnvironment,
 } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { eventually, type TestAws } from './support';
 
 /** The project of one owner, and the stacks that the owner makes for it. */
@@ -46,12 +46,12 @@ export class ProjectStacks {
     await enableBlueprint(aws, domain, 'governance');
     const owner = await makeRole(aws, 'governance', 'project-owner');
     const people = await Promise.all(['ada', 'ben', 'cleo'].map((name) => makeRole(aws, 'governance', name)));
-    const datazone = as(aws, owner, DataZoneClient);
+    const datazone = clientInRole(aws, owner, DataZoneClient);
     const project = await makeProject(datazone, domain, 'registry');
     const environment = await beginEnvironment(datazone, domain, project, 'governance', 'registry');
     await settledEnvironment(datazone, domain, environment);
     await makeTables(aws, 'governance', 'lake', ['patients']);
-    const cloudformation = as(aws, owner, CloudFormationClient);
+    const cloudformation = clientInRole(aws, owner, CloudFormationClient);
     return new ProjectStacks(domain, project, environment, cloudformation, datazone, people);
   }
 

@@ -13,7 +13,7 @@ import {
 import { StartDataSourceRunCommand } from '@aws-sdk/client-datazone';
 import { ProjectStacks, template } from './cloudformation-stacks';
 import { refusal } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { useLocalAws } from './support';
 
 jest.setTimeout(120_000);
@@ -213,7 +213,7 @@ describe('a stack', () => {
   });
 
   test('of a caller who does not own the project is refused by DataZone', async () => {
-    const stranger = as(aws, stacks.people[2], CloudFormationClient);
+    const stranger = clientInRole(aws, stacks.people[2], CloudFormationClient);
     const input = { StackName: 'strange', TemplateBody: template({ Source: stacks.source() }) };
     const { StackId = '' } = await stranger.send(new CreateStackCommand(input));
     expect((await stacks.settled(StackId)).StackStatus).toBe('ROLLBACK_COMPLETE');

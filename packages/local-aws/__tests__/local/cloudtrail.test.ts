@@ -30,7 +30,7 @@ const write = {
 };
 
 const s3 = () => aws.client(S3Client, ACCOUNT);
-const open = (...grants: Grant[]) =>
+const clientWith = (...grants: Grant[]) =>
   s3().send(new PutBucketPolicyCommand({ Bucket: 'trails', Policy: document(...grants) }));
 const create = (Name: string) => cloudTrail().send(new CreateTrailCommand({ Name, S3BucketName: 'trails' }));
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
       CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' },
     }),
   );
-  await open(look, write);
+  await clientWith(look, write);
   for (const name of ['audit', 'other']) await create(name);
 });
 
@@ -49,8 +49,15 @@ test.each([
   ['look at', write],
   ['write to', look],
 ])('a trail needs a bucket whose policy lets CloudTrail %s it', async (_what, grant) => {
-  await open(grant);
+  await clientWith(grant);
   await expect(create('shut')).rejects.toMatchObject({ name: 'InsufficientS3BucketPolicyException' });
+});
+
+test('a second trail of a name is refused, and leaves the first as it was', async () => {
+  await expect(create('audit')).rejects.toMatchObject({
+    name: 'TrailAlreadyExistsException',
+    message: `Trail audit already exists for customer: ${ACCOUNTS[ACCOUNT]}`,
+  });
 });
 
 const isLogging = async (Name: string) =>

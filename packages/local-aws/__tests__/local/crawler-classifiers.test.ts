@@ -14,7 +14,7 @@ import {
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { awsCli } from './aws-cli';
 import { makeRole } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { makeLake } from './lake';
 import { useLocalAws } from './support';
 
@@ -67,7 +67,7 @@ test('is asked of IAM on no resource', async () => {
   await aws
     .client(IAMClient, ACCOUNT)
     .send(new PutRolePolicyCommand({ RoleName, PolicyName: 'reads', PolicyDocument }));
-  const limited = as(aws, role, GlueClient);
+  const limited = clientInRole(aws, role, GlueClient);
   await limited.send(new GetClassifiersCommand({}));
   const denied = new CreateClassifierCommand({ JsonClassifier: { Name: 'denied', JsonPath: '$' } });
   await expect(limited.send(denied)).rejects.toMatchObject({ name: 'AccessDeniedException' });

@@ -11,7 +11,7 @@ jest.setTimeout(90_000);
 /** Slow enough that something can happen while a crawl waits. */
 const aws = useLocalAws({ speed: 120 });
 const ACCOUNT = 'producer';
-const make = (name: string, settings: Partial<CreateCrawlerCommandInput> = {}) =>
+const makeCrawler = (name: string, settings: Partial<CreateCrawlerCommandInput> = {}) =>
   makeLake(aws, ACCOUNT, name, { Configuration: ONE_FOLDER_ONE_TABLE, ...settings });
 
 const PATIENTS = `SELECT 'p' || i AS "Id", DATE '1980-01-31' + i::INT AS "BIRTHDATE", i::INT AS "visits",
@@ -21,7 +21,7 @@ const PATIENTS = `SELECT 'p' || i AS "Id", DATE '1980-01-31' + i::INT AS "BIRTHD
 
 describe('what a crawl finds', () => {
   test('a Parquet folder becomes a table with the types of the file', async () => {
-    const lake = await make('parquet');
+    const lake = await makeCrawler('parquet');
     await lake.put('Patients/one.parquet', await fileOf('parquet', PATIENTS));
     await lake.put('Patients/_SUCCESS', '');
     await lake.put('Patients/.hidden.csv', 'a,b\n1,2\n');
@@ -61,7 +61,7 @@ describe('what a crawl finds', () => {
   });
 
   test('CSV has numbers and text only, and its header is the row that reads otherwise', async () => {
-    const lake = await make('texts', { TablePrefix: 'Raw_' });
+    const lake = await makeCrawler('texts', { TablePrefix: 'Raw_' });
     await lake.put('visits/1.csv', 'ID;When;Cost;Note\n1;2024-01-31;2.5;"a;b"\n2;2024-02-01;;c\n');
     await lake.put('names/1.csv', 'first,last\nAda,Lovelace\nMary,Seacole\n');
     await lake.crawl();
@@ -85,7 +85,7 @@ describe('what a crawl finds', () => {
   });
 
   test('files of one folder are united, and what is no table is passed over', async () => {
-    const lake = await make('united');
+    const lake = await makeCrawler('united');
     await lake.put('labs/1.json', '{"code": 1, "day": "2024-01-31"}\n{"code": 2}\n');
     await lake.put('labs/2.json', '{"code": 1.5, "unit": {"Name": "mg"}}\n');
     await lake.put('labs/readme.csv', 'a,b\n1,2\n');
@@ -117,7 +117,7 @@ describe('what a crawl finds', () => {
     const Targets = {
       S3Targets: [{ Path: 's3://narrow/in/Cases', Exclusions: ['**.tmp', 'draft/**'] }],
     };
-    const lake = await make('narrow', { Targets });
+    const lake = await makeCrawler('narrow', { Targets });
     const csv = 'a,b\n1,x\n';
     await lake.put('in/Cases/1.csv', csv);
     await lake.put('in/Cases/2.csv.tmp', 'c,d\n1,x\n');
@@ -130,7 +130,7 @@ describe('what a crawl finds', () => {
   });
 
   test('folders that differ by case only are two tables', async () => {
-    const lake = await make('twins');
+    const lake = await makeCrawler('twins');
     await lake.put('A-b/1.csv', 'a,b\n1,x\n');
     await lake.put('a_b/1.csv', 'a,b\n1,x\n');
     await lake.crawl();
@@ -139,7 +139,7 @@ describe('what a crawl finds', () => {
   });
 
   test('key=value folders are partitions', async () => {
-    const lake = await make('parts');
+    const lake = await makeCrawler('parts');
     const rows = (year: number) => fileOf('parquet', `SELECT ${year} AS id, 'x' AS note`);
     await lake.put('visits/Year=2023/site=a/1.parquet', await rows(1));
     await lake.put('visits/Year=2024/site=b/1.parquet', await rows(2));
@@ -177,7 +177,7 @@ describe('what a crawl finds', () => {
 
 describe('what a crawl changes', () => {
   test('nothing where nothing changed; a second file, a description and a comment are kept apart', async () => {
-    const lake = await make('again');
+    const lake = await makeCrawler('again');
     await lake.put('labs/1.csv', 'code,value\n1,a\n');
     await lake.crawl();
     const first = await lake.table('labs');
@@ -214,7 +214,7 @@ describe('what a crawl changes', () => {
   });
 
   test('a table without objects is deprecated until they come back', async () => {
-    const lake = await make('gone');
+    const lake = await makeCrawler('gone');
     await lake.put('labs/1.csv', 'code,value\n1,a\n');
     await lake.crawl();
     await lake.delete('labs/1.csv');
@@ -231,7 +231,7 @@ describe('what a crawl changes', () => {
 
   test('the schema change policy decides', async () => {
     const SchemaChangePolicy = { UpdateBehavior: 'LOG', DeleteBehavior: 'DELETE_FROM_DATABASE' } as const;
-    const lake = await make('policy', { SchemaChangePolicy });
+    const lake = await makeCrawler('policy', { SchemaChangePolicy });
     await lake.put('labs/1.csv', 'code,value\n1,a\n');
     await lake.crawl();
     await lake.put('labs/2.csv', 'code,unit\n1,a\n');
@@ -244,7 +244,7 @@ describe('what a crawl changes', () => {
   });
 
   test('an upload during a crawl is for the next one', async () => {
-    const lake = await make('late');
+    const lake = await makeCrawler('late');
     await lake.put('labs/1.csv', 'code,value\n1,a\n');
     await lake.start();
     await new Promise((resolve) => setTimeout(resolve, 300));

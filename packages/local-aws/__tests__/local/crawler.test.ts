@@ -23,12 +23,12 @@ jest.setTimeout(90_000);
 /** Slow enough that something can happen while a crawl waits. */
 const aws = useLocalAws({ speed: 120 });
 const ACCOUNT = 'producer';
-const make = (name: string, settings: Partial<CreateCrawlerCommandInput> = {}) =>
+const makeCrawler = (name: string, settings: Partial<CreateCrawlerCommandInput> = {}) =>
   makeLake(aws, ACCOUNT, name, settings);
 
 describe('the life of a crawl', () => {
   test('a crawler runs once at a time, and shows its last crawl only when that has ended', async () => {
-    const lake = await make('single');
+    const lake = await makeCrawler('single');
     const describe = async () => (await lake.glue.send(new GetCrawlerCommand({ Name: 'single' }))).Crawler;
     expect(await describe()).toMatchObject({ State: 'READY', CrawlElapsedTime: 0 });
     expect(await describe()).not.toHaveProperty('LastCrawl');
@@ -55,7 +55,7 @@ describe('the life of a crawl', () => {
   });
 
   test('a crawl that is stopped changes nothing', async () => {
-    const lake = await make('stopped');
+    const lake = await makeCrawler('stopped');
     await lake.put('labs/1.csv', 'code,value\n1,a\n');
     const stop = () => lake.glue.send(new StopCrawlerCommand({ Name: 'stopped' }));
     await expect(stop()).rejects.toMatchObject({ name: 'CrawlerNotRunningException' });
@@ -69,7 +69,7 @@ describe('the life of a crawl', () => {
   });
 
   test('the history is paged, newest first, and filtered', async () => {
-    const lake = await make('history');
+    const lake = await makeCrawler('history');
     await lake.put('labs/1.csv', 'code,value\n1,a\n');
     const crawls = [await lake.crawl(), await lake.crawl(), await lake.crawl()].reverse();
     const list = (input: object) =>
@@ -98,7 +98,7 @@ describe('the life of a crawl', () => {
   });
 
   test('its events are on the account’s bus', async () => {
-    const lake = await make('told');
+    const lake = await makeCrawler('told');
     const queue = await createTarget(aws, ACCOUNT, 'crawls');
     const events = aws.client(EventBridgeClient, ACCOUNT);
     const EventPattern = JSON.stringify({ source: ['aws.glue'], detail: { crawlerName: ['told'] } });
@@ -130,7 +130,7 @@ describe('the life of a crawl', () => {
   });
 
   test('a crawl that may not or cannot work has failed, and says why', async () => {
-    const lake = await make('failing');
+    const lake = await makeCrawler('failing');
     const queue = await createTarget(aws, ACCOUNT, 'failures');
     const events = aws.client(EventBridgeClient, ACCOUNT);
     const EventPattern = JSON.stringify({ detail: { crawlerName: ['failing'], state: ['Failed'] } });
@@ -158,7 +158,7 @@ describe('the life of a crawl', () => {
 
 describe('configuration', () => {
   test('what is configured is read back with defaults, and an update keeps what it does not name', async () => {
-    const lake = await make('configured', { Description: 'All', Tags: { team: 'data' } });
+    const lake = await makeCrawler('configured', { Description: 'All', Tags: { team: 'data' } });
     await lake.glue.send(new UpdateCrawlerCommand({ Name: 'configured', TablePrefix: 'raw_' }));
     const { Crawler } = await lake.glue.send(new GetCrawlerCommand({ Name: 'configured' }));
     expect(Crawler).toMatchObject({
@@ -181,7 +181,7 @@ describe('configuration', () => {
   });
 
   test('a deleted crawler is gone with its tags', async () => {
-    const lake = await make('deleted', { Tags: { team: 'gone' } });
+    const lake = await makeCrawler('deleted', { Tags: { team: 'gone' } });
     await lake.glue.send(new DeleteCrawlerCommand({ Name: 'deleted' }));
     await expect(lake.glue.send(new GetCrawlerCommand({ Name: 'deleted' }))).rejects.toMatchObject({
       name: 'EntityNotFoundException',
@@ -201,7 +201,7 @@ describe('configuration', () => {
     ['a configuration that is not JSON', { Configuration: 'x' }, /not JSON/],
   ];
   test('faults are refused', async () => {
-    const lake = await make('strict');
+    const lake = await makeCrawler('strict');
     const create = (input: Partial<CreateCrawlerCommandInput>) =>
       lake.glue.send(
         new CreateCrawlerCommand({

@@ -23,7 +23,7 @@ import {
   refusal,
   share,
 } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
 jest.setTimeout(120_000);
@@ -128,7 +128,7 @@ describe('membership', () => {
   });
 
   test('who is no member is refused in the words of DataZone, administrator or not', async () => {
-    const call = as(aws, colleague, DataZoneClient).send(
+    const call = clientInRole(aws, colleague, DataZoneClient).send(
       new GetProjectCommand({ domainIdentifier: domain.id, identifier: projectIdentifier }),
     );
     expect(await refusal(call)).toMatchObject({
@@ -150,7 +150,7 @@ describe('membership', () => {
       name: 'ValidationException',
       message: expect.stringContaining('User is already in the project'),
     });
-    const reader = as(aws, colleague, DataZoneClient);
+    const reader = clientInRole(aws, colleague, DataZoneClient);
     await reader.send(new GetProjectCommand({ domainIdentifier: domain.id, identifier: projectIdentifier }));
     const { members = [] } = await reader.send(new ListProjectMembershipsCommand(project()));
     expect(members.map(({ designation }) => designation).sort()).toEqual([
@@ -165,7 +165,7 @@ describe('membership', () => {
 
   test('a contributor may not add members, and the last owner stays', async () => {
     const member = { userIdentifier: colleague };
-    const call = as(aws, colleague, DataZoneClient).send(
+    const call = clientInRole(aws, colleague, DataZoneClient).send(
       new CreateProjectMembershipCommand({ ...project(), member, designation: 'PROJECT_OWNER' }),
     );
     expect((await refusal(call)).message).toBe(
@@ -203,7 +203,7 @@ describe('membership', () => {
         designation: 'PROJECT_CONTRIBUTOR',
       }),
     );
-    const steward = as(aws, userIdentifier, DataZoneClient);
+    const steward = clientInRole(aws, userIdentifier, DataZoneClient);
     await steward.send(new GetProjectCommand({ domainIdentifier: domain.id, identifier: projectIdentifier }));
     await governance.send(
       new UpdateUserProfileCommand({ domainIdentifier: domain.id, userIdentifier, status: 'DEACTIVATED' }),

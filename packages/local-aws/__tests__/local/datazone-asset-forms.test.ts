@@ -27,10 +27,10 @@ import {
   makeProject,
   makeRole,
   makeTables,
-  run,
+  runDataSource,
   tableInput,
 } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { eventually, useLocalAws } from './support';
 
 const aws = useLocalAws({ speed: 600 });
@@ -61,7 +61,7 @@ beforeAll(async () => {
   body = aws.client(DataZoneClient, 'governance');
   await enableBlueprint(aws, domain, 'governance');
   bodyProject = await makeProject(body, domain, 'body');
-  holder = as(aws, await makeRole(aws, 'governance', 'holder'), DataZoneClient);
+  holder = clientInRole(aws, await makeRole(aws, 'governance', 'holder'), DataZoneClient);
   holderProject = await makeProject(holder, domain, 'holder');
   environment = await settle(holder, domain, holderProject, 'governance', 'holder');
   await makeTables(aws, 'governance', 'registry', ['persons', 'visits']);
@@ -112,7 +112,7 @@ describe('forms of assets', () => {
     expect(read.assetFormsOutput).toEqual([
       expect.objectContaining({ formName: 'HealthDataset', typeName: 'HealthDataset', typeRevision: '1' }),
     ]);
-    await run(holder, domain, source);
+    await runDataSource(holder, domain, source);
     const { forms = '{}' } = (await persons())?.additionalAttributes ?? {};
     expect(JSON.parse(JSON.parse(forms).HealthDataset)).toEqual({ title: 'Persons', rows: 3 });
     const inUse = new DeleteFormTypeCommand({ ...here(), formTypeIdentifier: 'HealthDataset' });
@@ -202,7 +202,7 @@ describe('forms of assets', () => {
         TableInput: tableInput('registry', 'persons', ['id', 'born']),
       }),
     );
-    await run(holder, domain, source);
+    await runDataSource(holder, domain, source);
     const names = (await asset()).formsOutput?.map(({ formName }) => formName);
     expect(names).toEqual(
       expect.arrayContaining(['SubscriptionTermsForm', 'GlueTableForm', 'HealthDataset']),

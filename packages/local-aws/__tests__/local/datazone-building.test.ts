@@ -28,7 +28,7 @@ import {
   settledEnvironment,
   share,
 } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
 jest.setTimeout(120_000);
@@ -43,7 +43,7 @@ let hospitalProject: string;
 let strangerRole: string;
 let stranger: DataZoneClient;
 let strangersProject: string;
-const here = () => ({ domainIdentifier: domain.id });
+const inDomain = () => ({ domainIdentifier: domain.id });
 
 beforeAll(async () => {
   domain = await makeDomain(aws, 'building');
@@ -52,14 +52,14 @@ beforeAll(async () => {
   await acceptShares(aws, 'producer');
   await eventually(() => enableBlueprint(aws, domain, 'producer').then(() => true));
   await makeProducersLake(aws);
-  hospital = as(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
+  hospital = clientInRole(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
   hospitalProject = await makeProject(hospital, domain, 'hospital');
   strangerRole = await makeRole(aws, 'governance', 'stranger');
-  stranger = as(aws, strangerRole, DataZoneClient);
+  stranger = clientInRole(aws, strangerRole, DataZoneClient);
   strangersProject = await makeProject(stranger, domain, 'stranger');
 }, 120_000);
 
-const refused = (operation: string) => ({
+const refusalOf = (operation: string) => ({
   name: 'AccessDeniedException',
   message: `User is not permitted to perform operation: ${operation}`,
 });
@@ -76,7 +76,7 @@ async function makeProfile(
   projectIdentifier: string,
   more: Partial<CreateEnvironmentProfileCommand['input']> = {},
 ): Promise<string> {
-  const input = { ...here(), ...place(), projectIdentifier, name: 'profile', ...more };
+  const input = { ...inDomain(), ...place(), projectIdentifier, name: 'profile', ...more };
   const { id = '' } = await datazone.send(new CreateEnvironmentProfileCommand(input));
   return id;
 }
@@ -92,7 +92,7 @@ async function build(
   environments += 1;
   const { id = '' } = await datazone.send(
     new CreateEnvironmentCommand({
-      ...here(),
+      ...inDomain(),
       projectIdentifier,
       name: `environment_${environments}`,
       environmentProfileIdentifier,
@@ -127,19 +127,19 @@ describe('once it has one', () => {
 
   test('the user is refused at the first profile, and without one', async () => {
     const attempt = await refusal(readPatients(aws, stranger, domain, 'closed'));
-    expect(attempt).toMatchObject(refused('CreateEnvironmentProfile'));
-    expect(await refusal(build(stranger, strangersProject))).toMatchObject(refused('CreateEnvironment'));
+    expect(attempt).toMatchObject(refusalOf('CreateEnvironmentProfile'));
+    expect(await refusal(build(stranger, strangersProject))).toMatchObject(refusalOf('CreateEnvironment'));
   });
 
   test('a profile that names no account, or moves to this one, does not get around it', async () => {
     const nowhere = await makeProfile(stranger, strangersProject, { awsAccountId: undefined });
     expect(await refusal(build(stranger, strangersProject, nowhere))).toMatchObject(
-      refused('CreateEnvironment'),
+      refusalOf('CreateEnvironment'),
     );
     const elsewhere = await makeProfile(stranger, strangersProject, { awsAccountId: ACCOUNTS.governance });
-    const move = { ...here(), identifier: elsewhere, awsAccountId: ACCOUNTS.producer };
+    const move = { ...inDomain(), identifier: elsewhere, awsAccountId: ACCOUNTS.producer };
     expect(await refusal(stranger.send(new UpdateEnvironmentProfileCommand(move)))).toMatchObject(
-      refused('UpdateEnvironmentProfile'),
+      refusalOf('UpdateEnvironmentProfile'),
     );
   });
 
@@ -156,14 +156,14 @@ describe('once it has one', () => {
     const contributors = { projectDesignation: 'CONTRIBUTOR', projectIdentifier: strangersProject } as const;
     await addGrant(producer, policy(), { project: contributors });
     expect(await refusal(makeProfile(stranger, strangersProject))).toMatchObject(
-      refused('CreateEnvironmentProfile'),
+      refusalOf('CreateEnvironmentProfile'),
     );
     expect(await refusal(makeProfile(hospital, strangersProject))).toMatchObject(
-      refused('CreateEnvironmentProfile'),
+      refusalOf('CreateEnvironmentProfile'),
     );
     const governance = aws.client(DataZoneClient, 'governance');
     const own = await makeProject(governance, domain, 'authority');
-    expect(await refusal(makeProfile(governance, own))).toMatchObject(refused('CreateEnvironmentProfile'));
+    expect(await refusal(makeProfile(governance, own))).toMatchObject(refusalOf('CreateEnvironmentProfile'));
     await addGrant(producer, policy(), {
       domainUnit: {
         domainUnitDesignation: 'OWNER',
@@ -182,7 +182,7 @@ describe('once it has one', () => {
     await makeProfile(stranger, strangersProject);
     await removeGrant(producer, policy(), principal());
     expect(await refusal(makeProfile(stranger, strangersProject))).toMatchObject(
-      refused('CreateEnvironmentProfile'),
+      refusalOf('CreateEnvironmentProfile'),
     );
   });
 
@@ -209,7 +209,7 @@ describe('once it has one', () => {
   test('CREATE_ENVIRONMENT_FROM_BLUEPRINT narrows what is made without a profile', async () => {
     const fromBlueprint = onConfiguration(domain, 'producer', 'CREATE_ENVIRONMENT_FROM_BLUEPRINT');
     await addGrant(producer, fromBlueprint, ownersOf(strangersProject));
-    expect(await refusal(build(hospital, hospitalProject))).toMatchObject(refused('CreateEnvironment'));
+    expect(await refusal(build(hospital, hospitalProject))).toMatchObject(refusalOf('CreateEnvironment'));
     await addGrant(producer, fromBlueprint, ownersOf(hospitalProject));
     await build(hospital, hospitalProject);
   });
@@ -228,18 +228,18 @@ describe('an environment profile', () => {
     await build(stranger, strangersProject, open);
     await addGrant(hospital, onProfile(domain, open), ownersOf(hospitalProject));
     expect(await refusal(build(stranger, strangersProject, open))).toMatchObject(
-      refused('CreateEnvironment'),
+      refusalOf('CreateEnvironment'),
     );
     await build(hospital, hospitalProject, open);
 
     const userParameters = [{ name: 'allowedProjects', value: hospitalProject }];
     const identifier = await makeProfile(hospital, hospitalProject, { userParameters });
     expect(await refusal(build(stranger, strangersProject, identifier))).toMatchObject(
-      refused('CreateEnvironment'),
+      refusalOf('CreateEnvironment'),
     );
     await build(hospital, hospitalProject, identifier);
     const both = [{ name: 'allowedProjects', value: `${hospitalProject}, ${strangersProject}` }];
-    const widen = { ...here(), identifier, userParameters: both };
+    const widen = { ...inDomain(), identifier, userParameters: both };
     await hospital.send(new UpdateEnvironmentProfileCommand(widen));
     await build(stranger, strangersProject, identifier);
   });
@@ -250,7 +250,7 @@ describe('an environment profile', () => {
       { name: 'profilePermissionLevel', value: 'LIMITED_ACCESS' },
     ];
     const identifier = await makeProfile(hospital, hospitalProject, { userParameters });
-    const found = await hospital.send(new GetEnvironmentProfileCommand({ ...here(), identifier }));
+    const found = await hospital.send(new GetEnvironmentProfileCommand({ ...inDomain(), identifier }));
     const values = found.userParameters?.map(({ keyName, defaultValue }) => [keyName, defaultValue]);
     expect(values).toEqual(
       expect.arrayContaining([

@@ -29,12 +29,12 @@ import {
   makeRole,
   makeTables,
   refusal,
-  run,
+  runDataSource,
   settledEnvironment,
   share,
   tableInput,
 } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
 jest.setTimeout(120_000);
@@ -43,14 +43,14 @@ const aws = useLocalAws({ speed: 600 });
 let domain: Domain;
 let owner: DataZoneClient;
 let place: { projectIdentifier: string; environmentIdentifier: string };
-const here = () => ({ domainIdentifier: domain.id });
+const inDomain = () => ({ domainIdentifier: domain.id });
 
 beforeAll(async () => {
   domain = await makeDomain(aws, 'sources');
   await share(aws, domain, 'producer');
   await acceptShares(aws, 'producer');
   await eventually(() => enableBlueprint(aws, domain, 'producer').then(() => true));
-  owner = as(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
+  owner = clientInRole(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
   const projectIdentifier = await makeProject(owner, domain, 'hospital');
   const environmentIdentifier = await beginEnvironment(
     owner,
@@ -67,7 +67,7 @@ beforeAll(async () => {
 async function listings(query: Partial<SearchListingsCommandInput> = {}) {
   const stranger = aws.client(DataZoneClient, 'governance');
   const { items = [] } = await stranger.send(
-    new SearchListingsCommand({ ...here(), additionalAttributes: ['FORMS'], ...query }),
+    new SearchListingsCommand({ ...inDomain(), additionalAttributes: ['FORMS'], ...query }),
   );
   return items.flatMap(({ assetListing }) => assetListing ?? []);
 }
@@ -82,7 +82,7 @@ describe('a data source', () => {
 
   test("reads the environment's account as the blueprint's role, and is found by its name", async () => {
     const source = await owner.send(
-      new GetDataSourceCommand({ ...here(), identifier: dataSourceIdentifier }),
+      new GetDataSourceCommand({ ...inDomain(), identifier: dataSourceIdentifier }),
     );
     expect(source.configuration?.glueRunConfiguration).toMatchObject({
       accountId: ACCOUNTS.producer,
@@ -90,7 +90,7 @@ describe('a data source', () => {
     });
     const { projectIdentifier } = place;
     const list = (name: string) =>
-      owner.send(new ListDataSourcesCommand({ ...here(), projectIdentifier, name }));
+      owner.send(new ListDataSourcesCommand({ ...inDomain(), projectIdentifier, name }));
     expect((await list('lake')).items).toMatchObject([
       { dataSourceId: dataSourceIdentifier, status: 'READY' },
     ]);
@@ -98,13 +98,13 @@ describe('a data source', () => {
   });
 
   test('adds the tables that its filter takes, and publishes them', async () => {
-    const done = await run(owner, domain, dataSourceIdentifier);
+    const done = await runDataSource(owner, domain, dataSourceIdentifier);
     expect(done).toMatchObject({
       status: 'SUCCESS',
       runStatisticsForAssets: { added: 2, updated: 0, unchanged: 0, skipped: 0, failed: 0 },
     });
     const { items: activities = [] } = await owner.send(
-      new ListDataSourceRunActivitiesCommand({ ...here(), identifier: done.id }),
+      new ListDataSourceRunActivitiesCommand({ ...inDomain(), identifier: done.id }),
     );
     expect(activities.map((each) => [each.technicalName, each.dataAssetStatus]).sort()).toEqual([
       ['encounters', 'SUCCEEDED_CREATED'],
@@ -121,7 +121,7 @@ describe('a data source', () => {
 
   test('makes assets that tell their table, for members; listings are for everybody', async () => {
     const [patients] = await listings({ searchText: 'patients' });
-    const asset = await owner.send(new GetAssetCommand({ ...here(), identifier: patients.entityId }));
+    const asset = await owner.send(new GetAssetCommand({ ...inDomain(), identifier: patients.entityId }));
     const form = asset.formsOutput?.find(({ formName }) => formName === 'GlueTableForm');
     expect(JSON.parse(form?.content ?? '{}')).toMatchObject({
       catalogId: ACCOUNTS.producer,
@@ -130,10 +130,12 @@ describe('a data source', () => {
       columns: [{ columnName: 'id', dataType: 'string' }],
     });
     const stranger = aws.client(DataZoneClient, 'governance');
-    const listing = await stranger.send(new GetListingCommand({ ...here(), identifier: patients.listingId }));
+    const listing = await stranger.send(
+      new GetListingCommand({ ...inDomain(), identifier: patients.listingId }),
+    );
     expect(listing).toMatchObject({ name: 'patients', status: 'ACTIVE' });
     const inventory = new SearchCommand({
-      ...here(),
+      ...inDomain(),
       searchScope: 'ASSET',
       owningProjectIdentifier: place.projectIdentifier,
     });
@@ -158,12 +160,12 @@ describe('a data source', () => {
   });
 
   test('leaves unchanged what has not changed, and revises what has', async () => {
-    const again = await run(owner, domain, dataSourceIdentifier);
+    const again = await runDataSource(owner, domain, dataSourceIdentifier);
     expect(again.runStatisticsForAssets).toMatchObject({ added: 0, updated: 0, unchanged: 2 });
     const glue = aws.client(GlueClient, 'producer');
     const TableInput = tableInput('lake', 'patients', ['id', 'birthdate']);
     await glue.send(new UpdateTableCommand({ DatabaseName: 'lake', TableInput }));
-    const changed = await run(owner, domain, dataSourceIdentifier);
+    const changed = await runDataSource(owner, domain, dataSourceIdentifier);
     expect(changed.runStatisticsForAssets).toMatchObject({ added: 0, updated: 1, unchanged: 1 });
     const [patients] = await listings({ searchText: 'patients' });
     expect(patients).toMatchObject({ listingRevision: '2', entityRevision: '2' });
@@ -173,13 +175,13 @@ describe('a data source', () => {
   test('says which table is gone, and keeps its listing', async () => {
     const glue = aws.client(GlueClient, 'producer');
     await glue.send(new DeleteTableCommand({ DatabaseName: 'lake', Name: 'encounters' }));
-    const done = await run(owner, domain, dataSourceIdentifier);
+    const done = await runDataSource(owner, domain, dataSourceIdentifier);
     expect(done).toMatchObject({
       status: 'PARTIALLY_SUCCEEDED',
       runStatisticsForAssets: { unchanged: 1, failed: 1 },
     });
     const { items } = await owner.send(
-      new ListDataSourceRunActivitiesCommand({ ...here(), identifier: done.id, status: 'FAILED' }),
+      new ListDataSourceRunActivitiesCommand({ ...inDomain(), identifier: done.id, status: 'FAILED' }),
     );
     expect(items).toMatchObject([{ technicalName: 'encounters' }]);
     expect(await listings({ searchText: 'encounters' })).toHaveLength(1);
@@ -188,7 +190,7 @@ describe('a data source', () => {
   });
 
   test('takes more tables after its filter was changed, and none while it is disabled', async () => {
-    const change = { ...here(), identifier: dataSourceIdentifier };
+    const change = { ...inDomain(), identifier: dataSourceIdentifier };
     const settled = () =>
       eventually(async () => {
         const { status } = await owner.send(new GetDataSourceCommand(change));
@@ -196,11 +198,11 @@ describe('a data source', () => {
       });
     await owner.send(new UpdateDataSourceCommand({ ...change, configuration: glueTables('lake', '*') }));
     await settled();
-    const done = await run(owner, domain, dataSourceIdentifier);
+    const done = await runDataSource(owner, domain, dataSourceIdentifier);
     expect(done.runStatisticsForAssets).toMatchObject({ added: 1, unchanged: 2 });
     await owner.send(new UpdateDataSourceCommand({ ...change, enableSetting: 'DISABLED' }));
     await settled();
-    const start = owner.send(new StartDataSourceRunCommand({ ...here(), dataSourceIdentifier }));
+    const start = owner.send(new StartDataSourceRunCommand({ ...inDomain(), dataSourceIdentifier }));
     expect(await refusal(start)).toMatchObject({ name: 'ConflictException' });
     await owner.send(new UpdateDataSourceCommand({ ...change, enableSetting: 'ENABLED' }));
     await settled();
@@ -208,7 +210,7 @@ describe('a data source', () => {
 
   test('of a database that is not there fails', async () => {
     const id = await makeDataSource(owner, domain, place, glueTables('nowhere', '*'));
-    const done = await run(owner, domain, id);
+    const done = await runDataSource(owner, domain, id);
     expect(done).toMatchObject({
       status: 'FAILED',
       errorMessage: { errorType: 'RESOURCE_NOT_FOUND_EXCEPTION' },
@@ -217,12 +219,14 @@ describe('a data source', () => {
 
   test('runs once for a client token, once at a time, and 25 times a day', async () => {
     const start = (clientToken?: string) =>
-      owner.send(new StartDataSourceRunCommand({ ...here(), dataSourceIdentifier, clientToken }));
+      owner.send(new StartDataSourceRunCommand({ ...inDomain(), dataSourceIdentifier, clientToken }));
     const first = await start('crawl-1');
     expect((await start('crawl-1')).id).toBe(first.id);
     expect(await refusal(start('crawl-2'))).toMatchObject({ name: 'ConflictException' });
     await eventually(async () => {
-      const { status } = await owner.send(new GetDataSourceRunCommand({ ...here(), identifier: first.id }));
+      const { status } = await owner.send(
+        new GetDataSourceRunCommand({ ...inDomain(), identifier: first.id }),
+      );
       return status === 'SUCCESS' || undefined;
     });
     expect((await start('crawl-1')).id).toBe(first.id);
@@ -236,7 +240,7 @@ describe('a data source', () => {
     });
     expect(quota.name).toBe('ServiceQuotaExceededException');
     const runs = await owner.send(
-      new ListDataSourceRunsCommand({ ...here(), dataSourceIdentifier, maxResults: 50 }),
+      new ListDataSourceRunsCommand({ ...inDomain(), dataSourceIdentifier, maxResults: 50 }),
     );
     expect(runs.items).toHaveLength(25);
     const [newest, second] = runs.items ?? [];
@@ -245,15 +249,15 @@ describe('a data source', () => {
 
   test('is closed to who is no member', async () => {
     const stranger = aws.client(DataZoneClient, 'governance');
-    const start = stranger.send(new StartDataSourceRunCommand({ ...here(), dataSourceIdentifier }));
+    const start = stranger.send(new StartDataSourceRunCommand({ ...inDomain(), dataSourceIdentifier }));
     expect((await refusal(start)).message).toBe(
       'User is not permitted to perform operation: StartDataSourceRun',
     );
-    const look = new GetDataSourceCommand({ ...here(), identifier: dataSourceIdentifier });
+    const look = new GetDataSourceCommand({ ...inDomain(), identifier: dataSourceIdentifier });
     expect((await refusal(stranger.send(look))).message).toBe(
       'User is not permitted to perform operation: GetDataSource',
     );
-    const create = new CreateDataSourceCommand({ ...here(), ...place, name: 'theirs', type: 'GLUE' });
+    const create = new CreateDataSourceCommand({ ...inDomain(), ...place, name: 'theirs', type: 'GLUE' });
     expect((await refusal(stranger.send(create))).message).toBe(
       'User is not permitted to perform operation: CreateDataSource',
     );
@@ -263,11 +267,11 @@ describe('a data source', () => {
 test('an asset is revised with all its forms, published again and taken out of the catalogue', async () => {
   const [patients] = await listings({ searchText: 'patients' });
   const identifier = patients.entityId ?? '';
-  const asset = await owner.send(new GetAssetCommand({ ...here(), identifier }));
+  const asset = await owner.send(new GetAssetCommand({ ...inDomain(), identifier }));
   const revise = (formsInput: { formName: string; typeIdentifier?: string; content?: string }[]) =>
     owner.send(
       new CreateAssetRevisionCommand({
-        ...here(),
+        ...inDomain(),
         identifier,
         name: 'patients',
         description: 'all',
@@ -287,7 +291,7 @@ test('an asset is revised with all its forms, published again and taken out of t
   }));
   const revised = await revise([...forms, terms]);
   expect(Number(revised.revision)).toBe(Number(asset.revision) + 1);
-  const change = { ...here(), entityIdentifier: identifier, entityType: 'ASSET' as const };
+  const change = { ...inDomain(), entityIdentifier: identifier, entityType: 'ASSET' as const };
   await owner.send(new CreateListingChangeSetCommand({ ...change, action: 'PUBLISH' }));
   expect((await listings({ searchText: 'patients' }))[0]).toMatchObject({ description: 'all' });
   await owner.send(new CreateListingChangeSetCommand({ ...change, action: 'UNPUBLISH' }));

@@ -27,7 +27,7 @@ import {
 
 import { addGrant, onRootUnit } from './datazone-grants';
 import { type Domain, makeDomain, makeProject, makeRole } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { People } from './people';
 import { eventually, useLocalAws } from './support';
 
@@ -67,7 +67,7 @@ beforeAll(async () => {
   body = aws.client(DataZoneClient, 'governance');
   bodyProject = await makeProject(body, domain, 'body');
   holderRole = await makeRole(aws, 'governance', 'holder');
-  holder = as(aws, holderRole, DataZoneClient);
+  holder = clientInRole(aws, holderRole, DataZoneClient);
   holderProject = await makeProject(holder, domain, 'holder');
 }, 240_000);
 

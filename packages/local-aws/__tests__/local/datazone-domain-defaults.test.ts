@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-datazone';
 import { addGrant, ALL_USERS, grantsOf, onRootUnit, removeGrant } from './datazone-grants';
 import { type Domain, makeDomain, makeProject, makeRole, refusal } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { ACCOUNTS, useLocalAws } from './support';
 
 jest.setTimeout(120_000);
@@ -31,7 +31,7 @@ test('a closed domain starts with a pool of members and with nothing else for al
 
 test('only the root unit’s owner makes a project there, until others are granted it', async () => {
   const userIdentifier = await makeRole(aws, 'governance', 'onboarding');
-  const onboarding = as(aws, userIdentifier, DataZoneClient);
+  const onboarding = clientInRole(aws, userIdentifier, DataZoneClient);
   await makeProject(governance, domain, 'authority');
   const policy = await onRootUnit(governance, domain, 'CREATE_PROJECT');
   expect(await refusal(makeProject(onboarding, domain, 'hospital'))).toMatchObject({
@@ -74,7 +74,7 @@ describe('membership', () => {
 
   beforeAll(async () => {
     colleague = await makeRole(aws, 'governance', 'colleague');
-    hospital = as(aws, await makeRole(aws, 'governance', 'hospital'), DataZoneClient);
+    hospital = clientInRole(aws, await makeRole(aws, 'governance', 'hospital'), DataZoneClient);
     await addGrant(governance, await onRootUnit(governance, domain, 'CREATE_PROJECT'), ALL_USERS);
     hospitalProject = await makeProject(hospital, domain, 'hospital');
   });

@@ -38,7 +38,7 @@ import {
   settledEnvironment,
   share,
 } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
 jest.setTimeout(120_000);
@@ -52,11 +52,11 @@ beforeAll(async () => {
   domain = await makeDomain(aws, 'environments');
   await share(aws, domain, 'producer');
   await acceptShares(aws, 'producer');
-  owner = as(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
+  owner = clientInRole(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
   projectIdentifier = await makeProject(owner, domain, 'hospital');
 });
 
-const here = () => ({ domainIdentifier: domain.id });
+const inDomain = () => ({ domainIdentifier: domain.id });
 
 describe('a blueprint', () => {
   test('that the account has not enabled makes no environment', async () => {
@@ -68,7 +68,7 @@ describe('a blueprint', () => {
   test("is enabled for the caller's account and no other", async () => {
     await eventually(() => enableBlueprint(aws, domain, 'producer').then(() => true));
     const command = new GetEnvironmentBlueprintConfigurationCommand({
-      ...here(),
+      ...inDomain(),
       environmentBlueprintIdentifier: domain.blueprintId,
     });
     expect(await aws.client(DataZoneClient, 'producer').send(command)).toMatchObject({
@@ -88,7 +88,7 @@ describe('an environment in the producer account', () => {
 
   beforeAll(async () => {
     const id = await beginEnvironment(owner, domain, projectIdentifier, 'producer', 'hospital');
-    const { status } = await owner.send(new GetEnvironmentCommand({ ...here(), identifier: id }));
+    const { status } = await owner.send(new GetEnvironmentCommand({ ...inDomain(), identifier: id }));
     expect(status).toBe('CREATING');
     environment = await settledEnvironment(owner, domain, id);
   });
@@ -134,7 +134,7 @@ describe('an environment in the producer account', () => {
   });
 
   test('has a target for subscriptions, and credentials for its members only', async () => {
-    const input = { ...here(), environmentIdentifier: environment.id };
+    const input = { ...inDomain(), environmentIdentifier: environment.id };
     const { items } = await owner.send(new ListSubscriptionTargetsCommand(input));
     expect(items).toMatchObject([
       { type: 'GlueSubscriptionTargetType', authorizedPrincipals: [value('userRoleArn')] },
@@ -159,7 +159,7 @@ describe('an environment in the producer account', () => {
   });
 
   test('may be seen by the account that hosts it, and by no other outsider', async () => {
-    const look = new GetEnvironmentCommand({ ...here(), identifier: environment.id });
+    const look = new GetEnvironmentCommand({ ...inDomain(), identifier: environment.id });
     const seen = await aws.client(DataZoneClient, 'producer').send(look);
     expect(seen.id).toBe(environment.id);
     const error = await refusal(aws.client(DataZoneClient, 'governance').send(look));
@@ -168,13 +168,15 @@ describe('an environment in the producer account', () => {
 
   test('is renamed by an update', async () => {
     const identifier = environment.id ?? '';
-    await owner.send(new UpdateEnvironmentCommand({ ...here(), identifier, description: 'of the hospital' }));
+    await owner.send(
+      new UpdateEnvironmentCommand({ ...inDomain(), identifier, description: 'of the hospital' }),
+    );
     const updated = await settledEnvironment(owner, domain, identifier);
     expect(updated).toMatchObject({ status: 'ACTIVE', description: 'of the hospital' });
   });
 
   test('goes with all that it was made of, and keeps its name', async () => {
-    const command = { ...here(), identifier: environment.id };
+    const command = { ...inDomain(), identifier: environment.id };
     await owner.send(new DeleteEnvironmentCommand(command));
     const busy = owner.send(new UpdateEnvironmentCommand({ ...command, description: 'late' }));
     expect(await refusal(busy)).toMatchObject({ name: 'ConflictException' });
@@ -207,9 +209,9 @@ describe('what an environment is refused', () => {
     const { status, lastDeployment } = await settledEnvironment(owner, domain, id);
     expect(status).toBe('CREATE_FAILED');
     expect(lastDeployment?.failureReason?.message).toContain('AccessDeniedException');
-    await owner.send(new DeleteEnvironmentCommand({ ...here(), identifier: id }));
+    await owner.send(new DeleteEnvironmentCommand({ ...inDomain(), identifier: id }));
     await eventually(async () => {
-      const { items } = await owner.send(new ListEnvironmentsCommand({ ...here(), projectIdentifier }));
+      const { items } = await owner.send(new ListEnvironmentsCommand({ ...inDomain(), projectIdentifier }));
       return items?.find((item) => item.id === id)?.status === 'DELETED' || undefined;
     });
   });
@@ -220,7 +222,7 @@ describe('what an environment is refused', () => {
       (await refusal(beginEnvironment(stranger, domain, projectIdentifier, 'producer', 'strange'))).message,
     ).toBe('User is not permitted to perform operation: CreateEnvironmentProfile');
     const profile = {
-      ...here(),
+      ...inDomain(),
       projectIdentifier,
       name: 'profile',
       environmentBlueprintIdentifier: domain.blueprintId,
@@ -234,14 +236,14 @@ describe('what an environment is refused', () => {
     expect(error.message).toContain('DefaultDataLake has no parameter glueDbName');
     await aws.client(DataZoneClient, 'producer').send(
       new DeleteEnvironmentBlueprintConfigurationCommand({
-        ...here(),
+        ...inDomain(),
         environmentBlueprintIdentifier: domain.blueprintId,
       }),
     );
     const { id } = await owner.send(new CreateEnvironmentProfileCommand(profile));
     const call = owner.send(
       new CreateEnvironmentCommand({
-        ...here(),
+        ...inDomain(),
         projectIdentifier,
         name: 'disabled',
         environmentProfileIdentifier: id,
@@ -256,7 +258,7 @@ test('a project and its domain go last', async () => {
   const governance = aws.client(DataZoneClient, 'governance');
   const early = governance.send(new DeleteDomainCommand({ identifier }));
   expect(await refusal(early)).toMatchObject({ name: 'ConflictException' });
-  const project = { ...here(), identifier: projectIdentifier };
+  const project = { ...inDomain(), identifier: projectIdentifier };
   expect(await refusal(owner.send(new DeleteProjectCommand(project)))).toMatchObject({
     name: 'ValidationException',
   });

@@ -17,14 +17,14 @@ import type { AccountName } from '../../src/accounts';
 import { type Exchange, makeExchange, requestTable } from './datazone-exchange';
 import { addGrant, ALL_USERS, onConfiguration, removeGrant } from './datazone-grants';
 import { REGION } from './datazone-world';
-import { letIn } from './queues';
+import { allowSending } from './queues';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
 jest.setTimeout(120_000);
 
 const aws = useLocalAws({ speed: 600 });
 let exchange: Exchange;
-const here = () => ({ domainIdentifier: exchange.domain.id });
+const inDomain = () => ({ domainIdentifier: exchange.domain.id });
 
 beforeAll(async () => {
   await listen('governance');
@@ -37,7 +37,7 @@ async function listen(account: AccountName): Promise<void> {
   const sqs = aws.client(SQSClient, account);
   const { QueueUrl: url = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'events' }));
   const Arn = `arn:aws:sqs:${REGION}:${ACCOUNTS[account]}:events`;
-  await letIn(aws, account, { url, arn: Arn }, 'events.amazonaws.com');
+  await allowSending(aws, account, { url, arn: Arn }, 'events.amazonaws.com');
   const events = aws.client(EventBridgeClient, account);
   const EventPattern = JSON.stringify({ source: ['aws.datazone'] });
   await events.send(new PutRuleCommand({ Name: 'datazone', EventPattern }));
@@ -59,7 +59,7 @@ async function receive(account: AccountName): Promise<Event[]> {
 }
 
 /** All events of governance (or of one thing only), once those kinds are among them. */
-async function received(kinds: readonly string[], id?: string): Promise<Event[]> {
+async function receiveEvents(kinds: readonly string[], id?: string): Promise<Event[]> {
   const events: Event[] = [];
   return eventually(async () => {
     const arrived = await receive('governance');
@@ -72,21 +72,21 @@ async function received(kinds: readonly string[], id?: string): Promise<Event[]>
 
 async function subscriptionTo(table: string): Promise<string> {
   const identifier = await requestTable(exchange, table);
-  await exchange.approver.send(new AcceptSubscriptionRequestCommand({ ...here(), identifier }));
+  await exchange.approver.send(new AcceptSubscriptionRequestCommand({ ...inDomain(), identifier }));
   const { items } = await exchange.researcher.send(
-    new ListSubscriptionsCommand({ ...here(), subscriptionRequestIdentifier: identifier }),
+    new ListSubscriptionsCommand({ ...inDomain(), subscriptionRequestIdentifier: identifier }),
   );
   return items?.[0]?.id ?? '';
 }
 
 test('what happens is told on the bus of the governance account, and on no other', async () => {
   const rejected = await requestTable(exchange, 'encounters');
-  await exchange.approver.send(new RejectSubscriptionRequestCommand({ ...here(), identifier: rejected }));
+  await exchange.approver.send(new RejectSubscriptionRequestCommand({ ...inDomain(), identifier: rejected }));
   const cancelled = await subscriptionTo('patients');
-  await exchange.researcher.send(new CancelSubscriptionCommand({ ...here(), identifier: cancelled }));
+  await exchange.researcher.send(new CancelSubscriptionCommand({ ...inDomain(), identifier: cancelled }));
   const revoked = await subscriptionTo('encounters');
-  await exchange.approver.send(new RevokeSubscriptionCommand({ ...here(), identifier: revoked }));
-  const events = await received([
+  await exchange.approver.send(new RevokeSubscriptionCommand({ ...inDomain(), identifier: revoked }));
+  const events = await receiveEvents([
     'Domain Creation Succeeded',
     'Project Creation Succeeded',
     'Project Member Addition Succeeded',
@@ -131,9 +131,11 @@ test('what happens is told on the bus of the governance account, and on no other
 
 test('an asset whose terms need no approval approves by itself', async () => {
   const listingId = exchange.listings.get('conditions');
-  const listing = await exchange.hospital.send(new GetListingCommand({ ...here(), identifier: listingId }));
+  const listing = await exchange.hospital.send(
+    new GetListingCommand({ ...inDomain(), identifier: listingId }),
+  );
   const identifier = listing.item?.assetListing?.assetId;
-  const asset = await exchange.hospital.send(new GetAssetCommand({ ...here(), identifier }));
+  const asset = await exchange.hospital.send(new GetAssetCommand({ ...inDomain(), identifier }));
   const forms = (asset.formsOutput ?? []).map(({ formName, typeName, content }) => ({
     formName,
     typeIdentifier: typeName,
@@ -146,11 +148,11 @@ test('an asset whose terms need no approval approves by itself', async () => {
   };
   const formsInput = [...forms, terms];
   await exchange.hospital.send(
-    new CreateAssetRevisionCommand({ ...here(), identifier, name: 'conditions', formsInput }),
+    new CreateAssetRevisionCommand({ ...inDomain(), identifier, name: 'conditions', formsInput }),
   );
   await exchange.hospital.send(
     new CreateListingChangeSetCommand({
-      ...here(),
+      ...inDomain(),
       entityIdentifier: identifier,
       entityType: 'ASSET',
       action: 'PUBLISH',
@@ -158,10 +160,10 @@ test('an asset whose terms need no approval approves by itself', async () => {
   );
   const id = await requestTable(exchange, 'conditions');
   const request = await exchange.researcher.send(
-    new GetSubscriptionRequestDetailsCommand({ ...here(), identifier: id }),
+    new GetSubscriptionRequestDetailsCommand({ ...inDomain(), identifier: id }),
   );
   expect(request.status).toBe('ACCEPTED');
-  const events = await received(['Subscription Request Created', 'Subscription Request Accepted'], id);
+  const events = await receiveEvents(['Subscription Request Created', 'Subscription Request Accepted'], id);
   for (const { detail } of events) expect(detail.data).toMatchObject({ autoApproved: true });
 });
 
@@ -171,7 +173,7 @@ test('a policy grant that a producer adds and removes is told in the governance 
   const grantId = await addGrant(producer, policy, ALL_USERS);
   await removeGrant(producer, policy, ALL_USERS);
   const { entityType, entityIdentifier, policyType } = policy;
-  const events = await received(['Policy Grant Added', 'Policy Grant Removed'], grantId);
+  const events = await receiveEvents(['Policy Grant Added', 'Policy Grant Removed'], grantId);
   for (const { account, detail } of events) {
     expect(account).toBe(ACCOUNTS.governance);
     expect(detail.data).toMatchObject({ entityType, entityIdentifier, policyType, principal: ALL_USERS });

@@ -15,11 +15,11 @@ import {
   makeProject,
   makeRole,
   makeTables,
-  run,
+  runDataSource,
   settledEnvironment,
   share,
 } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { eventually, type TestAws } from './support';
 
 /** A hospital that publishes three tables of the producer account, and a researcher in the governance account. */
@@ -50,7 +50,7 @@ export async function makeExchange(aws: TestAws, name: string): Promise<Exchange
   await enableBlueprint(aws, domain, 'governance');
   const [hospital, researcher] = await Promise.all(
     ['onboarding', 'researcher'].map(async (role) =>
-      as(aws, await makeRole(aws, 'governance', role), DataZoneClient),
+      clientInRole(aws, await makeRole(aws, 'governance', role), DataZoneClient),
     ),
   );
   const hospitalProject = await makeProject(hospital, domain, 'hospital');
@@ -67,7 +67,11 @@ export async function makeExchange(aws: TestAws, name: string): Promise<Exchange
   await settledEnvironment(hospital, domain, publishing);
   await makeTables(aws, 'producer', 'lake', ['patients', 'encounters', 'conditions']);
   const place = { projectIdentifier: hospitalProject, environmentIdentifier: publishing };
-  await run(hospital, domain, await makeDataSource(hospital, domain, place, glueTables('lake', '*')));
+  await runDataSource(
+    hospital,
+    domain,
+    await makeDataSource(hospital, domain, place, glueTables('lake', '*')),
+  );
   return {
     ...{ domain, hospital, hospitalProject, researcher, researchProject, researchEnvironment },
     approver: await makeApprover(aws, domain, hospital, hospitalProject),
@@ -91,7 +95,7 @@ async function makeApprover(
       designation: 'PROJECT_CONTRIBUTOR',
     }),
   );
-  return as(aws, userIdentifier, DataZoneClient);
+  return clientInRole(aws, userIdentifier, DataZoneClient);
 }
 
 async function listingsOf(domain: Domain, anyone: DataZoneClient): Promise<Map<string, string>> {

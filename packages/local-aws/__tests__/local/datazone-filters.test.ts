@@ -28,10 +28,10 @@ import {
   makeDomain,
   makeProject,
   makeRole,
-  run,
+  runDataSource,
   share,
 } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
 const aws = useLocalAws({ speed: 600 });
@@ -60,15 +60,15 @@ beforeAll(async () => {
   await eventually(() => enableBlueprint(aws, domain, 'producer').then(() => true));
   await enableBlueprint(aws, domain, 'governance');
   await makeProducersLake(aws);
-  hospital = as(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
-  researcher = as(aws, await makeRole(aws, 'governance', 'researcher'), DataZoneClient);
+  hospital = clientInRole(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
+  researcher = clientInRole(aws, await makeRole(aws, 'governance', 'researcher'), DataZoneClient);
   const projectIdentifier = await makeProject(hospital, domain, 'hospital');
   researchProject = await makeProject(researcher, domain, 'research');
   const environmentIdentifier = await settle(hospital, domain, projectIdentifier, 'producer', 'hospital');
   desk = await settle(researcher, domain, researchProject, 'governance', 'research');
   const place = { projectIdentifier, environmentIdentifier };
   const tables = glueTables(DATABASE, 'patients');
-  await run(hospital, domain, await makeDataSource(hospital, domain, place, tables));
+  await runDataSource(hospital, domain, await makeDataSource(hospital, domain, place, tables));
   const { items } = await hospital.send(new SearchListingsCommand(here()));
   ({ listingId = '', entityId: assetIdentifier = '' } = items?.[0]?.assetListing ?? {});
 }, 240_000);

@@ -17,7 +17,7 @@ import {
   glueTables,
   makeDataSource,
   makeProject,
-  run,
+  runDataSource,
   settledEnvironment,
 } from './datazone-world';
 import { document, trust } from './people';
@@ -109,7 +109,7 @@ export async function readPatients(
   const desk = await settle(datazone, domain, reader, ACCOUNT, `${name}_reader`);
   const place = { projectIdentifier: thief, environmentIdentifier };
   const tables = glueTables(DATABASE, 'patients');
-  await run(datazone, domain, await makeDataSource(datazone, domain, place, tables, name));
+  await runDataSource(datazone, domain, await makeDataSource(datazone, domain, place, tables, name));
   const filters = { filter: { attribute: 'owningProjectId', value: thief } };
   const { items } = await datazone.send(new SearchListingsCommand({ domainIdentifier: domain.id, filters }));
   await subscribeToOwn(datazone, domain, reader, items?.[0]?.assetListing?.listingId ?? '');

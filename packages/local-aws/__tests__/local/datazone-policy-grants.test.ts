@@ -37,7 +37,7 @@ import {
   REGION,
   share,
 } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
 jest.setTimeout(120_000);
@@ -51,7 +51,7 @@ let producer: DataZoneClient;
 let colleague: string;
 let hospital: DataZoneClient;
 let hospitalProject: string;
-const here = () => ({ domainIdentifier: domain.id });
+const inDomain = () => ({ domainIdentifier: domain.id });
 
 beforeAll(async () => {
   domain = await makeDomain(aws, 'grants');
@@ -61,18 +61,18 @@ beforeAll(async () => {
   await acceptShares(aws, 'producer');
   await eventually(() => enableBlueprint(aws, domain, 'producer').then(() => true));
   colleague = await makeRole(aws, 'governance', 'colleague');
-  hospital = as(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
+  hospital = clientInRole(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
   hospitalProject = await makeProject(hospital, domain, 'hospital');
 });
 
-const refused = (operation: string) => ({
+const refusalOf = (operation: string) => ({
   name: 'AccessDeniedException',
   message: `User is not permitted to perform operation: ${operation}`,
 });
 
 async function profileId(userIdentifier: string): Promise<string> {
   const { id = '' } = await governance.send(
-    new GetUserProfileCommand({ ...here(), userIdentifier, type: 'IAM' }),
+    new GetUserProfileCommand({ ...inDomain(), userIdentifier, type: 'IAM' }),
   );
   return id;
 }
@@ -90,7 +90,7 @@ describe('the root domain unit', () => {
     }
     const userId = await profileId(`arn:aws:iam::${ACCOUNTS.governance}:user/administrator`);
     const { entityIdentifier: identifier } = await onRootUnit(governance, domain, 'CREATE_PROJECT');
-    expect(await governance.send(new GetDomainUnitCommand({ ...here(), identifier }))).toMatchObject({
+    expect(await governance.send(new GetDomainUnitCommand({ ...inDomain(), identifier }))).toMatchObject({
       id: identifier,
       name: 'grants',
       owners: [{ user: { userId } }],
@@ -99,12 +99,12 @@ describe('the root domain unit', () => {
 
   test('changes its owners by an owner, and by whoever IAM of its account lets update the root owner', async () => {
     const { entityType, entityIdentifier } = await onRootUnit(governance, domain, 'CREATE_PROJECT');
-    const unit = { ...here(), entityType: entityType as 'DOMAIN_UNIT', entityIdentifier };
+    const unit = { ...inDomain(), entityType: entityType as 'DOMAIN_UNIT', entityIdentifier };
     const owner = { user: { userIdentifier: colleague } };
-    const other = as(aws, colleague, DataZoneClient);
+    const other = clientInRole(aws, colleague, DataZoneClient);
     await makeProject(other, domain, 'of-the-colleague');
     const add = new AddEntityOwnerCommand({ ...unit, owner });
-    expect(await refusal(other.send(add))).toMatchObject(refused('AddEntityOwner'));
+    expect(await refusal(other.send(add))).toMatchObject(refusalOf('AddEntityOwner'));
     await governance.send(add);
     expect(await refusal(governance.send(add))).toMatchObject({ name: 'ConflictException' });
     expect((await governance.send(new ListEntityOwnersCommand(unit))).owners).toHaveLength(2);
@@ -115,19 +115,19 @@ describe('the root domain unit', () => {
     await other.send(add);
     await other.send(new RemoveEntityOwnerCommand({ ...unit, owner }));
     await removeGrant(governance, override, owner);
-    expect(await refusal(other.send(add))).toMatchObject(refused('AddEntityOwner'));
+    expect(await refusal(other.send(add))).toMatchObject(refusalOf('AddEntityOwner'));
     const administrator = `arn:aws:iam::${ACCOUNTS.governance}:user/administrator`;
     const last = { user: { userIdentifier: administrator } };
     const alone = governance.send(new RemoveEntityOwnerCommand({ ...unit, owner: last }));
     expect(await refusal(alone)).toMatchObject({ name: 'ValidationException' });
 
-    const update = { ...here(), currentOwner: administrator, newOwner: colleague };
+    const update = { ...inDomain(), currentOwner: administrator, newOwner: colleague };
     expect((await refusal(producer.send(new UpdateRootDomainUnitOwnerCommand(update)))).message).toContain(
       'no resource-based policy allows',
     );
     await other.send(new UpdateRootDomainUnitOwnerCommand(update));
-    expect(await refusal(governance.send(add))).toMatchObject(refused('AddEntityOwner'));
-    const back = { ...here(), currentOwner: colleague, newOwner: administrator };
+    expect(await refusal(governance.send(add))).toMatchObject(refusalOf('AddEntityOwner'));
+    const back = { ...inDomain(), currentOwner: colleague, newOwner: administrator };
     await other.send(new UpdateRootDomainUnitOwnerCommand(back));
   });
 });
@@ -186,9 +186,9 @@ describe('a grant', () => {
   test('outlives its project, and can be removed all the same', async () => {
     const identifier = await makeProject(governance, domain, 'short-lived');
     await addGrant(governance, policy, ownersOf(identifier));
-    await governance.send(new DeleteProjectCommand({ ...here(), identifier }));
+    await governance.send(new DeleteProjectCommand({ ...inDomain(), identifier }));
     await eventually(async () => {
-      const error = await refusal(governance.send(new GetProjectCommand({ ...here(), identifier })));
+      const error = await refusal(governance.send(new GetProjectCommand({ ...inDomain(), identifier })));
       return error.name === 'ResourceNotFoundException' || undefined;
     });
     expect(await grantsOf(governance, policy)).toHaveLength(1);
@@ -203,7 +203,7 @@ describe('a grant', () => {
     );
     for (const userIdentifier of roles) {
       await governance.send(
-        new CreateUserProfileCommand({ ...here(), userIdentifier, userType: 'IAM_ROLE' }),
+        new CreateUserProfileCommand({ ...inDomain(), userIdentifier, userType: 'IAM_ROLE' }),
       );
       await addGrant(governance, policy, { user: { userIdentifier } });
     }
@@ -220,10 +220,10 @@ describe('grants may be changed and read', () => {
   test('on the root unit by its owners alone', async () => {
     const policy = await onRootUnit(governance, domain, 'OVERRIDE_PROJECT_OWNERS');
     for (const stranger of [producer, hospital]) {
-      expect(await refusal(addGrant(stranger, policy, ALL_USERS))).toMatchObject(refused('AddPolicyGrant'));
-      expect(await refusal(grantsOf(stranger, policy))).toMatchObject(refused('ListPolicyGrants'));
+      expect(await refusal(addGrant(stranger, policy, ALL_USERS))).toMatchObject(refusalOf('AddPolicyGrant'));
+      expect(await refusal(grantsOf(stranger, policy))).toMatchObject(refusalOf('ListPolicyGrants'));
       expect(await refusal(removeGrant(stranger, policy, ALL_USERS))).toMatchObject(
-        refused('RemovePolicyGrant'),
+        refusalOf('RemovePolicyGrant'),
       );
     }
   });
@@ -240,7 +240,7 @@ describe('grants may be changed and read', () => {
     expect(await grantsOf(producer, policy)).toHaveLength(1);
     await producer.send(
       new DeleteEnvironmentBlueprintConfigurationCommand({
-        ...here(),
+        ...inDomain(),
         environmentBlueprintIdentifier: domain.blueprintId,
       }),
     );
@@ -250,7 +250,7 @@ describe('grants may be changed and read', () => {
   test('on an environment profile by an owner of its project', async () => {
     const { id = '' } = await hospital.send(
       new CreateEnvironmentProfileCommand({
-        ...here(),
+        ...inDomain(),
         projectIdentifier: hospitalProject,
         name: 'hospital',
         environmentBlueprintIdentifier: domain.blueprintId,
@@ -260,7 +260,7 @@ describe('grants may be changed and read', () => {
     );
     const policy = onProfile(domain, id);
     for (const stranger of [governance, producer]) {
-      expect(await refusal(grantsOf(stranger, policy))).toMatchObject(refused('ListPolicyGrants'));
+      expect(await refusal(grantsOf(stranger, policy))).toMatchObject(refusalOf('ListPolicyGrants'));
     }
     await addGrant(hospital, policy, ownersOf(hospitalProject));
     expect(await grantsOf(hospital, policy)).toHaveLength(1);

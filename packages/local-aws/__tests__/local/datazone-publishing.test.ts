@@ -25,7 +25,7 @@ import {
   settledEnvironment,
   share,
 } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
 jest.setTimeout(120_000);
@@ -39,7 +39,7 @@ let environment: string;
 let readersProject: string;
 /** ARN of a role of the producer account that trusts DataZone. */
 let foreignRole: string;
-const here = () => ({ domainIdentifier: domain.id });
+const inDomain = () => ({ domainIdentifier: domain.id });
 const place = () => ({ projectIdentifier: project, environmentIdentifier: environment });
 
 beforeAll(async () => {
@@ -51,7 +51,7 @@ beforeAll(async () => {
   foreignRole = await makeRole(aws, 'producer', 'glue-reader', { service: 'datazone.amazonaws.com' });
   await makeTables(aws, 'producer', 'lake', ['patients']);
   await makeTables(aws, 'governance', 'registry', ['persons']);
-  user = as(aws, await makeRole(aws, 'governance', 'researcher'), DataZoneClient);
+  user = clientInRole(aws, await makeRole(aws, 'governance', 'researcher'), DataZoneClient);
   project = await makeProject(user, domain, 'research');
   environment = await settle(user, domain, project, 'governance', 'research');
   readersProject = await makeProject(user, domain, 'reader');
@@ -68,7 +68,7 @@ async function publishByHand(
   const tableArn = `arn:aws:glue:${REGION}:${table.catalogId}:table/${databaseName}/${tableName}`;
   const { id = '' } = await user.send(
     new CreateAssetCommand({
-      ...here(),
+      ...inDomain(),
       name: tableName,
       owningProjectIdentifier: project,
       typeIdentifier: 'amazon.datazone.GlueTableAssetType',
@@ -81,13 +81,13 @@ async function publishByHand(
       ],
     }),
   );
-  expect(await user.send(new GetAssetCommand({ ...here(), identifier: id }))).toMatchObject({
+  expect(await user.send(new GetAssetCommand({ ...inDomain(), identifier: id }))).toMatchObject({
     owningProjectId: project,
     revision: '1',
   });
   const { listingId = '' } = await user.send(
     new CreateListingChangeSetCommand({
-      ...here(),
+      ...inDomain(),
       entityIdentifier: id,
       entityType: 'ASSET',
       action: 'PUBLISH',
@@ -111,15 +111,15 @@ describe('a role of another account', () => {
     };
     expect(await refusal(makeDataSource(user, domain, place(), withRole()))).toMatchObject(expected);
     const identifier = await makeDataSource(user, domain, place(), glueTables('registry', '*'));
-    const change = { ...here(), identifier, configuration: withRole() };
+    const change = { ...inDomain(), identifier, configuration: withRole() };
     expect(await refusal(user.send(new UpdateDataSourceCommand(change)))).toMatchObject(expected);
-    const { configuration } = await user.send(new GetDataSourceCommand({ ...here(), identifier }));
+    const { configuration } = await user.send(new GetDataSourceCommand({ ...inDomain(), identifier }));
     expect(configuration?.glueRunConfiguration?.dataAccessRole).toContain(ACCOUNTS.governance);
   });
 
   test('hands out nothing for a subscription target', async () => {
     const target = new CreateSubscriptionTargetCommand({
-      ...here(),
+      ...inDomain(),
       environmentIdentifier: environment,
       name: 'foreign',
       type: 'GlueSubscriptionTargetType',
@@ -158,7 +158,7 @@ describe('an asset made by hand', () => {
 
   test('needs a form that names its table, and a type that there is', async () => {
     const asset = {
-      ...here(),
+      ...inDomain(),
       name: 'asset',
       owningProjectIdentifier: project,
       typeIdentifier: 'amazon.datazone.GlueTableAssetType',
@@ -172,7 +172,7 @@ describe('an asset made by hand', () => {
 test('an environment of a profile with LIMITED_ACCESS publishes from its own database alone', async () => {
   const profile = await user.send(
     new CreateEnvironmentProfileCommand({
-      ...here(),
+      ...inDomain(),
       projectIdentifier: project,
       name: 'limited',
       environmentBlueprintIdentifier: domain.blueprintId,
@@ -183,7 +183,7 @@ test('an environment of a profile with LIMITED_ACCESS publishes from its own dat
   );
   const { id = '' } = await user.send(
     new CreateEnvironmentCommand({
-      ...here(),
+      ...inDomain(),
       projectIdentifier: project,
       name: 'limited',
       environmentProfileIdentifier: profile.id,

@@ -25,9 +25,9 @@ import {
   makeRole,
   makeTables,
   REGION,
-  run,
+  runDataSource,
 } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { People } from './people';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
@@ -59,13 +59,17 @@ const RESULT = {
 beforeAll(async () => {
   domain = await makeDomain(aws, 'quality');
   await enableBlueprint(aws, domain, 'governance');
-  holder = as(aws, await makeRole(aws, 'governance', 'holder'), DataZoneClient);
-  stranger = as(aws, await makeRole(aws, 'governance', 'stranger'), DataZoneClient);
+  holder = clientInRole(aws, await makeRole(aws, 'governance', 'holder'), DataZoneClient);
+  stranger = clientInRole(aws, await makeRole(aws, 'governance', 'stranger'), DataZoneClient);
   const projectIdentifier = await makeProject(holder, domain, 'holder');
   const environmentIdentifier = await settle(holder, domain, projectIdentifier, 'governance', 'holder');
   await makeTables(aws, 'governance', 'registry', ['persons']);
   const place = { projectIdentifier, environmentIdentifier };
-  await run(holder, domain, await makeDataSource(holder, domain, place, glueTables('registry', '*')));
+  await runDataSource(
+    holder,
+    domain,
+    await makeDataSource(holder, domain, place, glueTables('registry', '*')),
+  );
   const { items } = await holder.send(new SearchListingsCommand(here()));
   ({ listingId = '', entityId: assetId = '' } = items?.[0]?.assetListing ?? {});
 }, 240_000);

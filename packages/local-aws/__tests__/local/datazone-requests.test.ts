@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 /** A request as someone's own program would send it. */
-function raw(
+function rawRequest(
   method: string,
   path: string,
   body?: string,
@@ -69,13 +69,13 @@ describe('bad input is refused with the error that AWS gives it', () => {
     ['a member of another type', 'POST', '/v2/domains', '{"name": 7}', 'SerializationException', 400],
     ['a missing member', 'POST', '/v2/domains', '{"name": "d"}', 'ValidationException', 400],
   ])('%s', async (_what, method, path, body, error, status) => {
-    const answer = await raw(method, path, body);
+    const answer = await rawRequest(method, path, body);
     expect(answer).toMatchObject({ status, type: error });
     expect(JSON.parse(answer.body)).toMatchObject({ message: expect.stringMatching(/./) });
   });
 
   test('an operation that only AWS has is named', async () => {
-    const answer = await raw('GET', `/v2/domains/${domain.id}/data-products/abcdefghijklmn`);
+    const answer = await rawRequest('GET', `/v2/domains/${domain.id}/data-products/abcdefghijklmn`);
     expect(answer.status).toBe(501);
     expect(answer.body).toContain('The local AWS does not serve datazone:GetDataProduct.');
   });

@@ -31,7 +31,7 @@ jest.setTimeout(120_000);
 
 const aws = useLocalAws({ speed: 600 });
 let exchange: Exchange;
-const here = () => ({ domainIdentifier: exchange.domain.id });
+const inDomain = () => ({ domainIdentifier: exchange.domain.id });
 const request = (table: string) => requestTable(exchange, table);
 
 beforeAll(async () => {
@@ -40,9 +40,9 @@ beforeAll(async () => {
 
 async function subscribe(table: string): Promise<string> {
   const identifier = await request(table);
-  await exchange.approver.send(new AcceptSubscriptionRequestCommand({ ...here(), identifier }));
+  await exchange.approver.send(new AcceptSubscriptionRequestCommand({ ...inDomain(), identifier }));
   const { items } = await exchange.researcher.send(
-    new ListSubscriptionsCommand({ ...here(), subscriptionRequestIdentifier: identifier }),
+    new ListSubscriptionsCommand({ ...inDomain(), subscriptionRequestIdentifier: identifier }),
   );
   return items?.[0]?.id ?? '';
 }
@@ -54,7 +54,7 @@ function settledGrant(
 ): Promise<SubscriptionGrantSummary> {
   return eventually(async () => {
     const { items = [] } = await exchange.researcher.send(
-      new ListSubscriptionGrantsCommand({ ...here(), subscriptionId }),
+      new ListSubscriptionGrantsCommand({ ...inDomain(), subscriptionId }),
     );
     const [grant] = items;
     expect(grant.assets?.[0].failureCause).toBeUndefined();
@@ -73,7 +73,7 @@ async function permissionsOn(table: string): Promise<string[]> {
   return PrincipalResourcePermissions.flatMap(({ Permissions = [] }) => Permissions).sort();
 }
 
-async function optedIn(table: string): Promise<boolean> {
+async function isOptedIn(table: string): Promise<boolean> {
   const { LakeFormationOptInsInfoList = [] } = await aws
     .client(LakeFormationClient, 'producer')
     .send(
@@ -88,7 +88,7 @@ const link = (Name: string) =>
 describe('a subscription request', () => {
   test('is seen by both sides and decided by members of the publishing project only', async () => {
     const identifier = await request('patients');
-    const details = new GetSubscriptionRequestDetailsCommand({ ...here(), identifier });
+    const details = new GetSubscriptionRequestDetailsCommand({ ...inDomain(), identifier });
     for (const side of [exchange.researcher, exchange.approver]) {
       expect(await side.send(details)).toMatchObject({
         status: 'PENDING',
@@ -99,24 +99,24 @@ describe('a subscription request', () => {
     }
     const { items: waiting = [] } = await exchange.approver.send(
       new ListSubscriptionRequestsCommand({
-        ...here(),
+        ...inDomain(),
         approverProjectId: exchange.hospitalProject,
         status: 'PENDING',
       }),
     );
     expect(waiting.map(({ id }) => id)).toEqual([identifier]);
     for (const stranger of [exchange.researcher, aws.client(DataZoneClient, 'governance')]) {
-      const accept = stranger.send(new AcceptSubscriptionRequestCommand({ ...here(), identifier }));
+      const accept = stranger.send(new AcceptSubscriptionRequestCommand({ ...inDomain(), identifier }));
       expect((await refusal(accept)).message).toBe(
         'User is not permitted to perform operation: AcceptSubscriptionRequest',
       );
     }
     const decisionComment = 'not now';
     const rejected = await exchange.approver.send(
-      new RejectSubscriptionRequestCommand({ ...here(), identifier, decisionComment }),
+      new RejectSubscriptionRequestCommand({ ...inDomain(), identifier, decisionComment }),
     );
     expect(rejected).toMatchObject({ status: 'REJECTED', decisionComment });
-    const late = exchange.approver.send(new AcceptSubscriptionRequestCommand({ ...here(), identifier }));
+    const late = exchange.approver.send(new AcceptSubscriptionRequestCommand({ ...inDomain(), identifier }));
     expect(await refusal(late)).toMatchObject({ name: 'ConflictException' });
   });
 
@@ -125,7 +125,7 @@ describe('a subscription request', () => {
     expect(await refusal(request('patients'))).toMatchObject({ name: 'ConflictException' });
     const forOthers = exchange.hospital.send(
       new CreateSubscriptionRequestCommand({
-        ...here(),
+        ...inDomain(),
         subscribedPrincipals: [{ project: { identifier: exchange.researchProject } }],
         subscribedListings: [{ identifier: exchange.listings.get('patients') ?? '' }],
         requestReason: 'a study',
@@ -136,16 +136,16 @@ describe('a subscription request', () => {
     );
     const own = exchange.hospital.send(
       new CreateSubscriptionRequestCommand({
-        ...here(),
+        ...inDomain(),
         subscribedPrincipals: [{ project: { identifier: exchange.hospitalProject } }],
         subscribedListings: [{ identifier: exchange.listings.get('patients') ?? '' }],
         requestReason: 'our own',
       }),
     );
     expect(await refusal(own)).toMatchObject({ name: 'ValidationException' });
-    await exchange.researcher.send(new DeleteSubscriptionRequestCommand({ ...here(), identifier }));
+    await exchange.researcher.send(new DeleteSubscriptionRequestCommand({ ...inDomain(), identifier }));
     const gone = exchange.researcher.send(
-      new GetSubscriptionRequestDetailsCommand({ ...here(), identifier }),
+      new GetSubscriptionRequestDetailsCommand({ ...inDomain(), identifier }),
     );
     expect(await refusal(gone)).toMatchObject({ name: 'ResourceNotFoundException' });
   });
@@ -157,16 +157,16 @@ describe('a subscription', () => {
     const grant = await settledGrant(id, 'GRANTED');
     expect(grant).toMatchObject({ status: 'COMPLETED', environmentId: exchange.researchEnvironment });
     expect(await permissionsOn('patients')).toEqual(['DESCRIBE', 'SELECT']);
-    expect(await optedIn('patients')).toBe(true);
+    expect(await isOptedIn('patients')).toBe(true);
     expect((await link('patients')).Table?.TargetTable).toMatchObject({
       CatalogId: ACCOUNTS.producer,
       DatabaseName: 'lake',
       Name: 'patients',
     });
-    await exchange.researcher.send(new CancelSubscriptionCommand({ ...here(), identifier: id }));
+    await exchange.researcher.send(new CancelSubscriptionCommand({ ...inDomain(), identifier: id }));
     await settledGrant(id, 'REVOKED');
     expect(await permissionsOn('patients')).toEqual([]);
-    expect(await optedIn('patients')).toBe(false);
+    expect(await isOptedIn('patients')).toBe(false);
     expect((await refusal(link('patients'))).name).toBe('EntityNotFoundException');
   });
 
@@ -174,11 +174,11 @@ describe('a subscription', () => {
     const first = await subscribe('encounters');
     await settledGrant(first, 'GRANTED');
     const revoke = (identifier: string, retainPermissions: boolean) =>
-      exchange.approver.send(new RevokeSubscriptionCommand({ ...here(), identifier, retainPermissions }));
+      exchange.approver.send(new RevokeSubscriptionCommand({ ...inDomain(), identifier, retainPermissions }));
     expect(
       (
         await refusal(
-          exchange.researcher.send(new RevokeSubscriptionCommand({ ...here(), identifier: first })),
+          exchange.researcher.send(new RevokeSubscriptionCommand({ ...inDomain(), identifier: first })),
         )
       ).message,
     ).toBe('User is not permitted to perform operation: RevokeSubscription');
@@ -191,7 +191,7 @@ describe('a subscription', () => {
     await settledGrant(second, 'REVOKED');
     expect(await permissionsOn('encounters')).toEqual([]);
     const kept = await exchange.researcher.send(
-      new GetSubscriptionCommand({ ...here(), identifier: second }),
+      new GetSubscriptionCommand({ ...inDomain(), identifier: second }),
     );
     expect(kept.status).toBe('REVOKED');
   });
@@ -208,15 +208,15 @@ describe('a subscription', () => {
     );
     await settledEnvironment(exchange.researcher, exchange.domain, later);
     const { items: targetless } = await exchange.researcher.send(
-      new ListSubscriptionGrantsCommand({ ...here(), environmentId: later }),
+      new ListSubscriptionGrantsCommand({ ...inDomain(), environmentId: later }),
     );
     expect(targetless).toEqual([]);
     const listing = { identifier: exchange.listings.get('conditions') ?? '', revision: '1' };
-    const grant = { ...here(), environmentIdentifier: later, grantedEntity: { listing } };
+    const grant = { ...inDomain(), environmentIdentifier: later, grantedEntity: { listing } };
     await exchange.researcher.send(new CreateSubscriptionGrantCommand(grant));
     await eventually(async () => {
       const { items } = await exchange.researcher.send(
-        new ListSubscriptionGrantsCommand({ ...here(), environmentId: later }),
+        new ListSubscriptionGrantsCommand({ ...inDomain(), environmentId: later }),
       );
       return items?.[0]?.status === 'COMPLETED' || undefined;
     });
@@ -229,14 +229,14 @@ describe('a subscription', () => {
     const { hospital, hospitalProject, researcher, researchEnvironment } = exchange;
     await settledGrant(await subscribe('encounters'), 'GRANTED');
     expect(await permissionsOn('encounters')).toEqual(['DESCRIBE', 'SELECT']);
-    const project = { ...here(), identifier: hospitalProject };
+    const project = { ...inDomain(), identifier: hospitalProject };
     await hospital.send(new DeleteProjectCommand({ ...project, skipDeletionCheck: true }));
     await eventually(async () => (await permissionsOn('encounters')).length === 0 || undefined);
     await eventually(async () => {
-      const { items = [] } = await researcher.send(new ListSubscriptionsCommand(here()));
+      const { items = [] } = await researcher.send(new ListSubscriptionsCommand(inDomain()));
       return items.every(({ status }) => status !== 'APPROVED') || undefined;
     });
-    const environment = { ...here(), identifier: researchEnvironment };
+    const environment = { ...inDomain(), identifier: researchEnvironment };
     await researcher.send(new DeleteEnvironmentCommand(environment));
     const gone = await eventually(async () => {
       const failure = await researcher.send(new GetEnvironmentCommand(environment)).then(

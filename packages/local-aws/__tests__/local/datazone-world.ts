@@ -263,7 +263,7 @@ export async function makeDataSource(
 }
 
 /** Starts a run and waits for its end. */
-export async function run(
+export async function runDataSource(
   datazone: DataZoneClient,
   domain: Domain,
   dataSourceIdentifier: string,

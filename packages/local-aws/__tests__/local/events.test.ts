@@ -30,7 +30,7 @@ async function rule(Name: string, pattern: object, target: Partial<Target> & { A
   );
 }
 
-async function put(...entries: PutEventsRequestEntry[]) {
+async function putEvents(...entries: PutEventsRequestEntry[]) {
   return events().send(
     new PutEventsCommand({
       Entries: entries.map((entry) => ({ Source: 'lab', DetailType: 'Sample', Detail: '{}', ...entry })),
@@ -38,13 +38,13 @@ async function put(...entries: PutEventsRequestEntry[]) {
   );
 }
 
-let scheduled: TestQueue;
+let scheduledQueue: TestQueue;
 
 beforeAll(async () => {
-  scheduled = await queue('scheduled');
+  scheduledQueue = await queue('scheduled');
   await events().send(new PutRuleCommand({ Name: 'minutely', ScheduleExpression: 'cron(* * * * ? *)' }));
   await events().send(
-    new PutTargetsCommand({ Rule: 'minutely', Targets: [{ Id: 'target', Arn: scheduled.arn }] }),
+    new PutTargetsCommand({ Rule: 'minutely', Targets: [{ Id: 'target', Arn: scheduledQueue.arn }] }),
   );
 }, 60_000);
 
@@ -122,7 +122,7 @@ describe('delivery', () => {
     const whole = await queue('whole');
     await rule('whole', { source: ['lab'], detail: { kind: ['whole'] } }, { Arn: whole.arn });
     const Time = new Date('2025-02-03T04:05:06.789Z');
-    const { Entries, FailedEntryCount } = await put(
+    const { Entries, FailedEntryCount } = await putEvents(
       { Detail: '{"kind":"other"}' },
       { Detail: '{"kind":"whole","n":1}', Time, Resources: ['arn:aws:s3:::x'] },
     );
@@ -151,11 +151,11 @@ describe('delivery', () => {
     await rule('template', { detail: { shape: ['template'] } }, { Arn: shaped.arn, InputTransformer });
     await rule('path', { detail: { shape: ['path'] } }, { Arn: shaped.arn, InputPath: '$.detail' });
     await rule('constant', { detail: { shape: ['constant'] } }, { Arn: shaped.arn, Input: '{"a":1}' });
-    await put({ Detail: '{"shape":"template","key":"a\\"b","size":7}' });
+    await putEvents({ Detail: '{"shape":"template","key":"a\\"b","size":7}' });
     expect(await shaped.bodies()).toEqual([{ text: 'a"b of 7 by template', size: 7, gone: '' }]);
-    await put({ Detail: '{"shape":"path"}' });
+    await putEvents({ Detail: '{"shape":"path"}' });
     expect(await shaped.bodies()).toEqual([{ shape: 'path' }]);
-    await put({ Detail: '{"shape":"constant"}' });
+    await putEvents({ Detail: '{"shape":"constant"}' });
     expect(await shaped.bodies()).toEqual([{ a: 1 }]);
   });
 
@@ -176,7 +176,7 @@ describe('delivery', () => {
       .client(LambdaClient, ACCOUNT)
       .send(new AddPermissionCommand({ FunctionName: FunctionArn, ...permission }));
     await rule('function', { detail: { to: ['function'] } }, { Arn: FunctionArn });
-    await put({ Detail: '{"to":"function"}' });
+    await putEvents({ Detail: '{"to":"function"}' });
     expect(await answers.bodies()).toEqual([{ to: 'function' }]);
   });
 
@@ -188,7 +188,7 @@ describe('delivery', () => {
     const farEvents = events('governance');
     await farEvents.send(new PutRuleCommand({ Name: 'far', EventPattern: '{"source":["lab"]}' }));
     await farEvents.send(new PutTargetsCommand({ Rule: 'far', Targets: [{ Id: 'q', Arn: far.arn }] }));
-    await put({ EventBusName: 'own', Detail: '{"n":1}' });
+    await putEvents({ EventBusName: 'own', Detail: '{"n":1}' });
     expect(await far.bodies()).toMatchObject([{ account: ACCOUNTS[ACCOUNT], detail: { n: 1 } }]);
   });
 
@@ -197,11 +197,11 @@ describe('delivery', () => {
     await rule('disabled', { detail: { who: ['disabled', 'last'] } }, { Arn: some.arn, Input: '"disabled"' });
     await rule('removed', { detail: { who: ['removed', 'last'] } }, { Arn: some.arn, Input: '"removed"' });
     await rule('last', { detail: { who: ['last'] } }, { Arn: some.arn, Input: '"last"' });
-    await put({ Detail: '{"who":"disabled"}' }, { Detail: '{"who":"removed"}' });
+    await putEvents({ Detail: '{"who":"disabled"}' }, { Detail: '{"who":"removed"}' });
     expect([...(await some.bodies(2))].sort()).toEqual(['disabled', 'removed']);
     await events().send(new DisableRuleCommand({ Name: 'disabled' }));
     await events().send(new RemoveTargetsCommand({ Rule: 'removed', Ids: ['target'] }));
-    await put({ Detail: '{"who":"last"}' });
+    await putEvents({ Detail: '{"who":"last"}' });
     expect(await some.bodies()).toEqual(['last']);
   });
 
@@ -210,7 +210,7 @@ describe('delivery', () => {
     const gone = letters.arn.replace('letters', 'gone');
     const target = { Arn: gone, DeadLetterConfig: { Arn: letters.arn } };
     await rule('undeliverable', { detail: { to: ['gone'] } }, target);
-    await put({ Detail: '{"to":"gone"}' });
+    await putEvents({ Detail: '{"to":"gone"}' });
     const [{ Body = '', MessageAttributes }] = await letters.receive();
     expect(JSON.parse(Body)).toMatchObject({ source: 'lab', detail: { to: 'gone' } });
     expect(MessageAttributes).toMatchObject({
@@ -224,7 +224,7 @@ describe('delivery', () => {
 
 describe('requests', () => {
   test('each bad entry of PutEvents is refused by itself', async () => {
-    const { Entries, FailedEntryCount } = await put(
+    const { Entries, FailedEntryCount } = await putEvents(
       { Detail: '[1]' },
       { Detail: '{' },
       { Source: 'aws.s3' },
@@ -257,7 +257,7 @@ describe('requests', () => {
 });
 
 test('a schedule fires at the full minute', async () => {
-  const [first] = await scheduled.bodies();
+  const [first] = await scheduledQueue.bodies();
   expect(first).toMatchObject({
     source: 'aws.events',
     'detail-type': 'Scheduled Event',

@@ -14,11 +14,11 @@ import {
   makeProject,
   makeRole,
   makeTables,
-  run,
+  runDataSource,
   settledEnvironment,
   share,
 } from './datazone-world';
-import { as } from './in-role';
+import { clientInRole } from './in-role';
 import { ACCOUNT, createFunction, createRole, invokeFunction } from './functions';
 import { makeLake, type TestLake } from './lake';
 import { createQueue, type TestQueue } from './queues';
@@ -76,14 +76,14 @@ describe('a run of a data source', () => {
   let domain: Domain;
   let owner: DataZoneClient;
   let source: string;
-  const start = () => run(owner, domain, source);
+  const start = () => runDataSource(owner, domain, source);
 
   beforeAll(async () => {
     domain = await makeDomain(aws, 'runs');
     await share(aws, domain, ACCOUNT);
     await acceptShares(aws, ACCOUNT);
     await eventually(() => enableBlueprint(aws, domain, ACCOUNT).then(() => true));
-    owner = as(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
+    owner = clientInRole(aws, await makeRole(aws, 'governance', 'onboarding'), DataZoneClient);
     const projectIdentifier = await makeProject(owner, domain, 'hospital');
     const environmentIdentifier = await beginEnvironment(
       owner,

@@ -17,7 +17,7 @@ const clients: Client[] = [];
 const faults = () => aws.running.faults;
 
 /** A client that shows the raw error: it tries once. */
-function once<T extends Client>(
+function clientWithoutRetry<T extends Client>(
   type: new (config: object) => T,
   account: AccountName = 'producer',
   settings: object = {},
@@ -59,8 +59,8 @@ describe.each(SERVICES)('%s', (service, ask, throttling, serverError, unavailabl
     const [name, status] = expected.split(' ');
     faults().add({ kind, service, times: 1 } as Fault);
     const error = { name, $metadata: { httpStatusCode: Number(status) } };
-    await expect(ask(once)).rejects.toMatchObject(error);
-    await ask(once);
+    await expect(ask(clientWithoutRetry)).rejects.toMatchObject(error);
+    await ask(clientWithoutRetry);
     faults().clear();
     faults().add({ kind, service, times: 2 } as Fault);
     await ask((type) => aws.client(type, 'producer'));
@@ -69,8 +69,9 @@ describe.each(SERVICES)('%s', (service, ask, throttling, serverError, unavailabl
 });
 
 describe('a connection', () => {
-  const list = (make: typeof once = once) => make(SQSClient).send(new ListQueuesCommand({}));
-  const retrying: typeof once = (type) => aws.client(type, 'producer');
+  const list = (make: typeof clientWithoutRetry = clientWithoutRetry) =>
+    make(SQSClient).send(new ListQueuesCommand({}));
+  const retrying: typeof clientWithoutRetry = (type) => aws.client(type, 'producer');
 
   test('is held and then cut', async () => {
     faults().add({ kind: 'timeout', service: 'sqs', seconds: 0.5, times: 2 });
@@ -84,15 +85,15 @@ describe('a connection', () => {
   test('is held longer than the caller waits', async () => {
     faults().add({ kind: 'timeout', service: 'sqs', seconds: 5, times: 1 });
     const requestHandler = { requestTimeout: 200, throwOnRequestTimeout: true };
-    const impatient = once(SQSClient, 'producer', { requestHandler });
+    const impatient = clientWithoutRetry(SQSClient, 'producer', { requestHandler });
     await expect(impatient.send(new ListQueuesCommand({}))).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
   test('is reset before anything is done', async () => {
     faults().add({ kind: 'connection-reset', service: 'sqs', operation: 'CreateQueue', times: 1 });
-    const create = (make: typeof once) =>
+    const create = (make: typeof clientWithoutRetry) =>
       make(SQSClient).send(new CreateQueueCommand({ QueueName: 'reset' }));
-    await expect(create(once)).rejects.toThrow('read ECONNRESET');
+    await expect(create(clientWithoutRetry)).rejects.toThrow('read ECONNRESET');
     expect((await list()).QueueUrls ?? []).toEqual([]);
     faults().clear();
     faults().add({ kind: 'connection-reset', service: 'sqs', times: 2 });
@@ -102,7 +103,7 @@ describe('a connection', () => {
 
   test('is cut when the action is done', async () => {
     const RoleName = 'twice';
-    const create = (make: typeof once) =>
+    const create = (make: typeof clientWithoutRetry) =>
       make(IAMClient).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: '{}' }));
     faults().add({ kind: 'response-lost', operation: 'CreateRole', resource: RoleName, times: 1 });
     // The retry meets what the first attempt made.
@@ -123,8 +124,8 @@ describe('a connection', () => {
 
 describe('what is met', () => {
   const crawlers = (account: AccountName = 'producer') =>
-    once(GlueClient, account).send(new GetCrawlersCommand({}));
-  const start = (Name: string) => once(GlueClient).send(new StartCrawlerCommand({ Name }));
+    clientWithoutRetry(GlueClient, account).send(new GetCrawlersCommand({}));
+  const start = (Name: string) => clientWithoutRetry(GlueClient).send(new StartCrawlerCommand({ Name }));
   const throttled = { name: 'ThrottlingException' };
   const none = { name: 'EntityNotFoundException' };
 
@@ -145,7 +146,7 @@ describe('what is met', () => {
 
   test('a bucket and a key, but not what an object holds', async () => {
     const put = (Key: string, Body: string) =>
-      once(S3Client).send(new PutObjectCommand({ Bucket: 'lake', Key, Body }));
+      clientWithoutRetry(S3Client).send(new PutObjectCommand({ Bucket: 'lake', Key, Body }));
     faults().add({ kind: 'throttling', service: 's3', resource: 'lake/ü b' });
     await put('a', 'lake/ü b');
     await expect(put('ü b', 'a')).rejects.toMatchObject({ name: 'SlowDown' });
@@ -168,7 +169,7 @@ describe('what is met', () => {
       message: 'busy',
       times: 1,
     });
-    const domains = once(DataZoneClient).send(new ListDomainsCommand({}));
+    const domains = clientWithoutRetry(DataZoneClient).send(new ListDomainsCommand({}));
     await expect(domains).rejects.toMatchObject({
       name: 'ConflictException',
       message: 'busy',
@@ -219,7 +220,9 @@ test('a session has expired for good, and a new one of the same role works', asy
       SecretAccessKey: secretAccessKey = '',
       SessionToken: sessionToken,
     } = Credentials ?? {};
-    return once(STSClient, 'producer', { credentials: { accessKeyId, secretAccessKey, sessionToken } });
+    return clientWithoutRetry(STSClient, 'producer', {
+      credentials: { accessKeyId, secretAccessKey, sessionToken },
+    });
   };
   const whoami = async (client: STSClient) => (await client.send(new GetCallerIdentityCommand({}))).Arn;
   const old = await session();
@@ -243,7 +246,7 @@ test('another process programs a fault over HTTP, without credentials and on bot
     body: JSON.stringify(fault),
   });
   const { id } = (await added.json()) as { id: string };
-  const get = () => once(S3Client).send(new GetObjectCommand({ Bucket: 'lake', Key: 'a' }));
+  const get = () => clientWithoutRetry(S3Client).send(new GetObjectCommand({ Bucket: 'lake', Key: 'a' }));
   await expect(get()).rejects.toMatchObject({ name: 'SlowDown' });
   await get();
   const listed = await fetch(`${plainEndpoint}/_local/faults`);

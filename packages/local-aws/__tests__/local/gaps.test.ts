@@ -29,7 +29,7 @@ import {
 import { Readable } from 'node:stream';
 import { awsCli } from './aws-cli';
 import { ACCOUNT, createFunction, createRole } from './functions';
-import { createQueue, letIn } from './queues';
+import { createQueue, allowSending } from './queues';
 import { ACCOUNTS, useLocalAws } from './support';
 
 jest.setTimeout(60_000);
@@ -61,7 +61,7 @@ describe('S3', () => {
   test('a notification to EventBridge is given back, beside the others, until it is taken away', async () => {
     await createBucket('notified');
     await createBucket('silent');
-    await letIn(aws, ACCOUNT, await createQueue(aws, ACCOUNT, 'objects'), 's3.amazonaws.com');
+    await allowSending(aws, ACCOUNT, await createQueue(aws, ACCOUNT, 'objects'), 's3.amazonaws.com');
     const queue = { Id: 'all', QueueArn: arn('sqs', 'objects'), Events: ['s3:ObjectCreated:*' as const] };
     expect(await read('notified')).toEqual({ status: 200 });
     await put('notified', { EventBridgeConfiguration: {} });

@@ -71,21 +71,21 @@ const getDomain = (identifier: string, credentials?: Credentials, endpoint?: str
   client(DataZoneClient, credentials, endpoint).send(new GetDomainCommand({ identifier }));
 
 /** A bare request, with the credential scope that every signature states. */
-function raw(path: string, service: string, init: RequestInit = {}): Promise<Response> {
+function rawCall(path: string, service: string, init: RequestInit = {}): Promise<Response> {
   const scope = `Credential=${KEYS.accessKeyId}/20250101/eu-central-1/${service}/aws4_request`;
   const authorization = `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=0`;
   return fetch(ports.endpoint + path, { ...init, headers: { authorization, ...init.headers } });
 }
 
 /** What IAM asks of DataZone itself, which has no domains here: the caller's account counts. */
-const inside = { get: () => ({ send: async () => ({ items: [] }) }) } as unknown as Inside;
+const emptyInside = { get: () => ({ send: async () => ({ items: [] }) }) } as unknown as Inside;
 
 beforeAll(async () => {
   moto = await startMoto('eu-central-1', () => undefined);
   identities.add(WHO, KEYS);
   await makeAdministrator(moto, 'ada', WHO.accountId);
   const authoriser = new Authoriser(moto, 'eu-central-1', new Recorder());
-  authoriser.reach(inside);
+  authoriser.reach(emptyInside);
   const report = (message: string, fields: object) => reports.push({ message, ...fields });
   gateway = new Gateway({
     moto,
@@ -224,7 +224,7 @@ describe('what is asked', () => {
     ['/v2/domain', 'datazone', {}, 404],
     ['/v2/domains/x/none', 'datazone', { method: 'POST', body: '{}' }, 404],
   ])('%s is no operation', async (path, service, init, status) => {
-    const answer = await raw(path, service, init);
+    const answer = await rawCall(path, service, init);
     expect(answer.status).toBe(status);
     expect(answer.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
   });
@@ -262,7 +262,7 @@ describe('what is asked', () => {
     ['[]', 'SerializationException', /no JSON object/],
     ['{', 'SerializationException', /no JSON object/],
   ])('the body %s is refused', async (body, type, message) => {
-    const answer = await raw('/v2/domains', 'datazone', { method: 'POST', body });
+    const answer = await rawCall('/v2/domains', 'datazone', { method: 'POST', body });
     expect(answer.status).toBe(400);
     expect(answer.headers.get('x-amzn-errortype')).toBe(type);
     expect(await answer.json()).toMatchObject({ message: expect.stringMatching(message) });
@@ -271,7 +271,7 @@ describe('what is asked', () => {
 
 describe('what is answered', () => {
   test("a modelled error has the model's status and the name in every place", async () => {
-    const answer = await raw('/v2/domains/dzd_missing0', 'datazone');
+    const answer = await rawCall('/v2/domains/dzd_missing0', 'datazone');
     expect(answer.status).toBe(404);
     expect(answer.headers.get('x-amzn-errortype')).toBe('ResourceNotFoundException');
     expect(await answer.json()).toEqual({
@@ -282,7 +282,7 @@ describe('what is answered', () => {
   });
 
   test('an answer that breaks the model is a fault of the local AWS, and is reported', async () => {
-    const answer = await raw('/v2/domains/dzd_broken00', 'datazone');
+    const answer = await rawCall('/v2/domains/dzd_broken00', 'datazone');
     expect(answer.status).toBe(500);
     expect(await answer.json()).toMatchObject({
       __type: 'InternalFailure',

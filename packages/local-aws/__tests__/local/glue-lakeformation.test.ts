@@ -24,7 +24,7 @@ import {
 } from '@aws-sdk/client-lakeformation';
 import { awsCli } from './aws-cli';
 import { makeRole } from './datazone-world';
-import { as as inRole } from './in-role';
+import { clientInRole } from './in-role';
 import { makeLake, ONE_FOLDER_ONE_TABLE } from './lake';
 import { ACCOUNTS, useLocalAws } from './support';
 
@@ -36,14 +36,14 @@ const glue = () => aws.client(GlueClient, ACCOUNT);
 const lakeFormation = () => aws.client(LakeFormationClient, ACCOUNT);
 
 /** Glue as a role of the producer's account. */
-const as = (role: string) => inRole(aws, role, GlueClient);
+const glueAs = (role: string) => clientInRole(aws, role, GlueClient);
 
 const tableAt = (Name: string, Location?: string): TableInput => ({
   Name,
   StorageDescriptor: { Columns: [{ Name: 'id', Type: 'bigint' }], Location },
 });
 
-const refused = (message: string) => ({
+const refusalWith = (message: string) => ({
   name: 'AccessDeniedException',
   message: `Insufficient Lake Formation permission(s): ${message}`,
 });
@@ -124,26 +124,30 @@ describe('tables', () => {
     const input = tableAt('labs', 's3://changed-bucket/labs/');
     await glue().send(new CreateTableCommand({ DatabaseName: 'changed', TableInput: input }));
     const update = () =>
-      as(stranger).send(new UpdateTableCommand({ DatabaseName: 'changed', TableInput: input }));
+      glueAs(stranger).send(new UpdateTableCommand({ DatabaseName: 'changed', TableInput: input }));
     await update();
     await register('changed-bucket');
-    await expect(update()).rejects.toMatchObject(refused('Required Alter on labs'));
+    await expect(update()).rejects.toMatchObject(refusalWith('Required Alter on labs'));
     // Moving the table away needs the same.
     const moved = tableAt('labs', 's3://elsewhere/labs/');
     await expect(
-      as(stranger).send(new UpdateTableCommand({ DatabaseName: 'changed', TableInput: moved })),
-    ).rejects.toMatchObject(refused('Required Alter on labs'));
+      glueAs(stranger).send(new UpdateTableCommand({ DatabaseName: 'changed', TableInput: moved })),
+    ).rejects.toMatchObject(refusalWith('Required Alter on labs'));
     const partitions = new BatchCreatePartitionCommand({
       DatabaseName: 'changed',
       TableName: 'labs',
       PartitionInputList: [{ Values: ['1'], StorageDescriptor: input.StorageDescriptor }],
     });
-    await expect(as(stranger).send(partitions)).rejects.toMatchObject(refused('Required Alter on labs'));
+    await expect(glueAs(stranger).send(partitions)).rejects.toMatchObject(
+      refusalWith('Required Alter on labs'),
+    );
     const json = JSON.stringify(tableAt('other', 's3://changed-bucket/other/'));
     await awsCli(aws, ACCOUNT, 'glue', 'create-table', '--database-name', 'changed', '--table-input', json);
     await expect(
-      as(stranger).send(new CreateTableCommand({ DatabaseName: 'changed', TableInput: JSON.parse(json) })),
-    ).rejects.toMatchObject(refused('Required Create Table on changed'));
+      glueAs(stranger).send(
+        new CreateTableCommand({ DatabaseName: 'changed', TableInput: JSON.parse(json) }),
+      ),
+    ).rejects.toMatchObject(refusalWith('Required Create Table on changed'));
   });
 
   test('without default permissions they are seen and dropped by their creator only', async () => {
@@ -152,28 +156,32 @@ describe('tables', () => {
     expect(Database?.CreateTableDefaultPermissions).toEqual([]);
     const creator = await makeRole(aws, ACCOUNT, 'creator');
     for (const name of ['one', 'two']) {
-      await as(creator).send(new CreateTableCommand({ DatabaseName: 'closed', TableInput: tableAt(name) }));
+      await glueAs(creator).send(
+        new CreateTableCommand({ DatabaseName: 'closed', TableInput: tableAt(name) }),
+      );
     }
     const table = { DatabaseName: 'closed', Name: 'one' };
-    await expect(as(stranger).send(new GetTableCommand(table))).rejects.toMatchObject(
-      refused('Required Describe on one'),
+    await expect(glueAs(stranger).send(new GetTableCommand(table))).rejects.toMatchObject(
+      refusalWith('Required Describe on one'),
     );
     const names = async (client: GlueClient) =>
       (await client.send(new GetTablesCommand({ DatabaseName: 'closed' }))).TableList?.map(
         ({ Name }) => Name,
       );
-    expect(await names(as(stranger))).toEqual([]);
-    expect(await names(as(creator))).toEqual(['one', 'two']);
-    await expect(as(stranger).send(new DeleteTableCommand(table))).rejects.toMatchObject(
-      refused('Required Drop on one'),
+    expect(await names(glueAs(stranger))).toEqual([]);
+    expect(await names(glueAs(creator))).toEqual(['one', 'two']);
+    await expect(glueAs(stranger).send(new DeleteTableCommand(table))).rejects.toMatchObject(
+      refusalWith('Required Drop on one'),
     );
     const both = new BatchDeleteTableCommand({ DatabaseName: 'closed', TablesToDelete: ['one', 'two'] });
-    await expect(as(stranger).send(both)).rejects.toMatchObject(refused('Required Drop on one'));
-    await as(creator).send(both);
+    await expect(glueAs(stranger).send(both)).rejects.toMatchObject(refusalWith('Required Drop on one'));
+    await glueAs(creator).send(both);
     // Its grants went with the table: the next one of that name has another owner.
-    await as(stranger).send(new CreateTableCommand({ DatabaseName: 'closed', TableInput: tableAt('one') }));
-    await expect(as(creator).send(new GetTableCommand(table))).rejects.toMatchObject(
-      refused('Required Describe on one'),
+    await glueAs(stranger).send(
+      new CreateTableCommand({ DatabaseName: 'closed', TableInput: tableAt('one') }),
+    );
+    await expect(glueAs(creator).send(new GetTableCommand(table))).rejects.toMatchObject(
+      refusalWith('Required Describe on one'),
     );
   });
 
@@ -185,9 +193,11 @@ describe('tables', () => {
     ]);
     const TableInput = tableAt('labs', 's3://open-bucket/labs/');
     await glue().send(new CreateTableCommand({ DatabaseName: 'open', TableInput }));
-    const { Table } = await as(stranger).send(new GetTableCommand({ DatabaseName: 'open', Name: 'labs' }));
+    const { Table } = await glueAs(stranger).send(
+      new GetTableCommand({ DatabaseName: 'open', Name: 'labs' }),
+    );
     expect(Table).toMatchObject({ Name: 'labs', IsRegisteredWithLakeFormation: false });
-    await as(stranger).send(new DeleteTableCommand({ DatabaseName: 'open', Name: 'labs' }));
+    await glueAs(stranger).send(new DeleteTableCommand({ DatabaseName: 'open', Name: 'labs' }));
   });
 });
 
@@ -219,7 +229,7 @@ test('a database is dropped by its creator, or by whom it lets', async () => {
   await database('owned');
   await put({});
   const drop = new DeleteDatabaseCommand({ Name: 'owned' });
-  await expect(as(stranger).send(drop)).rejects.toMatchObject(refused('Required Drop on owned'));
+  await expect(glueAs(stranger).send(drop)).rejects.toMatchObject(refusalWith('Required Drop on owned'));
   await glue().send(drop);
 });
 
@@ -229,7 +239,7 @@ test("another account's table is seen once it is granted, and linked to", async 
   const consumer = aws.client(GlueClient, 'governance');
   const there = { CatalogId: ACCOUNTS[ACCOUNT], DatabaseName: 'shared', Name: 'labs' };
   await expect(consumer.send(new GetTableCommand(there))).rejects.toMatchObject(
-    refused('Required Describe on labs'),
+    refusalWith('Required Describe on labs'),
   );
   const reader = `arn:aws:iam::${ACCOUNTS.governance}:user/administrator`;
   await grant(reader, ['DESCRIBE'], { Table: { DatabaseName: 'shared', Name: 'labs' } });

@@ -25,8 +25,8 @@ const aws = useLocalAws({ speed: 600 });
 const people = new People(aws);
 const BUCKET = 'iam-buckets';
 const bucket = `arn:aws:s3:::${BUCKET}`;
-const where = { CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' as const } };
-const refused = { name: 'AccessDenied' };
+const REGION_OF_BUCKET = { CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' as const } };
+const ACCESS_DENIED = { name: 'AccessDenied' };
 
 /** S3 as a new user who may do this and nothing else. */
 async function s3As(account: AccountName, ...grants: readonly Grant[]): Promise<S3Client> {
@@ -46,7 +46,7 @@ const TLS_ONLY: Grant = {
 
 beforeAll(async () => {
   const s3 = aws.client(S3Client, 'producer');
-  await s3.send(new CreateBucketCommand({ Bucket: BUCKET, ...where }));
+  await s3.send(new CreateBucketCommand({ Bucket: BUCKET, ...REGION_OF_BUCKET }));
   for (const Key of ['a/1', 'b/1']) await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: Key }));
 }, 60_000);
 
@@ -61,14 +61,14 @@ describe('a bucket', () => {
     });
     expect((await s3.send(new ListObjectsV2Command(list))).KeyCount).toBe(1);
     await expect(s3.send(new ListObjectsV2Command({ ...list, Prefix: 'b/' }))).rejects.toMatchObject({
-      ...refused,
+      ...ACCESS_DENIED,
       message: expect.stringContaining(
         `not authorized to perform: s3:ListBucket on resource: "${bucket}" because no identity-based policy`,
       ),
     });
-    await expect(s3.send(new ListObjectsV2Command({ Bucket: BUCKET }))).rejects.toMatchObject(refused);
-    await expect(s3.send(new ListObjectVersionsCommand(list))).rejects.toMatchObject(refused);
-    await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject(refused);
+    await expect(s3.send(new ListObjectsV2Command({ Bucket: BUCKET }))).rejects.toMatchObject(ACCESS_DENIED);
+    await expect(s3.send(new ListObjectVersionsCommand(list))).rejects.toMatchObject(ACCESS_DENIED);
+    await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject(ACCESS_DENIED);
   });
 
   test('answers a HEAD without a body, and with 404 to who may ask', async () => {
@@ -96,14 +96,14 @@ describe('a bucket', () => {
     const own = await s3As('governance', grant);
     const nobody = await s3As('governance');
     const get = new GetObjectCommand({ Bucket: BUCKET, Key: 'a/1' });
-    await expect(own.send(get)).rejects.toMatchObject({ ...refused, message: 'Access Denied' });
+    await expect(own.send(get)).rejects.toMatchObject({ ...ACCESS_DENIED, message: 'Access Denied' });
     await openTo(
       document({ ...grant, Principal: { AWS: `arn:aws:iam::${ACCOUNTS.governance}:root` } }, TLS_ONLY),
     );
     await expect(own.send(get)).resolves.toBeDefined();
-    await expect(nobody.send(get)).rejects.toMatchObject(refused);
+    await expect(nobody.send(get)).rejects.toMatchObject(ACCESS_DENIED);
     await expect(own.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'b/1' }))).rejects.toMatchObject(
-      refused,
+      ACCESS_DENIED,
     );
   });
 
@@ -135,7 +135,7 @@ describe('an object', () => {
     const blind = await s3As('producer', READ);
     const seeing = await s3As('producer', READ, { Action: 's3:ListBucket', Resource: bucket });
     await expect(blind.send(new GetObjectCommand(of('a/2')))).rejects.toMatchObject({
-      ...refused,
+      ...ACCESS_DENIED,
       message: expect.stringContaining('s3:ListBucket'),
     });
     await expect(blind.send(new HeadObjectCommand(of('a/2')))).rejects.toMatchObject({
@@ -185,7 +185,7 @@ describe('an object', () => {
   test('has versions that are permissions of their own', async () => {
     const Bucket = 'iam-versions';
     const admin = aws.client(S3Client, 'producer');
-    await admin.send(new CreateBucketCommand({ Bucket, ...where }));
+    await admin.send(new CreateBucketCommand({ Bucket, ...REGION_OF_BUCKET }));
     const VersioningConfiguration = { Status: 'Enabled' as const };
     await admin.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
     const put = new PutObjectCommand({ Bucket, Key: 'k', Body: '1' });

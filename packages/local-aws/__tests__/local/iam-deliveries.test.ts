@@ -51,7 +51,7 @@ async function makeRule(
   await events.send(new PutTargetsCommand({ Rule: Name, Targets: [{ Id: 't', ...target }] }));
 }
 
-async function put(Source: string, id: number, account: AccountName = ACCOUNT): Promise<void> {
+async function putEvent(Source: string, id: number, account: AccountName = ACCOUNT): Promise<void> {
   const Entries = [{ Source, DetailType: 'test', Detail: JSON.stringify({ id }) }];
   await aws.client(EventBridgeClient, account).send(new PutEventsCommand({ Entries }));
 }
@@ -77,9 +77,9 @@ describe('a rule with a queue as target', () => {
     await setAttributes(queue, { Policy: document(forRule(queue.arn, ruleArn('mine'))) });
     await makeRule('mine', target);
     await makeRule('another', target);
-    await put('another', 1);
+    await putEvent('another', 1);
     await expectParked(dead, 1);
-    await put('mine', 2);
+    await putEvent('mine', 2);
     expect(await ids(queue)).toEqual([2]);
   });
 
@@ -92,9 +92,9 @@ describe('a rule with a queue as target', () => {
     await setAttributes(queue, { Policy });
     await makeRule('everywhere', target);
     await makeRule('everywhere', target, 'governance');
-    await put('everywhere', 1, 'governance');
+    await putEvent('everywhere', 1, 'governance');
     await expectParked(dead, 1);
-    await put('everywhere', 2);
+    await putEvent('everywhere', 2);
     expect(await ids(queue)).toEqual([2]);
   });
 
@@ -102,11 +102,11 @@ describe('a rule with a queue as target', () => {
     const queue = await createQueue(aws, ACCOUNT, 'shut');
     const dead = await createQueue(aws, ACCOUNT, 'shut-dead');
     await makeRule('losing', { Arn: queue.arn, DeadLetterConfig: { Arn: dead.arn } });
-    await put('losing', 1);
+    await putEvent('losing', 1);
     // Nothing tells of an event that is lost; opened too early, the queue would still get it.
     await new Promise((resolve) => setTimeout(resolve, 3000));
     await setAttributes(dead, { Policy: document(forRule(dead.arn, ruleArn('losing'))) });
-    await put('losing', 2);
+    await putEvent('losing', 2);
     expect(await ids(dead)).toEqual([2]);
   });
 
@@ -118,14 +118,14 @@ describe('a rule with a queue as target', () => {
     const Policy = document(forRule(queue.arn, ruleArn('sealing')));
     await setAttributes(queue, { Policy, KmsMasterKeyId: KeyId });
     await makeRule('sealing', { Arn: queue.arn, DeadLetterConfig: { Arn: dead.arn } });
-    await put('sealing', 1);
+    await putEvent('sealing', 1);
     await expectParked(dead, 1);
     const root = { Principal: { AWS: `arn:aws:iam::${ACCOUNTS[ACCOUNT]}:root` }, Action: 'kms:*' };
     const use = ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) =>
       forRule('*', ruleArn('sealing'), action),
     );
     await kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy: document(root, ...use) }));
-    await put('sealing', 2);
+    await putEvent('sealing', 2);
     expect(await ids(queue)).toEqual([2]);
   });
 
@@ -139,9 +139,9 @@ describe('a rule with a queue as target', () => {
     const target = { Arn: queue.arn, RoleArn, DeadLetterConfig: { Arn: dead.arn } };
     await makeRule('acting', target);
     await makeRule('posing', target);
-    await put('posing', 1);
+    await putEvent('posing', 1);
     await expectParked(dead, 1);
-    await put('acting', 2);
+    await putEvent('acting', 2);
     expect(await ids(queue)).toEqual([2]);
   });
 });
@@ -166,16 +166,16 @@ test('a function is invoked by the rule that it permits', async () => {
         SourceArn,
       }),
     );
-  await put('invoking', 1);
+  await putEvent('invoking', 1);
   await expectParked(dead, 1);
   await permit('other', ruleArn('other'));
-  await put('invoking', 2);
+  await putEvent('invoking', 2);
   await expectParked(dead, 2);
   await permit('own', ruleArn('invoking'));
-  await put('invoking', 3);
+  await putEvent('invoking', 3);
   expect(await ids(got)).toEqual([3]);
   await lambda.send(new RemovePermissionCommand({ FunctionName: Arn, StatementId: 'own' }));
-  await put('invoking', 4);
+  await putEvent('invoking', 4);
   await expectParked(dead, 4);
 });
 
@@ -187,11 +187,11 @@ test('a topic takes events from the rule that its policy names', async () => {
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: subscriber.arn, Attributes }));
   const dead = await parkingLot('unpublished');
   await makeRule('publishing', { Arn: TopicArn, DeadLetterConfig: { Arn: dead.arn } });
-  await put('publishing', 1);
+  await putEvent('publishing', 1);
   await expectParked(dead, 1);
   const AttributeValue = document(forRule(TopicArn, ruleArn('publishing'), 'sns:Publish'));
   await sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue }));
-  await put('publishing', 2);
+  await putEvent('publishing', 2);
   expect(await ids(subscriber)).toEqual([2]);
 });
 

@@ -38,7 +38,7 @@ const create = (
   client = lambda(),
 ) => client.send(newFunction(name, RETURNS, { Role, ...more }));
 
-const as = async (...grants: Grant[]) => people.as(LambdaClient, await people.user(ACCOUNT, ...grants));
+const lambdaAs = async (...grants: Grant[]) => people.as(LambdaClient, await people.user(ACCOUNT, ...grants));
 
 const nameOf = (arn: string) => arn.split('/').at(-1);
 
@@ -51,9 +51,9 @@ async function change(arn: string, ...grants: Grant[]): Promise<void> {
 }
 
 const invalid = (message: string) => ({ name: 'InvalidParameterValueException', message });
-const lacks = (call: string) =>
+const lacksPermission = (call: string) =>
   invalid(`The provided execution role does not have permissions to call ${call}`);
-const refused = (action: string, resource: string) => ({
+const refusalOf = (action: string, resource: string) => ({
   name: 'AccessDeniedException',
   message: expect.stringContaining(
     `is not authorized to perform: ${action} on resource: ${resource} because no`,
@@ -70,17 +70,17 @@ describe('whoever makes a function', () => {
       Condition: { StringEquals: { 'iam:PassedToService': service } },
     });
     for (const grants of [[make], [make, pass('glue.amazonaws.com')]]) {
-      await expect(create('passed', Role, {}, await as(...grants))).rejects.toMatchObject(
-        refused('iam:PassRole', Role),
+      await expect(create('passed', Role, {}, await lambdaAs(...grants))).rejects.toMatchObject(
+        refusalOf('iam:PassRole', Role),
       );
     }
-    const maker = await as(make, pass('lambda.amazonaws.com'));
+    const maker = await lambdaAs(make, pass('lambda.amazonaws.com'));
     await create('passed', Role, {}, maker);
     await expect(create('other', Role, {}, maker)).rejects.toMatchObject(
-      refused('lambda:CreateFunction', arnOf('other')),
+      refusalOf('lambda:CreateFunction', arnOf('other')),
     );
     await expect(create('passed', Role, { Tags: { a: 'b' } }, maker)).rejects.toMatchObject(
-      refused('lambda:TagResource', arnOf('passed')),
+      refusalOf('lambda:TagResource', arnOf('passed')),
     );
   });
 
@@ -93,14 +93,14 @@ describe('whoever makes a function', () => {
     const Role = await role();
     const Code = { S3Bucket: Bucket, S3Key: 'zip' };
     const make: Grant = { Action: ['lambda:CreateFunction', 'iam:PassRole'] };
-    await expect(create('read', Role, { Code }, await as(make))).rejects.toMatchObject({
+    await expect(create('read', Role, { Code }, await lambdaAs(make))).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message: expect.stringContaining(
         `have permission to GetObject for ${Bucket}/zip. S3 Error Code: AccessDenied.`,
       ),
     });
     const read: Grant = { Action: 's3:GetObject', Resource: `arn:aws:s3:::${Bucket}/zip` };
-    await create('read', Role, { Code }, await as(make, read));
+    await create('read', Role, { Code }, await lambdaAs(make, read));
   });
 
   test('has to be able to use its key, and its role too', async () => {
@@ -114,11 +114,11 @@ describe('whoever makes a function', () => {
       Resource: KMSKeyArn,
       Condition: { StringEquals: { 'kms:ViaService': 'lambda.eu-central-1.amazonaws.com' } },
     });
-    const granting = await as(make, use('kms:CreateGrant'));
+    const granting = await lambdaAs(make, use('kms:CreateGrant'));
     await expect(create('sealed', Role, settings, granting)).rejects.toMatchObject(
-      refused('kms:Encrypt', KMSKeyArn),
+      refusalOf('kms:Encrypt', KMSKeyArn),
     );
-    await create('sealed', Role, settings, await as(make, use('kms:CreateGrant', 'kms:Encrypt')));
+    await create('sealed', Role, settings, await lambdaAs(make, use('kms:CreateGrant', 'kms:Encrypt')));
     await expect(invokeFunction(aws, 'sealed')).rejects.toMatchObject({
       name: 'KMSAccessDeniedException',
       message: expect.stringMatching(/unable to decrypt .* kms:Decrypt on resource: arn:aws:kms/),
@@ -162,11 +162,11 @@ describe('the role of a function', () => {
       };`;
     const Code = { ZipFile: zipOf(code) };
     await expect(create('dying', Role, { Code, DeadLetterConfig })).rejects.toMatchObject(
-      lacks('SendMessage on SQS'),
+      lacksPermission('SendMessage on SQS'),
     );
     await create('dying', Role, { Code });
     const update = new UpdateFunctionConfigurationCommand({ FunctionName: 'dying', DeadLetterConfig });
-    await expect(lambda().send(update)).rejects.toMatchObject(lacks('SendMessage on SQS'));
+    await expect(lambda().send(update)).rejects.toMatchObject(lacksPermission('SendMessage on SQS'));
     const both: Grant = { Action: 'sqs:SendMessage', Resource: [attempts.arn, dead.arn] };
     await change(Role, both);
     await lambda().send(update);
@@ -213,7 +213,7 @@ describe('an event source mapping', () => {
     const Action = ALL.filter((action) => action !== missing);
     const name = `poller-${missing.slice(4)}`;
     await create(name, await role({ Action, Resource: arn }));
-    await expect(map(name, arn)).rejects.toMatchObject(lacks(`${missing.slice(4)} on SQS`));
+    await expect(map(name, arn)).rejects.toMatchObject(lacksPermission(`${missing.slice(4)} on SQS`));
   });
 
   test('whose role loses the queue consumes nothing and says so', async () => {
@@ -246,14 +246,14 @@ describe('an event source mapping', () => {
       { Action: 'lambda:CreateEventSourceMapping' },
       { Action: 'kms:Decrypt', Condition: { StringEquals: { 'aws:ResourceTag/team': 'platform' } } },
     ];
-    const untagging = await as(...grants);
+    const untagging = await lambdaAs(...grants);
     await expect(untagging.send(new CreateEventSourceMappingCommand(tagged))).rejects.toMatchObject(
-      refused(
+      refusalOf(
         'lambda:TagResource',
         `arn:aws:lambda:eu-central-1:${ACCOUNTS[ACCOUNT]}:event-source-mapping:*`,
       ),
     );
-    const tagging = await as(...grants, { Action: 'lambda:TagResource' });
+    const tagging = await lambdaAs(...grants, { Action: 'lambda:TagResource' });
     await tagging.send(new CreateEventSourceMappingCommand(tagged));
   });
 
@@ -263,14 +263,14 @@ describe('an event source mapping', () => {
       Action: 'lambda:CreateEventSourceMapping',
       Condition: { ArnEquals: { 'lambda:FunctionArn': arnOf('fed') } },
     };
-    const maker = await as(grant);
+    const maker = await lambdaAs(grant);
     const Role = await role({ Action: ALL });
     await Promise.all(['fed', 'unfed'].map((name) => create(name, Role)));
     await expect(map('unfed', arn, maker)).rejects.toMatchObject(
-      refused('lambda:CreateEventSourceMapping', '*'),
+      refusalOf('lambda:CreateEventSourceMapping', '*'),
     );
     const { UUID } = await map('fed', arn, maker);
-    const read = await as({ ...grant, Action: 'lambda:GetEventSourceMapping' });
+    const read = await lambdaAs({ ...grant, Action: 'lambda:GetEventSourceMapping' });
     await read.send(new GetEventSourceMappingCommand({ UUID }));
   });
 });
@@ -279,15 +279,17 @@ test('a function is invoked by the name that the policies know, from another acc
   await create('called', await role());
   await lambda().send(new PublishVersionCommand({ FunctionName: 'called' }));
   const call = async (FunctionName: string, ...grants: Grant[]) =>
-    (await as(...grants)).send(new InvokeCommand({ FunctionName }));
+    (await lambdaAs(...grants)).send(new InvokeCommand({ FunctionName }));
   const grant: Grant = { Action: 'lambda:InvokeFunction', Resource: arnOf('called') };
   await call('called', grant);
   await expect(call('called:1', grant)).rejects.toMatchObject(
-    refused('lambda:InvokeFunction', `${arnOf('called')}:1`),
+    refusalOf('lambda:InvokeFunction', `${arnOf('called')}:1`),
   );
   const foreign = people.as(LambdaClient, await people.user('governance', grant));
   const invoke = new InvokeCommand({ FunctionName: arnOf('called') });
-  await expect(foreign.send(invoke)).rejects.toMatchObject(refused('lambda:InvokeFunction', arnOf('called')));
+  await expect(foreign.send(invoke)).rejects.toMatchObject(
+    refusalOf('lambda:InvokeFunction', arnOf('called')),
+  );
   await lambda().send(
     new AddPermissionCommand({
       FunctionName: 'called',

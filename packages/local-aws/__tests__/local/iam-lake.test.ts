@@ -20,7 +20,7 @@ const aws = useLocalAws({ speed: 600 });
 const people = new People(aws);
 const ACCOUNT = 'producer';
 const REGION = 'eu-central-1';
-const own = (service: string, resource: string) =>
+const ownArn = (service: string, resource: string) =>
   `arn:aws:${service}:${REGION}:${ACCOUNTS[ACCOUNT]}:${resource}`;
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNTS[ACCOUNT]}:role/${name}`;
 
@@ -30,11 +30,11 @@ const CRAWL: readonly Grant[] = [
   { Action: 's3:GetObject', Resource: 'arn:aws:s3:::crawled/*' },
   ...['glue:GetDatabase', 'glue:GetTables', 'glue:CreateTable', 'glue:GetPartitions'].map((Action) => ({
     Action,
-    Resource: ['catalog', 'database/crawled', 'table/crawled/*'].map((resource) => own('glue', resource)),
+    Resource: ['catalog', 'database/crawled', 'table/crawled/*'].map((resource) => ownArn('glue', resource)),
   })),
   ...['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'].map((Action) => ({
     Action,
-    Resource: own('logs', 'log-group:/aws-glue/crawlers*'),
+    Resource: ownArn('logs', 'log-group:/aws-glue/crawlers*'),
   })),
 ];
 
@@ -57,7 +57,7 @@ describe('a crawl', () => {
       RoleName: 'crawl',
       AssumeRolePolicyDocument: trust({ Service: 'glue.amazonaws.com' }, 'sts:AssumeRole', {
         StringEquals: { 'aws:SourceAccount': ACCOUNTS[ACCOUNT] },
-        ArnEquals: { 'aws:SourceArn': own('glue', 'crawler/crawled') },
+        ArnEquals: { 'aws:SourceArn': ownArn('glue', 'crawler/crawled') },
       }),
     });
     await lake.glue.send(new UpdateCrawlerCommand({ Name: 'crawled', Role }));
@@ -90,7 +90,7 @@ describe('a crawl', () => {
   });
 
   test('whoever gives a crawler its role may pass it to Glue', async () => {
-    const update = { Action: 'glue:UpdateCrawler', Resource: own('glue', 'crawler/crawled') };
+    const update = { Action: 'glue:UpdateCrawler', Resource: ownArn('glue', 'crawler/crawled') };
     const pass = (service: string) => ({
       Action: 'iam:PassRole',
       Resource: roleArn('crawl'),
@@ -110,13 +110,13 @@ describe('a crawl', () => {
     const read = new GetTableCommand({ DatabaseName: 'crawled', Name: 'labs' });
     const grant = (...resources: string[]) => ({
       Action: 'glue:GetTable',
-      Resource: resources.map((resource) => own('glue', resource)),
+      Resource: resources.map((resource) => ownArn('glue', resource)),
     });
     const whole = await people.user(ACCOUNT, grant('catalog', 'database/crawled', 'table/crawled/labs'));
     expect((await people.as(GlueClient, whole).send(read)).Table?.Name).toBe('labs');
     const part = await people.user(ACCOUNT, grant('database/crawled', 'table/crawled/labs'));
     await expect(people.as(GlueClient, part).send(read)).rejects.toMatchObject({
-      message: expect.stringContaining(`glue:GetTable on resource: ${own('glue', 'catalog')}`),
+      message: expect.stringContaining(`glue:GetTable on resource: ${ownArn('glue', 'catalog')}`),
     });
   });
 });
@@ -148,7 +148,7 @@ test('a trail is made when its bucket lets CloudTrail in for that trail', async 
   const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
   await s3.send(new CreateBucketCommand({ Bucket: 'trails', CreateBucketConfiguration }));
   const Principal = { Service: 'cloudtrail.amazonaws.com' };
-  const Condition = { StringEquals: { 'aws:SourceArn': own('cloudtrail', 'trail/audit') } };
+  const Condition = { StringEquals: { 'aws:SourceArn': ownArn('cloudtrail', 'trail/audit') } };
   const Policy = document(
     { Principal, Action: 's3:GetBucketAcl', Resource: 'arn:aws:s3:::trails', Condition },
     {
@@ -166,7 +166,7 @@ test('a trail is made when its bucket lets CloudTrail in for that trail', async 
   };
   await expect(trail('audit')).rejects.toMatchObject(refused);
   await s3.send(new PutBucketPolicyCommand({ Bucket: 'trails', Policy }));
-  expect((await trail('audit')).TrailARN).toBe(own('cloudtrail', 'trail/audit'));
+  expect((await trail('audit')).TrailARN).toBe(ownArn('cloudtrail', 'trail/audit'));
   await expect(trail('other')).rejects.toMatchObject(refused);
 });
 
@@ -184,13 +184,13 @@ test('a share is deleted by whoever may do so with shares of its name', async ()
 });
 
 test('a stack is asked for by its name, whatever its id', async () => {
-  const Resource = own('cloudformation', 'stack/ours/*');
+  const Resource = ownArn('cloudformation', 'stack/ours/*');
   const user = await people.user(ACCOUNT, { Action: 'cloudformation:DescribeStacks', Resource });
   const describe = (StackName: string) =>
     people.as(CloudFormationClient, user).send(new DescribeStacksCommand({ StackName }));
   await expect(describe('ours')).rejects.toMatchObject({ message: 'Stack with id ours does not exist' });
   await expect(describe('theirs')).rejects.toMatchObject({
     name: 'AccessDenied',
-    message: expect.stringContaining(`on resource: ${own('cloudformation', 'stack/theirs/*')}`),
+    message: expect.stringContaining(`on resource: ${ownArn('cloudformation', 'stack/theirs/*')}`),
   });
 });

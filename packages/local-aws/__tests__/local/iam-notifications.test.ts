@@ -38,7 +38,8 @@ async function createBucket(Bucket: string): Promise<string> {
 
 const configure = (Bucket: string, NotificationConfiguration: NotificationConfiguration) =>
   s3().send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
-const put = (Bucket: string, Key: string) => s3().send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
+const putObject = (Bucket: string, Key: string) =>
+  s3().send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
 
 /** What lets S3 in on behalf of one bucket. */
 const forBucket = (Resource: string, bucket: string, account: string, Action = 'sqs:SendMessage'): Grant => ({
@@ -57,7 +58,7 @@ const setPolicy = ({ url }: TestQueue, ...grants: Grant[]) =>
     .send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { Policy: document(...grants) } }));
 
 /** Keys of what is told of, in order; test events have none. */
-const told = async (queue: TestQueue, count: number) =>
+const receiveMessages = async (queue: TestQueue, count: number) =>
   (await queue.bodies(count)).map(({ Event, Records }) => Event ?? Records[0].s3.object.key);
 
 test('a queue takes a bucket’s notifications when its policy names the bucket and its owner', async () => {
@@ -73,8 +74,8 @@ test('a queue takes a bucket’s notifications when its policy names the bucket 
   }
   await setPolicy(queue, forBucket(queue.arn, Bucket, ACCOUNTS[ACCOUNT]));
   await configure(Bucket, configuration);
-  await put(Bucket, 'a b/c');
-  expect((await told(queue, 2)).sort()).toEqual(['a+b/c', 's3:TestEvent']);
+  await putObject(Bucket, 'a b/c');
+  expect((await receiveMessages(queue, 2)).sort()).toEqual(['a+b/c', 's3:TestEvent']);
   const { QueueConfigurations } = await s3().send(new GetBucketNotificationConfigurationCommand({ Bucket }));
   expect(QueueConfigurations).toMatchObject([
     { Id: expect.any(String), QueueArn: queue.arn, Events: CREATED },
@@ -112,7 +113,7 @@ test('a function is told of what its filter wants, with its permission', async (
   );
   await configure(Bucket, configuration);
   for (const Key of ['out/1', 'in/1']) {
-    await put(Bucket, Key);
+    await putObject(Bucket, Key);
     await s3().send(new DeleteObjectCommand({ Bucket, Key }));
   }
   const [{ Records }] = await queue.bodies();
@@ -137,6 +138,6 @@ test('a topic takes them by its own policy', async () => {
   const AttributeValue = document(forBucket(TopicArn, Bucket, ACCOUNTS[ACCOUNT], 'sns:Publish'));
   await sns.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue }));
   await configure(Bucket, configuration);
-  await put(Bucket, 'news');
-  expect((await told(queue, 2)).sort()).toEqual(['news', 's3:TestEvent']);
+  await putObject(Bucket, 'news');
+  expect((await receiveMessages(queue, 2)).sort()).toEqual(['news', 's3:TestEvent']);
 });

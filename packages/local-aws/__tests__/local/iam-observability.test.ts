@@ -35,7 +35,7 @@ const aws = useLocalAws({ speed: 600 });
 const people = new People(aws);
 const arn = (service: string, resource: string) =>
   `arn:aws:${service}:eu-central-1:${ACCOUNTS.producer}:${resource}`;
-const denied = (what: string) => ({
+const denialOf = (what: string) => ({
   name: 'AccessDeniedException',
   message: expect.stringContaining(`not authorized to perform: ${what}`),
 });
@@ -54,16 +54,16 @@ describe('a log group', () => {
       await logs({ Action, Resource: group }),
     ];
     await expect(bare.send(new CreateLogGroupCommand({ logGroupName }))).rejects.toMatchObject(
-      denied(`logs:CreateLogGroup on resource: ${group}:log-stream:`),
+      denialOf(`logs:CreateLogGroup on resource: ${group}:log-stream:`),
     );
     await may.send(new CreateLogGroupCommand({ logGroupName, tags: { team: 'research' } }));
     await may.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 7 }));
     await may.send(new TagResourceCommand({ resourceArn: group, tags: { team: 'sales' } }));
     await expect(
       bare.send(new TagResourceCommand({ resourceArn: group, tags: { team: 'sales' } })),
-    ).rejects.toMatchObject(denied(`logs:TagResource on resource: ${group}`));
+    ).rejects.toMatchObject(denialOf(`logs:TagResource on resource: ${group}`));
     await expect(may.send(new DescribeLogGroupsCommand({}))).rejects.toMatchObject(
-      denied('logs:DescribeLogGroups'),
+      denialOf('logs:DescribeLogGroups'),
     );
   });
 
@@ -78,7 +78,7 @@ describe('a log group', () => {
     await expect(writer.send(new PutLogEventsCommand({ ...one, logEvents }))).resolves.toBeDefined();
     await expect(
       writer.send(new CreateLogStreamCommand({ logGroupName, logStreamName: 'two' })),
-    ).rejects.toMatchObject(denied(`logs:CreateLogStream on resource: ${group}:log-stream:two`));
+    ).rejects.toMatchObject(denialOf(`logs:CreateLogStream on resource: ${group}:log-stream:two`));
   });
 
   test('has a key only where the key’s policy lets Logs in for it', async () => {
@@ -117,12 +117,12 @@ test('a parameter is under its name without the slash in front, or under its pat
   await put('/iam/one');
   await expect(ssm.send(new GetParameterCommand({ Name: '/iam/one' }))).resolves.toBeDefined();
   await expect(put('/else/one')).rejects.toMatchObject(
-    denied(`ssm:PutParameter on resource: ${arn('ssm', 'parameter/else/one')}`),
+    denialOf(`ssm:PutParameter on resource: ${arn('ssm', 'parameter/else/one')}`),
   );
   await expect(ssm.send(new GetParametersByPathCommand({ Path: '/iam/' }))).resolves.toBeDefined();
   const Names = ['/iam/one', '/else/one'];
   await expect(ssm.send(new DeleteParametersCommand({ Names }))).rejects.toMatchObject(
-    denied(`ssm:DeleteParameters on resource: ${arn('ssm', 'parameter/else/one')}`),
+    denialOf(`ssm:DeleteParameters on resource: ${arn('ssm', 'parameter/else/one')}`),
   );
 });
 
@@ -156,22 +156,22 @@ describe('an alarm', () => {
     const { MetricAlarms } = await client.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }));
     expect(MetricAlarms?.[0]?.AlarmName).toBe(AlarmName);
     await expect(client.send(new DescribeAlarmsCommand({}))).rejects.toMatchObject(
-      denied('cloudwatch:DescribeAlarms'),
+      denialOf('cloudwatch:DescribeAlarms'),
     );
     await expect(
       client.send(new PutMetricAlarmCommand({ ...alarm, ...rule, AlarmName: 'other' })),
-    ).rejects.toMatchObject(denied('cloudwatch:PutMetricAlarm'));
+    ).rejects.toMatchObject(denialOf('cloudwatch:PutMetricAlarm'));
     await expect(
       client.send(new PutMetricAlarmCommand({ ...alarm, ...rule, Tags: [{ Key: 'a', Value: 'b' }] })),
-    ).rejects.toMatchObject(denied('cloudwatch:TagResource'));
+    ).rejects.toMatchObject(denialOf('cloudwatch:TagResource'));
     await expect(client.send(new DeleteAlarmsCommand({ AlarmNames: [AlarmName] }))).rejects.toMatchObject(
-      denied('cloudwatch:DeleteAlarms'),
+      denialOf('cloudwatch:DeleteAlarms'),
     );
     const data = { MetricData: [{ MetricName: 'm', Value: 1 }] };
     await client.send(new PutMetricDataCommand({ ...data, Namespace: 'iam' }));
     await expect(
       client.send(new PutMetricDataCommand({ ...data, Namespace: 'other' })),
-    ).rejects.toMatchObject(denied('cloudwatch:PutMetricData'));
+    ).rejects.toMatchObject(denialOf('cloudwatch:PutMetricData'));
     client.destroy();
   });
 

@@ -25,13 +25,13 @@ const send = ({ url }: TestQueue, client: SQSClient) =>
   client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'm' }));
 const receive = ({ url }: TestQueue, client: SQSClient) =>
   client.send(new ReceiveMessageCommand({ QueueUrl: url }));
-const refused = (action: string, by: string) => ({
+const refusalOf = (action: string, by: string) => ({
   name: expect.stringMatching(/^AccessDenied/),
   message: expect.stringMatching(new RegExp(`perform: ${action} on resource: .* ${by}`)),
 });
 const setPolicy = ({ url }: TestQueue, ...grants: Grant[]) =>
   owner().send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { Policy: document(...grants) } }));
-const as = async (account: 'governance' | 'producer', ...grants: Grant[]) =>
+const sqsAs = async (account: 'governance' | 'producer', ...grants: Grant[]) =>
   people.as(SQSClient, await people.user(account, ...grants));
 
 test('a batch is allowed by its single action, on that queue alone', async () => {
@@ -39,18 +39,18 @@ test('a batch is allowed by its single action, on that queue alone', async () =>
     await createQueue(aws, 'producer', 'one'),
     await createQueue(aws, 'producer', 'two'),
   ];
-  const sender = await as('producer', { Action: 'sqs:SendMessage', Resource: queue.arn });
+  const sender = await sqsAs('producer', { Action: 'sqs:SendMessage', Resource: queue.arn });
   const Entries = [{ Id: '1', MessageBody: 'b' }];
   await sender.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }));
   await expect(send(other, sender)).rejects.toMatchObject(
-    refused('sqs:SendMessage', 'because no identity-based policy allows'),
+    refusalOf('sqs:SendMessage', 'because no identity-based policy allows'),
   );
   await expect(receive(queue, sender)).rejects.toMatchObject(
-    refused('sqs:ReceiveMessage', 'because no identity'),
+    refusalOf('sqs:ReceiveMessage', 'because no identity'),
   );
   const deletion = { QueueUrl: queue.url, Entries: [{ Id: '1', ReceiptHandle: 'x' }] };
   await expect(sender.send(new DeleteMessageBatchCommand(deletion))).rejects.toMatchObject(
-    refused('sqs:DeleteMessage', 'because no identity'),
+    refusalOf('sqs:DeleteMessage', 'because no identity'),
   );
 });
 
@@ -61,7 +61,7 @@ test('a session policy, a boundary and the queue itself take away', async () => 
   const narrow = people.as(SQSClient, await people.assume(role, { Policy }));
   await receive(queue, narrow);
   await expect(send(queue, narrow)).rejects.toMatchObject(
-    refused('sqs:SendMessage', 'because no session policy'),
+    refusalOf('sqs:SendMessage', 'because no session policy'),
   );
   await setPolicy(queue, {
     Effect: 'Deny',
@@ -70,7 +70,7 @@ test('a session policy, a boundary and the queue itself take away', async () => 
     Resource: queue.arn,
   });
   await expect(receive(queue, narrow)).rejects.toMatchObject(
-    refused('sqs:ReceiveMessage', 'with an explicit deny in a resource-based policy'),
+    refusalOf('sqs:ReceiveMessage', 'with an explicit deny in a resource-based policy'),
   );
 });
 
@@ -86,15 +86,15 @@ describe('another account', () => {
   });
 
   test('sends when both its own policy and the queue’s allow it, into the queue of that URL', async () => {
-    const sender = await as('governance', { Action: 'sqs:*' });
+    const sender = await sqsAs('governance', { Action: 'sqs:*' });
     await expect(send(queue, sender)).rejects.toMatchObject(
-      refused('sqs:SendMessage', 'because no resource-based policy allows'),
+      refusalOf('sqs:SendMessage', 'because no resource-based policy allows'),
     );
     await setPolicy(queue, grant);
     await send(queue, sender);
     expect((await queue.receive())[0].Body).toBe('m');
-    await expect(send(queue, await as('governance'))).rejects.toMatchObject(
-      refused('sqs:SendMessage', 'because no identity-based policy allows'),
+    await expect(send(queue, await sqsAs('governance'))).rejects.toMatchObject(
+      refusalOf('sqs:SendMessage', 'because no identity-based policy allows'),
     );
     const { Attributes } = await sender.send(
       new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames: ['QueueArn'] }),
@@ -104,14 +104,14 @@ describe('another account', () => {
 
   test('never changes the queue, nor does what its policy leaves out', async () => {
     await setPolicy(queue, grant);
-    const sender = await as('governance', { Action: 'sqs:*' });
+    const sender = await sqsAs('governance', { Action: 'sqs:*' });
     const change = { QueueUrl: queue.url, Attributes: { VisibilityTimeout: '1' } };
     await expect(sender.send(new SetQueueAttributesCommand(change))).rejects.toMatchObject({
       name: expect.stringMatching(/^AccessDenied/),
       message: `Access to the resource ${queue.url} is denied.`,
     });
     await expect(sender.send(new PurgeQueueCommand({ QueueUrl: queue.url }))).rejects.toMatchObject(
-      refused('sqs:PurgeQueue', 'because no resource-based policy'),
+      refusalOf('sqs:PurgeQueue', 'because no resource-based policy'),
     );
   });
 });
@@ -147,18 +147,18 @@ describe('a queue with a key', () => {
       'kms:GenerateDataKey',
     ],
   ])('takes nothing from a sender with %s', async (_what, grants, action) => {
-    await expect(send(queue, await as('producer', SEND, ...grants()))).rejects.toMatchObject(
-      refused(action, 'because no identity-based policy'),
+    await expect(send(queue, await sqsAs('producer', SEND, ...grants()))).rejects.toMatchObject(
+      refusalOf(action, 'because no identity-based policy'),
     );
   });
 
   test('is written with both rights on the key, and read with one', async () => {
-    await send(queue, await as('producer', SEND, use(['kms:GenerateDataKey', 'kms:Decrypt'])));
+    await send(queue, await sqsAs('producer', SEND, use(['kms:GenerateDataKey', 'kms:Decrypt'])));
     const RECEIVE: Grant = { Action: 'sqs:ReceiveMessage' };
-    await expect(receive(queue, await as('producer', RECEIVE))).rejects.toMatchObject(
-      refused('kms:Decrypt', 'because no identity-based policy'),
+    await expect(receive(queue, await sqsAs('producer', RECEIVE))).rejects.toMatchObject(
+      refusalOf('kms:Decrypt', 'because no identity-based policy'),
     );
-    const { Messages } = await receive(queue, await as('producer', RECEIVE, use(['kms:Decrypt'])));
+    const { Messages } = await receive(queue, await sqsAs('producer', RECEIVE, use(['kms:Decrypt'])));
     expect(Messages).toHaveLength(1);
   });
 });

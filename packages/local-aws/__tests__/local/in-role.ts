@@ -3,7 +3,11 @@ import type { Client } from '../../src/clients';
 import type { TestAws } from './support';
 
 /** A client in a session of the role, which its account's administrator assumes. */
-export function as<T extends Client>(aws: TestAws, role: string, type: new (config: object) => T): T {
+export function clientInRole<T extends Client>(
+  aws: TestAws,
+  role: string,
+  type: new (config: object) => T,
+): T {
   const { endpoint, region, accounts } = aws.running;
   const account = Object.values(accounts).find(({ accountId }) => accountId === role.split(':')[4]);
   const credentials = async () => {

@@ -48,7 +48,7 @@ const revoke = (more: Partial<GrantPermissionsCommandInput> = {}) =>
   lake().send(new RevokePermissionsCommand(request(more)));
 
 /** What a principal holds, as `resource: permissions (grantable)`. */
-async function held(who = READER, resource?: Resource): Promise<string[]> {
+async function grantsHeld(who = READER, resource?: Resource): Promise<string[]> {
   const command = new ListPermissionsCommand({ Principal: principal(who), Resource: resource });
   const { PrincipalResourcePermissions = [] } = await lake().send(command);
   return PrincipalResourcePermissions.map(({ Resource: of, Permissions, PermissionsWithGrantOption }) => {
@@ -77,18 +77,18 @@ describe('grants', () => {
     await grant({ Resource: DATABASE, Permissions: ['DESCRIBE'] });
     await grant({ Resource: DATABASE, Permissions: ['ALTER'], PermissionsWithGrantOption: ['ALTER'] });
     await grant({ Permissions: ['SELECT', 'DESCRIBE'] });
-    expect(await held()).toEqual([
+    expect(await grantsHeld()).toEqual([
       'Database: ALTER,DESCRIBE (ALTER)',
       'Table: DESCRIBE ()',
       'TableWithColumns: SELECT ()',
     ]);
-    expect(await held(READER, TABLE)).toEqual(['Table: DESCRIBE ()', 'TableWithColumns: SELECT ()']);
+    expect(await grantsHeld(READER, TABLE)).toEqual(['Table: DESCRIBE ()', 'TableWithColumns: SELECT ()']);
     await revoke({ Resource: DATABASE, Permissions: ['ALTER'] });
     await revoke({ Permissions: ['SELECT'] });
-    expect(await held()).toEqual(['Database: DESCRIBE ()', 'Table: DESCRIBE ()']);
+    expect(await grantsHeld()).toEqual(['Database: DESCRIBE ()', 'Table: DESCRIBE ()']);
     await revoke({ Resource: DATABASE });
     await revoke();
-    expect(await held()).toEqual([]);
+    expect(await grantsHeld()).toEqual([]);
   });
 
   test('what is not held can not be revoked, in the words that Terraform waits for', async () => {
@@ -101,9 +101,11 @@ describe('grants', () => {
   test('ALL is held with what it means, and broken by the loss of a part', async () => {
     const who = { Principal: principal(arn('role/owner')), Resource: DATABASE };
     await grant({ ...who, Permissions: ['ALL'] });
-    expect(await held(arn('role/owner'))).toEqual(['Database: ALL,ALTER,CREATE_TABLE,DESCRIBE,DROP ()']);
+    expect(await grantsHeld(arn('role/owner'))).toEqual([
+      'Database: ALL,ALTER,CREATE_TABLE,DESCRIBE,DROP ()',
+    ]);
     await revoke({ ...who, Permissions: ['DROP'] });
-    expect(await held(arn('role/owner'))).toEqual(['Database: ALTER,CREATE_TABLE,DESCRIBE ()']);
+    expect(await grantsHeld(arn('role/owner'))).toEqual(['Database: ALTER,CREATE_TABLE,DESCRIBE ()']);
   });
 
   test('columns are granted by name, and a location as such', async () => {
@@ -112,7 +114,7 @@ describe('grants', () => {
     await grant({ ...who, Resource: { TableWithColumns }, Permissions: ['SELECT'] });
     const DataLocation = { ResourceArn: LOCATION };
     await grant({ ...who, Resource: { DataLocation }, Permissions: ['DATA_LOCATION_ACCESS'] });
-    expect(await held(arn('role/analyst'))).toEqual([
+    expect(await grantsHeld(arn('role/analyst'))).toEqual([
       'DataLocation: DATA_LOCATION_ACCESS ()',
       'TableWithColumns: SELECT ()',
     ]);
@@ -152,7 +154,7 @@ describe('grants', () => {
   ];
   test.each(wrong)('%s is refused', async (_what, more, name) => {
     await expect(grant(more)).rejects.toMatchObject({ name });
-    expect(await held()).toEqual([]);
+    expect(await grantsHeld()).toEqual([]);
   });
 
   test('of a batch what is wrong is answered, and the rest is done', async () => {
@@ -167,7 +169,7 @@ describe('grants', () => {
     expect(Failures).toMatchObject([
       { RequestEntry: { Id: 'bad' }, Error: { ErrorCode: 'EntityNotFoundException' } },
     ]);
-    expect(await held()).toEqual(['Table: DESCRIBE ()']);
+    expect(await grantsHeld()).toEqual(['Table: DESCRIBE ()']);
     await revoke();
   });
 
@@ -182,6 +184,6 @@ describe('grants', () => {
     });
     await putSettings('4');
     await grant(abroad);
-    expect(await held(ACCOUNTS.governance)).toEqual(['Table: DESCRIBE ()']);
+    expect(await grantsHeld(ACCOUNTS.governance)).toEqual(['Table: DESCRIBE ()']);
   });
 });

@@ -35,7 +35,7 @@ async function createBucket(Bucket: string, notified = true, versioned = false):
   await s3().send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
 }
 
-const put = (Bucket: string, Key: string, Body = 'x', client = s3()) =>
+const putObject = (Bucket: string, Key: string, Body = 'x', client = s3()) =>
   client.send(new PutObjectCommand({ Bucket, Key, Body }));
 
 beforeAll(async () => {
@@ -49,8 +49,8 @@ beforeAll(async () => {
 }, 60_000);
 
 test("an upload is one event on the owner's bus, in the documented form", async () => {
-  await put('silent', 'a');
-  const { ETag = '' } = await put('plain', 'a b/ü+&=%41/', 'hello');
+  await putObject('silent', 'a');
+  const { ETag = '' } = await putObject('plain', 'a b/ü+&=%41/', 'hello');
   const events = await queue.bodies();
   expect(events).toEqual([
     {
@@ -81,7 +81,7 @@ test("an upload is one event on the owner's bus, in the documented form", async 
 });
 
 test('a copy and a multipart upload say so, with the size of the whole', async () => {
-  await put('silent', 'source', 'twelve bytes');
+  await putObject('silent', 'source', 'twelve bytes');
   const copy = { Bucket: 'plain', Key: 'copy', CopySource: 'silent/source' };
   const { CopyObjectResult } = await s3().send(new CopyObjectCommand(copy));
   const whole = { Bucket: 'plain', Key: 'parts' };
@@ -97,8 +97,8 @@ test('a copy and a multipart upload say so, with the size of the whole', async (
   );
   const events = await queue.bodies(2);
   expect(byKey(events)).toMatchObject([
-    { reason: 'CopyObject', object: { key: 'copy', size: 12, etag: bare(CopyObjectResult?.ETag) } },
-    { reason: 'CompleteMultipartUpload', object: { key: 'parts', size: 100, etag: bare(done.ETag) } },
+    { reason: 'CopyObject', object: { key: 'copy', size: 12, etag: bareETag(CopyObjectResult?.ETag) } },
+    { reason: 'CompleteMultipartUpload', object: { key: 'parts', size: 100, etag: bareETag(done.ETag) } },
   ]);
 });
 
@@ -106,14 +106,14 @@ test("another account that writes is the requester, and the event is the owner's
   const Principal = { AWS: `arn:aws:iam::${ACCOUNTS.governance}:root` };
   const Policy = document({ Principal, Action: 's3:PutObject', Resource: 'arn:aws:s3:::plain/*' });
   await aws.client(S3Client, 'producer').send(new PutBucketPolicyCommand({ Bucket: 'plain', Policy }));
-  await put('plain', 'foreign', 'x', aws.client(S3Client, 'governance'));
+  await putObject('plain', 'foreign', 'x', aws.client(S3Client, 'governance'));
   expect(await queue.bodies()).toMatchObject([
     { account: ACCOUNTS.producer, detail: { requester: ACCOUNTS.governance, object: { key: 'foreign' } } },
   ]);
 });
 
 test('without versions a deletion is for good, and one of nothing is no event', async () => {
-  const { ETag } = await put('plain', 'gone');
+  const { ETag } = await putObject('plain', 'gone');
   await queue.receive();
   await s3().send(new DeleteObjectCommand({ Bucket: 'plain', Key: 'never' }));
   await s3().send(new DeleteObjectCommand({ Bucket: 'plain', Key: 'gone' }));
@@ -123,7 +123,7 @@ test('without versions a deletion is for good, and one of nothing is no event', 
     'detail-type': 'Object Deleted',
     resources: ['arn:aws:s3:::plain'],
     detail: {
-      object: { key: 'gone', etag: bare(ETag) },
+      object: { key: 'gone', etag: bareETag(ETag) },
       reason: 'DeleteObject',
       'deletion-type': 'Permanently Deleted',
     },
@@ -133,7 +133,7 @@ test('without versions a deletion is for good, and one of nothing is no event', 
 
 test('with versions a deletion makes a marker, and one of a version is for good', async () => {
   const name = { Bucket: 'versioned', Key: 'twice' };
-  const { VersionId } = await put('versioned', 'twice');
+  const { VersionId } = await putObject('versioned', 'twice');
   const marker = await s3().send(new DeleteObjectCommand(name));
   await s3().send(new DeleteObjectCommand({ ...name, VersionId }));
   const events = await queue.bodies(3);
@@ -145,9 +145,9 @@ test('with versions a deletion makes a marker, and one of a version is for good'
 });
 
 test('of many deleted at once each is an event', async () => {
-  await put('plain', 'one');
-  await put('plain', 'two');
-  await put('versioned', 'three');
+  await putObject('plain', 'one');
+  await putObject('plain', 'two');
+  await putObject('versioned', 'three');
   await queue.receive(3);
   const remove = (Bucket: string, ...keys: string[]) =>
     s3().send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: keys.map((Key) => ({ Key })) } }));
@@ -165,7 +165,7 @@ test('a refused upload is no event', async () => {
   await expect(
     s3().send(new PutObjectCommand({ Bucket: 'plain', Key: 'copy', Body: 'y', IfNoneMatch: '*' })),
   ).rejects.toMatchObject({ name: 'PreconditionFailed' });
-  await put('plain', 'after');
+  await putObject('plain', 'after');
   expect(await queue.bodies()).toMatchObject([{ detail: { object: { key: 'after' } } }]);
 });
 
@@ -187,15 +187,15 @@ function bySequence(events: readonly ObjectEvent[]) {
     .sort((a, b) => a.object.sequencer.localeCompare(b.object.sequencer));
 }
 
-function bare(etag = ''): string {
+function bareETag(etag = ''): string {
   return etag.replaceAll('"', '');
 }
 
 test('a bucket whose versioning is suspended keeps its versions and can be emptied of them', async () => {
   const Bucket = 'suspended';
   await createBucket(Bucket, true, true);
-  await put(Bucket, 'a', '1');
-  await put(Bucket, 'a', '2');
+  await putObject(Bucket, 'a', '1');
+  await putObject(Bucket, 'a', '2');
   await s3().send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
   const VersioningConfiguration = { Status: 'Suspended' as const };
   await s3().send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));

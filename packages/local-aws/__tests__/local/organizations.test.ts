@@ -15,11 +15,12 @@ import { makeDomain } from './datazone-world';
 import { ACCOUNTS, eventually, useLocalAws } from './support';
 
 const aws = useLocalAws({ speed: 600, organization: ['governance', 'producer'] });
-const as = (account: 'governance' | 'producer' | 'outsider') => aws.client(OrganizationsClient, account);
+const organizationsAs = (account: 'governance' | 'producer' | 'outsider') =>
+  aws.client(OrganizationsClient, account);
 const RAM = { ServicePrincipal: 'ram.amazonaws.com' };
 
-async function trusted(): Promise<(string | undefined)[]> {
-  const { EnabledServicePrincipals = [] } = await as('governance').send(
+async function trustedServices(): Promise<(string | undefined)[]> {
+  const { EnabledServicePrincipals = [] } = await organizationsAs('governance').send(
     new ListAWSServiceAccessForOrganizationCommand({}),
   );
   return EnabledServicePrincipals.map(({ ServicePrincipal }) => ServicePrincipal);
@@ -28,24 +29,26 @@ async function trusted(): Promise<(string | undefined)[]> {
 test('every account of it may look at it, and no other', async () => {
   const [managing, member] = await Promise.all(
     (['governance', 'producer'] as const).map((account) =>
-      as(account).send(new DescribeOrganizationCommand({})),
+      organizationsAs(account).send(new DescribeOrganizationCommand({})),
     ),
   );
   expect(managing.Organization).toMatchObject({ MasterAccountId: ACCOUNTS.governance, FeatureSet: 'ALL' });
   expect(member.Organization).toEqual(managing.Organization);
-  await expect(as('outsider').send(new DescribeOrganizationCommand({}))).rejects.toMatchObject({
+  await expect(organizationsAs('outsider').send(new DescribeOrganizationCommand({}))).rejects.toMatchObject({
     name: 'AWSOrganizationsNotInUseException',
   });
 });
 
 test('only the account that manages it sees and says which services work throughout it', async () => {
-  expect(await trusted()).toEqual([RAM.ServicePrincipal]);
+  expect(await trustedServices()).toEqual([RAM.ServicePrincipal]);
   for (const command of [
     new ListAWSServiceAccessForOrganizationCommand({}),
     new EnableAWSServiceAccessCommand(RAM),
     new DisableAWSServiceAccessCommand(RAM),
   ]) {
-    await expect(as('producer').send(command as DisableAWSServiceAccessCommand)).rejects.toMatchObject({
+    await expect(
+      organizationsAs('producer').send(command as DisableAWSServiceAccessCommand),
+    ).rejects.toMatchObject({
       name: 'AccessDeniedException',
     });
   }
@@ -68,10 +71,10 @@ test('RAM shares without an invitation only where it is one of them', async () =
       return resourceShareAssociations.at(0)?.external;
     });
   };
-  await as('governance').send(new DisableAWSServiceAccessCommand(RAM));
-  expect(await trusted()).toEqual([]);
+  await organizationsAs('governance').send(new DisableAWSServiceAccessCommand(RAM));
+  expect(await trustedServices()).toEqual([]);
   expect(await external('invited')).toBe(true);
   await ram.send(new EnableSharingWithAwsOrganizationCommand({}));
-  expect(await trusted()).toEqual([RAM.ServicePrincipal]);
+  expect(await trustedServices()).toEqual([RAM.ServicePrincipal]);
   expect(await external('shared')).toBe(false);
 });

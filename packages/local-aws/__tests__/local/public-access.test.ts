@@ -22,7 +22,7 @@ const PUBLIC = {
 };
 
 const s3 = () => aws.client(S3Client, 'governance');
-const put = (statement: object) =>
+const putPolicy = (statement: object) =>
   s3().send(new PutBucketPolicyCommand({ Bucket, Policy: policyOf(statement) }));
 
 beforeAll(async () => {
@@ -47,7 +47,7 @@ test.each([
     { ...PUBLIC, Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
   ],
 ])('BlockPublicPolicy refuses a policy that opens the bucket %s', async (_how, statement) => {
-  await expect(put(statement)).rejects.toMatchObject({
+  await expect(putPolicy(statement)).rejects.toMatchObject({
     name: 'AccessDenied',
     message: `User: arn:aws:iam::${ACCOUNTS.governance}:user/administrator is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${Bucket}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
   });
@@ -62,7 +62,7 @@ test.each([
     { ...PUBLIC, Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNTS.producer } } },
   ],
 ])('a policy that %s is not public', async (_how, statement) => {
-  await put(statement);
+  await putPolicy(statement);
 });
 
 test('a bucket whose owner owns every object takes no ACL', async () => {

@@ -93,7 +93,7 @@ const send = (QueueUrl: string, ...bodies: string[]) =>
   );
 
 /** Messages that are in a queue, visible or not. */
-async function left(QueueUrl: string): Promise<number> {
+async function messagesLeft(QueueUrl: string): Promise<number> {
   const { Attributes = {} } = await sqs().send(
     new GetQueueAttributesCommand({
       QueueUrl,
@@ -104,10 +104,10 @@ async function left(QueueUrl: string): Promise<number> {
 }
 
 const remain = (url: string, count: number) =>
-  eventually(async () => ((await left(url)) === count ? true : undefined));
+  eventually(async () => ((await messagesLeft(url)) === count ? true : undefined));
 
 /** Ends the invisibility of messages now. */
-async function letBack(QueueUrl: string, messages: readonly Delivered[]): Promise<void> {
+async function makeVisible(QueueUrl: string, messages: readonly Delivered[]): Promise<void> {
   for (const { receiptHandle: ReceiptHandle } of messages) {
     await sqs().send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
   }
@@ -141,7 +141,7 @@ test('only the messages that the function reports as failed come back, after the
   expect(first.map(({ body }) => body).sort()).toEqual(['bad', 'good']);
   expect(more).toEqual([]);
   await remain(source.url, 1);
-  await letBack(
+  await makeVisible(
     source.url,
     first.filter(({ body }) => body === 'bad'),
   );
@@ -178,7 +178,7 @@ test.each([
       await eventually(async () =>
         (await mapping(UUID)).LastProcessingResult === result ? true : undefined,
       );
-      await letBack(source.url, batch);
+      await makeVisible(source.url, batch);
     }
     expect(seen.sort()).toEqual(['one', 'one', 'two', 'two']);
     expect((await dead.receive(2)).map(({ Body }) => Body).sort()).toEqual(['one', 'two']);
@@ -202,7 +202,7 @@ test('a disabled mapping takes nothing, and one that is deleted is gone', async 
   await lambda().send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
   await inState(UUID, 'Disabled');
   await send(source.url, 'late');
-  expect(await left(source.url)).toBe(1);
+  expect(await messagesLeft(source.url)).toBe(1);
   await lambda().send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true, BatchSize: 1 }));
   expect(await bodies()).toEqual([['late']]);
   await inState(UUID, 'Enabled');

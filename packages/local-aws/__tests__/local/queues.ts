@@ -48,12 +48,12 @@ export async function createQueue(aws: TestAws, account: AccountName, QueueName:
 /** Makes such a queue that EventBridge may send to, whatever the rule. */
 export async function createTarget(aws: TestAws, account: AccountName, name: string): Promise<TestQueue> {
   const queue = await createQueue(aws, account, name);
-  await letIn(aws, account, queue, 'events.amazonaws.com');
+  await allowSending(aws, account, queue, 'events.amazonaws.com');
   return queue;
 }
 
 /** Lets a service of AWS send to a queue. */
-export async function letIn(
+export async function allowSending(
   aws: TestAws,
   account: AccountName,
   { url, arn }: Pick<TestQueue, 'url' | 'arn'>,

@@ -1,13 +1,13 @@
 import { controlFaults } from '../../src/faults/control';
 import type { Fault } from '../../src/faults/fault';
-import { fits } from '../../src/faults/match';
+import { matchesPattern } from '../../src/faults/match';
 import { parseFault } from '../../src/faults/parse';
 import { Rate } from '../../src/faults/rate';
 import { Faults } from '../../src/faults/registry';
 import type { Principal } from '../../src/local-aws';
 
-const anything = () => undefined;
-const switchboard = () => new Faults(anything, anything);
+const noAnswer = () => undefined;
+const switchboard = () => new Faults(noAnswer, noAnswer);
 const ROLE: Principal = {
   accountId: '444455556666',
   arn: 'arn:aws:iam::444455556666:role/publish',
@@ -117,7 +117,7 @@ describe('what a fault meets', () => {
     ['x', undefined, false],
     [undefined, 'x', true],
   ])('the pattern %s and %s: %s', (pattern, text, expected) => {
-    expect(fits(pattern, text)).toBe(expected);
+    expect(matchesPattern(pattern, text)).toBe(expected);
   });
 
   const service: Principal = { ...ROLE, arn: 'events.amazonaws.com', type: 'service' };

@@ -1,3 +1,4 @@
+import { escapePattern } from '../escape-pattern';
 import type { Principal } from '../local-aws';
 import type { CallFault, CrawlFault, EventFault, InvocationFault, MessageFault, RunFault } from './fault';
 
@@ -37,23 +38,23 @@ export interface Subjects {
 const BEST_EFFORT = ['aws.glue', 'aws.datazone'];
 
 /** Whether a text is what a pattern, in which `*` stands for any text, or no pattern at all, takes. */
-export function fits(pattern: string | undefined, text: string | undefined): boolean {
+export function matchesPattern(pattern: string | undefined, text: string | undefined): boolean {
   if (pattern === undefined || pattern === '*') return true;
   if (text === undefined) return false;
-  const literals = pattern.split('*').map((literal) => literal.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&'));
+  const literals = pattern.split('*').map(escapePattern);
   return new RegExp(`^${literals.join('.*')}$`, 's').test(text);
 }
 
 export function matchesCall(fault: CallFault, call: CallSubject): boolean {
   const { principal } = call;
-  const named = [principal.arn, principal.actor].some((name) => fits(fault.principal, name));
+  const isNamed = [principal.arn, principal.actor].some((name) => matchesPattern(fault.principal, name));
   const spared = fault.principal === undefined && principal.type === 'service';
   return (
-    named &&
+    isNamed &&
     !spared &&
-    fits(fault.service, call.service) &&
-    fits(fault.operation, call.operation) &&
-    fits(fault.account, principal.accountId) &&
+    matchesPattern(fault.service, call.service) &&
+    matchesPattern(fault.operation, call.operation) &&
+    matchesPattern(fault.account, principal.accountId) &&
     call.text.includes(fault.resource ?? '')
   );
 }
@@ -70,28 +71,31 @@ export function matchesEvent(fault: EventFault, { account, event, target }: Even
   return (
     !lasting &&
     (fault.target === undefined) === (target === undefined) &&
-    fits(fault.target, target) &&
-    fits(fault.source, source) &&
-    fits(fault.detailType, String(event['detail-type'])) &&
-    fits(fault.account, account) &&
+    matchesPattern(fault.target, target) &&
+    matchesPattern(fault.source, source) &&
+    matchesPattern(fault.detailType, String(event['detail-type'])) &&
+    matchesPattern(fault.account, account) &&
     JSON.stringify(event).includes(fault.text ?? '')
   );
 }
 
 /** Queues keep the order of first-in-first-out ones, and deliver their messages once. */
 export function matchesMessage(fault: MessageFault, { account, queue }: Subjects['message']): boolean {
-  return !queue.endsWith('.fifo') && fits(fault.queue, queue) && fits(fault.account, account);
+  return (
+    !queue.endsWith('.fifo') && matchesPattern(fault.queue, queue) && matchesPattern(fault.account, account)
+  );
 }
 
 export function matchesCrawl(fault: CrawlFault, { account, crawler }: Subjects['crawl']): boolean {
-  return fits(fault.crawler, crawler) && fits(fault.account, account);
+  return matchesPattern(fault.crawler, crawler) && matchesPattern(fault.account, account);
 }
 
 export function matchesRun(fault: RunFault, { account, dataSource }: Subjects['run']): boolean {
-  const named = fits(fault.dataSource, dataSource.name) || fits(fault.dataSource, dataSource.id);
-  return named && fits(fault.account, account);
+  const named =
+    matchesPattern(fault.dataSource, dataSource.name) || matchesPattern(fault.dataSource, dataSource.id);
+  return named && matchesPattern(fault.account, account);
 }
 
 export function matchesInvocation(fault: InvocationFault, subject: Subjects['invocation']): boolean {
-  return fits(fault.function, subject.function) && fits(fault.account, subject.account);
+  return matchesPattern(fault.function, subject.function) && matchesPattern(fault.account, subject.account);
 }

@@ -107,30 +107,30 @@ export class FaultError extends Error {
  * @throws {FaultError}
  */
 export function parseFault(input: unknown): Fault {
-  const { kind, ...given } = z.record(z.string(), z.unknown()).safeParse(input).data ?? {};
+  const { kind, ...fieldsGiven } = z.record(z.string(), z.unknown()).safeParse(input).data ?? {};
   if (typeof kind !== 'string' || !Object.hasOwn(KINDS, kind)) {
     const meant = typeof kind === 'string' ? `did you mean "${closest(kind, Object.keys(KINDS))}"? ` : '';
     const rule = `must be one of ${Object.keys(KINDS).join(', ')}`;
-    throw new FaultError([`fault.kind is ${shown(kind)}: ${meant}${rule}`]);
+    throw new FaultError([`fault.kind is ${shownValue(kind)}: ${meant}${rule}`]);
   }
   const { fields: own, needs = [] } = KINDS[kind as FaultKind];
   const fields: Readonly<Record<string, Field>> = { ...own, ...HOW_OFTEN };
   const lines = [
     ...needs
-      .filter((name) => given[name] === undefined)
+      .filter((name) => fieldsGiven[name] === undefined)
       .map((name) => `fault.${name} is missing: ${kind} needs it, and it ${fields[name].rule}`),
-    ...Object.entries(given).flatMap(([name, value]) => wrong(kind, fields, name, value)),
+    ...Object.entries(fieldsGiven).flatMap(([name, value]) => fieldMistakes(kind, fields, name, value)),
   ];
-  if (given.seed !== undefined && given.probability === undefined) {
+  if (fieldsGiven.seed !== undefined && fieldsGiven.probability === undefined) {
     lines.push(
-      `fault.seed is ${shown(given.seed)}: it decides a chance; give probability too, or leave it out`,
+      `fault.seed is ${shownValue(fieldsGiven.seed)}: it decides a chance; give probability too, or leave it out`,
     );
   }
   if (lines.length > 0) throw new FaultError(lines);
   return Object.freeze({ ...(input as Fault) });
 }
 
-function wrong(
+function fieldMistakes(
   kind: string,
   fields: Readonly<Record<string, Field>>,
   name: string,
@@ -140,13 +140,13 @@ function wrong(
   if (!Object.hasOwn(fields, name)) {
     const meant = `did you mean "${closest(name, Object.keys(fields))}"?`;
     return [
-      `fault.${name} is ${shown(value)}: ${kind} has no such field, ${meant} It has ${Object.keys(fields).join(', ')}`,
+      `fault.${name} is ${shownValue(value)}: ${kind} has no such field, ${meant} It has ${Object.keys(fields).join(', ')}`,
     ];
   }
   const { check, rule } = fields[name];
-  return check.safeParse(value).success ? [] : [`fault.${name} is ${shown(value)}: it ${rule}`];
+  return check.safeParse(value).success ? [] : [`fault.${name} is ${shownValue(value)}: it ${rule}`];
 }
 
-function shown(value: unknown): string {
+function shownValue(value: unknown): string {
   return value === undefined ? 'missing' : JSON.stringify(value);
 }

@@ -47,19 +47,21 @@ type Point = keyof Points;
 
 /** Where the local AWS asks for faults: which can fire there, and about what it asks. */
 interface Points {
-  readonly session: { readonly fault: CallFault & { readonly kind: 'expired-credentials' } } & Asked<'call'>;
-  readonly latency: { readonly fault: CallFault & { readonly kind: 'latency' } } & Asked<'call'>;
+  readonly session: {
+    readonly fault: CallFault & { readonly kind: 'expired-credentials' };
+  } & PointQuestion<'call'>;
+  readonly latency: { readonly fault: CallFault & { readonly kind: 'latency' } } & PointQuestion<'call'>;
   readonly call: {
     readonly fault: Exclude<CallFault, { readonly kind: 'latency' | 'expired-credentials' }>;
-  } & Asked<'call'>;
-  readonly event: { readonly fault: EventFault } & Asked<'event'>;
-  readonly message: { readonly fault: MessageFault } & Asked<'message'>;
-  readonly crawl: { readonly fault: CrawlFault } & Asked<'crawl'>;
-  readonly run: { readonly fault: RunFault } & Asked<'run'>;
-  readonly invocation: { readonly fault: InvocationFault } & Asked<'invocation'>;
+  } & PointQuestion<'call'>;
+  readonly event: { readonly fault: EventFault } & PointQuestion<'event'>;
+  readonly message: { readonly fault: MessageFault } & PointQuestion<'message'>;
+  readonly crawl: { readonly fault: CrawlFault } & PointQuestion<'crawl'>;
+  readonly run: { readonly fault: RunFault } & PointQuestion<'run'>;
+  readonly invocation: { readonly fault: InvocationFault } & PointQuestion<'invocation'>;
 }
 
-interface Asked<Subject extends keyof Subjects> {
+interface PointQuestion<Subject extends keyof Subjects> {
   readonly subject: Subjects[Subject];
 }
 

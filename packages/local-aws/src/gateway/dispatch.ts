@@ -13,7 +13,7 @@ import { writeBody } from '../protocol/request';
 import { parseOutput } from '../protocol/response';
 import { route, type Routed } from '../protocol/route';
 import { validateInput } from '../protocol/validate';
-import { accessDenied, spoken } from './refusal';
+import { accessDenied, protocolOf } from './refusal';
 
 type Forward = (request: HttpRequest, accountId: string) => Promise<HttpResponse>;
 type Report = (message: string, fields: object) => void;
@@ -100,7 +100,9 @@ export class Dispatcher {
   /** The service's model, in the protocol of the request where it can be spoken to in several. */
   private model(service: string, request: HttpRequest): ServiceModel | undefined {
     const model = this.served.get(service)?.model ?? this.models.ofService(service);
-    return !model || model.protocol.startsWith('rest-') ? model : model.speaking(spoken(request, service));
+    return !model || model.protocol.startsWith('rest-')
+      ? model
+      : model.speaking(protocolOf(request, service));
   }
 
   private refuse(model: ServiceModel, { operation }: Routed, requestId: string): HttpResponse {

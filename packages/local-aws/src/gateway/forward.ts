@@ -22,7 +22,7 @@ export class Forwarder {
           method: request.method,
           path: request.path + query,
           headers: {
-            ...without(request.headers, HOP_BY_HOP),
+            ...withoutHeaders(request.headers, HOP_BY_HOP),
             'x-moto-account-id': accountId,
             'content-length': request.body.length,
           },
@@ -33,10 +33,10 @@ export class Forwarder {
           incoming.on('error', reject);
           incoming.on('end', () => {
             // A HEAD answer states the length of what GET would send.
-            const kept = request.method === 'HEAD' ? HOP_BY_HOP.slice(0, -1) : HOP_BY_HOP;
+            const droppedHeaders = request.method === 'HEAD' ? HOP_BY_HOP.slice(0, -1) : HOP_BY_HOP;
             resolve({
               status: incoming.statusCode ?? 500,
-              headers: without(incoming.headers as Record<string, string>, kept),
+              headers: withoutHeaders(incoming.headers as Record<string, string>, droppedHeaders),
               body: Buffer.concat(chunks),
             });
           });
@@ -52,6 +52,9 @@ export class Forwarder {
   }
 }
 
-function without<T>(headers: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
+function withoutHeaders<T>(
+  headers: Readonly<Record<string, T>>,
+  names: readonly string[],
+): Record<string, T> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
 }

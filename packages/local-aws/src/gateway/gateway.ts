@@ -13,7 +13,7 @@ import { Models } from '../protocol/model';
 import { Dispatcher, type Answered } from './dispatch';
 import { Forwarder } from './forward';
 import type { Identities } from './identities';
-import { refusal, spoken } from './refusal';
+import { refusal, protocolOf } from './refusal';
 import { scopeOf } from './signature';
 
 export interface GatewayOptions {
@@ -83,7 +83,7 @@ export class Gateway {
   /** Authenticates the caller, then hands the call on to be authorised and answered. */
   private async answer(request: HttpRequest, requestId: string, secure: boolean): Promise<Answered> {
     const scope = scopeOf(request);
-    const protocol = spoken(request, scope?.service);
+    const protocol = protocolOf(request, scope?.service);
     const refused = (reason: Parameters<typeof refusal>[1]): Answered => ({
       response: writeError(protocol, undefined, refusal(protocol, reason), requestId),
     });

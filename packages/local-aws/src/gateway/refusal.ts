@@ -43,7 +43,7 @@ export function accessDenied(protocol: Protocol, message: string): AwsError {
 }
 
 /** The protocol that a request speaks, by its form alone. */
-export function spoken(request: HttpRequest, service: string | undefined): Protocol {
+export function protocolOf(request: HttpRequest, service: string | undefined): Protocol {
   if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') return 'smithy-rpc-v2-cbor';
   if (request.headers['x-amz-target'] !== undefined) return 'json';
   const form = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');

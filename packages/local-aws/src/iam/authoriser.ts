@@ -1,18 +1,20 @@
 import type { Call, Principal, RoleActor } from '../local-aws';
 import type { Moto } from '../moto/moto';
 import { globalKeys } from './context';
+import { Decisions } from './decisions';
 import { derive } from './derive';
 import { needsOf } from './needs/index';
 import { type Holder, Principals } from './principals';
 import type { Holding, Recorder } from './recorder';
 import { ResourcePolicies } from './resource-policies';
-import { decide, type Decision, type Question } from './simulator';
+import type { Decision, Question } from './simulator';
 import type { Input, Inside, Keys, Need } from './types';
 
 /** Decides, for every call, what IAM would: with the policies that moto holds at that moment. */
 export class Authoriser {
   private readonly principals: Principals;
   private readonly resources: ResourcePolicies;
+  private readonly decisions = new Decisions();
   private inside: Inside = {
     get: () => {
       throw new Error('the local AWS is still starting');
@@ -56,7 +58,7 @@ export class Authoriser {
     for (const need of needs) {
       if (this.internal(call, need)) continue;
       const question = await this.question(call, need);
-      const decision = await decide(question);
+      const decision = await this.decisions.decide(question);
       this.recorder.record(call.principal.arn, question, decision);
       if (!decision.allowed) return refusalOf(call.principal, question, decision);
     }
@@ -108,8 +110,13 @@ export class Authoriser {
 
   private async needs(call: Call, input: Input): Promise<readonly Need[]> {
     const service = needsOf(call.service);
-    const asked = { call, moto: this.moto, inside: this.inside, derive: () => derive(service, call, input) };
-    return (await service.operations?.[call.operation]?.(input, asked)) ?? asked.derive();
+    const needContext = {
+      call,
+      moto: this.moto,
+      inside: this.inside,
+      derive: () => derive(service, call, input),
+    };
+    return (await service.operations?.[call.operation]?.(input, needContext)) ?? needContext.derive();
   }
 
   /** What a service does where there are no resource policies is its own affair. */

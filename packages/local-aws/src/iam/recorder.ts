@@ -74,8 +74,8 @@ export class Recorder {
     const { allowed } = decision;
     const id = JSON.stringify([holder, action, resource, keys, policies, allowed]);
     const times = (this.questions.get(id)?.times ?? 0) + 1;
-    const asked = { principal, action, resource, accountId, keys };
-    this.questions.set(id, { holder, question: asked, ...policies, allowed, times });
+    const recordedQuestion = { principal, action, resource, accountId, keys };
+    this.questions.set(id, { holder, question: recordedQuestion, ...policies, allowed, times });
   }
 
   /** Keeps the text of a policy that somebody has, asked for or not. */
@@ -108,24 +108,26 @@ export function hashOf(document: string): string {
  *
  * @param document the text of a policy that is held as this; undefined for one that is not there any more
  */
-export function replayed(
+export function replayQuestion(
   { question, identity, boundary, session, resourcePolicy }: RecordedQuestion,
   document: (reference: PolicyReference, as: Holding['as'] | 'session') => string | undefined,
 ): Question {
-  const named = (reference: PolicyReference, as: Holding['as'] | 'session'): NamedPolicy[] => {
+  const policyOfReference = (reference: PolicyReference, as: Holding['as'] | 'session'): NamedPolicy[] => {
     const text = document(reference, as);
     return text === undefined ? [] : [{ name: reference.name, document: text }];
   };
   return {
     ...question,
-    identity: identity.flatMap((reference) => named(reference, 'identity')),
+    identity: identity.flatMap((reference) => policyOfReference(reference, 'identity')),
     // A boundary that allows nothing is not the same as no boundary.
-    boundary: boundary && (named(boundary, 'boundary').at(0) ?? { name: boundary.name, document: NOTHING }),
-    session: session?.flatMap((reference) => named(reference, 'session')),
+    boundary:
+      boundary &&
+      (policyOfReference(boundary, 'boundary').at(0) ?? { name: boundary.name, document: NOTHING }),
+    session: session?.flatMap((reference) => policyOfReference(reference, 'session')),
     // Without a trust policy nobody may take a role, whatever the caller's own policies say.
     resourcePolicy:
       resourcePolicy &&
-      (named(resourcePolicy, 'resource').at(0) ??
+      (policyOfReference(resourcePolicy, 'resource').at(0) ??
         (resourcePolicy.name.includes(':role/')
           ? { name: resourcePolicy.name, document: NOBODY }
           : undefined)),

@@ -66,7 +66,7 @@ export async function decide(question: Question): Promise<Decision> {
         principal: question.principal,
         action: question.action,
         resource: { resource: literal(question.resource), accountId: question.accountId },
-        contextVariables: asked(question.keys),
+        contextVariables: contextKeys(question.keys),
       },
       identityPolicies: question.identity.map(({ name, document }) => ({
         name,
@@ -79,7 +79,7 @@ export async function decide(question: Question): Promise<Decision> {
           { name: question.boundary.name, policy: identityPolicy(question.boundary.document) },
         ],
       }),
-      ...(question.session && { sessionPolicy: identityPolicy(together(question.session)) }),
+      ...(question.session && { sessionPolicy: identityPolicy(joinPolicies(question.session)) }),
       ...(question.resourcePolicy && { resourcePolicy: resourcePolicy(question.resourcePolicy.document) }),
     },
     {},
@@ -90,7 +90,7 @@ export async function decide(question: Question): Promise<Decision> {
       `IAM can't decide ${action} on ${resource} for ${principal}: ${JSON.stringify(result.errors)}`,
     );
   }
-  return result.overallResult === 'Allowed' ? { allowed: true } : refused(result, question);
+  return result.overallResult === 'Allowed' ? { allowed: true } : refusalDecision(result, question);
 }
 
 /**
@@ -105,12 +105,12 @@ function literal(resource: string): string {
 const CONTEXT = /kms:EncryptionContext:/gi;
 const CONTEXT_TAG = 'aws:RequestTag/kms:EncryptionContext:';
 
-function asked(keys: Keys): Record<string, string | string[]> {
+function contextKeys(keys: Keys): Record<string, string | string[]> {
   const entries = Object.entries(keys).map(([key, value]) => [key.replace(CONTEXT, CONTEXT_TAG), value]);
   return Object.fromEntries(entries) as Record<string, string | string[]>;
 }
 
-function refused(result: SuccessfulRunSimulationResults, question: Question): Decision {
+function refusalDecision(result: SuccessfulRunSimulationResults, question: Question): Decision {
   const analyses = result.resultType === 'single' ? [result.result] : result.results;
   const reasons = analyses.flatMap(({ analysis }) => getDenialReasons(analysis));
   const explicit = reasons.find(({ denialType }) => denialType === 'Explicit');
@@ -119,7 +119,7 @@ function refused(result: SuccessfulRunSimulationResults, question: Question): De
   return {
     allowed: false,
     explicit: false,
-    by: missing(
+    by: missingPolicyKind(
       analyses.map(({ analysis }) => analysis),
       question,
     ),
@@ -127,7 +127,7 @@ function refused(result: SuccessfulRunSimulationResults, question: Question): De
 }
 
 /** The kind of policy that AWS names where none allows: the last that would have had to. */
-function missing(analyses: readonly RequestAnalysis[], question: Question): PolicyKind {
+function missingPolicyKind(analyses: readonly RequestAnalysis[], question: Question): PolicyKind {
   const blocking = analyses.flatMap(getDenialReasons).find((reason) => reason.blocking);
   if (blocking) return KINDS[blocking.policyType] ?? 'identity-based policy';
   const identityAllows = analyses.some(({ identityAnalysis }) => identityAnalysis?.result === 'Allowed');
@@ -139,7 +139,7 @@ function missing(analyses: readonly RequestAnalysis[], question: Question): Poli
 }
 
 /** Session policies given together allow what any of them allows. */
-function together(policies: readonly NamedPolicy[]): string {
+function joinPolicies(policies: readonly NamedPolicy[]): string {
   const statements = policies.flatMap(({ document }) => {
     const { Statement } = JSON.parse(document) as { Statement: object | readonly object[] };
     return [Statement].flat();
@@ -149,11 +149,11 @@ function together(policies: readonly NamedPolicy[]): string {
 
 type Validate = typeof validateIdentityPolicy;
 
-const identityPolicy = remembered(validateIdentityPolicy);
-const resourcePolicy = remembered(validateResourcePolicy);
+const identityPolicy = cached(validateIdentityPolicy);
+const resourcePolicy = cached(validateResourcePolicy);
 
 /** Policies are checked once, not at every call; the texts are few, and each is kept by its hash. */
-function remembered(validate: Validate): (document: string) => ValidatedPolicy {
+function cached(validate: Validate): (document: string) => ValidatedPolicy {
   const known = new Map<string, ValidatedPolicy>();
   return (document) => {
     const key = createHash('sha256').update(document).digest('base64');

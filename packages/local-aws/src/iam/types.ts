@@ -18,7 +18,7 @@ export interface Need {
 }
 
 /** What the making of needs can look at. */
-export interface Asked {
+export interface NeedContext {
   readonly call: Call;
   /** State that a need depends on, such as the key of a bucket. */
   readonly moto: Pick<Moto, 'client'>;
@@ -69,7 +69,7 @@ export interface ServiceNeeds {
   readonly keys?: (input: Input, call: Call) => Keys;
   /** Operations whose needs are more than, or other than, what is derived. */
   readonly operations?: Readonly<
-    Record<string, (input: Input, asked: Asked) => Promise<readonly Need[]> | readonly Need[]>
+    Record<string, (input: Input, asked: NeedContext) => Promise<readonly Need[]> | readonly Need[]>
   >;
   /**
    * Account in whose part of moto the named resource lives; without it, the caller's.

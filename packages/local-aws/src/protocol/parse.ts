@@ -24,7 +24,7 @@ export function parseInput(model: ServiceModel, { operation, labels }: Routed, r
     case 'query':
       return readXmlStructure(model, shape, queryTree(queryParameters(request)));
     default:
-      return { ...located(model, shape, labels, request), ...payload(model, shape, request) };
+      return { ...locatedMembers(model, shape, labels, request), ...payload(model, shape, request) };
   }
 }
 
@@ -41,7 +41,7 @@ function jsonObject(body: Buffer): Values {
 }
 
 /** Members in the path, the query string and the headers. */
-function located(
+function locatedMembers(
   model: ServiceModel,
   shape: Shape,
   labels: Readonly<Record<string, string>>,

@@ -53,7 +53,7 @@ function locatedValues(model: ServiceModel, shape: Shape, response: HttpResponse
   const result: Values = {};
   for (const [name, ref] of Object.entries(shape.members ?? {})) {
     if (ref.location === 'statusCode') result[name] = response.status;
-    if (ref.location === 'headers') result[name] = prefixed(response, ref.locationName ?? '');
+    if (ref.location === 'headers') result[name] = prefixedHeaders(response, ref.locationName ?? '');
     const header =
       ref.location === 'header' ? response.headers[(ref.locationName ?? name).toLowerCase()] : undefined;
     if (header !== undefined) result[name] = readXmlScalar(model.shape(ref), String(header));
@@ -61,7 +61,7 @@ function locatedValues(model: ServiceModel, shape: Shape, response: HttpResponse
   return result;
 }
 
-function prefixed(response: HttpResponse, prefix: string): Values {
+function prefixedHeaders(response: HttpResponse, prefix: string): Values {
   const found = Object.entries(response.headers).filter(([name]) => name.startsWith(prefix.toLowerCase()));
   return Object.fromEntries(found.map(([name, value]) => [name.slice(prefix.length), String(value)]));
 }

@@ -1,3 +1,4 @@
+import { escapePattern } from '../escape-pattern';
 import type { HttpRequest } from './http';
 import type { OperationModel, Protocol, ServiceModel } from './model';
 
@@ -56,7 +57,10 @@ function routeByPath(model: ServiceModel, request: HttpRequest): Routed | undefi
   routes.set(model, compiled);
   let best: { found: Route; match: RegExpExecArray; score: number } | undefined;
   for (const found of compiled) {
-    if (found.method !== request.method || !found.query.every(([name, value]) => has(request, name, value)))
+    if (
+      found.method !== request.method ||
+      !found.query.every(([name, value]) => hasQueryValue(request, name, value))
+    )
       continue;
     const match = found.path.exec(request.path);
     if (!match) continue;
@@ -69,7 +73,7 @@ function routeByPath(model: ServiceModel, request: HttpRequest): Routed | undefi
   return { operation: found.operation, labels: Object.fromEntries(labels) as Record<string, string> };
 }
 
-function has(request: HttpRequest, name: string, value: string): boolean {
+function hasQueryValue(request: HttpRequest, name: string, value: string): boolean {
   return request.query.has(name) && (value === '' || request.query.get(name) === value);
 }
 
@@ -94,7 +98,7 @@ function compile(model: ServiceModel): readonly Route[] {
     const pattern = withoutTrailingSlash(path)
       .split(/(\{[^}]+\})/)
       .map((part) => {
-        if (!part.startsWith('{')) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+        if (!part.startsWith('{')) return escapePattern(part);
         const greedy = part.endsWith('+}');
         labels.push(part.slice(1, greedy ? -2 : -1));
         return greedy ? '(.+)' : '([^/]+)';

@@ -108,12 +108,12 @@ function ofSize(shape: Shape, value: unknown, size: number, path: string, of: 'l
 }
 
 function violation(value: unknown, path: string, constraint: string): string {
-  const shown = value === null ? 'null' : `'${show(value)}'`;
+  const shown = value === null ? 'null' : `'${shownValue(value)}'`;
   return `Value ${shown} at '${path}' failed to satisfy constraint: ${constraint}`;
 }
 
-function show(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+function shownValue(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(shownValue).join(', ')}]`;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 

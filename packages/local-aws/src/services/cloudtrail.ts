@@ -1,3 +1,4 @@
+import { CloudTrailClient, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { AwsError } from '../aws-error';
 import type { Call, LocalAws, LocalService, Operation, Principal } from '../local-aws';
@@ -20,6 +21,7 @@ export function createCloudTrail(aws: LocalAws): LocalService {
     behind: 'moto',
     operations: {
       CreateTrail: async (input, call, next) => {
+        await refuseSecond(aws, input, call);
         await requireDelivery(aws, input, call);
         return next();
       },
@@ -43,12 +45,31 @@ export function createCloudTrail(aws: LocalAws): LocalService {
       GetTrail: async (_input, _call, next) => ({ Trail: whole((await next()).Trail) }),
       DescribeTrails: async ({ trailNameList = [] }, _call, next) => {
         const trails: Trail[] = (await next()).trailList;
-        const named = ({ Name, TrailARN }: Trail) =>
+        const trailNamed = ({ Name, TrailARN }: Trail) =>
           trailNameList.length === 0 || trailNameList.includes(Name) || trailNameList.includes(TrailARN);
-        return { trailList: trails.filter(named).map(whole) };
+        return { trailList: trails.filter(trailNamed).map(whole) };
       },
     },
   };
+}
+
+/** @throws {AwsError} TrailAlreadyExistsException (API reference, CreateTrail), where moto would make the trail anew. */
+async function refuseSecond(
+  aws: LocalAws,
+  { Name }: Delivery,
+  { principal: { accountId } }: Call,
+): Promise<void> {
+  const client = aws.client(CloudTrailClient, { accountId, service: SERVICE });
+  try {
+    const { trailList = [] } = await client.send(new DescribeTrailsCommand({}));
+    if (!trailList.some((trail) => trail.Name === Name)) return;
+    throw new AwsError(
+      'TrailAlreadyExistsException',
+      `Trail ${Name} already exists for customer: ${accountId}`,
+    );
+  } finally {
+    client.destroy();
+  }
 }
 
 interface Delivery {
@@ -66,7 +87,7 @@ interface Delivery {
 async function requireDelivery(aws: LocalAws, input: Delivery, { principal, region }: Call): Promise<void> {
   const { accountId } = principal;
   const { S3BucketName: bucket, S3KeyPrefix: prefix } = input;
-  if (!(await exists(aws, accountId, bucket))) return;
+  if (!(await bucketExists(aws, accountId, bucket))) return;
   const source = { accountId, arn: `arn:aws:cloudtrail:${region}:${accountId}:trail/${nameOf(input.Name)}` };
   const service: Principal = { accountId, arn: SERVICE, type: 'service', accessKeyId: '', source };
   const log = `${prefix ? `${prefix}/` : ''}AWSLogs/${accountId}/CloudTrail/${region}/log.json.gz`;
@@ -88,7 +109,7 @@ async function requireDelivery(aws: LocalAws, input: Delivery, { principal, regi
 }
 
 /** Asked as S3 itself, whatever the bucket's policy. */
-async function exists(aws: LocalAws, accountId: string, Bucket: string): Promise<boolean> {
+async function bucketExists(aws: LocalAws, accountId: string, Bucket: string): Promise<boolean> {
   const s3 = aws.client(S3Client, { accountId, service: 's3.amazonaws.com' });
   try {
     await s3.send(new HeadBucketCommand({ Bucket }));

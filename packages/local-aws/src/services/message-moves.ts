@@ -49,7 +49,7 @@ export class MessageMoves {
       SourceArn: string;
       MaxResults?: number;
     }) => ({
-      Results: this.of(SourceArn).slice(0, MaxResults).map(shown),
+      Results: this.of(SourceArn).slice(0, MaxResults).map(shownTask),
     }),
   };
 
@@ -135,6 +135,6 @@ export class MessageMoves {
 }
 
 /** A handle is shown only as long as a task can be cancelled by it. */
-function shown({ TaskHandle, ...task }: Task): object {
+function shownTask({ TaskHandle, ...task }: Task): object {
   return task.Status === 'RUNNING' ? { ...task, TaskHandle } : task;
 }

@@ -59,7 +59,7 @@ class SecurityTokens {
     const expires = this.inSeconds(DurationSeconds);
     return {
       ...(who.sourceIdentity !== undefined && { SourceIdentity: who.sourceIdentity }),
-      Credentials: wire(this.identities.open(who, expires), expires),
+      Credentials: toWire(this.identities.open(who, expires), expires),
       AssumedRoleUser: {
         AssumedRoleId: `${role.RoleId}:${RoleSessionName}`,
         Arn: callerArn(who),
@@ -86,7 +86,7 @@ class SecurityTokens {
       throw new AwsError('AccessDenied', 'Cannot call GetSessionToken with session credentials', 403);
     }
     const expires = this.inSeconds(seconds);
-    return { Credentials: wire(this.identities.open(principal, expires), expires) };
+    return { Credentials: toWire(this.identities.open(principal, expires), expires) };
   }
 
   /** A role that isn't there is refused like one that doesn't trust the caller. */
@@ -129,7 +129,7 @@ class SecurityTokens {
   }
 }
 
-function wire({ accessKeyId, secretAccessKey, sessionToken }: Credentials, expires: Date): object {
+function toWire({ accessKeyId, secretAccessKey, sessionToken }: Credentials, expires: Date): object {
   return {
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey,

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { readShownPlans } from '../../src/read/format';
 
-const created = {
+const createdResource = {
   address: 'terraform_data.a',
   mode: 'managed',
   type: 'terraform_data',
   change: { actions: ['create'], before: null, after: { input: 'schön "{' } },
 };
-const plan = { format_version: '1.2', terraform_version: '1.11.4', resource_changes: [created] };
+const plan = { format_version: '1.2', terraform_version: '1.11.4', resource_changes: [createdResource] };
 const json = JSON.stringify(plan);
 
 const utf16 = (text: string, isBig: boolean, hasMark: boolean) => {
@@ -38,7 +38,7 @@ test.each<[string, Uint8Array]>([
 ])('reads a plan %s', (_, bytes) => {
   const [read, ...more] = readShownPlans('plan.json', bytes);
   expect(more).toEqual([]);
-  expect(read.resource_changes[0].change.after).toEqual(created.change.after);
+  expect(read.resource_changes[0].change.after).toEqual(createdResource.change.after);
 });
 
 test('reads every plan of a file that has several', () => {

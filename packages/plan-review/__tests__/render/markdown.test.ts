@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { code } from '../../src/render/text';
+import { readReviews, toJson } from '../../src/render/json';
 import { toMarkdown } from '../../src/render/markdown';
 import { document, reviewOf } from '../support';
 
@@ -44,4 +45,15 @@ test('tells of several plans which finding is of which', () => {
   expect(text).toContain(
     '- **Policy** `it` `aws_iam_role_policy.it` and `other` `aws_iam_role_policy.it` (each): The role `r` may now do every action on every resource.',
   );
+});
+
+test('says who held the state meanwhile, before anything else, and as JSON of another run too', () => {
+  const held = { who: 'ada@`pipeline`', since: '2026-11-24T18:22:55Z', operation: 'OperationTypeApply' };
+  const one = { ...reviewOf([{ type: 'aws_iam_role_policy', after: { role: 'r', policy } }]), held };
+  const [, , line] = toMarkdown([one]).split('\n');
+  expect(line).toMatch(
+    /^> The state of `it` was locked by `` ada@`pipeline` `` since `2026-11-24T18:22:55Z`, for `OperationTypeApply`\. .*plan again/,
+  );
+  expect(toMarkdown(readReviews('summary.json', toJson([one])))).toBe(toMarkdown([one]));
+  expect(toMarkdown([{ ...one, held: undefined }])).not.toContain('locked');
 });

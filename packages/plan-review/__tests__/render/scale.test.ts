@@ -5,8 +5,8 @@ import { type Changed, document, reviewOf } from '../support';
 /** Most characters of a comment. */
 const LIMITS = { gitHub: 65_536, gitLab: 1_000_000 };
 
-const everything = document({ Effect: 'Allow', Action: '*', Resource: '*' });
-const own = (number: number): Changed => ({
+const ALLOW_EVERYTHING = document({ Effect: 'Allow', Action: '*', Resource: '*' });
+const ownPolicy = (number: number): Changed => ({
   type: 'aws_iam_role_policy',
   address: `module.services["service-${number}"].aws_iam_role_policy.this_has_a_long_name`,
   after: {
@@ -17,9 +17,9 @@ const own = (number: number): Changed => ({
 const database: Changed = { type: 'aws_rds_cluster', address: 'aws_rds_cluster.last', before: { id: 'c' } };
 
 /** As many plans, of which only the last one destroys a database. */
-function plans(count: number): readonly Review[] {
-  const calm = reviewOf(Array.from({ length: 5 }, (_, index) => own(index)));
-  const worst = reviewOf([own(0), database]);
+function reviewsOf(count: number): readonly Review[] {
+  const calm = reviewOf(Array.from({ length: 5 }, (_, index) => ownPolicy(index)));
+  const worst = reviewOf([ownPolicy(0), database]);
   return Array.from({ length: count }, (_, index) => ({
     ...(index === count - 1 ? worst : calm),
     name: `stacks/a-long-name-of-a-stack-${index}/plan.json`,
@@ -27,7 +27,7 @@ function plans(count: number): readonly Review[] {
 }
 
 test.each([1, 2, 300, 5000])('%i plans fit into a comment, the most dangerous line first', (count) => {
-  const text = toMarkdown(plans(count));
+  const text = toMarkdown(reviewsOf(count));
   expect(text.length).toBeLessThan(LIMITS.gitHub);
   const [first] = text.split('\n').filter((line) => line.startsWith('- '));
   expect(first).toContain('`aws_rds_cluster.last`: It is destroyed. This loses the data in the database.');
@@ -38,15 +38,15 @@ test.each([1, 2, 300, 5000])('%i plans fit into a comment, the most dangerous li
 });
 
 test('a limit of its own is kept', () => {
-  const text = toMarkdown(plans(5000), LIMITS.gitLab);
+  const text = toMarkdown(reviewsOf(5000), LIMITS.gitLab);
   expect(text.length).toBeLessThan(LIMITS.gitLab);
   expect(text.length).toBeGreaterThan(LIMITS.gitHub);
 });
 
 test('of 20,000 findings of one plan, each kind keeps its first line, and the rest is counted', () => {
   const many = Array.from({ length: 20_000 }, (_, index): Changed => ({
-    ...own(index),
-    after: { role: `role-${index}`, policy: everything },
+    ...ownPolicy(index),
+    after: { role: `role-${index}`, policy: ALLOW_EVERYTHING },
   }));
   // Ordered behind all the others by its address.
   const bucket: Changed = {

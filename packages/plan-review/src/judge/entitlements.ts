@@ -1,11 +1,11 @@
-import { groupedBy } from '../read/grouped';
+import { groupBy } from '../read/group-by';
 import type { Resource } from '../read/resource';
 import { isMarked, type Json, listOf, partOf, text } from '../read/values';
 import { hasDocuments } from './access/documents';
 import { NOT_KNOWN } from './access/grants';
 import { isPermission } from './access/permissions';
 import { dangerOfManaged, isOfAws, type RoleRights } from './access/roles';
-import { type EntitlementFact, type Judgement, type Level, note, worst } from './finding';
+import { type EntitlementFact, type Judgement, type Level, note, worstLevel } from './finding';
 import { TypeTable } from './names';
 import { AWS_ENTITLEMENTS } from './tables/aws-entitlements';
 import { type EntitlementType, LIKELY_ENDS } from './tables/entitlement';
@@ -43,12 +43,16 @@ export function entitlementFindings(resource: Resource, roles: RoleRights): read
   }
   const levelOf = (group: readonly Entitlement[]): Level => levelOfGroup(row, group, resource, roles);
   return [
-    ...alike(gained).map((group): Judgement => {
+    ...groupAlike(gained).map((group): Judgement => {
       const unread = row.managedPolicies ? unreadPolicies(group, resource, roles) : [];
       const fact = factOf(row, group, 'gained');
       return { level: levelOf(group), topic, fact: unread.length > 0 ? { ...fact, unread } : fact };
     }),
-    ...alike(lost).map((group): Judgement => ({ level: 'low', topic, fact: factOf(row, group, 'lost') })),
+    ...groupAlike(lost).map((group): Judgement => ({
+      level: 'low',
+      topic,
+      fact: factOf(row, group, 'lost'),
+    })),
   ];
 }
 
@@ -69,7 +73,7 @@ function levelOfGroup(
   const on = group.flatMap((each) => each.on);
   if (!row.managedPolicies) return row.level?.({ who, what, on }) ?? 'medium';
   const made = (row.what ?? []).flatMap((name) => resource.referenced(name));
-  return worst([
+  return worstLevel([
     'medium',
     ...what.map((arn) => roles.rightOfPolicy(arn)?.level ?? dangerOfManaged(arn)),
     // A policy that the same plan makes has no ARN yet.
@@ -103,9 +107,9 @@ function withoutOthers(all: readonly Entitlement[], others: readonly Entitlement
 }
 
 /** Those of the same person on the same things, and persons who get the same. */
-function alike(all: readonly Entitlement[]): readonly (readonly Entitlement[])[] {
+function groupAlike(all: readonly Entitlement[]): readonly (readonly Entitlement[])[] {
   const groupsBy = <T>(items: readonly T[], keyOf: (item: T) => unknown) => [
-    ...groupedBy(items, (item) => JSON.stringify(keyOf(item))).values(),
+    ...groupBy(items, (item) => JSON.stringify(keyOf(item))).values(),
   ];
   const byThing = groupsBy(all, ({ noun, who, on, narrowedBy }) => [noun, who, on, narrowedBy]);
   return groupsBy(byThing, (group) => [
@@ -160,14 +164,14 @@ function entitlementsIn(
 /** The blocks at a path; a text of JSON on the way is read. */
 function blocksAt(block: Block, [name, ...rest]: readonly string[]): readonly Block[] {
   if (name === undefined) return [block];
-  const part = parsed(partOf(block.value, name));
+  const part = parseIfJson(partOf(block.value, name));
   const mask = partOf(block.unknown, name);
   if (part === undefined || part === null) return [];
   if (!Array.isArray(part)) return blocksAt({ value: part, unknown: mask }, rest);
   return listOf(part).flatMap((each, index) => blocksAt({ value: each, unknown: partOf(mask, index) }, rest));
 }
 
-function parsed(value: Json | undefined): Json | undefined {
+function parseIfJson(value: Json | undefined): Json | undefined {
   if (typeof value !== 'string') return value;
   try {
     return JSON.parse(value) as Json;
@@ -206,18 +210,18 @@ function valuesIn({ value, unknown }: Block, name: string, references: readonly 
   const part = partOf(value, name);
   const all = Array.isArray(part) ? listOf(part) : part === undefined ? [] : [part];
   return all
-    .map((each, index) => (partOf(mask, index) === true ? notKnown : wordsOf(each)))
+    .map((each, index) => (partOf(mask, index) === true ? notKnown : namesText(each)))
     .filter((words) => words !== '');
 }
 
 /** A block by its values; one that is only switched on by its name. */
-function wordsOf(value: Json): string {
+function namesText(value: Json): string {
   if (value === null || value === false) return '';
   if (typeof value !== 'object') return String(value);
   return Object.entries(value)
     .map(([name, part]: [string, Json]) => {
       if (part === true) return name;
-      const words = wordsOf(part);
+      const words = namesText(part);
       return name === 'unauthenticated' && words !== '' ? `${name}: ${words}` : words;
     })
     .filter((words) => words !== '')
@@ -230,7 +234,7 @@ const NARROWING = ['condition', 'constraints'];
 function narrowingIn(value: Json): EntitlementFact['narrowedBy'] {
   return NARROWING.flatMap((name) => {
     const part = partOf(value, name);
-    const words = text(value, name) ?? (typeof part === 'object' && part !== null ? wordsOf(part) : '');
+    const words = text(value, name) ?? (typeof part === 'object' && part !== null ? namesText(part) : '');
     return words === '' ? [] : [{ name, value: words }];
   });
 }
@@ -243,8 +247,8 @@ function likelyFinding(resource: Resource): readonly Judgement[] {
   const changed = resource.changed;
   if (hasDocuments(resource) || changed.length === 0) return [];
   if (change.after === null) {
-    const gone = note('By the name of its type, it gave access. It is destroyed.');
-    return [{ level: 'low', topic: 'Policy', fact: gone }];
+    const destroyedNote = note('By the name of its type, it gave access. It is destroyed.');
+    return [{ level: 'low', topic: 'Policy', fact: destroyedNote }];
   }
   const unknown = 'To whom, and what, is not known here: look at the plan.';
   const fact =

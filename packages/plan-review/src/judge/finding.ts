@@ -174,13 +174,13 @@ export function note(template: string, ...values: readonly (readonly Json[])[]):
 }
 
 /** The worse of two levels. */
-export function worse(a: Level, b: Level): Level {
+export function worseLevel(a: Level, b: Level): Level {
   return LEVELS.indexOf(a) <= LEVELS.indexOf(b) ? a : b;
 }
 
 /** The worst of levels; low without any. */
-export function worst(levels: Iterable<Level>): Level {
+export function worstLevel(levels: Iterable<Level>): Level {
   let found: Level = 'low';
-  for (const level of levels) found = worse(found, level);
+  for (const level of levels) found = worseLevel(found, level);
   return found;
 }

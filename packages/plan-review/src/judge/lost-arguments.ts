@@ -74,17 +74,17 @@ function presentPaths(leaves: readonly Leaf[]): ReadonlyMap<string, readonly Lea
   return new Map([...found].sort(([a], [b]) => a.length - b.length));
 }
 
-const known = new Map<string, LostArgument | undefined>();
+const lostArgumentCache = new Map<string, LostArgument | undefined>();
 
 function rowAt(type: string, path: string): LostArgument | undefined {
   const key = `${type} ${path}`;
-  if (!known.has(key)) {
+  if (!lostArgumentCache.has(key)) {
     const found = ROWS.find(
       ({ row: { types }, names }) =>
         endsWithName(path, names) &&
         (types === undefined || types.some((pattern) => coversPattern(pattern, type))),
     );
-    known.set(key, found?.row);
+    lostArgumentCache.set(key, found?.row);
   }
-  return known.get(key);
+  return lostArgumentCache.get(key);
 }

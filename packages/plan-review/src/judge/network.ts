@@ -1,4 +1,4 @@
-import type { BesideIndex } from '../read/beside';
+import type { BesideIndex } from '../read/separate-parts';
 import type { Resource } from '../read/resource';
 import { isMarked, type Json, listOf, partOf, texts } from '../read/values';
 import { type Judgement, type Level, type NetworkFact, note, type Ports } from './finding';
@@ -27,10 +27,10 @@ const keyOf = ({ from, ports }: WayIn) => JSON.stringify([from, ports]);
  */
 export function networkFindings(resource: Resource, beside?: BesideIndex): readonly Judgement[] {
   const { type, change } = resource;
-  const [before, after] = [waysIn(type, change.before), waysIn(type, change.after)];
+  const [before, after] = [ingressRules(type, change.before), ingressRules(type, change.after)];
   if (before === undefined && after === undefined) return [];
   const elsewhere = (beside?.rulesBeside(resource) ?? []).flatMap(
-    (rule) => waysIn(rule.type, rule.state) ?? [],
+    (rule) => ingressRules(rule.type, rule.state) ?? [],
   );
   const known = new Set([...(before ?? []), ...elsewhere].map(keyOf));
   const left = new Set((after ?? []).map(keyOf));
@@ -136,17 +136,17 @@ const TYPES = new TypeTable<RuleType>([
 ]);
 
 /** The ways in that a value of this type makes; undefined where the type is about something else. */
-function waysIn(type: string, value: Json): readonly WayIn[] | undefined {
+function ingressRules(type: string, value: Json): readonly WayIn[] | undefined {
   const rules = TYPES.rowOf(type);
   if (rules === undefined || value === null) return undefined;
   const { blocks, lets = {}, otherwise } = rules;
   const all = blocks === undefined ? [value] : listOf(partOf(value, blocks));
   const isIn = (rule: Json) =>
     Object.entries(lets).every(([name, values]) => values.includes(partOf(rule, name)));
-  return all.filter(isIn).flatMap((rule) => waysOf(rule, otherwise));
+  return all.filter(isIn).flatMap((rule) => ingressRulesOf(rule, otherwise));
 }
 
-function waysOf(rule: Json, otherwise?: string): readonly WayIn[] {
+function ingressRulesOf(rule: Json, otherwise?: string): readonly WayIn[] {
   const named = [
     ...SOURCES.flatMap((name) => texts(rule, name)),
     ...(partOf(rule, 'self') === true ? ['itself'] : []),

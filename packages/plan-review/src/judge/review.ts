@@ -1,4 +1,4 @@
-import { BesideIndex } from '../read/beside';
+import { BesideIndex } from '../read/separate-parts';
 import type { Plan } from '../read/plan';
 import type { Resource } from '../read/resource';
 import type { AccessLevels } from './access/levels';
@@ -53,6 +53,17 @@ export interface Review {
   readonly outputs: readonly string[];
   /** Whether Terraform itself would apply anything, as far as the plan says so. */
   readonly applyable: boolean;
+  /** Who held the state while it was planned, which makes the plan worth little; undefined where nobody did. */
+  readonly held?: Held;
+}
+
+/** Somebody's lock of a state. */
+export interface Held {
+  readonly who: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** Terraform's word for what they do, such as `OperationTypeApply`. */
+  readonly operation: string;
 }
 
 /** Judges a plan of any Terraform project. */
@@ -60,7 +71,7 @@ export function reviewPlan(plan: Plan, levels: AccessLevels): Review {
   const judge = new Judge(plan, levels);
   return {
     name: plan.name,
-    findings: inOrder(judge.findings()),
+    findings: sortFindings(judge.findings()),
     touched: [...plan.resources, ...plan.reads].flatMap(touchedBy),
     drift: judge.drifted
       .flatMap(touchedBy)
@@ -101,20 +112,20 @@ class Judge {
   }
 
   findings(): readonly Finding[] {
-    const gone = new Set(this.plan.drift.filter(isGone).map(({ address }) => address));
+    const goneAddresses = new Set(this.plan.drift.filter(isGone).map(({ address }) => address));
     return [
-      ...this.plan.resources.flatMap((resource) => this.changeFindings(resource, gone)),
+      ...this.plan.resources.flatMap((resource) => this.changeFindings(resource, goneAddresses)),
       ...this.drifted.filter((resource) => !isGone(resource)).flatMap((each) => this.outsideFindings(each)),
       ...this.plan.deferred.flatMap((resource) => this.laterFindings(resource)),
       ...wholePlanFindings(this.plan),
     ];
   }
 
-  private changeFindings(resource: Resource, gone: ReadonlySet<string>): readonly Finding[] {
+  private changeFindings(resource: Resource, goneAddresses: ReadonlySet<string>): readonly Finding[] {
     const { actions } = resource.change;
     const forgotten = findingsFor(resource, 'plan', forgottenFindings(resource));
     if (['no-op', 'read', 'forget'].includes(actions.join())) return forgotten;
-    const own = [...trapFindings(resource, gone), ...lossFindings(resource)];
+    const own = [...trapFindings(resource, goneAddresses), ...lossFindings(resource)];
     return [...findingsFor(resource, 'plan', own), ...this.securityFindings(resource, 'plan'), ...forgotten];
   }
 
@@ -185,7 +196,7 @@ function forgottenFindings({ change: { actions } }: Resource): readonly Judgemen
   return [{ level: 'medium', topic: 'Protection', fact: note(means) }];
 }
 
-function inOrder(findings: readonly Finding[]): readonly Finding[] {
+function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   return [...findings].sort(compareFindings);
 }
 

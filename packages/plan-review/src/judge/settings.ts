@@ -73,9 +73,9 @@ export function settingFindings(resource: Resource): readonly Judgement[] {
 
 /** Values that the plan kept secret and shows from now on. */
 function shownFindings({ change }: Resource): readonly Judgement[] {
-  const { before, before_sensitive: hidden, after, after_sensitive: stillHidden } = change;
-  if (before === null || hidden === false || hidden === null) return [];
-  return secretPaths(hidden, stillHidden, after, '').map((path): Judgement => ({
+  const { before, before_sensitive: beforeSensitive, after, after_sensitive: afterSensitive } = change;
+  if (before === null || beforeSensitive === false || beforeSensitive === null) return [];
+  return secretPaths(beforeSensitive, afterSensitive, after, '').map((path): Judgement => ({
     level: 'high',
     topic: 'Protection',
     fact: { kind: 'value', path, is: 'no longer sensitive', existed: true, madeOf: [] },
@@ -84,18 +84,18 @@ function shownFindings({ change }: Resource): readonly Judgement[] {
 
 /** Paths that the first mask marks and the second does not, where there is a value. */
 function secretPaths(
-  hidden: Json | undefined,
+  beforeSensitive: Json | undefined,
   still: Json | undefined,
   value: Json | undefined,
   path: string,
 ): string[] {
   if (value === null || value === undefined || still === true) return [];
-  if (hidden === true) return isMarked(still) ? [] : [path === '' ? 'its whole value' : path];
-  if (hidden === null || typeof hidden !== 'object') return [];
-  const isList = Array.isArray(hidden);
-  const found = Object.keys(hidden).flatMap((name) =>
+  if (beforeSensitive === true) return isMarked(still) ? [] : [path === '' ? 'its whole value' : path];
+  if (beforeSensitive === null || typeof beforeSensitive !== 'object') return [];
+  const isList = Array.isArray(beforeSensitive);
+  const found = Object.keys(beforeSensitive).flatMap((name) =>
     secretPaths(
-      partOf(hidden, name),
+      partOf(beforeSensitive, name),
       partOf(still, name),
       partOf(value, name),
       isList ? path : path === '' ? name : `${path}.${name}`,
@@ -104,15 +104,18 @@ function secretPaths(
   return [...new Set(found)];
 }
 
-const known = new Map<string, Setting | undefined>();
+const settingCache = new Map<string, Setting | undefined>();
 
 /** The row of a path. A plan has few different ones, however long it is. */
 function settingAt(type: string, path: string): Setting | undefined {
   const key = `${type} ${path}`;
-  if (!known.has(key)) {
-    known.set(key, SETTINGS.find((row) => isOfPath(row, path) && isOfType(row.setting, type))?.setting);
+  if (!settingCache.has(key)) {
+    settingCache.set(
+      key,
+      SETTINGS.find((row) => isOfPath(row, path) && isOfType(row.setting, type))?.setting,
+    );
   }
-  return known.get(key);
+  return settingCache.get(key);
 }
 
 function isOfPath({ setting, names, patterns }: (typeof SETTINGS)[number], path: string): boolean {

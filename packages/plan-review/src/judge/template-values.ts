@@ -28,17 +28,22 @@ export function templateResources(
   account: string | undefined,
 ): ReadonlyMap<string, TemplateResource> | undefined {
   if (state === null) return new Map();
-  const template = parsed(text(state, 'template_body'));
+  const template = parseTemplateBody(text(state, 'template_body'));
   const resources = partOf(template, 'Resources');
   if (typeof resources !== 'object' || resources === null) return undefined;
   const values = knownValues(state, template, account);
   return new Map(
     Object.entries(resources).map(([id, written]: [string, Json]) => {
-      const kept = ['Retain', 'RetainExceptOnCreate'].includes(text(written, 'DeletionPolicy') ?? '');
-      const properties = resolved(partOf(written, 'Properties') ?? null, values) ?? null;
+      const isRetained = ['Retain', 'RetainExceptOnCreate'].includes(text(written, 'DeletionPolicy') ?? '');
+      const properties = resolveValue(partOf(written, 'Properties') ?? null, values) ?? null;
       return [
         id,
-        { type: text(written, 'Type') ?? '', isKept: kept, written, attributes: snakeCased(properties) },
+        {
+          type: text(written, 'Type') ?? '',
+          isKept: isRetained,
+          written,
+          attributes: snakeCased(properties),
+        },
       ];
     }),
   );
@@ -50,7 +55,7 @@ export function providerType(type: string): string {
   return `awscc_${service.toLowerCase()}_${inSnakeCase(name)}`;
 }
 
-function parsed(body: string | undefined): Json | undefined {
+function parseTemplateBody(body: string | undefined): Json | undefined {
   if (body === undefined) return undefined;
   try {
     return JSON.parse(body) as Json;
@@ -120,11 +125,11 @@ function knownValues(
 }
 
 /** A value with its functions resolved, as far as that is known; undefined for `AWS::NoValue`. */
-function resolved(value: Json, known: ReadonlyMap<string, Json>): Json | undefined {
+function resolveValue(value: Json, known: ReadonlyMap<string, Json>): Json | undefined {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) {
     return (value as readonly Json[]).flatMap((each): readonly Json[] => {
-      const item = resolved(each, known);
+      const item = resolveValue(each, known);
       if (item === undefined) return [];
       // Either branch of a condition may be the one.
       return isFunction(each, 'Fn::If') && Array.isArray(item) ? (item as readonly Json[]) : [item];
@@ -133,14 +138,14 @@ function resolved(value: Json, known: ReadonlyMap<string, Json>): Json | undefin
   const entries = Object.entries(value) as [string, Json][];
   const [[name, argument] = ['', null]] = entries;
   if (entries.length === 1) {
-    if (name === 'Ref') return referenced(String(argument), known);
+    if (name === 'Ref') return referencedValue(String(argument), known);
     if (name === 'Fn::GetAtt') return `\${${listOf(argument).join('.')}}`;
-    if (name === 'Fn::Sub') return substituted(argument, known);
-    if (name === 'Fn::Join') return joined(argument, known);
+    if (name === 'Fn::Sub') return substituteReferences(argument, known);
+    if (name === 'Fn::Join') return joinValues(argument, known);
     if (name === 'Fn::If') return branches(argument, known);
   }
   const members = entries.flatMap(([member, part]): [string, Json][] => {
-    const found = resolved(part, known);
+    const found = resolveValue(part, known);
     return found === undefined ? [] : [[member, found]];
   });
   return Object.fromEntries(members);
@@ -150,27 +155,27 @@ function isFunction(value: Json, name: string): boolean {
   return typeof value === 'object' && value !== null && name in value;
 }
 
-function referenced(name: string, known: ReadonlyMap<string, Json>): Json | undefined {
+function referencedValue(name: string, known: ReadonlyMap<string, Json>): Json | undefined {
   return name === 'AWS::NoValue' ? undefined : (known.get(name) ?? `\${${name}}`);
 }
 
-function substituted(argument: Json, known: ReadonlyMap<string, Json>): Json {
+function substituteReferences(argument: Json, known: ReadonlyMap<string, Json>): Json {
   const [pattern, own] = Array.isArray(argument) ? listOf(argument) : [argument];
   return String(pattern).replaceAll(/\$\{([^!}][^}]*)\}/g, (written, name: string) => {
-    const value = resolved(partOf(own, name.trim()) ?? null, known) ?? known.get(name.trim());
+    const value = resolveValue(partOf(own, name.trim()) ?? null, known) ?? known.get(name.trim());
     return typeof value === 'string' ? value : written;
   });
 }
 
-function joined(argument: Json, known: ReadonlyMap<string, Json>): Json {
+function joinValues(argument: Json, known: ReadonlyMap<string, Json>): Json {
   const [separator, parts] = listOf(argument);
-  const all = resolved(parts, known);
+  const all = resolveValue(parts, known);
   return Array.isArray(all) ? all.map(String).join(String(separator)) : `\${${JSON.stringify(argument)}}`;
 }
 
 /** Both branches of a condition, since no plan tells which one counts. */
 function branches(argument: Json, known: ReadonlyMap<string, Json>): Json | undefined {
-  const [, then, otherwise] = listOf(argument).map((each) => resolved(each, known));
+  const [, then, otherwise] = listOf(argument).map((each) => resolveValue(each, known));
   if (then === undefined || otherwise === undefined) return then ?? otherwise;
   return [then, otherwise].flatMap((each) => (Array.isArray(each) ? listOf(each) : [each]));
 }

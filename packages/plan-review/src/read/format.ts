@@ -181,7 +181,7 @@ export function readShownPlans(name: string, bytes: Uint8Array): readonly ShownP
   const plans = objects.filter((value) => isShownPlan(value));
   if (plans.length === 0) {
     const log = objects.find((value) => '@level' in value);
-    throw new InputError(name, whatItIs(log ?? objects[0]));
+    throw new InputError(name, describeInput(log ?? objects[0]));
   }
   return plans.map((value) => readShownPlan(name, value));
 }
@@ -228,7 +228,7 @@ function unknownMembersOf(value: Readonly<Record<string, unknown>>): readonly st
 }
 
 /** What a JSON object is that is no plan, in a sentence's end. */
-function whatItIs(value: object): string {
+function describeInput(value: object): string {
   if ('@level' in value || '@message' in value) {
     return 'is the log of `terraform plan -json`, which tells how planning went and does not hold the plan';
   }

@@ -1,6 +1,6 @@
 import { lastIndexOf, moduleOf, withoutIndices, withoutLastIndex } from './address';
 import type { ConfiguredModule, ConfiguredResource, ModuleCall, ResourceChange, ShownPlan } from './format';
-import { groupedBy } from './grouped';
+import { groupBy } from './group-by';
 import { accountInOwnNames, referencesIn, Resource } from './resource';
 
 /** A module of the configuration, and where it is called. */
@@ -52,8 +52,8 @@ export class Plan {
       .map(resource);
     this.drift = shown.resource_drift.filter(isManaged).map(resource);
     this.deferred = shown.deferred_changes.map((deferred) => resource(deferred.resource_change));
-    this.readsByAddress = groupedBy(this.reads, ({ address }) => withoutLastIndex(address));
-    this.resourcesByAddress = groupedBy(this.resources, ({ address }) => withoutIndices(address));
+    this.readsByAddress = groupBy(this.reads, ({ address }) => withoutLastIndex(address));
+    this.resourcesByAddress = groupBy(this.resources, ({ address }) => withoutIndices(address));
     for (const { change, providerKey } of this.resources) {
       const account = accountInOwnNames(change.before) ?? accountInOwnNames(change.after);
       if (account === undefined) continue;
@@ -99,13 +99,13 @@ export class Plan {
 
   private findBehind(from: string, reference: string): readonly Resource[] {
     const found: Resource[] = [];
-    const seen = new Set<string>();
+    const addresses = new Set<string>();
     let next = [{ module: from, reference }];
     for (let steps = 0; next.length > 0 && steps < MOST_STEPS; steps++) {
       next = next.flatMap((step) => {
         const key = `${step.module}${step.reference}`;
-        if (seen.has(key)) return [];
-        seen.add(key);
+        if (addresses.has(key)) return [];
+        addresses.add(key);
         const [kind, name, output] = withoutIndices(step.reference).split('.');
         if (kind === 'var') return this.passedTo(step.module, name);
         if (kind === 'module') return this.givenBy(`${step.module}module.${name}.`, output);

@@ -99,12 +99,12 @@ export function changedAttributes({
 /** Terraform's providers write "nothing" in several ways, and turn one into another without any change. */
 function normalised(value: unknown): string {
   return JSON.stringify(value ?? null, (name, part: unknown) =>
-    name !== '' && isNothing(part) ? undefined : part,
+    name !== '' && isEmptyValue(part) ? undefined : part,
   ).replace(/^(\{\}|\[\]|"")$/, 'null');
 }
 
 /** Of a member of a block, whose switches are off where nobody sets them. */
-function isNothing(member: unknown): boolean {
+function isEmptyValue(member: unknown): boolean {
   if (member === false || member === null || member === undefined || member === '') return true;
   return typeof member === 'object' && Object.keys(member).length === 0;
 }

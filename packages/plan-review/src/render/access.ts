@@ -10,7 +10,7 @@ import {
 } from '../judge/access/grants';
 import type { AccessFact, RoleRight } from '../judge/finding';
 import { conditionText } from './condition';
-import { capital, code, codes, listed } from './text';
+import { capital, code, codes, listText } from './text';
 
 /**
  * Who gains or loses what, as a sentence.
@@ -35,7 +35,7 @@ function trustClause(fact: AccessFact, account?: string): string {
     effect === 'Allow'
       ? { gained: 'may now be assumed', lost: 'may no longer be assumed' }
       : { gained: 'can now not be assumed', lost: 'is no longer kept from being assumed' };
-  return `${role} ${verb[change]} ${by}${onlyIf(fact)}${narrowerText(fact, account)}`;
+  return `${role} ${verb[change]} ${by}${conditionClause(fact)}${narrowerText(fact, account)}`;
 }
 
 function accessClause(fact: AccessFact, account?: string): string {
@@ -51,7 +51,7 @@ function accessClause(fact: AccessFact, account?: string): string {
     effect === 'Allow'
       ? { gained: 'may now do', lost: 'may no longer do' }
       : { gained: `${is} now denied`, lost: `${is} no longer denied` };
-  return `${who} ${verb[change]} ${what}${onlyIf(fact)}${narrowerText(fact, account)}`;
+  return `${who} ${verb[change]} ${what}${conditionClause(fact)}${narrowerText(fact, account)}`;
 }
 
 function holderText({ holder }: AccessFact): string {
@@ -66,7 +66,7 @@ function everythingOf({ principals, carrier }: Pick<AccessFact, 'principals' | '
   return principals === undefined ? 'every resource' : `this ${carrier}`;
 }
 
-function onlyIf({ condition }: AccessFact): string {
+function conditionClause({ condition }: AccessFact): string {
   return condition.length > 0 ? `, if ${conditionText(condition)}` : '';
 }
 
@@ -92,7 +92,7 @@ function narrowerText(fact: AccessFact, account?: string): string {
   };
   const parts = [...new Set(narrower.map(partText))].filter((part) => part !== '');
   const when = change === 'lost' ? 'still' : 'before';
-  return parts.length > 0 ? ` (${when}: only ${listed(parts, ' and ', 4)})` : '';
+  return parts.length > 0 ? ` (${when}: only ${listText(parts, ' and ', 4)})` : '';
 }
 
 function isAmong<T>(all: readonly T[], searched: T): boolean {
@@ -119,15 +119,15 @@ function setText(all: readonly Matched[], everything: string): string {
   if (all.some((each) => 'only' in each && /^\*+$/.test(each.only))) return everything;
   const named = all.flatMap((each) => ('only' in each ? [each.only] : []));
   const others = all.flatMap((each) => ('only' in each ? [] : [`${everything} but ${codes(each.allBut)}`]));
-  return listed([...(named.length > 0 ? [codes(named)] : []), ...others]);
+  return listText([...(named.length > 0 ? [codes(named)] : []), ...others]);
 }
 
 function principalsText(principals: readonly PrincipalSet[], own?: string): string {
-  return listed(principals.map((principal) => principalText(principal, own)));
+  return listText(principals.map((principal) => principalText(principal, own)));
 }
 
 function principalText(principal: PrincipalSet, own?: string): string {
-  if (!('only' in principal)) return `**everybody** but ${listed(principal.allBut.map(nameOf))}`;
+  if (!('only' in principal)) return `**everybody** but ${listText(principal.allBut.map(nameOf))}`;
   const { kind, id } = principal.only;
   if (kind === 'everybody') return '**anybody** (in any AWS account or none)';
   if (kind === 'Service') return `the service ${code(id)}`;

@@ -1,5 +1,5 @@
 import { type Condition, operatorOf } from '../judge/access/condition';
-import { code, listed } from './text';
+import { code, listText } from './text';
 
 /** Words between a key and its values, by the operator in lower case. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -45,7 +45,7 @@ function testText(test: Condition): string {
   if (base === 'null') return `${code(test.key)} is ${test.values.join() === 'true' ? 'missing' : 'there'}`;
   const word = WORDS[base] ?? `fulfils ${code(test.operator)} with`;
   const or = base.includes('not') ? ' and not ' : ' or ';
-  return `${each}${code(test.key)} ${word} ${listed(
+  return `${each}${code(test.key)} ${word} ${listText(
     test.values.map((value) => code(value)),
     or,
   )}${ifExists ? ' (or is missing)' : ''}`;

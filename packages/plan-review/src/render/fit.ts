@@ -1,4 +1,4 @@
-import { listed } from './text';
+import { listText } from './text';
 
 /** A part of a text whose lines may be left out where there are too many. */
 export interface Part {
@@ -19,7 +19,7 @@ const LAST_NOTE = 100;
  * Puts parts together in their order, never longer than the limit. Whatever stands earlier is kept first; of what does
  * not fit, the number is given.
  */
-export function fitted(head: Part, parts: readonly Part[], limit: number): string {
+export function fitParts(head: Part, parts: readonly Part[], limit: number): string {
   const text = [...head.heading, ...head.foot];
   let room = limit - sizeOf(text) - LAST_NOTE;
   // What headings with a count alone take, of this part and of all after it.
@@ -34,10 +34,10 @@ export function fitted(head: Part, parts: readonly Part[], limit: number): strin
     const frame = sizeOf([...heading, ...foot]);
     const reserved = Math.min(after[index + 1], RESERVE * limit);
     const forLines = isCut ? 0 : room - frame - reserved;
-    const kept = linesThatFit(lines, kinds, forLines);
-    const left = lines.length - kept.length;
-    const note = left > 0 ? [noteOf(left, kinds && leftKinds(kinds, kept))] : [];
-    const body = [...heading, ...kept.map((line) => lines[line]), ...note, ...foot];
+    const fitting = linesThatFit(lines, kinds, forLines);
+    const left = lines.length - fitting.length;
+    const note = left > 0 ? [noteOf(left, kinds && leftKinds(kinds, fitting))] : [];
+    const body = [...heading, ...fitting.map((line) => lines[line]), ...note, ...foot];
     // Nothing of a later part, once one had to be cut.
     if (left > 0) isCut = true;
     if (sizeOf(body) > room) {
@@ -60,31 +60,31 @@ function linesThatFit(
 ): readonly number[] {
   const all = lines.map((_, index) => index);
   if (sizeOf(lines) <= room) return all;
-  const seen = new Set<string>();
+  const reportedKinds = new Set<string>();
   const isFirst = (index: number) => {
     const kind = kinds?.[index];
-    if (kind === undefined || seen.has(kind)) return false;
-    seen.add(kind);
+    if (kind === undefined || reportedKinds.has(kind)) return false;
+    reportedKinds.add(kind);
     return true;
   };
   const first = all.filter(isFirst);
   const firstOnes = new Set(first);
   let left = room - NOTE_ROOM;
-  const kept: number[] = [];
+  const fitting: number[] = [];
   for (const index of [...first, ...all.filter((each) => !firstOnes.has(each))]) {
     const size = lines[index].length + 1;
     if (size > left) break;
-    kept.push(index);
+    fitting.push(index);
     left -= size;
   }
-  return kept.sort((a, b) => a - b);
+  return fitting.sort((a, b) => a - b);
 }
 
 /** Longest note on what is left out. */
 const NOTE_ROOM = 500;
 
-function leftKinds(kinds: readonly string[], kept: readonly number[]): readonly string[] {
-  const shown = new Set(kept);
+function leftKinds(kinds: readonly string[], fitting: readonly number[]): readonly string[] {
+  const shown = new Set(fitting);
   return kinds.filter((_, index) => !shown.has(index));
 }
 
@@ -92,7 +92,7 @@ function noteOf(count: number, kinds: readonly string[] = []): string {
   const counts = new Map<string, number>();
   for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const most = [...counts].sort(([, a], [, b]) => b - a).map(([kind, number]) => `${number} × ${kind}`);
-  const tally = listed(most, ' and ', 3);
+  const tally = listText(most, ' and ', 3);
   return `- … and ${count} more${tally.length > 0 && tally.length < NOTE_ROOM - 100 ? ` (${tally})` : ''}, in the JSON of this review (\`--json\`)`;
 }
 

@@ -12,7 +12,7 @@ export function toJson(reviews: readonly Review[]): string {
   return `${JSON.stringify(all, undefined, 2)}\n`;
 }
 
-const touched = z.array(
+const touchedResources = z.array(
   z.looseObject({
     kind: z.enum(KINDS),
     address: z.string(),
@@ -32,10 +32,11 @@ const reviews = z.array(
         fact: z.looseObject({ kind: z.string() }),
       }),
     ),
-    touched,
-    drift: touched,
+    touched: touchedResources,
+    drift: touchedResources,
     outputs: z.array(z.string()),
     applyable: z.boolean(),
+    held: z.looseObject({ who: z.string(), since: z.string(), operation: z.string() }).optional(),
   }),
 );
 

@@ -1,9 +1,9 @@
 import { type Finding, type Level, LEVELS } from '../judge/finding';
 import { compareFindings, EXIT, exitCode, KINDS, type Review, type Touched } from '../judge/review';
-import { groupedBy } from '../read/grouped';
-import { fitted, type Part } from './fit';
+import { groupBy } from '../read/group-by';
+import { fitParts, type Part } from './fit';
 import { sentenceOf } from './sentences';
-import { capital, code, codes, listed, shortened } from './text';
+import { capital, code, codes, listText, shortenLine } from './text';
 
 /** Longest comment that GitHub takes, in characters, less what a comment needs besides. */
 const LIMIT = 65_536 - 1_536;
@@ -31,11 +31,22 @@ export function toMarkdown(reviews: readonly Review[], limit = LIMIT): string {
     ...tablePart(reviews),
     ...reviews.flatMap((review) => changeParts(review, isSeveral)),
   ];
-  return fitted(head, parts, limit);
+  return fitParts(head, parts, limit);
 }
 
 function headLines(reviews: readonly Review[]): readonly string[] {
-  return [`# Plan of ${codes(reviews.map(({ name }) => name))}`, '', verdictOf(reviews)];
+  const names = codes(reviews.map(({ name }) => name));
+  return [`# Plan of ${names}`, '', ...reviews.flatMap(heldLines), verdictOf(reviews)];
+}
+
+function heldLines({ name, held }: Review): readonly string[] {
+  if (held === undefined) return [];
+  const { who, since, operation } = held;
+  return [
+    `> The state of ${code(name)} was locked by ${code(who)} since ${code(since)}, for ${code(operation)}. If that command ` +
+      'still ran, what it had not written down yet is shown here as still to be done: plan again when it has ended.',
+    '',
+  ];
 }
 
 function verdictOf(reviews: readonly Review[]): string {
@@ -68,7 +79,7 @@ function findingParts(reviews: readonly Review[]): readonly Part[] {
   const parts = LEVELS.flatMap((level): readonly Part[] => {
     const here = all.filter(({ finding }) => finding.level === level);
     if (here.length === 0) return [];
-    const groups = [...groupedBy(here, ({ finding }) => `${finding.topic} ${sentenceOf(finding)}`).values()];
+    const groups = [...groupBy(here, ({ finding }) => `${finding.topic} ${sentenceOf(finding)}`).values()];
     return [
       {
         heading: [`### ${HEADINGS[level]}`, ''],
@@ -90,11 +101,11 @@ function kindOf({ topic, type }: Finding): string {
 /** What is found of several resources in the same words stands in one line. */
 function findingLine(group: readonly { name: string; finding: Finding }[], isSeveral: boolean): string {
   const [{ finding }] = group;
-  const where = listed(
+  const where = listText(
     group.map(({ name, finding: { address } }) => `${isSeveral ? `${code(name)} ` : ''}${code(address)}`),
   );
   const each = group.length > 1 ? ' (each)' : '';
-  return shortened(`- **${finding.topic}** ${where}${each}: ${sentenceOf(finding)}`, LONGEST_LINE);
+  return shortenLine(`- **${finding.topic}** ${where}${each}: ${sentenceOf(finding)}`, LONGEST_LINE);
 }
 
 /** How much of what kind, where. */
@@ -106,7 +117,7 @@ function tablePart(reviews: readonly Review[]): readonly Part[] {
   const row = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const rows = reviews.flatMap(({ name, touched }) =>
-    [...groupedBy(touched, ({ where }) => where)].map(([where, here]) => {
+    [...groupBy(touched, ({ where }) => where)].map(([where, here]) => {
       const counts = new Map<string, number>();
       for (const { kind } of here) counts.set(kind, (counts.get(kind) ?? 0) + 1);
       return row([
@@ -125,17 +136,17 @@ function tablePart(reviews: readonly Review[]): readonly Part[] {
 function changeParts({ name, touched, drift, outputs }: Review, isSeveral: boolean): readonly Part[] {
   const ofPlan = isSeveral ? ` of ${code(name)}` : '';
   const parts: Part[] = [];
-  for (const [where, here] of groupedBy(touched, (each) => each.where)) {
-    const byKind = groupedBy(here, ({ kind }) => kind);
+  for (const [where, here] of groupBy(touched, (each) => each.where)) {
+    const byKind = groupBy(here, ({ kind }) => kind);
     for (const kind of KINDS) {
       const alike = byKind.get(kind) ?? [];
       const title = `${kind === 'read' ? 'Read during the apply' : capital(kind)}${ofPlan} in ${where}`;
-      if (alike.length > 0) parts.push(folded(title, alike.map(touchedLine)));
+      if (alike.length > 0) parts.push(foldedPart(title, alike.map(touchedLine)));
     }
   }
   if (outputs.length > 0) {
     parts.push(
-      folded(
+      foldedPart(
         `Outputs${ofPlan} that change`,
         outputs.map((output) => `- ${code(output)}`),
       ),
@@ -145,12 +156,12 @@ function changeParts({ name, touched, drift, outputs }: Review, isSeveral: boole
     const lines = drift.map(
       (each) => `${touchedLine(each)}${each.kind === 'changed' ? '' : `, ${each.kind}`}`,
     );
-    parts.push(folded(`Changed${ofPlan} outside of Terraform`, lines));
+    parts.push(foldedPart(`Changed${ofPlan} outside of Terraform`, lines));
   }
   return parts;
 }
 
-function folded(title: string, lines: readonly string[]): Part {
+function foldedPart(title: string, lines: readonly string[]): Part {
   return {
     heading: [`<details><summary>${html(`${title} (${lines.length})`)}</summary>`, ''],
     lines,

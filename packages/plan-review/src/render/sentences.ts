@@ -11,7 +11,7 @@ import type {
 } from '../judge/finding';
 import { isEverybody } from '../judge/tables/entitlement';
 import { accessSentence } from './access';
-import { capital, code, codes, listed } from './text';
+import { capital, code, codes, listText } from './text';
 
 /** A finding as sentences in Markdown. What comes from the plan stands in them as code. */
 export function sentenceOf({ fact, account, within, origin }: Finding): string {
@@ -52,15 +52,15 @@ function entitlementSentence({
   narrowedBy,
   unread = [],
 }: EntitlementFact): string {
-  const things = listed(on.map((thing) => codes(thing)));
+  const things = listText(on.map((thing) => codes(thing)));
   const words = [
-    listed(who.map(({ noun, value }) => personText(noun, value))),
+    listText(who.map(({ noun, value }) => personText(noun, value))),
     verb,
     what.length > 0 ? codes(what) : '',
     things === '' ? '' : `${preposition} ${things}`,
   ];
   const conditions = narrowedBy.map(({ name, value }) => `${code(name)} is ${code(value)}`);
-  const only = conditions.length > 0 ? `, if ${listed(conditions)}` : '';
+  const only = conditions.length > 0 ? `, if ${listText(conditions)}` : '';
   const sentence = `${capital(words.filter((part) => part !== '').join(' '))}${only}.`;
   return unread.length > 0 ? `${sentence} The plan does not show what ${codes(unread)} allows.` : sentence;
 }
@@ -77,7 +77,7 @@ function personText(noun: string, value: string): string {
 
 function networkSentence({ change, from, everybody, ports }: NetworkFact): string {
   const who = everybody ? `The whole internet (${code(from)})` : code(from);
-  const to = listed([...new Set(ports.map(portsText))]);
+  const to = listText([...new Set(ports.map(portsText))]);
   return change === 'opened'
     ? `${who} can now reach it on ${to}.`
     : `${who} can no longer reach it on ${to}.`;
@@ -89,7 +89,7 @@ function portsText({ protocol, ranges }: Ports): string {
   const named = ranges.map(([first, last]) =>
     first === last ? `port ${first}` : `ports ${first} to ${last}`,
   );
-  return `${code(protocol)} ${named.length > 0 ? listed(named) : '(every port)'}`;
+  return `${code(protocol)} ${named.length > 0 ? listText(named) : '(every port)'}`;
 }
 
 function settingSentence({ path, meaning, before, after, isNew }: SettingFact): string {
@@ -104,7 +104,7 @@ function settingSentence({ path, meaning, before, after, isNew }: SettingFact): 
 }
 
 function valuesText(all: readonly SettingValue[]): string {
-  return all.length === 0 ? 'nothing' : listed([...new Set(all)].map((value) => code(String(value))));
+  return all.length === 0 ? 'nothing' : listText([...new Set(all)].map((value) => code(String(value))));
 }
 
 function lossSentence({ change, deposed, forcedBy, reason, consequence }: LossFact): string {

@@ -15,7 +15,7 @@ export function code(value: unknown): string {
 
 /** Values as code, the first few of them. */
 export function codes(values: readonly unknown[]): string {
-  return listed(values.map((value) => code(value)));
+  return listText(values.map((value) => code(value)));
 }
 
 /**
@@ -23,7 +23,7 @@ export function codes(values: readonly unknown[]): string {
  *
  * @param last stands before the last one
  */
-export function listed(all: readonly string[], last = ' and ', most = 8): string {
+export function listText(all: readonly string[], last = ' and ', most = 8): string {
   const shown = all.length > most ? [...all.slice(0, most), `${all.length - most} more`] : all;
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')}${last}${shown.at(-1)}`;
 }
@@ -34,16 +34,16 @@ export function capital(sentence: string): string {
 }
 
 /** A line of Markdown that is no longer than the limit: cut between values, never within one. */
-export function shortened(line: string, limit: number): string {
+export function shortenLine(line: string, limit: number): string {
   if (line.length <= limit) return line;
-  let kept = '';
+  let result = '';
   for (const [part] of line.matchAll(/(`+)[^`](?:.*?[^`])??\1(?!`)|[^`]+|`+/gs)) {
-    if (kept.length + part.length > limit - 10) {
-      if (!part.startsWith('`')) kept += part.slice(0, Math.max(0, limit - 10 - kept.length));
+    if (result.length + part.length > limit - 10) {
+      if (!part.startsWith('`')) result += part.slice(0, Math.max(0, limit - 10 - result.length));
       break;
     }
-    kept += part;
+    result += part;
   }
-  const isBold = kept.split('**').length % 2 === 0;
-  return `${kept.trimEnd()}${isBold ? '**' : ''} …`;
+  const isBold = result.split('**').length % 2 === 0;
+  return `${result.trimEnd()}${isBold ? '**' : ''} …`;
 }

@@ -1,5 +1,5 @@
 import { athenaNeeds } from '../../../src/iam/needs/athena';
-import { ACCOUNT, asked, needs } from './asking';
+import { ACCOUNT, askedResources, needsOfCall } from './needs-of-call';
 
 const workgroup = (name: string) => `arn:aws:athena:eu-central-1:${ACCOUNT}:workgroup/${name}`;
 const STATE = { GetQueryExecutionCommand: { QueryExecution: { WorkGroup: 'research' } } };
@@ -15,18 +15,20 @@ test.each<[string, object, string]>([
   ['StopQueryExecution', { QueryExecutionId: '1' }, 'research'],
   ['BatchGetQueryExecution', { QueryExecutionIds: ['1', '2'] }, 'research'],
 ])('athena:%s of %j is asked of workgroup %s', async (operation, input, name) => {
-  expect(await asked('athena', operation, input, STATE)).toEqual([`athena:${operation} ${workgroup(name)}`]);
+  expect(await askedResources('athena', operation, input, STATE)).toEqual([
+    `athena:${operation} ${workgroup(name)}`,
+  ]);
 });
 
 test('a query that is not there is asked of any workgroup', async () => {
-  expect(await asked('athena', 'GetQueryExecution', { QueryExecutionId: '1' }, GONE)).toEqual([
+  expect(await askedResources('athena', 'GetQueryExecution', { QueryExecutionId: '1' }, GONE)).toEqual([
     `athena:GetQueryExecution ${workgroup('*')}`,
   ]);
 });
 
 test('a workgroup is made and tagged with the tags that it will have', async () => {
   const input = { Name: 'research', Tags: [{ Key: 'AmazonDataZoneEnvironment', Value: 'e1' }] };
-  const found = await needs('athena', 'CreateWorkGroup', input);
+  const found = await needsOfCall('athena', 'CreateWorkGroup', input);
   expect(found.map(({ action }) => action)).toEqual(['athena:CreateWorkGroup', 'athena:TagResource']);
   for (const { resource, keys } of found) {
     expect(resource).toBe(workgroup('research'));
@@ -36,10 +38,10 @@ test('a workgroup is made and tagged with the tags that it will have', async () 
 
 test('a catalogue and its tags are their own', async () => {
   const catalog = `arn:aws:athena:eu-central-1:${ACCOUNT}:datacatalog/AwsDataCatalog`;
-  expect(await asked('athena', 'GetDatabase', { CatalogName: 'AwsDataCatalog', DatabaseName: 'd' })).toEqual([
-    `athena:GetDatabase ${catalog}`,
-  ]);
-  expect(await asked('athena', 'ListTagsForResource', { ResourceARN: catalog })).toEqual([
+  expect(
+    await askedResources('athena', 'GetDatabase', { CatalogName: 'AwsDataCatalog', DatabaseName: 'd' }),
+  ).toEqual([`athena:GetDatabase ${catalog}`]);
+  expect(await askedResources('athena', 'ListTagsForResource', { ResourceARN: catalog })).toEqual([
     `athena:ListTagsForResource ${catalog}`,
   ]);
 });

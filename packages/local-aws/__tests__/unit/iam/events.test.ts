@@ -1,4 +1,4 @@
-import { ACCOUNT, asked, needs } from './asking';
+import { ACCOUNT, askedResources, needsOfCall } from './needs-of-call';
 
 const OTHER = '444455556666';
 const bus = (name = 'default', account = ACCOUNT) =>
@@ -34,7 +34,7 @@ test.each<[string, object, string[]]>([
   ],
   ['ListRules', {}, ['events:ListRules *']],
 ])('events:%s of %j needs %j', async (operation, input, expected) => {
-  expect(await asked('events', operation, input)).toEqual(expected);
+  expect(await askedResources('events', operation, input)).toEqual(expected);
 });
 
 test('a rule is asked with what its pattern wants, and with who makes it', async () => {
@@ -43,7 +43,7 @@ test('a rule is asked with what its pattern wants, and with who makes it', async
     'detail-type': ['Done'],
     detail: { service: [{ exists: true }] },
   });
-  const [{ keys }] = await needs('events', 'PutRule', { Name: 'r', EventPattern });
+  const [{ keys }] = await needsOfCall('events', 'PutRule', { Name: 'r', EventPattern });
   expect(keys).toEqual({
     'events:creatorAccount': ACCOUNT,
     'events:source': ['aws.glue'],
@@ -52,15 +52,18 @@ test('a rule is asked with what its pattern wants, and with who makes it', async
 });
 
 test('a pattern that can’t be read has no keys', async () => {
-  const [{ keys }] = await needs('events', 'PutRule', { Name: 'r', EventPattern: '{' });
+  const [{ keys }] = await needsOfCall('events', 'PutRule', { Name: 'r', EventPattern: '{' });
   expect(keys).toEqual({ 'events:creatorAccount': ACCOUNT });
 });
 
 test('targets and entries are asked with what they are', async () => {
-  const [targets] = await needs('events', 'PutTargets', { Rule: 'r', Targets: [{ Arn: 'a' }, { Arn: 'b' }] });
+  const [targets] = await needsOfCall('events', 'PutTargets', {
+    Rule: 'r',
+    Targets: [{ Arn: 'a' }, { Arn: 'b' }],
+  });
   expect(targets.keys).toMatchObject({ 'events:TargetArn': ['a', 'b'] });
   const Entries = [{ Source: 's', DetailType: 't' }];
-  const [entry] = await needs('events', 'PutEvents', { Entries });
+  const [entry] = await needsOfCall('events', 'PutEvents', { Entries });
   expect(entry.keys).toEqual({
     'events:source': ['s'],
     'events:detail-type': ['t'],
@@ -78,5 +81,5 @@ test.each<[string, object, string[]]>([
   ['DeleteScheduleGroup', { Name: 'g' }, [`scheduler:DeleteScheduleGroup ${group}`]],
   ['TagResource', { ResourceArn: group }, [`scheduler:TagResource ${group}`]],
 ])('scheduler:%s of %j needs %j', async (operation, input, expected) => {
-  expect(await asked('scheduler', operation, input)).toEqual(expected);
+  expect(await askedResources('scheduler', operation, input)).toEqual(expected);
 });

@@ -1,4 +1,4 @@
-import { ACCOUNT, asked, needs } from './asking';
+import { ACCOUNT, askedResources, needsOfCall } from './needs-of-call';
 
 const OTHER = '444455556666';
 const fn = (name: string, account = ACCOUNT) => `arn:aws:lambda:eu-central-1:${account}:function:${name}`;
@@ -48,7 +48,7 @@ test.each<[string, object, string[]]>([
   ],
   ['ListFunctions', {}, ['lambda:ListFunctions *']],
 ])('lambda:%s of %j needs %j', async (operation, input, expected) => {
-  expect(await asked('lambda', operation, input)).toEqual(expected);
+  expect(await askedResources('lambda', operation, input)).toEqual(expected);
 });
 
 test.each<[string, object, object]>([
@@ -65,10 +65,10 @@ test.each<[string, object, object]>([
     { 'lambda:FunctionArn': fn('f'), 'lambda:FunctionUrlAuthType': 'NONE' },
   ],
 ])('lambda:%s of %j is asked with the keys %j', async (operation, input, keys) => {
-  expect((await needs('lambda', operation, input))[0].keys).toEqual(keys);
+  expect((await needsOfCall('lambda', operation, input))[0].keys).toEqual(keys);
 });
 
 test('a role is passed to Lambda', async () => {
-  const found = await needs('lambda', 'CreateFunction', { FunctionName: 'f', Role: ROLE });
+  const found = await needsOfCall('lambda', 'CreateFunction', { FunctionName: 'f', Role: ROLE });
   expect(found[1].keys).toEqual({ 'iam:PassedToService': 'lambda.amazonaws.com' });
 });

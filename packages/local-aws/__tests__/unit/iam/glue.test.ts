@@ -1,8 +1,8 @@
-import { ACCOUNT, asked, needs, USER } from './asking';
+import { ACCOUNT, askedResources, needsOfCall, USER } from './needs-of-call';
 
 const OTHER = '444455556666';
 const glue = (resource: string, account = ACCOUNT) => `arn:aws:glue:eu-central-1:${account}:${resource}`;
-const on = (action: string, resources: readonly string[], account = ACCOUNT) =>
+const needOn = (action: string, resources: readonly string[], account = ACCOUNT) =>
   resources.map((resource) => `glue:${action} ${glue(resource, account)}`);
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/service-role/crawler`;
 
@@ -41,23 +41,31 @@ test.each<[string, object, string[]]>([
   ['BatchGetCrawlers', { CrawlerNames: ['c', 'd'] }, ['crawler/c', 'crawler/d']],
   ['GetJobRun', { JobName: 'j', RunId: 'r' }, ['job/j']],
 ])('glue:%s of %j is asked of all of %j', async (operation, input, resources) => {
-  expect((await asked('glue', operation, input)).sort()).toEqual(on(operation, resources).sort());
+  expect((await askedResources('glue', operation, input)).sort()).toEqual(
+    needOn(operation, resources).sort(),
+  );
 });
 
 test('a table of another account is asked as that account’s, with the caller’s policies', async () => {
-  const found = await asked('glue', 'GetTable', { CatalogId: OTHER, DatabaseName: 'lake', Name: 'labs' });
-  expect(found.sort()).toEqual(on('GetTable', ['catalog', 'database/lake', 'table/lake/labs'], OTHER).sort());
+  const found = await askedResources('glue', 'GetTable', {
+    CatalogId: OTHER,
+    DatabaseName: 'lake',
+    Name: 'labs',
+  });
+  expect(found.sort()).toEqual(
+    needOn('GetTable', ['catalog', 'database/lake', 'table/lake/labs'], OTHER).sort(),
+  );
 });
 
 test('tables that are deleted together are asked one by one', async () => {
   const input = { DatabaseName: 'lake', TablesToDelete: ['labs', 'visits'] };
-  const found = await asked('glue', 'BatchDeleteTable', input);
+  const found = await askedResources('glue', 'BatchDeleteTable', input);
   expect(found).toContain(`glue:BatchDeleteTable ${glue('table/lake/labs')}`);
   expect(found).toContain(`glue:BatchDeleteTable ${glue('table/lake/visits')}`);
 });
 
 test('a crawler is made on no resource, tagged on its own, and passes its role to Glue', async () => {
-  const found = await needs('glue', 'CreateCrawler', { Name: 'c', Role: ROLE, Tags: { team: 'data' } });
+  const found = await needsOfCall('glue', 'CreateCrawler', { Name: 'c', Role: ROLE, Tags: { team: 'data' } });
   const tags = {
     'aws:TagKeys': ['team'],
     'aws:RequestTag/team': 'data',
@@ -71,7 +79,7 @@ test('a crawler is made on no resource, tagged on its own, and passes its role t
 });
 
 test('a role given by its name and path is passed as that', async () => {
-  expect(await asked('glue', 'UpdateCrawler', { Name: 'c', Role: 'service-role/crawler' })).toEqual([
+  expect(await askedResources('glue', 'UpdateCrawler', { Name: 'c', Role: 'service-role/crawler' })).toEqual([
     `glue:UpdateCrawler ${glue('crawler/c')}`,
     `iam:PassRole ${ROLE}`,
   ]);
@@ -79,14 +87,14 @@ test('a role given by its name and path is passed as that', async () => {
 
 test('tags are asked of the resource itself', async () => {
   const ResourceArn = glue('database/lake');
-  expect(await needs('glue', 'TagResource', { ResourceArn, TagsToAdd: { a: 'b' } }, {}, USER)).toEqual([
+  expect(await needsOfCall('glue', 'TagResource', { ResourceArn, TagsToAdd: { a: 'b' } }, {}, USER)).toEqual([
     {
       action: 'glue:TagResource',
       resource: ResourceArn,
       keys: { 'aws:RequestTag/a': 'b', 'aws:TagKeys': ['a'] },
     },
   ]);
-  expect(await needs('glue', 'UntagResource', { ResourceArn, TagsToRemove: ['a'] })).toEqual([
+  expect(await needsOfCall('glue', 'UntagResource', { ResourceArn, TagsToRemove: ['a'] })).toEqual([
     { action: 'glue:UntagResource', resource: ResourceArn, keys: { 'aws:TagKeys': ['a'] } },
   ]);
 });

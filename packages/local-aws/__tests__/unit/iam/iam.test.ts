@@ -1,9 +1,9 @@
 import { NoSuchEntityException } from '@aws-sdk/client-iam';
-import { ACCOUNT, asked, needs } from './asking';
+import { ACCOUNT, askedResources, needsOfCall } from './needs-of-call';
 
 const arn = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
 const BOUNDARY = arn('policy/ceiling');
-const none = new NoSuchEntityException({ message: 'none', $metadata: {} });
+const noSuchEntity = new NoSuchEntityException({ message: 'none', $metadata: {} });
 const STATE = {
   GetRoleCommand: {
     Role: {
@@ -13,8 +13,8 @@ const STATE = {
     },
   },
   GetUserCommand: { User: { Arn: arn('user/people/anna') } },
-  GetInstanceProfileCommand: none,
-  GetGroupCommand: none,
+  GetInstanceProfileCommand: noSuchEntity,
+  GetGroupCommand: noSuchEntity,
 };
 const worker = { RoleName: 'worker' };
 const role = arn('role/team/worker');
@@ -55,24 +55,32 @@ test.each<[string, object, string[]]>([
   ['ListRoles', {}, ['iam:ListRoles *']],
   ['GetAccountAuthorizationDetails', {}, ['iam:GetAccountAuthorizationDetails *']],
 ])('%s of %j needs %j', async (operation, input, expected) => {
-  expect(await asked('iam', operation, input, STATE)).toEqual(expected);
+  expect(await askedResources('iam', operation, input, STATE)).toEqual(expected);
 });
 
-const attached = { 'iam:PermissionsBoundary': BOUNDARY, 'iam:ResourceTag/team': 'research' };
-const other = arn('policy/other');
+const attachedKeys = { 'iam:PermissionsBoundary': BOUNDARY, 'iam:ResourceTag/team': 'research' };
+const otherPolicy = arn('policy/other');
 
 test.each<[string, object, object]>([
-  ['PutRolePolicy', worker, attached],
-  ['DeleteRolePolicy', worker, attached],
-  ['DeleteRolePermissionsBoundary', worker, attached],
-  ['AttachRolePolicy', { ...worker, PolicyArn: other }, { ...attached, 'iam:PolicyARN': other }],
-  ['DetachRolePolicy', { ...worker, PolicyArn: other }, { ...attached, 'iam:PolicyARN': other }],
-  ['CreateRole', { ...worker, PermissionsBoundary: other }, { 'iam:PermissionsBoundary': other }],
+  ['PutRolePolicy', worker, attachedKeys],
+  ['DeleteRolePolicy', worker, attachedKeys],
+  ['DeleteRolePermissionsBoundary', worker, attachedKeys],
+  [
+    'AttachRolePolicy',
+    { ...worker, PolicyArn: otherPolicy },
+    { ...attachedKeys, 'iam:PolicyARN': otherPolicy },
+  ],
+  [
+    'DetachRolePolicy',
+    { ...worker, PolicyArn: otherPolicy },
+    { ...attachedKeys, 'iam:PolicyARN': otherPolicy },
+  ],
+  ['CreateRole', { ...worker, PermissionsBoundary: otherPolicy }, { 'iam:PermissionsBoundary': otherPolicy }],
   ['CreateRole', worker, {}],
   [
     'PutRolePermissionsBoundary',
-    { ...worker, PermissionsBoundary: other },
-    { ...attached, 'iam:PermissionsBoundary': other },
+    { ...worker, PermissionsBoundary: otherPolicy },
+    { ...attachedKeys, 'iam:PermissionsBoundary': otherPolicy },
   ],
   [
     'CreateServiceLinkedRole',
@@ -80,11 +88,13 @@ test.each<[string, object, object]>([
     { 'iam:AWSServiceName': 'x.amazonaws.com' },
   ],
 ])('%s of %j has the keys %j', async (operation, input, keys) => {
-  const [need] = await needs('iam', operation, input, STATE);
+  const [need] = await needsOfCall('iam', operation, input, STATE);
   expect(need.keys).toEqual(keys);
 });
 
 test('a role that isn’t there has no path', async () => {
-  const state = { ...STATE, GetRoleCommand: none };
-  expect(await asked('iam', 'GetRole', worker, state)).toEqual([`iam:GetRole ${arn('role/worker')}`]);
+  const state = { ...STATE, GetRoleCommand: noSuchEntity };
+  expect(await askedResources('iam', 'GetRole', worker, state)).toEqual([
+    `iam:GetRole ${arn('role/worker')}`,
+  ]);
 });

@@ -1,4 +1,4 @@
-import { ACCOUNT, asked, needs, USER } from './asking';
+import { ACCOUNT, askedResources, needsOfCall, USER } from './needs-of-call';
 
 const arn = (resource: string) => `arn:aws:kms:eu-central-1:${ACCOUNT}:${resource}`;
 const ID = '11111111-2222-3333-4444-555555555555';
@@ -35,13 +35,13 @@ test.each<[string, object, string[]]>([
   ['ScheduleKeyDeletion', { KeyId: ID }, [`kms:ScheduleKeyDeletion ${key}`]],
   ['ListAliases', {}, ['kms:ListAliases *']],
 ])('%s of %j needs %j', async (operation, input, expected) => {
-  expect(await asked('kms', operation, input, STATE)).toEqual(expected);
+  expect(await askedResources('kms', operation, input, STATE)).toEqual(expected);
 });
 
 test('the caller, the service between, the alias and the context are keys', async () => {
   const input = { KeyId: 'alias/data', EncryptionContext: { team: 'research' } };
   const caller = { ...USER, calledVia: ['athena.amazonaws.com', 's3.amazonaws.com'] };
-  const [need] = await needs('kms', 'Decrypt', input, STATE, caller);
+  const [need] = await needsOfCall('kms', 'Decrypt', input, STATE, caller);
   expect(need.keys).toMatchObject({
     'kms:CallerAccount': ACCOUNT,
     'kms:ViaService': 's3.eu-central-1.amazonaws.com',
@@ -52,7 +52,7 @@ test('the caller, the service between, the alias and the context are keys', asyn
 });
 
 test('a grant that nobody asks for on another’s behalf is for no resource of AWS', async () => {
-  const [need] = await needs('kms', 'CreateGrant', {
+  const [need] = await needsOfCall('kms', 'CreateGrant', {
     KeyId: ID,
     Operations: ['Decrypt'],
     GranteePrincipal: 'g',

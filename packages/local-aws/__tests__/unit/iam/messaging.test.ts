@@ -1,15 +1,15 @@
 import { QueueDoesNotExist } from '@aws-sdk/client-sqs';
 import { needsOf } from '../../../src/iam/needs/index';
 import type { Call, Principal } from '../../../src/local-aws';
-import { ACCOUNT, asked, needs, USER } from './asking';
+import { ACCOUNT, askedResources, needsOfCall, USER } from './needs-of-call';
 
 const OTHER = '444455556666';
 const queue = (account = ACCOUNT) => `arn:aws:sqs:eu-central-1:${account}:jobs`;
 const url = (account = ACCOUNT) => `https://sqs.eu-central-1.amazonaws.com/${account}/jobs`;
 const topic = `arn:aws:sns:eu-central-1:${OTHER}:news`;
 const KEY = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;
-const plain = { GetQueueAttributesCommand: {}, GetTopicAttributesCommand: {} };
-const sealed = {
+const unencrypted = { GetQueueAttributesCommand: {}, GetTopicAttributesCommand: {} };
+const encrypted = {
   GetQueueAttributesCommand: { Attributes: { KmsMasterKeyId: 'alias/data' } },
   GetTopicAttributesCommand: { Attributes: { KmsMasterKeyId: KEY } },
   DescribeKeyCommand: { KeyMetadata: { Arn: KEY } },
@@ -34,22 +34,27 @@ test.each<[string, object, string[], object?]>([
     'SendMessage',
     { QueueUrl: url() },
     [`sqs:SendMessage ${queue()}`, `kms:GenerateDataKey ${KEY}`, `kms:Decrypt ${KEY}`],
-    sealed,
+    encrypted,
   ],
-  ['ReceiveMessage', { QueueUrl: url() }, [`sqs:ReceiveMessage ${queue()}`, `kms:Decrypt ${KEY}`], sealed],
+  ['ReceiveMessage', { QueueUrl: url() }, [`sqs:ReceiveMessage ${queue()}`, `kms:Decrypt ${KEY}`], encrypted],
   ['ReceiveMessage', { QueueUrl: url() }, [`sqs:ReceiveMessage ${queue()}`], managed],
-])('sqs:%s of %j needs %j', async (operation, input, expected, state = plain) => {
-  expect(await asked('sqs', operation, input, state as typeof plain)).toEqual(expected);
+])('sqs:%s of %j needs %j', async (operation, input, expected, state = unencrypted) => {
+  expect(await askedResources('sqs', operation, input, state as typeof unencrypted)).toEqual(expected);
 });
 
 test('a queue that is not there needs no key', async () => {
   const none = new QueueDoesNotExist({ message: 'none', $metadata: {} });
-  const found = await asked('sqs', 'SendMessage', { QueueUrl: url() }, { GetQueueAttributesCommand: none });
+  const found = await askedResources(
+    'sqs',
+    'SendMessage',
+    { QueueUrl: url() },
+    { GetQueueAttributesCommand: none },
+  );
   expect(found).toEqual([`sqs:SendMessage ${queue()}`]);
 });
 
 test('the key is used through SQS, for that queue', async () => {
-  const [, , decryption] = await needs('sqs', 'SendMessage', { QueueUrl: url() }, sealed);
+  const [, , decryption] = await needsOfCall('sqs', 'SendMessage', { QueueUrl: url() }, encrypted);
   expect(decryption.keys).toEqual({
     'kms:ViaService': 'sqs.eu-central-1.amazonaws.com',
     'kms:CallerAccount': ACCOUNT,
@@ -60,7 +65,7 @@ test('the key is used through SQS, for that queue', async () => {
 
 test('AWS’s own key is closed to services', async () => {
   const service: Principal = { ...USER, arn: 'events.amazonaws.com', type: 'service' };
-  const found = await needs('sqs', 'SendMessage', { QueueUrl: url() }, managed, service);
+  const found = await needsOfCall('sqs', 'SendMessage', { QueueUrl: url() }, managed, service);
   expect(found.map(({ action }) => action)).toEqual([
     'sqs:SendMessage',
     'kms:GenerateDataKey',
@@ -69,7 +74,7 @@ test('AWS’s own key is closed to services', async () => {
 });
 
 test('only its owner changes a queue', async () => {
-  await expect(asked('sqs', 'DeleteQueue', { QueueUrl: url(OTHER) })).rejects.toMatchObject({
+  await expect(askedResources('sqs', 'DeleteQueue', { QueueUrl: url(OTHER) })).rejects.toMatchObject({
     code: 'AccessDenied',
     message: `Access to the resource ${url(OTHER)} is denied.`,
   });
@@ -83,18 +88,18 @@ test.each<[string, object, string[], object?]>([
     'PublishBatch',
     { TopicArn: topic },
     [`sns:Publish ${topic}`, `kms:GenerateDataKey ${KEY}`, `kms:Decrypt ${KEY}`],
-    sealed,
+    encrypted,
   ],
   ['Unsubscribe', { SubscriptionArn: `${topic}:1` }, [`sns:Unsubscribe ${topic}`]],
   ['TagResource', { ResourceArn: topic }, [`sns:TagResource ${topic}`]],
   ['ListTopics', {}, ['sns:ListTopics *']],
-])('sns:%s of %j needs %j', async (operation, input, expected, state = plain) => {
-  expect(await asked('sns', operation, input, state as typeof plain)).toEqual(expected);
+])('sns:%s of %j needs %j', async (operation, input, expected, state = unencrypted) => {
+  expect(await askedResources('sns', operation, input, state as typeof unencrypted)).toEqual(expected);
 });
 
 test('a subscription is asked with its endpoint', async () => {
   const input = { TopicArn: topic, Protocol: 'sqs', Endpoint: queue() };
-  const [{ keys }] = await needs('sns', 'Subscribe', input);
+  const [{ keys }] = await needsOfCall('sns', 'Subscribe', input);
   expect(keys).toEqual({ 'sns:Protocol': 'sqs', 'sns:Endpoint': queue() });
 });
 

@@ -1,4 +1,4 @@
-import { ACCOUNT, asked, needs, REGION } from './asking';
+import { ACCOUNT, askedResources, needsOfCall, REGION } from './needs-of-call';
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
 const logGroupName = '/aws/lambda/f';
@@ -77,17 +77,17 @@ test.each<[string, string, object, string[]]>([
     [`cloudwatch:DeleteDashboards arn:aws:cloudwatch::${ACCOUNT}:dashboard/d`],
   ],
 ])('%s:%s of %j needs %j', async (service, operation, input, expected) => {
-  expect(await asked(service, operation, input)).toEqual(expected);
+  expect(await askedResources(service, operation, input)).toEqual(expected);
 });
 
 test('the namespace of metrics is a key', async () => {
-  const [need] = await needs('monitoring', 'PutMetricData', { Namespace: 'n' });
+  const [need] = await needsOfCall('monitoring', 'PutMetricData', { Namespace: 'n' });
   expect(need.keys).toEqual({ 'cloudwatch:namespace': 'n' });
 });
 
 test('a secret parameter is a question about its key', async () => {
   const KeyId = arn('kms', 'key/1');
-  const [, need] = await needs('ssm', 'PutParameter', { Name: '/a', Type: 'SecureString', KeyId });
+  const [, need] = await needsOfCall('ssm', 'PutParameter', { Name: '/a', Type: 'SecureString', KeyId });
   expect(need).toMatchObject({
     action: 'kms:Encrypt',
     resource: KeyId,

@@ -1,4 +1,4 @@
-import { ACCOUNT, asked, needs } from './asking';
+import { ACCOUNT, askedResources, needsOfCall } from './needs-of-call';
 
 const OTHER = '444455556666';
 const ARN = `arn:aws:ram:eu-central-1:${ACCOUNT}:resource-share/1`;
@@ -24,7 +24,7 @@ test('a share is made on no resource, with what it is to hold', async () => {
     principals: [OTHER],
     allowExternalPrincipals: true,
   };
-  expect(await needs('ram', 'CreateResourceShare', input)).toEqual([
+  expect(await needsOfCall('ram', 'CreateResourceShare', input)).toEqual([
     {
       action: 'ram:CreateResourceShare',
       resource: '*',
@@ -36,7 +36,10 @@ test('a share is made on no resource, with what it is to hold', async () => {
       },
     },
   ]);
-  const tagged = await asked('ram', 'CreateResourceShare', { ...input, tags: [{ key: 'a', value: 'b' }] });
+  const tagged = await askedResources('ram', 'CreateResourceShare', {
+    ...input,
+    tags: [{ key: 'a', value: 'b' }],
+  });
   expect(tagged[1]).toBe(`ram:TagResource arn:aws:ram:eu-central-1:${ACCOUNT}:resource-share/*`);
 });
 
@@ -55,7 +58,7 @@ test.each<[string, object, object]>([
   ['DeleteResourceShare', {}, {}],
   ['ListResourceSharePermissions', {}, {}],
 ])('ram:%s with %j is asked of the share as it is', async (operation, input, keys) => {
-  expect(await needs('ram', operation, { resourceShareArn: ARN, ...input }, SHARE)).toEqual([
+  expect(await needsOfCall('ram', operation, { resourceShareArn: ARN, ...input }, SHARE)).toEqual([
     { action: `ram:${operation}`, resource: ARN, keys: { ...keys, ...ofShare } },
   ]);
 });
@@ -63,7 +66,7 @@ test.each<[string, object, object]>([
 test('a permission is put on a share by a right on both', async () => {
   const input = { resourceShareArn: ARN, permissionArn: PERMISSION };
   const keys = { 'ram:PermissionArn': PERMISSION, ...ofShare };
-  expect(await needs('ram', 'AssociateResourceSharePermission', input, SHARE)).toEqual([
+  expect(await needsOfCall('ram', 'AssociateResourceSharePermission', input, SHARE)).toEqual([
     { action: 'ram:AssociateResourceSharePermission', resource: ARN, keys },
     { action: 'ram:AssociateResourceSharePermission', resource: PERMISSION, keys },
   ]);
@@ -73,7 +76,9 @@ test('an invitation is asked with who sent it', async () => {
   const resourceShareInvitationArn = `arn:aws:ram:eu-central-1:${OTHER}:resource-share-invitation/1`;
   const invitation = { resourceShareName: 'DataZone-x', senderAccountId: OTHER };
   const state = { GetResourceShareInvitationsCommand: { resourceShareInvitations: [invitation] } };
-  expect(await needs('ram', 'AcceptResourceShareInvitation', { resourceShareInvitationArn }, state)).toEqual([
+  expect(
+    await needsOfCall('ram', 'AcceptResourceShareInvitation', { resourceShareInvitationArn }, state),
+  ).toEqual([
     {
       action: 'ram:AcceptResourceShareInvitation',
       resource: resourceShareInvitationArn,

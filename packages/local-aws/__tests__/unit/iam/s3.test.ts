@@ -1,11 +1,11 @@
-import { asked, needs } from './asking';
+import { askedResources, needsOfCall } from './needs-of-call';
 
 const ENCRYPTED = 'arn:aws:kms:eu-central-1:111122223333:key/1';
-const missing = Object.assign(new Error('none'), { $metadata: { httpStatusCode: 404 } });
+const notFound = Object.assign(new Error('none'), { $metadata: { httpStatusCode: 404 } });
 const PLAIN = {
   ListBucketsCommand: { Buckets: [] },
   HeadObjectCommand: {},
-  GetBucketEncryptionCommand: missing,
+  GetBucketEncryptionCommand: notFound,
 };
 const b = 'arn:aws:s3:::b';
 const object = { Bucket: 'b', Key: 'a/1' };
@@ -77,7 +77,7 @@ test.each<[string, object, string[]]>([
     ],
   ],
 ])('%s of %j needs %j', async (operation, input, expected) => {
-  expect(await asked('s3', operation, input, PLAIN)).toEqual(expected);
+  expect(await askedResources('s3', operation, input, PLAIN)).toEqual(expected);
 });
 
 test.each<[string, object, object]>([
@@ -98,13 +98,13 @@ test.each<[string, object, object]>([
     { 's3:RequestObjectTag/k': 'v', 's3:RequestObjectTagKeys': ['k'] },
   ],
 ])('%s of %j has the keys %j', async (operation, input, keys) => {
-  const [need] = await needs('s3', operation, input, PLAIN);
+  const [need] = await needsOfCall('s3', operation, input, PLAIN);
   expect(need.keys).toEqual(keys);
 });
 
 test('an object that is missing is a question about the bucket too', async () => {
-  const state = { ...PLAIN, HeadObjectCommand: missing };
-  expect(await asked('s3', 'GetObject', object, state)).toEqual([
+  const state = { ...PLAIN, HeadObjectCommand: notFound };
+  expect(await askedResources('s3', 'GetObject', object, state)).toEqual([
     `s3:GetObject ${b}/a/1`,
     `s3:ListBucket ${b}`,
   ]);
@@ -113,7 +113,7 @@ test('an object that is missing is a question about the bucket too', async () =>
 test('what is encrypted is a question about its key, through S3 and for the object', async () => {
   const rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: ENCRYPTED } };
   const GetBucketEncryptionCommand = { ServerSideEncryptionConfiguration: { Rules: [rule] } };
-  const [, writing] = await needs('s3', 'PutObject', object, { ...PLAIN, GetBucketEncryptionCommand });
+  const [, writing] = await needsOfCall('s3', 'PutObject', object, { ...PLAIN, GetBucketEncryptionCommand });
   const keys = {
     'kms:ViaService': 's3.eu-central-1.amazonaws.com',
     'kms:CallerAccount': '111122223333',
@@ -121,12 +121,12 @@ test('what is encrypted is a question about its key, through S3 and for the obje
   };
   expect(writing).toMatchObject({ action: 'kms:GenerateDataKey', resource: ENCRYPTED, keys });
   const HeadObjectCommand = { SSEKMSKeyId: ENCRYPTED, BucketKeyEnabled: true };
-  const [, reading] = await needs('s3', 'GetObject', object, { ...PLAIN, HeadObjectCommand });
+  const [, reading] = await needsOfCall('s3', 'GetObject', object, { ...PLAIN, HeadObjectCommand });
   const ofBucket = { ...keys, 'kms:EncryptionContext:aws:s3:arn': b };
   expect(reading).toMatchObject({ action: 'kms:Decrypt', resource: ENCRYPTED, keys: ofBucket });
 });
 
 test('a new bucket is the caller’s, whoever has one of that name', async () => {
-  const [need] = await needs('s3', 'CreateBucket', object, PLAIN);
+  const [need] = await needsOfCall('s3', 'CreateBucket', object, PLAIN);
   expect(need.accountId).toBe('111122223333');
 });

@@ -1,4 +1,4 @@
-import { ACCOUNT, asked, needs } from './asking';
+import { ACCOUNT, askedResources, needsOfCall } from './needs-of-call';
 
 const role = `arn:aws:iam::${ACCOUNT}:role/r`;
 const stack = (path: string) => `arn:aws:cloudformation:eu-central-1:${ACCOUNT}:stack/${path}`;
@@ -21,11 +21,14 @@ test.each<[string, object, string[]]>([
     ],
   ],
 ])('cloudformation:%s of %j needs %j', async (operation, input, expected) => {
-  expect(await asked('cloudformation', operation, input)).toEqual(expected);
+  expect(await askedResources('cloudformation', operation, input)).toEqual(expected);
 });
 
 test('a stack is asked with the role that it is made in', async () => {
-  const [{ keys }, pass] = await needs('cloudformation', 'DeleteStack', { StackName: 's', RoleARN: role });
+  const [{ keys }, pass] = await needsOfCall('cloudformation', 'DeleteStack', {
+    StackName: 's',
+    RoleARN: role,
+  });
   expect(keys).toEqual({ 'cloudformation:RoleArn': role });
   expect(pass.keys).toEqual({ 'iam:PassedToService': 'cloudformation.amazonaws.com' });
 });
@@ -43,13 +46,15 @@ test.each<[string, object, string[]]>([
   ['ListTags', { ResourceIdList: [trail('t')] }, [`cloudtrail:ListTags ${trail('t')}`]],
   ['AddTags', { ResourceId: trail('t'), TagsList: [] }, [`cloudtrail:AddTags ${trail('t')}`]],
 ])('cloudtrail:%s of %j needs %j', async (operation, input, expected) => {
-  expect(await asked('cloudtrail', operation, input)).toEqual(expected);
+  expect(await askedResources('cloudtrail', operation, input)).toEqual(expected);
 });
 
 test('Lake Formation takes no resource; a location passes its role, or makes the service-linked one', async () => {
   const ResourceArn = 'arn:aws:s3:::lake';
-  expect(await asked('lakeformation', 'GrantPermissions', {})).toEqual(['lakeformation:GrantPermissions *']);
-  const [, pass] = await needs('lakeformation', 'RegisterResource', { ResourceArn, RoleArn: role });
+  expect(await askedResources('lakeformation', 'GrantPermissions', {})).toEqual([
+    'lakeformation:GrantPermissions *',
+  ]);
+  const [, pass] = await needsOfCall('lakeformation', 'RegisterResource', { ResourceArn, RoleArn: role });
   expect(pass).toEqual({
     action: 'iam:PassRole',
     resource: role,
@@ -57,7 +62,7 @@ test('Lake Formation takes no resource; a location passes its role, or makes the
   });
   const linked = `arn:aws:iam::${ACCOUNT}:role/aws-service-role/lakeformation.amazonaws.com/AWSServiceRoleForLakeFormationDataAccess`;
   expect(
-    await asked('lakeformation', 'RegisterResource', { ResourceArn, UseServiceLinkedRole: true }),
+    await askedResources('lakeformation', 'RegisterResource', { ResourceArn, UseServiceLinkedRole: true }),
   ).toEqual([
     'lakeformation:RegisterResource *',
     `iam:CreateServiceLinkedRole ${linked}`,

@@ -1,4 +1,4 @@
-import { asked, needs, USER } from './asking';
+import { askedResources, needsOfCall, USER } from './needs-of-call';
 
 const RoleArn = 'arn:aws:iam::111122223333:role/team/worker';
 const Tags = [{ Key: 'team', Value: 'research' }];
@@ -21,12 +21,12 @@ test.each<[string, object, string[]]>([
     ['sts:GetFederationToken arn:aws:sts::111122223333:federated-user/f'],
   ],
 ])('%s of %j needs %j', async (operation, input, expected) => {
-  expect(await asked('sts', operation, input)).toEqual(expected);
+  expect(await askedResources('sts', operation, input)).toEqual(expected);
 });
 
 test('the trust policy is asked with all that the session is to have', async () => {
   const input = { RoleArn, Tags, ExternalId: 'e', RoleSessionName: 's', TransitiveTagKeys: ['team'] };
-  const [need] = await needs('sts', 'AssumeRole', input);
+  const [need] = await needsOfCall('sts', 'AssumeRole', input);
   expect(need.keys).toEqual({
     'sts:ExternalId': 'e',
     'sts:RoleSessionName': 's',
@@ -38,6 +38,6 @@ test('the trust policy is asked with all that the session is to have', async () 
 
 test('a source identity goes on through the chain', async () => {
   const caller = { ...USER, sourceIdentity: 'anna' };
-  const [, need] = await needs('sts', 'AssumeRole', { RoleArn }, {}, caller);
+  const [, need] = await needsOfCall('sts', 'AssumeRole', { RoleArn }, {}, caller);
   expect(need).toMatchObject({ action: 'sts:SetSourceIdentity', keys: { 'sts:SourceIdentity': 'anna' } });
 });

@@ -5,7 +5,7 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-athena';
 import { derive, requestTags } from '../derive';
-import type { Asked, Input, Inside, Need, ServiceNeeds } from '../types';
+import type { NeedContext, Input, Inside, Need, ServiceNeeds } from '../types';
 import { tagOnCreate } from './tag-on-create';
 
 const SERVICE = 'athena.amazonaws.com';
@@ -27,8 +27,10 @@ export const athenaNeeds: ServiceNeeds = {
   operations: {
     BatchGetNamedQuery: ofQueries('NamedQueryIds', namedQuery),
     BatchGetQueryExecution: ofQueries('QueryExecutionIds', execution),
-    CreateWorkGroup: async (_input, asked) => tagOnCreate('athena:TagResource', await asked.derive()),
-    CreateDataCatalog: async (_input, asked) => tagOnCreate('athena:TagResource', await asked.derive()),
+    CreateWorkGroup: async (_input, needContext) =>
+      tagOnCreate('athena:TagResource', await needContext.derive()),
+    CreateDataCatalog: async (_input, needContext) =>
+      tagOnCreate('athena:TagResource', await needContext.derive()),
     DeleteNamedQuery: ofQueries('NamedQueryId', namedQuery),
     GetNamedQuery: ofQueries('NamedQueryId', namedQuery),
     GetQueryExecution: ofQueries('QueryExecutionId', execution),
@@ -47,7 +49,7 @@ export const athenaNeeds: ServiceNeeds = {
     const client = inside.get(AthenaClient, { accountId, service: SERVICE });
     const { Tags = [] } = await client
       .send(new ListTagsForResourceCommand({ ResourceARN: arn }))
-      .catch(gone({ Tags: [] }));
+      .catch(insteadWhenGone({ Tags: [] }));
     return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
   },
 };
@@ -65,10 +67,12 @@ async function namedQuery(client: AthenaClient, NamedQueryId: string): Promise<s
 
 /** Asked of the workgroup that each query is in; of one that is not there, of any. */
 function ofQueries(member: string, workGroupOf: WorkGroupOf) {
-  return async (input: Input, { call, inside }: Asked): Promise<readonly Need[]> => {
+  return async (input: Input, { call, inside }: NeedContext): Promise<readonly Need[]> => {
     const client = clientOf(inside, call.principal.accountId);
     const ids = [input[member]].flat() as readonly string[];
-    const groups = await Promise.all(ids.map((id) => workGroupOf(client, id).catch(gone(undefined))));
+    const groups = await Promise.all(
+      ids.map((id) => workGroupOf(client, id).catch(insteadWhenGone(undefined))),
+    );
     const needs = [...new Set(groups)].map((WorkGroup = '*') =>
       derive(athenaNeeds, call, { ...input, WorkGroup }),
     );
@@ -80,12 +84,12 @@ function clientOf(inside: Inside, accountId: string): AthenaClient {
   return inside.get(AthenaClient, { accountId, service: SERVICE });
 }
 
-function ofResource(input: Input, { call }: Asked): readonly Need[] {
+function ofResource(input: Input, { call }: NeedContext): readonly Need[] {
   return [{ action: `athena:${call.operation}`, resource: input.ResourceARN, keys: requestTags(input) }];
 }
 
 /** What Athena does not have has neither workgroup nor tags; the operation itself then says so. */
-function gone<T>(instead: T): (error: Error) => T {
+function insteadWhenGone<T>(instead: T): (error: Error) => T {
   return (error) => {
     if (!/^(InvalidRequest|ResourceNotFound)Exception$/.test(error.name)) throw error;
     return instead;

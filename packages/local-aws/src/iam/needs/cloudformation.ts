@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { type Asked, type Input, type Keys, type Need, passRole, type ServiceNeeds } from '../types';
+import { type NeedContext, type Input, type Keys, type Need, passRole, type ServiceNeeds } from '../types';
 import { tagOnCreate } from './tag-on-create';
 
 const SERVICE = 'cloudformation.amazonaws.com';
@@ -42,8 +42,8 @@ export const cloudFormationNeeds: ServiceNeeds = {
  * Uncertain: the reference lists no `cloudformation:TagResource` for these operations, yet AWS's own policies allow it
  * beside CreateStack, with the conditions of a resource that is made (AmazonDataZoneRedshiftGlueProvisioningPolicy).
  */
-async function changing(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const needs = await asked.derive();
+async function changing(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  const needs = await needContext.derive();
   const role = input.RoleARN === undefined ? [] : [passRole(input.RoleARN, SERVICE)];
   return [...tagOnCreate('cloudformation:TagResource', needs), ...role];
 }

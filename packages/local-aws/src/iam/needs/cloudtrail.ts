@@ -1,6 +1,6 @@
 import { CloudTrailClient, ListTagsCommand } from '@aws-sdk/client-cloudtrail';
 import { requestTags } from '../derive';
-import { type Asked, type Input, type Need, passRole, type ServiceNeeds } from '../types';
+import { type NeedContext, type Input, type Need, passRole, type ServiceNeeds } from '../types';
 import { tagOnCreate } from './tag-on-create';
 
 /** AWS CloudTrail: everything is given by its name or its ARN. */
@@ -22,11 +22,11 @@ export const cloudTrailNeeds: ServiceNeeds = {
         action: 'cloudtrail:ListTags',
         resource,
       })),
-    CreateTrail: async (input, asked) => [
-      ...tagOnCreate('cloudtrail:AddTags', await asked.derive()),
+    CreateTrail: async (input, needContext) => [
+      ...tagOnCreate('cloudtrail:AddTags', await needContext.derive()),
       ...writingLogs(input),
     ],
-    UpdateTrail: async (input, asked) => [...(await asked.derive()), ...writingLogs(input)],
+    UpdateTrail: async (input, needContext) => [...(await needContext.derive()), ...writingLogs(input)],
   },
   tags: async (arn, accountId, moto) => {
     const client = moto.client(CloudTrailClient, accountId);
@@ -40,7 +40,7 @@ export const cloudTrailNeeds: ServiceNeeds = {
   },
 };
 
-function ofResource(input: Input, { call }: Asked): readonly Need[] {
+function ofResource(input: Input, { call }: NeedContext): readonly Need[] {
   return [{ action: `cloudtrail:${call.operation}`, resource: input.ResourceId, keys: requestTags(input) }];
 }
 

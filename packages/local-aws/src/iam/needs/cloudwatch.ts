@@ -1,5 +1,5 @@
 import { CloudWatchClient, ListTagsForResourceCommand } from '@aws-sdk/client-cloudwatch';
-import type { Asked, Input, Need, ServiceNeeds } from '../types';
+import type { NeedContext, Input, Need, ServiceNeeds } from '../types';
 import { tagOnCreate } from './tag-on-create';
 
 export const cloudWatchNeeds: ServiceNeeds = {
@@ -19,21 +19,21 @@ export const cloudWatchNeeds: ServiceNeeds = {
     ...(input.AlarmActions !== undefined && { 'cloudwatch:AlarmActions': input.AlarmActions }),
   }),
   operations: {
-    PutMetricAlarm: made,
-    PutCompositeAlarm: made,
-    PutMetricStream: made,
-    PutInsightRule: made,
-    PutDashboard: made,
-    DescribeAlarms: (input, asked) => each('alarm:', input.AlarmNames, asked),
-    DeleteAlarms: (input, asked) => each('alarm:', input.AlarmNames, asked),
-    DisableAlarmActions: (input, asked) => each('alarm:', input.AlarmNames, asked),
-    EnableAlarmActions: (input, asked) => each('alarm:', input.AlarmNames, asked),
-    DeleteInsightRules: (input, asked) => each('insight-rule/', input.RuleNames, asked),
-    DisableInsightRules: (input, asked) => each('insight-rule/', input.RuleNames, asked),
-    EnableInsightRules: (input, asked) => each('insight-rule/', input.RuleNames, asked),
-    StartMetricStreams: (input, asked) => each('metric-stream/', input.Names, asked),
-    StopMetricStreams: (input, asked) => each('metric-stream/', input.Names, asked),
-    DeleteDashboards: (input, asked) => each('dashboard/', input.DashboardNames, asked),
+    PutMetricAlarm: needsOfCreation,
+    PutCompositeAlarm: needsOfCreation,
+    PutMetricStream: needsOfCreation,
+    PutInsightRule: needsOfCreation,
+    PutDashboard: needsOfCreation,
+    DescribeAlarms: (input, needContext) => needsByName('alarm:', input.AlarmNames, needContext),
+    DeleteAlarms: (input, needContext) => needsByName('alarm:', input.AlarmNames, needContext),
+    DisableAlarmActions: (input, needContext) => needsByName('alarm:', input.AlarmNames, needContext),
+    EnableAlarmActions: (input, needContext) => needsByName('alarm:', input.AlarmNames, needContext),
+    DeleteInsightRules: (input, needContext) => needsByName('insight-rule/', input.RuleNames, needContext),
+    DisableInsightRules: (input, needContext) => needsByName('insight-rule/', input.RuleNames, needContext),
+    EnableInsightRules: (input, needContext) => needsByName('insight-rule/', input.RuleNames, needContext),
+    StartMetricStreams: (input, needContext) => needsByName('metric-stream/', input.Names, needContext),
+    StopMetricStreams: (input, needContext) => needsByName('metric-stream/', input.Names, needContext),
+    DeleteDashboards: (input, needContext) => needsByName('dashboard/', input.DashboardNames, needContext),
   },
   tags: async (arn, accountId, moto) => {
     const cloudWatch = moto.client(CloudWatchClient, accountId);
@@ -53,18 +53,18 @@ function ofType(type: string, arn: string | undefined): string | undefined {
   return arn?.includes(type) ? arn : undefined;
 }
 
-async function made(_input: Input, asked: Asked): Promise<readonly Need[]> {
-  return tagOnCreate('cloudwatch:TagResource', await asked.derive());
+async function needsOfCreation(_input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  return tagOnCreate('cloudwatch:TagResource', await needContext.derive());
 }
 
 /** One need a name; without names it is about all of them. */
-async function each(
+async function needsByName(
   type: string,
   names: readonly string[] | undefined,
-  asked: Asked,
+  needContext: NeedContext,
 ): Promise<readonly Need[]> {
-  const [need] = await asked.derive();
-  const { region, principal } = asked.call;
+  const [need] = await needContext.derive();
+  const { region, principal } = needContext.call;
   // Dashboards belong to no Region.
   const place = type === 'dashboard/' ? '' : region;
   return (names?.length ? names : ['*']).map((name) => ({

@@ -4,7 +4,7 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-eventbridge';
 import type { Call } from '../../local-aws';
-import { passRole, type Asked, type Input, type Keys, type Need, type ServiceNeeds } from '../types';
+import { passRole, type NeedContext, type Input, type Keys, type Need, type ServiceNeeds } from '../types';
 import { tagOnCreate } from './tag-on-create';
 
 const SERVICE = 'events.amazonaws.com';
@@ -14,12 +14,12 @@ export const eventsNeeds: ServiceNeeds = {
   variables: {
     RuleName: ruleArn,
     EventBusName: (input, call) => (isAboutRule(call) ? busName(input) : busArn(busOf(input, call), call)),
-    ApiDestinationName: named('ApiDestination'),
+    ApiDestinationName: ownName('ApiDestination'),
     ArchiveName: ({ ArchiveName, EventSourceArn }, { operation }) =>
       operation === 'StartReplay' ? EventSourceArn : ArchiveName,
-    ConnectionName: (input, call) => input.ConnectionArn ?? named('Connection')(input, call),
-    EndpointName: named('Endpoint'),
-    EventSourceName: named('EventSource'),
+    ConnectionName: (input, call) => input.ConnectionArn ?? ownName('Connection')(input, call),
+    EndpointName: ownName('Endpoint'),
+    EventSourceName: ownName('EventSource'),
     ReplayName: ({ ReplayName }) => ReplayName,
   },
   keys,
@@ -29,8 +29,8 @@ export const eventsNeeds: ServiceNeeds = {
       ...tagOnCreate('events:TagResource', await derive()),
       ...(input.RoleArn ? [passRole(input.RoleArn, SERVICE)] : []),
     ],
-    PutTargets: targeted,
-    PutEvents: entered,
+    PutTargets: needsOfTargets,
+    PutEvents: needsOfEntries,
     TagResource: onResource,
     UntagResource: onResource,
     ListTagsForResource: onResource,
@@ -39,13 +39,13 @@ export const eventsNeeds: ServiceNeeds = {
   policy: async (arn, accountId, moto) => {
     const [kind, Name] = (arn.split(':').at(-1) ?? '').split('/');
     if (kind !== 'event-bus') return undefined;
-    return reading(accountId, moto, async (events) => {
+    return readOrUndefined(accountId, moto, async (events) => {
       return (await events.send(new DescribeEventBusCommand({ Name }))).Policy;
     });
   },
   policyChanges: ['PutPermission', 'RemovePermission', 'CreateEventBus', 'DeleteEventBus'],
   tags: async (ResourceARN, accountId, moto) =>
-    (await reading(accountId, moto, async (events) => {
+    (await readOrUndefined(accountId, moto, async (events) => {
       const { Tags = [] } = await events.send(new ListTagsForResourceCommand({ ResourceARN }));
       return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
     })) ?? {},
@@ -83,7 +83,7 @@ function ruleArn(input: Input, call: Call): string | undefined {
 }
 
 /** The operations of a kind call their own name `Name`. */
-function named(kind: string): (input: Input, call: Call) => string | undefined {
+function ownName(kind: string): (input: Input, call: Call) => string | undefined {
   return (input, { operation }) => (operation.endsWith(kind) ? input.Name : undefined);
 }
 
@@ -123,14 +123,14 @@ function patternKeys(text: string | undefined): Keys {
   return Object.fromEntries(values.filter(([, found]) => found.length > 0));
 }
 
-async function targeted(input: Input, { derive }: Asked): Promise<readonly Need[]> {
+async function needsOfTargets(input: Input, { derive }: NeedContext): Promise<readonly Need[]> {
   const roles = new Set(((input.Targets ?? []) as { RoleArn?: string }[]).map(({ RoleArn }) => RoleArn));
   const passed = [...roles].flatMap((role) => (role ? [passRole(role, SERVICE)] : []));
   return [...(await derive()), ...passed];
 }
 
 /** Of each entry, whoever puts it there must be allowed to put such an event on its bus. */
-async function entered(input: Input, { call, derive }: Asked): Promise<readonly Need[]> {
+async function needsOfEntries(input: Input, { call, derive }: NeedContext): Promise<readonly Need[]> {
   const entries = (input.Entries ?? []) as { EventBusName?: string; Source?: string; DetailType?: string }[];
   const [need] = await derive();
   const needs = entries.map(({ EventBusName = 'default', Source, DetailType }) => ({
@@ -147,14 +147,14 @@ async function entered(input: Input, { call, derive }: Asked): Promise<readonly 
   return [...different.values()];
 }
 
-async function onResource(input: Input, { derive }: Asked): Promise<readonly Need[]> {
+async function onResource(input: Input, { derive }: NeedContext): Promise<readonly Need[]> {
   return (await derive()).map((need) => ({ ...need, resource: input.ResourceARN }));
 }
 
 /** Reads in moto; undefined where there is no such thing. */
-async function reading<T>(
+async function readOrUndefined<T>(
   accountId: string,
-  moto: Asked['moto'],
+  moto: NeedContext['moto'],
   read: (events: EventBridgeClient) => Promise<T | undefined>,
 ): Promise<T | undefined> {
   const events = moto.client(EventBridgeClient, accountId);

@@ -1,7 +1,7 @@
 import { GetTagsCommand, GlueClient } from '@aws-sdk/client-glue';
 import type { Call } from '../../local-aws';
 import { derive, requestTags } from '../derive';
-import { type Asked, type Input, type Need, passRole, type ServiceNeeds } from '../types';
+import { type NeedContext, type Input, type Need, passRole, type ServiceNeeds } from '../types';
 import { tagOnCreate } from './tag-on-create';
 
 /**
@@ -20,44 +20,51 @@ export const glueNeeds: ServiceNeeds = {
   },
   variables: {
     Account: ({ CatalogId }, { principal }) => /^\d{12}/.exec(CatalogId ?? '')?.[0] ?? principal.accountId,
-    DatabaseName: (input, call) => lower(input.DatabaseInput?.Name ?? named('Database')(input, call)),
-    TableName: (input, call) => lower(input.TableInput?.Name ?? named('Table')(input, call)),
+    DatabaseName: (input, call) => lower(input.DatabaseInput?.Name ?? ownName('Database')(input, call)),
+    TableName: (input, call) => lower(input.TableInput?.Name ?? ownName('Table')(input, call)),
     UserDefinedFunctionName: ({ FunctionName, FunctionInput }) =>
       lower(FunctionName ?? FunctionInput?.FunctionName),
-    BlueprintName: named('Blueprint'),
-    ConnectionName: (input, call) => input.ConnectionInput?.Name ?? named('Connection')(input, call),
+    BlueprintName: ownName('Blueprint'),
+    ConnectionName: (input, call) => input.ConnectionInput?.Name ?? ownName('Connection')(input, call),
     ConnectionTypeName: ({ ConnectionType }) => ConnectionType,
     CrawlerName: (input, call) =>
-      named('Crawler')(input, call) ?? (call.operation === 'CreateCrawler' ? input.Name : undefined),
+      ownName('Crawler')(input, call) ?? (call.operation === 'CreateCrawler' ? input.Name : undefined),
     DevEndpointName: ({ EndpointName }) => EndpointName,
     IntegrationId: ({ IntegrationIdentifier, IntegrationArn }) => IntegrationIdentifier ?? IntegrationArn,
-    JobName: named('Job'),
+    JobName: ownName('Job'),
     RegistryName: ({ RegistryName, RegistryId, SchemaId }) =>
       RegistryName ?? RegistryId?.RegistryName ?? RegistryId?.RegistryArn ?? SchemaId?.RegistryName,
     RulesetName: ({ RulesetName, Name }) => RulesetName ?? Name,
     SchemaName: ({ SchemaName, SchemaId }) => SchemaName ?? SchemaId?.SchemaName ?? SchemaId?.SchemaArn,
     SessionId: ({ SessionId, Id }) => SessionId ?? Id,
-    TriggerName: named('Trigger'),
+    TriggerName: ownName('Trigger'),
     UsageProfileId: ({ Name }) => Name,
-    WorkflowName: named('Workflow'),
+    WorkflowName: ownName('Workflow'),
   },
   operations: {
-    BatchDeleteConnection: each('ConnectionNameList', 'ConnectionName'),
-    BatchDeleteTable: each('TablesToDelete', 'TableName'),
-    BatchGetBlueprints: each('Names', 'BlueprintName'),
-    BatchGetCrawlers: each('CrawlerNames', 'CrawlerName'),
-    BatchGetDevEndpoints: each('DevEndpointNames', 'EndpointName'),
-    BatchGetJobs: each('JobNames', 'JobName'),
-    BatchGetTriggers: each('TriggerNames', 'TriggerName'),
-    BatchGetWorkflows: each('Names', 'WorkflowName'),
-    CreateCrawler: async (input, asked) => [
-      ...tagOnCreate('glue:TagResource', await asked.derive(), arn(asked, `crawler/${input.Name}`)),
-      ...passing(input.Role, asked),
+    BatchDeleteConnection: needsByMember('ConnectionNameList', 'ConnectionName'),
+    BatchDeleteTable: needsByMember('TablesToDelete', 'TableName'),
+    BatchGetBlueprints: needsByMember('Names', 'BlueprintName'),
+    BatchGetCrawlers: needsByMember('CrawlerNames', 'CrawlerName'),
+    BatchGetDevEndpoints: needsByMember('DevEndpointNames', 'EndpointName'),
+    BatchGetJobs: needsByMember('JobNames', 'JobName'),
+    BatchGetTriggers: needsByMember('TriggerNames', 'TriggerName'),
+    BatchGetWorkflows: needsByMember('Names', 'WorkflowName'),
+    CreateCrawler: async (input, needContext) => [
+      ...tagOnCreate(
+        'glue:TagResource',
+        await needContext.derive(),
+        arn(needContext, `crawler/${input.Name}`),
+      ),
+      ...passRoleNeeds(input.Role, needContext),
     ],
-    UpdateCrawler: async (input, asked) => [...(await asked.derive()), ...passing(input.Role, asked)],
-    CreateDatabase: async (input, asked) => {
-      const [first, ...others] = await asked.derive();
-      const database = arn(asked, `database/${lower(input.DatabaseInput?.Name)}`);
+    UpdateCrawler: async (input, needContext) => [
+      ...(await needContext.derive()),
+      ...passRoleNeeds(input.Role, needContext),
+    ],
+    CreateDatabase: async (input, needContext) => {
+      const [first, ...others] = await needContext.derive();
+      const database = arn(needContext, `database/${lower(input.DatabaseInput?.Name)}`);
       return [...tagOnCreate('glue:TagResource', [first], database), ...others];
     },
     CreateJob: withRole(({ Role }) => Role),
@@ -81,7 +88,7 @@ export const glueNeeds: ServiceNeeds = {
 };
 
 /** The member called after the resource, or `Name` where the operation is called after it. */
-function named(noun: string): (input: Input, call: Call) => string | undefined {
+function ownName(noun: string): (input: Input, call: Call) => string | undefined {
   return (input, { operation }) =>
     input[`${noun}Name`] ?? (operation.includes(noun) ? input.Name : undefined);
 }
@@ -92,7 +99,10 @@ function lower(name: string | undefined): string | undefined {
 }
 
 /** As if each of the listed were asked for by itself. */
-function each(list: string, member: string): (input: Input, asked: Asked) => Promise<readonly Need[]> {
+function needsByMember(
+  list: string,
+  member: string,
+): (input: Input, needContext: NeedContext) => Promise<readonly Need[]> {
   return async (input, { call }) => {
     const names = input[list] as readonly string[];
     const needs = await Promise.all(
@@ -103,23 +113,23 @@ function each(list: string, member: string): (input: Input, asked: Asked) => Pro
 }
 
 function withRole(roleOf: (input: Input) => string | undefined) {
-  return async (input: Input, asked: Asked): Promise<readonly Need[]> => [
-    ...(await asked.derive()),
-    ...passing(roleOf(input), asked),
+  return async (input: Input, needContext: NeedContext): Promise<readonly Need[]> => [
+    ...(await needContext.derive()),
+    ...passRoleNeeds(roleOf(input), needContext),
   ];
 }
 
 /** A role is given by its ARN, or by its name with the path before it. */
-function passing(role: string | undefined, { call }: Asked): readonly Need[] {
+function passRoleNeeds(role: string | undefined, { call }: NeedContext): readonly Need[] {
   if (role === undefined) return [];
   const whole = role.startsWith('arn:') ? role : `arn:aws:iam::${call.principal.accountId}:role/${role}`;
   return [passRole(whole, 'glue.amazonaws.com')];
 }
 
-function tagging(input: Input, { call }: Asked): readonly Need[] {
+function tagging(input: Input, { call }: NeedContext): readonly Need[] {
   return [{ action: `glue:${call.operation}`, resource: input.ResourceArn, keys: requestTags(input) }];
 }
 
-function arn({ call }: Asked, resource: string): string {
+function arn({ call }: NeedContext, resource: string): string {
   return `arn:aws:glue:${call.region}:${call.principal.accountId}:${resource}`;
 }

@@ -1,5 +1,5 @@
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import type { Asked, Keys, Need } from '../types';
+import type { NeedContext, Keys, Need } from '../types';
 
 /** What a service does with a key for its caller. */
 export interface KeyUse {
@@ -21,7 +21,7 @@ export async function keyNeeds(
   key: string | undefined,
   actions: readonly string[],
   use: KeyUse,
-  { call, moto }: Pick<Asked, 'call' | 'moto'>,
+  { call, moto }: Pick<NeedContext, 'call' | 'moto'>,
 ): Promise<readonly Need[]> {
   if (!key) return [];
   const { principal, region } = call;
@@ -45,7 +45,11 @@ export function keyUseKeys({ service, context }: KeyUse, region: string, caller:
 }
 
 /** Undefined where there is no such key, which the service itself says. */
-async function keyArn(key: string, accountId: string, moto: Asked['moto']): Promise<string | undefined> {
+async function keyArn(
+  key: string,
+  accountId: string,
+  moto: NeedContext['moto'],
+): Promise<string | undefined> {
   if (/^arn:[^:]+:kms:[^:]+:\d+:key\//.test(key)) return key;
   const kms = moto.client(KMSClient, accountId);
   try {

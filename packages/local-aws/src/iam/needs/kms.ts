@@ -8,7 +8,7 @@ import {
   type GrantListEntry,
 } from '@aws-sdk/client-kms';
 import type { Call } from '../../local-aws';
-import type { Asked, Input, Keys, Need, ServiceNeeds } from '../types';
+import type { NeedContext, Input, Keys, Need, ServiceNeeds } from '../types';
 import { tagOnCreate } from './tag-on-create';
 
 /** Operations that take an alias for the key (KMS developer guide, "kms:RequestAlias"). */
@@ -39,21 +39,25 @@ export const kmsNeeds: ServiceNeeds = {
   keys,
   operations: {
     ...Object.fromEntries(
-      BY_ALIAS.map((operation) => [operation, (input: Input, asked: Asked) => use(operation, input, asked)]),
+      BY_ALIAS.map((operation) => [
+        operation,
+        (input: Input, needContext: NeedContext) => needsOfUse(operation, input, needContext),
+      ]),
     ),
-    Decrypt: (input, asked) => use('Decrypt', { ...input, KeyId: keyOf(input) }, asked),
+    Decrypt: (input, needContext) => needsOfUse('Decrypt', { ...input, KeyId: keyOf(input) }, needContext),
     ReEncrypt: reEncrypt,
-    CreateKey: created,
-    CreateAlias: async (input, asked) => aliased(input, asked, [input.TargetKeyId]),
-    UpdateAlias: async (input, asked) => aliased(input, asked, [input.AliasName, input.TargetKeyId]),
-    DeleteAlias: async (input, asked) => aliased(input, asked, [input.AliasName]),
+    CreateKey: needsOfCreation,
+    CreateAlias: async (input, needContext) => aliased(input, needContext, [input.TargetKeyId]),
+    UpdateAlias: async (input, needContext) =>
+      aliased(input, needContext, [input.AliasName, input.TargetKeyId]),
+    DeleteAlias: async (input, needContext) => aliased(input, needContext, [input.AliasName]),
   },
   owner: accountOf,
   policy: keyPolicy,
   policyChanges: ['CreateKey', 'PutKeyPolicy', 'CreateGrant', 'RetireGrant', 'RevokeGrant'],
   tags: async (arn, accountId, moto) => {
     if (!arn.includes(':key/')) return {};
-    const answer = await asking(moto, accountId, (kms) =>
+    const answer = await callOrUndefined(moto, accountId, (kms) =>
       kms.send(new ListResourceTagsCommand({ KeyId: arn })),
     );
     const tags = (answer?.Tags ?? []).map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue]);
@@ -75,7 +79,7 @@ function keys(input: Input, { principal, region }: Call): Keys {
     ...(via && { 'kms:ViaService': `${via}.${region}.amazonaws.com` }),
     ...(pairs.length > 0 && { 'kms:EncryptionContextKeys': Object.keys(context) }),
     ...Object.fromEntries(pairs),
-    ...given({
+    ...presentKeys({
       'kms:EncryptionAlgorithm': input.EncryptionAlgorithm,
       'kms:GranteePrincipal': input.GranteePrincipal,
       'kms:RetiringPrincipal': input.RetiringPrincipal,
@@ -97,16 +101,16 @@ function keys(input: Input, { principal, region }: Call): Keys {
   };
 }
 
-function given(values: Readonly<Record<string, unknown>>): Record<string, string> {
+function presentKeys(values: Readonly<Record<string, unknown>>): Record<string, string> {
   const found = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
   return Object.fromEntries(found.map(([key, value]) => [key, String(value)]));
 }
 
 /** A call by alias is a question about the key behind it. */
-async function use(action: string, input: Input, asked: Asked): Promise<readonly Need[]> {
+async function needsOfUse(action: string, input: Input, needContext: NeedContext): Promise<readonly Need[]> {
   const { KeyId } = input;
-  const { call } = asked;
-  const resource = (await keyArn(KeyId, call, asked.moto)) ?? keyArnOf(KeyId, call);
+  const { call } = needContext;
+  const resource = (await keyArn(KeyId, call, needContext.moto)) ?? keyArnOf(KeyId, call);
   const alias = /(?:^|:)(alias\/.*)$/.exec(KeyId ?? '')?.[1];
   return [
     {
@@ -122,21 +126,24 @@ function keyOf({ KeyId, CiphertextBlob }: Input): string | undefined {
   return KeyId ?? (CiphertextBlob && Buffer.from(CiphertextBlob).subarray(0, KEY_ID).toString('latin1'));
 }
 
-async function reEncrypt(input: Input, asked: Asked): Promise<readonly Need[]> {
+async function reEncrypt(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
   const source = keyOf({ KeyId: input.SourceKeyId, CiphertextBlob: input.CiphertextBlob });
   const from = { KeyId: source, EncryptionContext: input.SourceEncryptionContext };
   const to = { KeyId: input.DestinationKeyId, EncryptionContext: input.DestinationEncryptionContext };
-  return [...(await use('ReEncryptFrom', from, asked)), ...(await use('ReEncryptTo', to, asked))];
+  return [
+    ...(await needsOfUse('ReEncryptFrom', from, needContext)),
+    ...(await needsOfUse('ReEncryptTo', to, needContext)),
+  ];
 }
 
-async function created(_input: Input, asked: Asked): Promise<readonly Need[]> {
-  return tagOnCreate('kms:TagResource', await asked.derive(), keyArnOf('*', asked.call));
+async function needsOfCreation(_input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  return tagOnCreate('kms:TagResource', await needContext.derive(), keyArnOf('*', needContext.call));
 }
 
 /** An alias is changed with permission on the alias and on each key that it names or named. */
 async function aliased(
   input: Input,
-  { call, moto }: Asked,
+  { call, moto }: NeedContext,
   named: readonly string[],
 ): Promise<readonly Need[]> {
   const { region, principal } = call;
@@ -152,36 +159,44 @@ function keyArnOf(key: string | undefined, { region, principal }: Call): string 
 }
 
 /** Undefined where there is no such key. */
-async function keyArn(key: string | undefined, call: Call, moto: Asked['moto']): Promise<string | undefined> {
+async function keyArn(
+  key: string | undefined,
+  call: Call,
+  moto: NeedContext['moto'],
+): Promise<string | undefined> {
   if (key === undefined || /:key\//.test(key)) return key;
-  const answer = await asking(moto, accountOf({ KeyId: key }, call), (kms) =>
+  const answer = await callOrUndefined(moto, accountOf({ KeyId: key }, call), (kms) =>
     kms.send(new DescribeKeyCommand({ KeyId: key })),
   );
   return answer?.KeyMetadata?.Arn;
 }
 
 /** The key's policy together with its grants, which allow like statements of it. */
-async function keyPolicy(arn: string, accountId: string, moto: Asked['moto']): Promise<string | undefined> {
+async function keyPolicy(
+  arn: string,
+  accountId: string,
+  moto: NeedContext['moto'],
+): Promise<string | undefined> {
   if (!arn.includes(':key/')) return undefined;
-  const read = await asking(moto, accountId, async (kms) => ({
+  const read = await callOrUndefined(moto, accountId, async (kms) => ({
     policy: (await kms.send(new GetKeyPolicyCommand({ KeyId: arn, PolicyName: 'default' }))).Policy,
     grants: (await kms.send(new ListGrantsCommand({ KeyId: arn }))).Grants,
   }));
   // Of a key that isn't there KMS tells those who may use keys at all.
-  if (!read) return document([open(`arn:aws:iam::${accountId}:root`)]);
+  if (!read) return document([accountStatement(`arn:aws:iam::${accountId}:root`)]);
   const { Statement } = JSON.parse(read.policy ?? '{"Statement":[]}') as { Statement: object | object[] };
-  return document([Statement, (read.grants ?? []).map(granted)].flat(2));
+  return document([Statement, (read.grants ?? []).map(grantStatement)].flat(2));
 }
 
 function document(Statement: readonly object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement });
 }
 
-function open(root: string): object {
+function accountStatement(root: string): object {
   return { Effect: 'Allow', Principal: { AWS: root }, Action: 'kms:*', Resource: '*' };
 }
 
-function granted({ GranteePrincipal = '', Operations = [], Constraints }: GrantListEntry): object {
+function grantStatement({ GranteePrincipal = '', Operations = [], Constraints }: GrantListEntry): object {
   const context = Constraints?.EncryptionContextEquals ?? Constraints?.EncryptionContextSubset;
   const pairs = Object.entries(context ?? {}).map(([key, value]) => [`kms:EncryptionContext:${key}`, value]);
   const service = GranteePrincipal.endsWith('.amazonaws.com');
@@ -195,8 +210,8 @@ function granted({ GranteePrincipal = '', Operations = [], Constraints }: GrantL
 }
 
 /** Asks moto's KMS; undefined where there is no such key. */
-async function asking<T>(
-  moto: Asked['moto'],
+async function callOrUndefined<T>(
+  moto: NeedContext['moto'],
   accountId: string,
   ask: (kms: KMSClient) => Promise<T>,
 ): Promise<T | undefined> {

@@ -1,4 +1,4 @@
-import { type Asked, type Input, type Need, passRole, type ServiceNeeds } from '../types';
+import { type NeedContext, type Input, type Need, passRole, type ServiceNeeds } from '../types';
 
 const SERVICE = 'lakeformation.amazonaws.com';
 
@@ -9,14 +9,14 @@ export const lakeFormationNeeds: ServiceNeeds = {
   operations: { RegisterResource: registering, UpdateResource: registering },
 };
 
-async function registering(input: Input, asked: Asked): Promise<readonly Need[]> {
+async function registering(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
   const role = input.RoleArn === undefined ? [] : [passRole(input.RoleArn, SERVICE)];
-  const linked = input.UseServiceLinkedRole ? serviceLinkedRole(asked) : [];
-  return [...(await asked.derive()), ...role, ...linked];
+  const linked = input.UseServiceLinkedRole ? serviceLinkedRole(needContext) : [];
+  return [...(await needContext.derive()), ...role, ...linked];
 }
 
 /** The caller makes the service-linked role, and gives it each location (developer guide, "Using service-linked roles"). */
-function serviceLinkedRole({ call }: Asked): readonly Need[] {
+function serviceLinkedRole({ call }: NeedContext): readonly Need[] {
   const role = `aws-service-role/${SERVICE}/AWSServiceRoleForLakeFormationDataAccess`;
   const resource = `arn:aws:iam::${call.principal.accountId}:role/${role}`;
   return [

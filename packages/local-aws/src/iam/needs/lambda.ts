@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Call } from '../../local-aws';
 import { parseFunctionName, SERVICE } from '../../services/lambda/functions';
-import { passRole, type Asked, type Input, type Keys, type Need, type ServiceNeeds } from '../types';
+import { passRole, type NeedContext, type Input, type Keys, type Need, type ServiceNeeds } from '../types';
 import { keyNeeds } from './key-use';
 import { tagOnCreate } from './tag-on-create';
 
@@ -28,10 +28,10 @@ export const lambdaNeeds: ServiceNeeds = {
   },
   keys,
   operations: {
-    CreateFunction: configured,
-    UpdateFunctionConfiguration: configured,
-    CreateEventSourceMapping: (_input, asked) => made('event-source-mapping:*', asked),
-    CreateCodeSigningConfig: (_input, asked) => made('code-signing-config:*', asked),
+    CreateFunction: needsOfConfiguration,
+    UpdateFunctionConfiguration: needsOfConfiguration,
+    CreateEventSourceMapping: (_input, needContext) => needsOfCreation('event-source-mapping:*', needContext),
+    CreateCodeSigningConfig: (_input, needContext) => needsOfCreation('code-signing-config:*', needContext),
     GetEventSourceMapping: ofMapping,
     UpdateEventSourceMapping: ofMapping,
     DeleteEventSourceMapping: ofMapping,
@@ -100,26 +100,26 @@ function keys(input: Input, call: Call): Keys {
  * variables takes a grant for the role and an encryption (Lambda developer guide, "Securing Lambda environment
  * variables").
  */
-async function configured(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const { call } = asked;
+async function needsOfConfiguration(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  const { call } = needContext;
   const context = { 'aws:lambda:FunctionArn': functionArn(input, call) ?? '' };
   const use = { service: 'lambda', accountId: call.principal.accountId, context };
   return [
-    ...tagOnCreate('lambda:TagResource', await asked.derive()),
+    ...tagOnCreate('lambda:TagResource', await needContext.derive()),
     ...(input.Role ? [passRole(input.Role, SERVICE)] : []),
     ...(input.Layers ?? []).map((resource: string) => ({ action: 'lambda:GetLayerVersion', resource })),
-    ...(await keyNeeds(input.KMSKeyArn || undefined, ['CreateGrant', 'Encrypt'], use, asked)),
+    ...(await keyNeeds(input.KMSKeyArn || undefined, ['CreateGrant', 'Encrypt'], use, needContext)),
   ];
 }
 
 /** Lambda makes the id of what is made. */
-async function made(kind: string, { call, derive }: Asked): Promise<readonly Need[]> {
+async function needsOfCreation(kind: string, { call, derive }: NeedContext): Promise<readonly Need[]> {
   const arn = `arn:aws:lambda:${call.region}:${call.principal.accountId}:${kind}`;
   return tagOnCreate('lambda:TagResource', await derive(), arn);
 }
 
 /** The function of a mapping that is there is known to Lambda alone. */
-async function ofMapping(input: Input, { call, derive, inside }: Asked): Promise<readonly Need[]> {
+async function ofMapping(input: Input, { call, derive, inside }: NeedContext): Promise<readonly Need[]> {
   const { accountId } = call.principal;
   const lambda = inside.get(LambdaClient, { accountId, service: SERVICE });
   const { FunctionArn } = await lambda
@@ -132,7 +132,7 @@ async function ofMapping(input: Input, { call, derive, inside }: Asked): Promise
   }));
 }
 
-async function onResource(input: Input, { derive }: Asked): Promise<readonly Need[]> {
+async function onResource(input: Input, { derive }: NeedContext): Promise<readonly Need[]> {
   return (await derive()).map((need) => ({ ...need, resource: input.Resource }));
 }
 
@@ -140,7 +140,7 @@ async function onResource(input: Input, { derive }: Asked): Promise<readonly Nee
 async function functionPolicy(
   arn: string,
   accountId: string,
-  moto: Asked['moto'],
+  moto: NeedContext['moto'],
 ): Promise<string | undefined> {
   const [, , , , , kind, FunctionName, Qualifier] = arn.split(':');
   if (kind !== 'function') return undefined;

@@ -1,4 +1,4 @@
-import type { Asked, Input, Need, ServiceNeeds } from '../types';
+import type { NeedContext, Input, Need, ServiceNeeds } from '../types';
 import { tagOnCreate } from './tag-on-create';
 
 /** A group's ARN without anything behind it (CloudWatch Logs user guide, "Resources"). */
@@ -34,11 +34,11 @@ export const logsNeeds: ServiceNeeds = {
     ScheduledQueryId: ({ identifier, resourceArn }) => identifier ?? ofType('scheduled-query', resourceArn),
   },
   operations: {
-    CreateLogGroup: async (input, asked) =>
+    CreateLogGroup: async (input, needContext) =>
       tagOnCreate(
         'logs:TagResource',
-        await asked.derive(),
-        `arn:aws:logs:${place(asked)}:log-group:${groupName(input)}`,
+        await needContext.derive(),
+        `arn:aws:logs:${place(needContext)}:log-group:${groupName(input)}`,
       ),
     StartQuery: eachGroup,
     StartLiveTail: eachGroup,
@@ -53,21 +53,22 @@ function groupName({
   resourceIdentifier,
   resourceArn,
 }: Input): string | undefined {
-  const given: string | undefined = logGroupName ?? logGroupIdentifier ?? resourceIdentifier ?? resourceArn;
-  if (!given?.startsWith('arn:')) return given;
-  return /:log-group:([^:]+)/.exec(given)?.[1];
+  const logGroupReference: string | undefined =
+    logGroupName ?? logGroupIdentifier ?? resourceIdentifier ?? resourceArn;
+  if (!logGroupReference?.startsWith('arn:')) return logGroupReference;
+  return /:log-group:([^:]+)/.exec(logGroupReference)?.[1];
 }
 
 function ofType(type: string, arn: string | undefined): string | undefined {
   return arn?.includes(`:${type}:`) ? arn : undefined;
 }
 
-function place({ call }: Asked): string {
+function place({ call }: NeedContext): string {
   return `${call.region}:${call.principal.accountId}`;
 }
 
-async function eachGroup(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const [need] = await asked.derive();
+async function eachGroup(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  const [need] = await needContext.derive();
   const groups: readonly string[] = [
     input.logGroupName ?? [],
     input.logGroupNames ?? [],
@@ -76,6 +77,6 @@ async function eachGroup(input: Input, asked: Asked): Promise<readonly Need[]> {
   ].flat();
   return groups.map((group) => ({
     ...need,
-    resource: `arn:aws:logs:${place(asked)}:log-group:${groupName({ logGroupName: group })}:log-stream:`,
+    resource: `arn:aws:logs:${place(needContext)}:log-group:${groupName({ logGroupName: group })}:log-stream:`,
   }));
 }

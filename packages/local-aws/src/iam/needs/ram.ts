@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-ram';
 import { resourceTypeOf } from '../../services/ram/permissions';
 import { requestTags } from '../derive';
-import type { Asked, Input, Inside, Keys, Need, ServiceNeeds } from '../types';
+import type { NeedContext, Input, Inside, Keys, Need, ServiceNeeds } from '../types';
 import { tagOnCreate } from './tag-on-create';
 
 /**
@@ -20,12 +20,12 @@ export const ramNeeds: ServiceNeeds = {
     AcceptResourceShareInvitation: ofInvitation,
     AssociateResourceShare: ofShare,
     AssociateResourceSharePermission: ofShareAndPermission,
-    CreateResourceShare: async (input, asked) => {
-      const [need] = await asked.derive();
-      const shares = `arn:aws:ram:${asked.call.region}:${asked.call.principal.accountId}:resource-share/*`;
+    CreateResourceShare: async (input, needContext) => {
+      const [need] = await needContext.derive();
+      const shares = `arn:aws:ram:${needContext.call.region}:${needContext.call.principal.accountId}:resource-share/*`;
       return tagOnCreate(
         'ram:TagResource',
-        [{ ...need, keys: { ...need.keys, ...requested(input) } }],
+        [{ ...need, keys: { ...need.keys, ...requestedKeys(input) } }],
         shares,
       );
     },
@@ -50,8 +50,10 @@ export const ramNeeds: ServiceNeeds = {
         'SetDefaultPermissionVersion',
       ].map((operation) => [operation, ofPermission]),
     ),
-    ReplacePermissionAssociations: ({ fromPermissionArn, toPermissionArn }, asked) =>
-      [fromPermissionArn, toPermissionArn].flatMap((permissionArn) => ofPermission({ permissionArn }, asked)),
+    ReplacePermissionAssociations: ({ fromPermissionArn, toPermissionArn }, needContext) =>
+      [fromPermissionArn, toPermissionArn].flatMap((permissionArn) =>
+        ofPermission({ permissionArn }, needContext),
+      ),
   },
   tags: async (arn, accountId, _moto, inside) => {
     const { tags = [] } = (await shareOf(arn, accountId, inside)) ?? {};
@@ -59,24 +61,24 @@ export const ramNeeds: ServiceNeeds = {
   },
 };
 
-function ofPermission(input: Input, asked: Asked): readonly Need[] {
-  return [need(asked, input.permissionArn, permissionKeys(input))];
+function ofPermission(input: Input, needContext: NeedContext): readonly Need[] {
+  return [need(needContext, input.permissionArn, permissionKeys(input))];
 }
 
 /** The keys of both types are given for both: policies put the permission's on every resource. */
-async function ofShareAndPermission(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const [share] = await ofShare(input, asked);
-  return [share, need(asked, input.permissionArn, share.keys)];
+async function ofShareAndPermission(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  const [share] = await ofShare(input, needContext);
+  return [share, need(needContext, input.permissionArn, share.keys)];
 }
 
-async function ofShare(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const { call, inside } = asked;
+async function ofShare(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  const { call, inside } = needContext;
   const share = await shareOf(input.resourceShareArn, call.principal.accountId, inside);
-  return [need(asked, input.resourceShareArn, { ...requested(input), ...shareKeys(share) })];
+  return [need(needContext, input.resourceShareArn, { ...requestedKeys(input), ...shareKeys(share) })];
 }
 
-async function ofInvitation(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const { call, inside } = asked;
+async function ofInvitation(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  const { call, inside } = needContext;
   const found = await inside
     .get(RAMClient, { accountId: call.principal.accountId, service: 'ram.amazonaws.com' })
     .send(
@@ -89,26 +91,26 @@ async function ofInvitation(input: Input, asked: Asked): Promise<readonly Need[]
     ...key('ram:ResourceShareName', invitation?.resourceShareName),
     ...key('ram:ShareOwnerAccountId', invitation?.senderAccountId),
   };
-  return [need(asked, input.resourceShareInvitationArn, keys)];
+  return [need(needContext, input.resourceShareInvitationArn, keys)];
 }
 
-async function ofTagged(input: Input, asked: Asked): Promise<readonly Need[]> {
+async function ofTagged(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
   const arn = input.resourceArn ?? input.resourceShareArn;
-  const share = await shareOf(arn, asked.call.principal.accountId, asked.inside);
-  return [need(asked, arn, { ...requestTags(input), ...shareKeys(share) })];
+  const share = await shareOf(arn, needContext.call.principal.accountId, needContext.inside);
+  return [need(needContext, arn, { ...requestTags(input), ...shareKeys(share) })];
 }
 
-function need({ call }: Asked, resource: string, keys: Keys = {}): Need {
+function need({ call }: NeedContext, resource: string, keys: Keys = {}): Need {
   return { action: `ram:${call.operation}`, resource, keys };
 }
 
 /** What the request is about (service authorization reference, condition keys of AWS RAM). */
-function requested(input: Input): Keys {
+function requestedKeys(input: Input): Keys {
   const types = (input.resourceArns as readonly string[] | undefined)?.flatMap(typeOf);
   return {
-    ...key('ram:Principal', single(input.principals)),
-    ...key('ram:ResourceArn', single(input.resourceArns)),
-    ...key('ram:RequestedResourceType', single(types)),
+    ...key('ram:Principal', singleOrList(input.principals)),
+    ...key('ram:ResourceArn', singleOrList(input.resourceArns)),
+    ...key('ram:RequestedResourceType', singleOrList(types)),
     ...key('ram:RequestedAllowsExternalPrincipals', text(input.allowExternalPrincipals)),
     ...permissionKeys(input),
   };
@@ -136,7 +138,7 @@ function typeOf(arn: string): readonly string[] {
 }
 
 /** A list with one entry counts as that; the keys are no lists in the reference. */
-function single(values: readonly string[] | undefined): string | readonly string[] | undefined {
+function singleOrList(values: readonly string[] | undefined): string | readonly string[] | undefined {
   return values?.length === 1 ? values[0] : values?.length ? values : undefined;
 }
 

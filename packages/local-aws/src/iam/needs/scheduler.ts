@@ -1,5 +1,5 @@
 import type { Call } from '../../local-aws';
-import { passRole, type Asked, type Input, type Need, type ServiceNeeds } from '../types';
+import { passRole, type NeedContext, type Input, type Need, type ServiceNeeds } from '../types';
 
 export const schedulerNeeds: ServiceNeeds = {
   prefix: 'scheduler',
@@ -8,8 +8,8 @@ export const schedulerNeeds: ServiceNeeds = {
     ScheduleName: (input, call) => (isAboutGroup(call) ? undefined : input.Name),
   },
   operations: {
-    CreateSchedule: targeted,
-    UpdateSchedule: targeted,
+    CreateSchedule: needsOfTarget,
+    UpdateSchedule: needsOfTarget,
     TagResource: onResource,
     UntagResource: onResource,
     ListTagsForResource: onResource,
@@ -20,11 +20,11 @@ function isAboutGroup({ operation }: Call): boolean {
   return operation.endsWith('ScheduleGroup');
 }
 
-async function targeted(input: Input, { derive }: Asked): Promise<readonly Need[]> {
+async function needsOfTarget(input: Input, { derive }: NeedContext): Promise<readonly Need[]> {
   const role = input.Target?.RoleArn;
   return [...(await derive()), ...(role ? [passRole(role, 'scheduler.amazonaws.com')] : [])];
 }
 
-async function onResource(input: Input, { derive }: Asked): Promise<readonly Need[]> {
+async function onResource(input: Input, { derive }: NeedContext): Promise<readonly Need[]> {
   return (await derive()).map((need) => ({ ...need, resource: input.ResourceArn }));
 }

@@ -1,6 +1,6 @@
 import { GetTopicAttributesCommand, ListTagsForResourceCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Call } from '../../local-aws';
-import type { Asked, Input, Keys, Need, ServiceNeeds } from '../types';
+import type { NeedContext, Input, Keys, Need, ServiceNeeds } from '../types';
 import { keyNeeds } from './key-use';
 import { tagOnCreate } from './tag-on-create';
 
@@ -11,8 +11,8 @@ export const snsNeeds: ServiceNeeds = {
   keys: subscriptionKeys,
   operations: {
     CreateTopic: async (_input, { derive }) => tagOnCreate('sns:TagResource', await derive()),
-    Publish: published,
-    PublishBatch: published,
+    Publish: needsOfPublishing,
+    PublishBatch: needsOfPublishing,
   },
   owner: (input, call) => topicArn(input, call)?.split(':')[4] ?? call.principal.accountId,
   policy: async (arn, accountId, moto) => (await attributes(arn, accountId, moto)).Policy,
@@ -43,21 +43,21 @@ function subscriptionKeys(input: Input, { operation }: Call): Keys {
   return { 'sns:Protocol': input.Protocol, ...(input.Endpoint && { 'sns:Endpoint': input.Endpoint }) };
 }
 
-async function published(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const needs = await asked.derive();
-  const arn = topicArn(input, asked.call);
+async function needsOfPublishing(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  const needs = await needContext.derive();
+  const arn = topicArn(input, needContext.call);
   if (!arn) return needs;
   const accountId = arn.split(':')[4];
-  const { KmsMasterKeyId } = await attributes(arn, accountId, asked.moto);
+  const { KmsMasterKeyId } = await attributes(arn, accountId, needContext.moto);
   const use = { service: 'sns', accountId, context: { 'aws:sns:topicArn': arn } };
-  return [...needs, ...(await keyNeeds(KmsMasterKeyId, ['GenerateDataKey', 'Decrypt'], use, asked))];
+  return [...needs, ...(await keyNeeds(KmsMasterKeyId, ['GenerateDataKey', 'Decrypt'], use, needContext))];
 }
 
 /** Empty where there is no such topic. */
 async function attributes(
   TopicArn: string,
   accountId: string,
-  moto: Asked['moto'],
+  moto: NeedContext['moto'],
 ): Promise<Readonly<Record<string, string>>> {
   const sns = moto.client(SNSClient, accountId);
   try {

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../aws-error';
 import type { Call } from '../../local-aws';
-import type { Asked, Input, Need, ServiceNeeds } from '../types';
+import type { NeedContext, Input, Need, ServiceNeeds } from '../types';
 import { keyNeeds } from './key-use';
 import { tagOnCreate } from './tag-on-create';
 
@@ -38,19 +38,19 @@ export const sqsNeeds: ServiceNeeds = {
   variables: { QueueName: queueArn },
   operations: {
     CreateQueue: async (_input, { derive }) => tagOnCreate('sqs:TagQueue', await derive()),
-    SendMessage: (input, asked) => withKey(input, asked, ['GenerateDataKey', 'Decrypt']),
-    SendMessageBatch: (input, asked) => withKey(input, asked, ['GenerateDataKey', 'Decrypt']),
-    ReceiveMessage: (input, asked) => withKey(input, asked, ['Decrypt']),
+    SendMessage: (input, needContext) => withKey(input, needContext, ['GenerateDataKey', 'Decrypt']),
+    SendMessageBatch: (input, needContext) => withKey(input, needContext, ['GenerateDataKey', 'Decrypt']),
+    ReceiveMessage: (input, needContext) => withKey(input, needContext, ['Decrypt']),
   },
   owner: queueOwner,
   policy: (arn, accountId, moto) =>
-    reading(arn, accountId, moto, async (sqs, QueueUrl) => {
+    callOrUndefined(arn, accountId, moto, async (sqs, QueueUrl) => {
       const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] });
       return (await sqs.send(command)).Attributes?.Policy;
     }),
   policyChanges: ['CreateQueue', 'SetQueueAttributes', 'AddPermission', 'RemovePermission', 'DeleteQueue'],
   tags: async (arn, accountId, moto) =>
-    (await reading(
+    (await callOrUndefined(
       arn,
       accountId,
       moto,
@@ -79,25 +79,29 @@ function queueArn(input: Input, call: Call): string | undefined {
   return name && `arn:aws:sqs:${call.region}:${queueOwner(input, call)}:${name}`;
 }
 
-async function withKey(input: Input, asked: Asked, actions: readonly string[]): Promise<readonly Need[]> {
-  const needs = await asked.derive();
-  const arn = queueArn(input, asked.call) ?? '';
-  const accountId = queueOwner(input, asked.call);
-  const key = await reading(arn, accountId, asked.moto, async (sqs, QueueUrl) => {
+async function withKey(
+  input: Input,
+  needContext: NeedContext,
+  actions: readonly string[],
+): Promise<readonly Need[]> {
+  const needs = await needContext.derive();
+  const arn = queueArn(input, needContext.call) ?? '';
+  const accountId = queueOwner(input, needContext.call);
+  const key = await callOrUndefined(arn, accountId, needContext.moto, async (sqs, QueueUrl) => {
     const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['KmsMasterKeyId'] });
     return (await sqs.send(command)).Attributes?.KmsMasterKeyId ?? '';
   });
   // A service is told that the queue is gone; there is no policy left to ask.
-  if (key === undefined && asked.call.principal.type === 'service') return [];
+  if (key === undefined && needContext.call.principal.type === 'service') return [];
   const use = { service: 'sqs', accountId, context: { 'aws:sqs:arn': arn } };
-  return [...needs, ...(await keyNeeds(key, actions, use, asked))];
+  return [...needs, ...(await keyNeeds(key, actions, use, needContext))];
 }
 
 /** Reads of a queue in moto; undefined where there is no such queue. */
-async function reading<T>(
+async function callOrUndefined<T>(
   arn: string,
   accountId: string,
-  moto: Asked['moto'],
+  moto: NeedContext['moto'],
   read: (sqs: SQSClient, queueUrl: string) => Promise<T | undefined>,
 ): Promise<T | undefined> {
   const sqs = moto.client(SQSClient, accountId);

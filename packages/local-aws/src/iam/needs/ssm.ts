@@ -1,6 +1,6 @@
 import { DescribeParametersCommand, ListTagsForResourceCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Call } from '../../local-aws';
-import type { Asked, Input, Need, ServiceNeeds } from '../types';
+import type { NeedContext, Input, Need, ServiceNeeds } from '../types';
 import { keyNeeds } from './key-use';
 import { tagOnCreate } from './tag-on-create';
 
@@ -9,24 +9,25 @@ export const ssmNeeds: ServiceNeeds = {
   variables: {
     ParameterNameWithoutLeadingSlash: (input, { operation }) =>
       parameter(
-        tagged(input, 'Parameter') ?? (/Parameter/.test(operation) ? (input.Path ?? input.Name) : undefined),
+        resourceOfType(input, 'Parameter') ??
+          (/Parameter/.test(operation) ? (input.Path ?? input.Name) : undefined),
       ),
     DocumentName: (input, { operation }) =>
-      tagged(input, 'Document') ??
+      resourceOfType(input, 'Document') ??
       input.DocumentName ??
       (/Document|Association/.test(operation) ? input.Name : undefined),
     ResourceId: (input) =>
-      tagged(input, 'MaintenanceWindow') ??
-      tagged(input, 'OpsItem') ??
-      tagged(input, 'OpsMetadata') ??
+      resourceOfType(input, 'MaintenanceWindow') ??
+      resourceOfType(input, 'OpsItem') ??
+      resourceOfType(input, 'OpsMetadata') ??
       input.WindowId ??
       input.OpsItemId ??
       input.OpsMetadataArn ??
       input.SettingId,
-    PatchBaselineIdResourceId: (input) => tagged(input, 'PatchBaseline') ?? input.BaselineId,
-    AssociationId: (input) => tagged(input, 'Association') ?? input.AssociationId,
-    AutomationExecutionId: (input) => tagged(input, 'Automation') ?? input.AutomationExecutionId,
-    InstanceId: (input) => tagged(input, 'ManagedInstance') ?? input.InstanceId,
+    PatchBaselineIdResourceId: (input) => resourceOfType(input, 'PatchBaseline') ?? input.BaselineId,
+    AssociationId: (input) => resourceOfType(input, 'Association') ?? input.AssociationId,
+    AutomationExecutionId: (input) => resourceOfType(input, 'Automation') ?? input.AutomationExecutionId,
+    InstanceId: (input) => resourceOfType(input, 'ManagedInstance') ?? input.InstanceId,
   },
   keys: (input) => ({
     ...(input.Overwrite !== undefined && { 'ssm:Overwrite': String(input.Overwrite) }),
@@ -36,13 +37,13 @@ export const ssmNeeds: ServiceNeeds = {
   }),
   operations: {
     PutParameter: putParameter,
-    GetParameter: async (input, asked) => [
-      ...(await asked.derive()),
-      ...(await decrypting([input.Name], input, asked)),
+    GetParameter: async (input, needContext) => [
+      ...(await needContext.derive()),
+      ...(await decrypting([input.Name], input, needContext)),
     ],
-    GetParameterHistory: async (input, asked) => [
-      ...(await asked.derive()),
-      ...(await decrypting([input.Name], input, asked)),
+    GetParameterHistory: async (input, needContext) => [
+      ...(await needContext.derive()),
+      ...(await decrypting([input.Name], input, needContext)),
     ],
     GetParameters: eachParameter,
     DeleteParameters: eachParameter,
@@ -68,7 +69,7 @@ export const ssmNeeds: ServiceNeeds = {
 };
 
 /** What the operations on tags name, where it is of this type. */
-function tagged({ ResourceType, ResourceId }: Input, type: string): string | undefined {
+function resourceOfType({ ResourceType, ResourceId }: Input, type: string): string | undefined {
   return ResourceType === type ? ResourceId : undefined;
 }
 
@@ -82,35 +83,35 @@ function arnOf(name: string, { region, principal }: Call): string {
   return plain.startsWith('arn:') ? plain : `arn:aws:ssm:${region}:${principal.accountId}:parameter/${plain}`;
 }
 
-async function eachParameter(input: Input, asked: Asked): Promise<readonly Need[]> {
+async function eachParameter(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
   const names: readonly string[] = input.Names ?? [];
-  const [need] = await asked.derive();
+  const [need] = await needContext.derive();
   return [
-    ...names.map((name) => ({ ...need, resource: arnOf(name, asked.call) })),
-    ...(await decrypting(names, input, asked)),
+    ...names.map((name) => ({ ...need, resource: arnOf(name, needContext.call) })),
+    ...(await decrypting(names, input, needContext)),
   ];
 }
 
-async function putParameter(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const needs = tagOnCreate('ssm:AddTagsToResource', await asked.derive());
+async function putParameter(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  const needs = tagOnCreate('ssm:AddTagsToResource', await needContext.derive());
   if (input.Type !== 'SecureString') return needs;
-  return [...needs, ...(await keyUse(input.Name, input.KeyId ?? 'alias/aws/ssm', 'Encrypt', asked))];
+  return [...needs, ...(await keyUse(input.Name, input.KeyId ?? 'alias/aws/ssm', 'Encrypt', needContext))];
 }
 
 async function decrypting(
   names: readonly string[],
   { WithDecryption }: Input,
-  asked: Asked,
+  needContext: NeedContext,
 ): Promise<readonly Need[]> {
   if (WithDecryption !== true) return [];
-  const ssm = asked.moto.client(SSMClient, asked.call.principal.accountId);
+  const ssm = needContext.moto.client(SSMClient, needContext.call.principal.accountId);
   try {
     const Values = names.map((name) => name.replace(/:[^/]*$/, ''));
     const { Parameters = [] } = await ssm.send(
       new DescribeParametersCommand({ ParameterFilters: [{ Key: 'Name', Values }] }),
     );
     const needs = Parameters.filter(({ Type }) => Type === 'SecureString').map(({ Name = '', KeyId }) =>
-      keyUse(Name, KeyId ?? 'alias/aws/ssm', 'Decrypt', asked),
+      keyUse(Name, KeyId ?? 'alias/aws/ssm', 'Decrypt', needContext),
     );
     return (await Promise.all(needs)).flat();
   } finally {
@@ -118,8 +119,13 @@ async function decrypting(
   }
 }
 
-function keyUse(name: string, key: string, action: string, asked: Asked): Promise<readonly Need[]> {
-  const { accountId } = asked.call.principal;
-  const context = { PARAMETER_ARN: arnOf(name, asked.call) };
-  return keyNeeds(key, [action], { service: 'ssm', accountId, context }, asked);
+function keyUse(
+  name: string,
+  key: string,
+  action: string,
+  needContext: NeedContext,
+): Promise<readonly Need[]> {
+  const { accountId } = needContext.call.principal;
+  const context = { PARAMETER_ARN: arnOf(name, needContext.call) };
+  return keyNeeds(key, [action], { service: 'ssm', accountId, context }, needContext);
 }

@@ -1,5 +1,5 @@
 import { requestTags } from '../derive';
-import type { Asked, Input, Keys, Need, ServiceNeeds } from '../types';
+import type { NeedContext, Input, Keys, Need, ServiceNeeds } from '../types';
 
 /** What is asked of a role's trust policy and of the caller's own policies. */
 export const stsNeeds: ServiceNeeds = {
@@ -17,7 +17,7 @@ export const stsNeeds: ServiceNeeds = {
 };
 
 /** Tags and a source identity are permissions of their own, in both policies. */
-function assumeRole(input: Input, { call }: Asked): readonly Need[] {
+function assumeRole(input: Input, { call }: NeedContext): readonly Need[] {
   const { RoleArn, Tags = [], SourceIdentity, TransitiveTagKeys } = input;
   // What is no ARN of a role, STS's own checks refuse.
   if (!/^arn:[^:]+:iam::\d{12}:role\//.test(RoleArn)) return [];

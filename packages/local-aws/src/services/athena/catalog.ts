@@ -54,15 +54,18 @@ export class CallersCatalog {
   }
 
   async databases(): Promise<readonly string[]> {
-    const found = await asCaller(() => all(paginateGetDatabases({ client: this.glue }, {})));
+    const found = await asCaller(() => collectPages(paginateGetDatabases({ client: this.glue }, {})));
     return found.flatMap(({ DatabaseList = [] }) => DatabaseList.map(({ Name }) => String(Name))).sort();
   }
 
   /** @throws {QueryFailure} SCHEMA_NOT_FOUND */
   async tables(DatabaseName: string): Promise<readonly string[]> {
-    const found = await asCaller(() => all(paginateGetTables({ client: this.glue }, { DatabaseName })), {
-      missing: `SCHEMA_NOT_FOUND: line 1:1: Schema '${DatabaseName}' does not exist`,
-    });
+    const found = await asCaller(
+      () => collectPages(paginateGetTables({ client: this.glue }, { DatabaseName })),
+      {
+        missing: `SCHEMA_NOT_FOUND: line 1:1: Schema '${DatabaseName}' does not exist`,
+      },
+    );
     return found.flatMap(({ TableList = [] }) => TableList.map(({ Name }) => String(Name))).sort();
   }
 
@@ -119,11 +122,11 @@ async function partitionsOf(
   { PartitionKeys = [] }: Table,
 ): Promise<readonly Partition[]> {
   if (PartitionKeys.length === 0) return [];
-  const found = await asCaller(() => all(paginateGetPartitions({ client }, table)));
+  const found = await asCaller(() => collectPages(paginateGetPartitions({ client }, table)));
   return found.flatMap(({ Partitions = [] }) => Partitions);
 }
 
-async function all<T>(pages: AsyncIterable<T>): Promise<readonly T[]> {
+async function collectPages<T>(pages: AsyncIterable<T>): Promise<readonly T[]> {
   const found: T[] = [];
   for await (const each of pages) found.push(each);
   return found;

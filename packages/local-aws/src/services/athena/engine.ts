@@ -43,7 +43,7 @@ export async function withDuckDb<T>(work: (connection: DuckDBConnection) => Prom
  * @param stop ends the SQL.
  * @throws {QueryFailure} in Athena's words.
  */
-export async function select(
+export async function selectRows(
   aws: LocalAws,
   caller: Principal,
   catalog: CallersCatalog,

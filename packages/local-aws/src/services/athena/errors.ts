@@ -84,7 +84,7 @@ const COMPARED = /^Cannot compare values of type (\w+)\S* and (?:type )?(\w+)/;
 /** A failure of DuckDB in Athena's words, the place in the SQL kept; DuckDB's own text goes nowhere. */
 export function queryFailure(query: QueryText, error: unknown): QueryFailure {
   if (error instanceof QueryFailure) return error;
-  const { exception_type, exception_message, position, error_subtype, type, name } = read(error);
+  const { exception_type, exception_message, position, error_subtype, type, name } = readDuckDbError(error);
   const where = position === undefined ? '' : `${query.position(Number(position))}: `;
   if (error_subtype === 'COLUMN_NOT_FOUND') {
     return new QueryFailure(
@@ -128,7 +128,7 @@ export function trino(types: string): string {
 }
 
 /** What is no message of DuckDB's is a fault of ours, and goes on as it is. */
-function read(error: unknown): DuckDbError {
+function readDuckDbError(error: unknown): DuckDbError {
   const { message } = error as Error;
   if (!message.startsWith('{"exception_type"')) throw error;
   return JSON.parse(message) as DuckDbError;

@@ -86,7 +86,7 @@ export class Executions {
   readonly operations: Readonly<Record<string, Operation>> = {
     StartQueryExecution: async (input, call) => ({ QueryExecutionId: await this.startOnce(input, call) }),
     GetQueryExecution: async (input, call) => ({
-      QueryExecution: wire(this.get(input.QueryExecutionId, call)),
+      QueryExecution: toWire(this.get(input.QueryExecutionId, call)),
     }),
     BatchGetQueryExecution: async (input, call) => this.batch(input.QueryExecutionIds, call),
     ListQueryExecutions: async (input, call) => this.list(input, call),
@@ -194,7 +194,7 @@ export class Executions {
       return found?.caller.accountId === principal.accountId ? found : undefined;
     };
     return {
-      QueryExecutions: ids.flatMap((id) => own(id) ?? []).map(wire),
+      QueryExecutions: ids.flatMap((id) => own(id) ?? []).map(toWire),
       UnprocessedQueryExecutionIds: ids
         .filter((id) => !own(id))
         .map((id) => ({
@@ -234,7 +234,7 @@ export function end(
   Object.assign(execution, { ...outcome, state, completed: now });
 }
 
-function wire(execution: Execution): object {
+function toWire(execution: Execution): object {
   const { id, sql, statement, output, encryption, given, submitted, started, completed, reason } = execution;
   const until = completed ?? new Date();
   return {

@@ -39,7 +39,7 @@ export function lazily(type: string): Conversion {
  *
  * @param orNull whether it is NULL instead: the table's property `use.null.for.invalid.data`.
  */
-export function strictly(type: string, orNull: boolean): Conversion {
+export function strictConversion(type: string, orNull: boolean): Conversion {
   if (isNested(type)) throw new QueryFailure(`NOT_SUPPORTED: OpenCSVSerDe reads no ${type}`);
   const base = baseOf(type);
   return (text, field) => {
@@ -65,7 +65,7 @@ export function badValue(text: string, field: number, base: string): QueryFailur
 }
 
 function isValue(text: string, base: string): boolean {
-  if (base in BITS) return WHOLE.test(text) && BigInt.asIntN(BITS[base], wholeOf(text)) === wholeOf(text);
+  if (base in BITS) return WHOLE.test(text) && BigInt.asIntN(BITS[base], bigIntOf(text)) === bigIntOf(text);
   if (base === 'double' || base === 'float') return FLOATING.test(text);
   if (base === 'decimal') return DECIMAL.test(text);
   if (base === 'boolean') return /^(true|false)$/i.test(text);
@@ -88,6 +88,6 @@ function isDay(text: string): boolean {
 }
 
 /** BigInt takes no plus sign. */
-function wholeOf(text: string): bigint {
+function bigIntOf(text: string): bigint {
   return BigInt(text.replace('+', ''));
 }

@@ -49,7 +49,7 @@ export async function checkParquet(
   });
   for (const { Name = '', Type = '' } of declared) {
     const leaf = leaves.find(({ name }) => name.toLowerCase() === Name.toLowerCase());
-    if (!leaf || fits(leaf, Type)) continue;
+    if (!leaf || fitsHiveType(leaf, Type)) continue;
     const physical = (leaf.type ?? 'group')
       .replace('BYTE_ARRAY', 'BINARY')
       .replace('LEN_BINARY', 'LEN_BYTE_ARRAY');
@@ -60,7 +60,7 @@ export async function checkParquet(
   return new Map(leaves.map(({ name }) => [name.toLowerCase(), name]));
 }
 
-function fits({ type }: Leaf, hive: string): boolean {
+function fitsHiveType({ type }: Leaf, hive: string): boolean {
   if (type === undefined || isNested(hive)) return type === undefined && isNested(hive);
   return PHYSICAL[baseOf(hive)]?.includes(type) ?? false;
 }

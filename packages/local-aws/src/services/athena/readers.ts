@@ -4,7 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Compression, decompress } from '../files/compression';
 import { openCsvFields } from '../files/opencsv';
 import { QueryFailure } from './errors';
-import { type Conversion, isNested, lazily, strictly, type Value } from './hive-values';
+import { type Conversion, isNested, lazily, strictConversion, type Value } from './hive-values';
 import { jsonRow, jsonValue } from './json-values';
 import { checkParquet } from './parquet';
 import { literal } from './sql';
@@ -72,7 +72,7 @@ function parquet({ storage }: FileFormat): Reader {
       const inFile = there.get(key);
       const declared = own.find((column) => column.Name?.toLowerCase() === key)?.Type;
       if (inFile === undefined || declared === undefined) return [];
-      const value = `CAST(${exact(inFile)} AS ${duckDbType(declared)})`;
+      const value = `CAST(${quoteName(inFile)} AS ${duckDbType(declared)})`;
       return [[key, declared === Type ? value : `TRY_CAST(${value} AS ${duckDbType(Type)})`]];
     });
     return { from: `read_parquet(${literal(file)})`, values: new Map(values) };
@@ -80,7 +80,7 @@ function parquet({ storage }: FileFormat): Reader {
 }
 
 /** A name of a file's own, whose case DuckDB keeps. */
-function exact(name: string): string {
+function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
@@ -176,7 +176,7 @@ function openCsv({ storage, parameters }: FileFormat): LineReader {
   const settings = storage.SerdeInfo?.Parameters ?? {};
   const { separatorChar = ',', quoteChar = '"', escapeChar = '\\' } = settings;
   const orNull = parameters['use.null.for.invalid.data']?.toLowerCase() === 'true';
-  const conversions = (storage.Columns ?? []).map(({ Type = '' }) => strictly(Type, orNull));
+  const conversions = (storage.Columns ?? []).map(({ Type = '' }) => strictConversion(Type, orNull));
   const rules = { separator: separatorChar, quote: quoteChar, escape: escapeChar };
   return (line) => (line === '' ? [] : converted(openCsvFields(line, rules), conversions));
 }

@@ -2,7 +2,7 @@ import type { LocalAws } from '../../local-aws';
 import type { ActingClients } from '../acting-clients';
 import type { LakeAccess } from '../lakeformation/index';
 import { CallersCatalog } from './catalog';
-import { type Answer, select } from './engine';
+import { type Answer, selectRows } from './engine';
 import { QueryFailure } from './errors';
 import { end, type Execution } from './executions';
 import { writeResults } from './results';
@@ -53,7 +53,7 @@ export class QueryRunner {
     try {
       if (statement.kind === 'utility') return await utility(catalog, sql, context);
       const ending = AbortSignal.any([stop.signal, this.aws.stopping]);
-      return await select(this.aws, caller, catalog, statement.query, context, ending);
+      return await selectRows(this.aws, caller, catalog, statement.query, context, ending);
     } finally {
       catalog.close();
     }

@@ -153,7 +153,7 @@ function refuseReserved(text: QueryText, tree: SyntaxNode): void {
       throw mismatched(text.position(Buffer.byteLength(text.sent.slice(0, at))), word);
     }
   }
-  for (const node of named(tree)) {
+  for (const node of nameNodes(tree)) {
     const offset = Number(node.query_location);
     const [names = ''] = NAMES.exec(text.from(offset)) ?? [];
     const parts = names.split(/\s*\.\s*/);
@@ -163,13 +163,13 @@ function refuseReserved(text: QueryText, tree: SyntaxNode): void {
   }
 }
 
-function* named(value: unknown): Generator<SyntaxNode> {
+function* nameNodes(value: unknown): Generator<SyntaxNode> {
   if (typeof value !== 'object' || value === null) return;
   const { type, query_location } = value as SyntaxNode;
   const isName = type === 'COLUMN_REF' || type === 'BASE_TABLE';
   // What the parser made up itself has no place.
   if (isName && Number(query_location) < Number.MAX_SAFE_INTEGER) yield value as SyntaxNode;
-  for (const child of Object.values(value)) yield* named(child);
+  for (const child of Object.values(value)) yield* nameNodes(child);
 }
 
 function mismatched(where: string, word: string): Error {

@@ -1,3 +1,4 @@
+import { escapePattern } from '../../escape-pattern';
 import type { ColumnInfo } from '@aws-sdk/client-athena';
 import { type CallersCatalog, type QueryContext, readableColumns } from './catalog';
 import type { Answer } from './engine';
@@ -48,14 +49,10 @@ export const SERVED = 'SELECT, WITH, VALUES, SHOW DATABASES, SHOW TABLES and DES
 
 /** @param pattern names with `*` for any characters and `|` between choices. */
 function listing(column: string, names: readonly string[], pattern = '*'): Answer {
-  const choices = pattern.split('|').map((choice) => choice.split('*').map(escaped).join('.*'));
-  const wanted = new RegExp(`^(?:${choices.join('|')})$`, 'i');
-  const rows = names.filter((name) => wanted.test(name)).map((name) => [name]);
+  const choices = pattern.split('|').map((choice) => choice.split('*').map(escapePattern).join('.*'));
+  const expression = new RegExp(`^(?:${choices.join('|')})$`, 'i');
+  const rows = names.filter((name) => expression.test(name)).map((name) => [name]);
   return { columns: [textColumn(column)], rows, scanned: 0 };
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function textColumn(Name: string): ColumnInfo {

@@ -66,7 +66,7 @@ export class WorkGroups {
           State,
         } = await this.get(call.principal.accountId, input.WorkGroup);
         this.changes.set(this.arn(call, input.WorkGroup), {
-          Configuration: updated(Configuration, input.ConfigurationUpdates ?? {}),
+          Configuration: applyUpdates(Configuration, input.ConfigurationUpdates ?? {}),
           Description: input.Description ?? Description,
           State: input.State ?? State,
         });
@@ -144,12 +144,12 @@ function tag(tags: Map<string, string>, added: readonly Tag[]): void {
 }
 
 /** Lays updates over a configuration: `XUpdates` goes into X, and `RemoveX` takes X away. */
-function updated(before: object, updates: object): object {
+function applyUpdates(before: object, updates: object): object {
   const result = new Map<string, unknown>(Object.entries(before));
   for (const [name, value] of Object.entries(updates)) {
     const [, inner] = /^(.*)Updates$/.exec(name) ?? [];
     const [, removed] = /^Remove(.*)$/.exec(name) ?? [];
-    if (inner) result.set(inner, updated(result.get(inner) ?? {}, value));
+    if (inner) result.set(inner, applyUpdates(result.get(inner) ?? {}, value));
     else if (!removed) result.set(name, value);
     else if (value) result.delete(removed);
   }

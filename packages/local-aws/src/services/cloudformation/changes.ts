@@ -61,7 +61,7 @@ export function changingOperations(
         throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
       }
       const { Tags: tags = stack.tags } = input;
-      if (saysTheSame(next, stack.template) && isDeepStrictEqual(tags, stack.tags)) {
+      if (hasSameContent(next, stack.template) && isDeepStrictEqual(tags, stack.tags)) {
         throw invalid('No updates are to be performed.');
       }
       stack.updated = aws.clock.now();
@@ -113,7 +113,7 @@ function templateOf(body: string | undefined): Template {
 }
 
 /** Whether two templates ask for the same, however they are written. */
-function saysTheSame(one: Template, other: Template): boolean {
+function hasSameContent(one: Template, other: Template): boolean {
   const meaning = ({ description, resources, outputs }: Template) => ({ description, resources, outputs });
   return isDeepStrictEqual(meaning(one), meaning(other));
 }

@@ -59,8 +59,8 @@ export class Deployment {
     }
     stack.template = next;
     stack.tags = tags;
-    const kept = next.resources.map(({ logicalId }) => logicalId);
-    const removed = [...stack.resources.values()].filter(({ logicalId }) => !kept.includes(logicalId));
+    const nextIds = next.resources.map(({ logicalId }) => logicalId);
+    const removed = [...stack.resources.values()].filter(({ logicalId }) => !nextIds.includes(logicalId));
     const replaced = steps.flatMap((step) => (isInPlace(step) ? [] : (step.before ?? [])));
     stack.become('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
     // What can't be deleted here stays behind, as on AWS; its event says so.
@@ -88,11 +88,11 @@ export class Deployment {
       if (stack.status === 'DELETE_IN_PROGRESS') return undefined;
       const { logicalId } = declaration;
       const before = stack.resources.get(logicalId);
-      const wanted = { ...declaration, properties: resolve(declaration.properties, this.lookup) };
+      const desired = { ...declaration, properties: resolve(declaration.properties, this.lookup) };
       try {
-        await this.bring(before, wanted, steps);
+        await this.bring(before, desired, steps);
       } catch (error) {
-        const current = stack.resources.get(logicalId) ?? wanted;
+        const current = stack.resources.get(logicalId) ?? desired;
         stack.report(current, before ? 'UPDATE_FAILED' : 'CREATE_FAILED', failureReason(error as Error));
         return logicalId;
       }
@@ -101,28 +101,28 @@ export class Deployment {
   }
 
   /** Creates, updates or replaces a resource, or leaves it alone. */
-  private async bring(before: Resource | undefined, wanted: Wanted, steps: Step[]): Promise<void> {
-    if (!before || needsReplacement(before, wanted)) {
-      await this.make(before, wanted, steps);
-    } else if (!isDeepStrictEqual(before.properties, wanted.properties)) {
+  private async bring(before: Resource | undefined, desired: Wanted, steps: Step[]): Promise<void> {
+    if (!before || needsReplacement(before, desired)) {
+      await this.make(before, desired, steps);
+    } else if (!isDeepStrictEqual(before.properties, desired.properties)) {
       steps.push({ before, after: before });
-      await this.change(before, wanted.properties);
+      await this.change(before, desired.properties);
     }
   }
 
-  private async make(before: Resource | undefined, wanted: Wanted, steps: Step[]): Promise<void> {
+  private async make(before: Resource | undefined, desired: Wanted, steps: Step[]): Promise<void> {
     const { stack } = this;
-    const handler = HANDLERS[wanted.type];
+    const handler = HANDLERS[desired.type];
     const operation = before ? 'UPDATE' : 'CREATE';
-    stack.report(before ?? wanted, `${operation}_IN_PROGRESS`, before && REPLACES);
-    const input = toInput(this.model, handler.shape, wanted.properties);
+    stack.report(before ?? desired, `${operation}_IN_PROGRESS`, before && REPLACES);
+    const input = toInput(this.model, handler.shape, desired.properties);
     const physical = await handler.create(this.session, input, (begun: Physical) => {
-      const after = { ...wanted, physical: begun };
+      const after = { ...desired, physical: begun };
       steps.push({ before, after });
-      stack.resources.set(wanted.logicalId, after);
+      stack.resources.set(desired.logicalId, after);
       stack.report(after, `${operation}_IN_PROGRESS`, 'Resource creation Initiated');
     });
-    this.settle({ ...wanted, physical }, `${operation}_COMPLETE`);
+    this.settle({ ...desired, physical }, `${operation}_COMPLETE`);
   }
 
   /** Updates a resource in place. */
@@ -226,12 +226,12 @@ function isInPlace({ before, after }: Step): boolean {
 }
 
 /** Another type, or another value of a property that can't be changed. */
-function needsReplacement(before: Resource, wanted: Wanted): boolean {
+function needsReplacement(before: Resource, desired: Wanted): boolean {
   const value = ({ properties }: Wanted, name: string) =>
     (properties as Readonly<Record<string, Value>>)[name];
-  const { createOnly } = HANDLERS[wanted.type];
-  const changed = createOnly.some((name) => !isDeepStrictEqual(value(before, name), value(wanted, name)));
-  return before.type !== wanted.type || changed;
+  const { createOnly } = HANDLERS[desired.type];
+  const changed = createOnly.some((name) => !isDeepStrictEqual(value(before, name), value(desired, name)));
+  return before.type !== desired.type || changed;
 }
 
 function failureReason(error: Error): string {

@@ -50,11 +50,11 @@ export function readingOperations(stacks: Stacks): Readonly<Record<string, Opera
           `Resource ${LogicalResourceId} does not exist for stack ${stack.name}`,
         );
       }
-      return { StackResourceDetail: { StackName: stack.name, StackId: stack.id, ...listed(state) } };
+      return { StackResourceDetail: { StackName: stack.name, StackId: stack.id, ...resourceSummary(state) } };
     },
     ListStackResources: async ({ StackName, NextToken }, call) => {
       const { items, ...more } = page(stacks.get(StackName, call).states, { NextToken }, PAGE);
-      return { StackResourceSummaries: items.map(listed), ...more };
+      return { StackResourceSummaries: items.map(resourceSummary), ...more };
     },
     GetTemplate: async ({ StackName }, call) => ({
       TemplateBody: stacks.get(StackName, call).template.body,
@@ -65,7 +65,7 @@ export function readingOperations(stacks: Stacks): Readonly<Record<string, Opera
 
 function describe(stack: Stack): object {
   return {
-    ...named(stack),
+    ...stackNames(stack),
     Description: stack.template.description,
     DisableRollback: stack.onFailure === 'DO_NOTHING',
     EnableTerminationProtection: false,
@@ -76,10 +76,10 @@ function describe(stack: Stack): object {
 }
 
 function summarise(stack: Stack): object {
-  return { ...named(stack), TemplateDescription: stack.template.description };
+  return { ...stackNames(stack), TemplateDescription: stack.template.description };
 }
 
-function named(stack: Stack): object {
+function stackNames(stack: Stack): object {
   return {
     StackId: stack.id,
     StackName: stack.name,
@@ -91,6 +91,6 @@ function named(stack: Stack): object {
   };
 }
 
-function listed({ Timestamp, ...state }: ResourceState): object {
+function resourceSummary({ Timestamp, ...state }: ResourceState): object {
   return { ...state, LastUpdatedTimestamp: Timestamp };
 }

@@ -49,7 +49,7 @@ const SHORT_FORMS: ScalarTag[] = [
  * @throws {AwsError} ValidationError in CloudFormation's words, or with what the local AWS serves.
  */
 export function parseTemplate(body: string, types: Readonly<Record<string, readonly string[]>>): Template {
-  const document = asMembers(read(body), 'the template');
+  const document = asMembers(readDocument(body), 'the template');
   onlyServed(document, SECTIONS, 'sections', 'Template');
   const declared = Object.entries(asMembers(document.Resources ?? {}, 'Resources'));
   if (declared.length === 0) throw malformed('At least one Resources member must be defined.');
@@ -68,12 +68,12 @@ export function parseTemplate(body: string, types: Readonly<Record<string, reado
   return {
     body,
     ...(typeof document.Description === 'string' && { description: document.Description }),
-    resources: inOrder(resources),
+    resources: inDependencyOrder(resources),
     outputs,
   };
 }
 
-function read(body: string): Value {
+function readDocument(body: string): Value {
   const document = parseDocument(body, { customTags: SHORT_FORMS, uniqueKeys: true });
   const [error] = document.errors;
   if (!error) return document.toJS() as Value;
@@ -133,10 +133,10 @@ export function resolve(value: Value, lookup: Lookup): Value {
   if (entries.length !== 1 || !(name === 'Ref' || name?.startsWith('Fn::'))) {
     return Object.fromEntries(entries.map(([member, item]) => [member, resolve(item, lookup)]));
   }
-  return called(name, argument, lookup);
+  return callFunction(name, argument, lookup);
 }
 
-function called(name: string, argument: Value | undefined, lookup: Lookup): string {
+function callFunction(name: string, argument: Value | undefined, lookup: Lookup): string {
   if (name === 'Ref' && typeof argument === 'string') return lookup.ref(argument);
   if (name !== 'Fn::GetAtt') throw malformed(`${name}: the local AWS serves Ref and Fn::GetAtt with names.`);
   const path = Array.isArray(argument) ? argument : String(argument).split('.');
@@ -167,7 +167,7 @@ function checkUses(
 }
 
 /** Each resource after those that it uses. */
-function inOrder(
+function inDependencyOrder(
   resources: readonly (Declaration & { readonly uses: readonly Use[] })[],
 ): readonly Declaration[] {
   const ordered: Declaration[] = [];

@@ -6,12 +6,12 @@ import type {
   RowFilterExpression,
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
-import { latest } from './assets';
+import { latestRevision } from './assets';
 import { asMember, WRITERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { glueTableOf } from './forms';
 import type { AssetFilter, Scope } from './records';
-import { defined, existing, newId, page, pick } from './store';
+import { defined, requireExisting, newId, page, pick } from './store';
 import type { Asset, Domain } from './store';
 
 /** Quotas of DataZone: filters of an asset, and filters of a subscription. */
@@ -81,7 +81,7 @@ export function acceptedFilters(
       `assetScopes.filterIds has ${filterIds.length} filters: give 1 to ${FILTERS_A_SUBSCRIPTION}`,
     );
   }
-  const asset = existing(domain.assets, assetId, 'Asset');
+  const asset = requireExisting(domain.assets, assetId, 'Asset');
   const filters = filterIds.map((id) => filterOf(domain, asset, id));
   const broken = filters.find(({ configuration }) => faultOf(asset, configuration) !== undefined);
   if (broken) throw invalid(`Asset filter ${broken.id} is INVALID: ${faultOf(asset, broken.configuration)}`);
@@ -98,7 +98,7 @@ export function acceptedFilters(
  * What filters let through: the union of their columns, or of their rows (user guide, "Grant access with filters").
  */
 export function scopeOf(domain: Domain, assetId: string, filterIds: readonly string[]): Scope {
-  const asset = existing(domain.assets, assetId, 'Asset');
+  const asset = requireExisting(domain.assets, assetId, 'Asset');
   const filters = filterIds.map((id) => filterOf(domain, asset, id).configuration);
   const columns = filters.flatMap((each) => each.columnConfiguration?.includedColumnNames ?? []);
   const rows = filters.flatMap((each) => {
@@ -146,7 +146,7 @@ function createFilter(service: Service, input: CreateAssetFilterCommandInput, ca
 }
 
 function memberAsset(caller: Caller, id: string, writing = false): Asset {
-  const asset = existing(caller.domain.assets, id, 'Asset');
+  const asset = requireExisting(caller.domain.assets, id, 'Asset');
   asMember(caller, asset.projectId, writing ? WRITERS : undefined);
   return asset;
 }
@@ -156,7 +156,7 @@ function filtersOf(domain: Domain, id: string): readonly AssetFilter[] {
 }
 
 function filterOf(domain: Domain, asset: Asset, id: string): AssetFilter {
-  const filter = existing(domain.assetFilters, id, 'Asset filter');
+  const filter = requireExisting(domain.assetFilters, id, 'Asset filter');
   if (filter.assetId === asset.id) return filter;
   throw new AwsError('ResourceNotFoundException', `Asset filter ${id} does not exist for asset ${asset.id}`);
 }
@@ -201,7 +201,7 @@ function faultOf(asset: Asset, configuration: AssetFilterConfiguration): string 
 
 /** Types by name of the columns that the asset's Glue form has. */
 function columnTypes(asset: Asset): ReadonlyMap<string, string> {
-  const { columns = [] } = JSON.parse(glueTableOf(latest(asset)).content) as {
+  const { columns = [] } = JSON.parse(glueTableOf(latestRevision(asset)).content) as {
     columns?: readonly { columnName: string; dataType: string }[];
   };
   return new Map(columns.map(({ columnName, dataType }) => [columnName.toLowerCase(), dataType]));

@@ -5,7 +5,7 @@ import type { Caller, DomainOperation, Service } from './authorisation';
 import { formTypeOf } from './form-types';
 import { assertMayCreate } from './policies';
 import type { AssetType } from './records';
-import { existing, pick } from './store';
+import { requireExisting, pick } from './store';
 import type { Domain } from './store';
 
 /** Asset types of projects: which forms an asset has. Assets themselves are Glue tables here. */
@@ -13,7 +13,7 @@ export function assetTypeOperations(service: Service): Record<string, DomainOper
   return {
     CreateAssetType: (input, caller) => createAssetType(service, input, caller),
     GetAssetType: ({ identifier, revision }, { domain }) => {
-      const type = existing(domain.assetTypes, identifier, 'Asset type');
+      const type = requireExisting(domain.assetTypes, identifier, 'Asset type');
       if (revision !== undefined && revision !== type.revision) {
         throw new AwsError(
           'ResourceNotFoundException',
@@ -23,7 +23,7 @@ export function assetTypeOperations(service: Service): Record<string, DomainOper
       return describe(domain, type);
     },
     DeleteAssetType: ({ identifier }, caller) => {
-      const type = existing(caller.domain.assetTypes, identifier, 'Asset type');
+      const type = requireExisting(caller.domain.assetTypes, identifier, 'Asset type');
       asMember(caller, type.owningProjectId, WRITERS);
       caller.domain.assetTypes.delete(identifier);
       return {};

@@ -17,7 +17,7 @@ export function createAsset(
   const revision = { revision: '1', ...members, createdAt: service.aws.clock.now(), createdBy: user };
   const asset: Asset = { id: newId(), ...of, revisions: [revision] };
   domain.assets.set(asset.id, asset);
-  tell(service, domain, asset, user, 'Asset Added To Inventory', { assetId: asset.id, name });
+  announceAsset(service, domain, asset, user, 'Asset Added To Inventory', { assetId: asset.id, name });
   return asset;
 }
 
@@ -34,7 +34,7 @@ export function addRevision(
     glossaryTerms?: string[];
   },
 ): void {
-  const last = latest(asset);
+  const last = latestRevision(asset);
   const { user, ...members } = change;
   asset.revisions.push({
     ...last,
@@ -43,7 +43,7 @@ export function addRevision(
     createdAt: service.aws.clock.now(),
     createdBy: user,
   });
-  tell(service, domain, asset, user, 'New Asset Version Available', { assetId: asset.id });
+  announceAsset(service, domain, asset, user, 'New Asset Version Available', { assetId: asset.id });
 }
 
 /** Publishes the asset's last revision to the catalogue, as a new listing or a new revision of its listing. */
@@ -59,12 +59,12 @@ export function publish(service: Service, domain: Domain, asset: Asset, user: st
     createdAt: now,
     updatedAt: now,
   };
-  listing.revisions.push(latest(asset));
+  listing.revisions.push(latestRevision(asset));
   listing.status = 'ACTIVE';
   listing.updatedAt = now;
   asset.listingId = listing.id;
   domain.listings.set(listing.id, listing);
-  tell(service, domain, asset, user, 'Asset Added To Catalog', {
+  announceAsset(service, domain, asset, user, 'Asset Added To Catalog', {
     assetId: asset.id,
     listingId: listing.id,
     listingVersion: String(listing.revisions.length),
@@ -82,12 +82,15 @@ export function unpublish(
 ): Listing {
   listing.status = 'INACTIVE';
   listing.updatedAt = service.aws.clock.now();
-  tell(service, domain, asset, user, 'Asset Unpublished', { assetId: asset.id, listingId: listing.id });
+  announceAsset(service, domain, asset, user, 'Asset Unpublished', {
+    assetId: asset.id,
+    listingId: listing.id,
+  });
   return listing;
 }
 
 /** The asset's newest revision. */
-export function latest({
+export function latestRevision({
   id,
   revisions,
 }: Asset | (Listing & { assetId: string })): Asset['revisions'][number] {
@@ -98,7 +101,7 @@ export function latest({
   return last;
 }
 
-function tell(
+function announceAsset(
   service: Service,
   domain: Domain,
   asset: Asset,
@@ -109,7 +112,7 @@ function tell(
   announce(service, domain, detailType, {
     id: asset.id,
     typeName: 'AssetEntityType',
-    version: latest(asset).revision,
+    version: latestRevision(asset).revision,
     owningProjectId: asset.projectId,
     user,
     data,

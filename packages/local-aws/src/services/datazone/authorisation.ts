@@ -6,7 +6,7 @@ import { callerArn } from '../../iam/authoriser';
 import type { DomainDefaults } from './domain-units';
 import type { Project } from './records';
 import { allowsByShare } from './share-permissions';
-import { existing } from './store';
+import { requireExisting } from './store';
 import type { Domain, Profile } from './store';
 
 /** What RAM says of a shared resource: the permission of the share by which `accountId` gets in, if any. */
@@ -46,7 +46,7 @@ export const SUBSCRIBERS: readonly UserDesignation[] = [...WRITERS, 'PROJECT_CAT
  */
 export function inDomain(service: Service, operation: DomainOperation): Operation {
   return async (input, call) => {
-    const domain = existing(service.domains, input.domainIdentifier ?? input.identifier, 'Domain');
+    const domain = requireExisting(service.domains, input.domainIdentifier ?? input.identifier, 'Domain');
     if (!admitted(service, domain, call)) {
       throw refusedByShare(domain.arn, call);
     }
@@ -108,7 +108,7 @@ export function asMember(
   projectId: string,
   designations?: readonly UserDesignation[],
 ): Project {
-  const project = existing(caller.domain.projects, projectId, 'Project');
+  const project = requireExisting(caller.domain.projects, projectId, 'Project');
   const designation = project.members.get(caller.profile.id);
   if (designation === undefined || designations?.includes(designation) === false) {
     throw notPermitted(caller.call);
@@ -124,7 +124,7 @@ export function isMember({ domain, profile }: Caller, projectId: string): boolea
 
 /** Project that published a listing. */
 export function publisherOf(domain: Domain, { listingId }: { listingId: string }): string {
-  return existing(domain.listings, listingId, 'Listing').projectId;
+  return requireExisting(domain.listings, listingId, 'Listing').projectId;
 }
 
 /** Members of either side may see a subscription, and the request for it. */

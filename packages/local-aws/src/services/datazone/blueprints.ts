@@ -8,7 +8,7 @@ import { AwsError } from '../../aws-error';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { dropPolicyGrants } from './policies';
 import type { BlueprintConfiguration } from './records';
-import { existing, page, pick } from './store';
+import { requireExisting, page, pick } from './store';
 import type { Blueprint, Domain } from './store';
 
 export const PROVIDER = 'Amazon DataZone';
@@ -52,7 +52,7 @@ export function blueprintOperations(service: Service): Record<string, DomainOper
     GetEnvironmentBlueprintConfiguration: ({ environmentBlueprintIdentifier: id }, { domain, call }) =>
       describe(
         domain,
-        existing(domain.blueprintConfigurations, `${call.principal.accountId}:${id}`, 'Configuration'),
+        requireExisting(domain.blueprintConfigurations, `${call.principal.accountId}:${id}`, 'Configuration'),
       ),
     // Environments that exist keep working; only new ones are refused, until the blueprint is enabled again.
     DeleteEnvironmentBlueprintConfiguration: ({ environmentBlueprintIdentifier: id }, { domain, call }) => {
@@ -123,7 +123,7 @@ export function enabledConfiguration(
 }
 
 export function existingBlueprint(domain: Domain, id: string): Blueprint {
-  return existing(
+  return requireExisting(
     new Map(domain.blueprints.map((blueprint) => [blueprint.id, blueprint])),
     id,
     'Environment blueprint',

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
 import { assertNoFilters } from './asset-filters';
-import { addRevision, createAsset, latest, publish, unpublish } from './assets';
+import { addRevision, createAsset, latestRevision, publish, unpublish } from './assets';
 import { asMember, isMember, notPermitted, WRITERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { checkedForms } from './form-types';
@@ -17,7 +17,7 @@ import { assertLinkable, detailedTerms, glossaryItem, termItem } from './glossar
 import type { AssetRevision, Glossary, GlossaryTerm, Listing } from './records';
 import { aggregate, flattened, search } from './search';
 import type { SearchDocument } from './search';
-import { existing, page, pick } from './store';
+import { requireExisting, page, pick } from './store';
 import type { Asset, Domain } from './store';
 import { latestPoints } from './time-series';
 
@@ -29,7 +29,7 @@ export function catalogOperations(service: Service): Record<string, DomainOperat
     Search: (input, caller) => searchInventory(input, caller),
     SearchListings: (input, caller) => searchListings(input, caller.domain),
     GetListing: ({ identifier, listingRevision }, { domain }) =>
-      describeListing(domain, existing(domain.listings, identifier, 'Listing'), listingRevision),
+      describeListing(domain, requireExisting(domain.listings, identifier, 'Listing'), listingRevision),
     GetAsset: ({ identifier, revision }, caller) =>
       describeAsset(caller.domain, visibleAsset(caller, identifier), revision),
     ListAssetRevisions: (input, caller) => {
@@ -45,7 +45,7 @@ export function catalogOperations(service: Service): Record<string, DomainOperat
     CreateAssetRevision: (input, caller) => reviseAsset(service, input, caller),
     CreateListingChangeSet: (input, caller) => changeListing(service, input, caller),
     DeleteAsset: ({ identifier }, caller) => {
-      const asset = existing(caller.domain.assets, identifier, 'Asset');
+      const asset = requireExisting(caller.domain.assets, identifier, 'Asset');
       asMember(caller, asset.projectId, WRITERS);
       if (caller.domain.listings.get(asset.listingId ?? '')?.status === 'ACTIVE') {
         throw new AwsError('ConflictException', `Asset ${asset.id} is published: unpublish it first`);
@@ -59,7 +59,7 @@ export function catalogOperations(service: Service): Record<string, DomainOperat
 
 /** Members may see an asset, and everybody once it is published. */
 function visibleAsset(caller: Caller, id: string): Asset {
-  const asset = existing(caller.domain.assets, id, 'Asset');
+  const asset = requireExisting(caller.domain.assets, id, 'Asset');
   const published = caller.domain.listings.get(asset.listingId ?? '')?.status === 'ACTIVE';
   if (!published && !isMember(caller, asset.projectId)) {
     throw notPermitted(caller.call);
@@ -88,7 +88,7 @@ function inventory(
       return [...domain.assets.values()]
         .filter(({ projectId }) => isMember(caller, projectId) && owned(projectId))
         .map((asset) => ({
-          document: documentOf(asset, latest(asset), asset.id),
+          document: documentOf(asset, latestRevision(asset), asset.id),
           item: { assetItem: assetItem(domain, asset, input) },
         }));
     case 'GLOSSARY':
@@ -100,7 +100,9 @@ function inventory(
         }));
     case 'GLOSSARY_TERM':
       return [...domain.glossaryTerms.values()]
-        .filter(({ glossaryId }) => owned(existing(domain.glossaries, glossaryId, 'Glossary').projectId))
+        .filter(({ glossaryId }) =>
+          owned(requireExisting(domain.glossaries, glossaryId, 'Glossary').projectId),
+        )
         .map((term) => ({ document: textsOf(term), item: { glossaryTermItem: termItem(domain, term) } }));
     default:
       return [];
@@ -115,7 +117,7 @@ function textsOf(of: Glossary | GlossaryTerm): SearchDocument {
 function searchListings(input: SearchListingsCommandInput, domain: Domain) {
   const entries = [...domain.listings.values()]
     .filter(({ status }) => status === 'ACTIVE')
-    .map((listing) => ({ listing, document: documentOf(listing, latest(listing), listing.assetId) }));
+    .map((listing) => ({ listing, document: documentOf(listing, latestRevision(listing), listing.assetId) }));
   const found = search(entries, input);
   const { items, nextToken } = page(found, input);
   return {
@@ -140,7 +142,7 @@ function documentOf({ id, projectId }: Asset | Listing, revision: AssetRevision,
 }
 
 function assetItem(domain: Domain, asset: Asset, { additionalAttributes }: SearchCommandInput) {
-  const last = latest(asset);
+  const last = latestRevision(asset);
   return {
     domainId: domain.id,
     identifier: asset.id,
@@ -166,7 +168,7 @@ function shown(asked: readonly string[] = [], attributes: Readonly<Record<string
 }
 
 function listingItem(domain: Domain, listing: Listing, { additionalAttributes }: SearchListingsCommandInput) {
-  const last = latest(listing);
+  const last = latestRevision(listing);
   return {
     listingId: listing.id,
     listingRevision: String(listing.revisions.length),
@@ -219,7 +221,8 @@ function describeListing(domain: Domain, listing: Listing, revisionNumber?: stri
 }
 
 function describeAsset(domain: Domain, asset: Asset, revisionNumber?: string) {
-  const revision = revisionNumber === undefined ? latest(asset) : asset.revisions[Number(revisionNumber) - 1];
+  const revision =
+    revisionNumber === undefined ? latestRevision(asset) : asset.revisions[Number(revisionNumber) - 1];
   if (revision === undefined) {
     throw new AwsError('ResourceNotFoundException', `Asset ${asset.id} has no revision ${revisionNumber}`);
   }
@@ -266,7 +269,7 @@ function addAsset(service: Service, input: CreateAssetCommandInput, caller: Call
 /** A new revision replaces all forms; a Glue asset without its GlueTableForm is invalid. */
 function reviseAsset(service: Service, input: CreateAssetRevisionCommandInput, caller: Caller) {
   const { domain, profile } = caller;
-  const asset = existing(domain.assets, input.identifier ?? '', 'Asset');
+  const asset = requireExisting(domain.assets, input.identifier ?? '', 'Asset');
   asMember(caller, asset.projectId, WRITERS);
   const { name, description, glossaryTerms } = input;
   const forms = formsOf(domain, input);
@@ -292,7 +295,7 @@ function formsOf(
 
 function changeListing(service: Service, input: CreateListingChangeSetCommandInput, caller: Caller) {
   const { domain, profile } = caller;
-  const asset = existing(domain.assets, input.entityIdentifier ?? '', 'Asset');
+  const asset = requireExisting(domain.assets, input.entityIdentifier ?? '', 'Asset');
   asMember(caller, asset.projectId, WRITERS);
   const listing =
     input.action === 'PUBLISH'
@@ -301,7 +304,7 @@ function changeListing(service: Service, input: CreateListingChangeSetCommandInp
           service,
           domain,
           asset,
-          existing(domain.listings, asset.listingId ?? '', 'Listing'),
+          requireExisting(domain.listings, asset.listingId ?? '', 'Listing'),
           profile.id,
         );
   return { listingId: listing.id, listingRevision: String(listing.revisions.length), status: listing.status };

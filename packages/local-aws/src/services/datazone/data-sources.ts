@@ -13,7 +13,7 @@ import { announce } from './events';
 import { checkedForms } from './form-types';
 import { layoutOf } from './provisioning';
 import type { DataSource, DataSourceRun, Environment } from './records';
-import { defined, existing, existingEnvironment, newId, page, pick } from './store';
+import { defined, requireExisting, existingEnvironment, newId, page, pick } from './store';
 import type { Domain } from './store';
 import { SERVICE_SECONDS } from './times';
 
@@ -46,7 +46,7 @@ export function dataSourceOperations(service: Service): Record<string, DomainOpe
 
 /** @throws {AwsError} unless it exists and the caller is a member of its project. */
 export function memberDataSource(caller: Caller, id: string, writing = false): DataSource {
-  const source = existing(caller.domain.dataSources, id, 'Data source');
+  const source = requireExisting(caller.domain.dataSources, id, 'Data source');
   asMember(caller, source.projectId, writing ? WRITERS : undefined);
   return source;
 }
@@ -92,7 +92,7 @@ function createDataSource(service: Service, input: CreateDataSourceCommandInput,
     updatedAt: now,
   };
   domain.dataSources.set(source.id, source);
-  tell(service, caller, source, 'Data Source Created');
+  announceDataSource(service, caller, source, 'Data Source Created');
   settleLater(service, source, 'READY');
   return describe(domain, source);
 }
@@ -110,7 +110,7 @@ function updateDataSource(service: Service, input: UpdateDataSourceCommandInput,
     input.configuration && { configuration: configurationIn(domain, environment, input.configuration) },
     { status: 'UPDATING', updatedAt: service.aws.clock.now() },
   );
-  tell(service, caller, source, 'Data Source Updated');
+  announceDataSource(service, caller, source, 'Data Source Updated');
   settleLater(service, source, 'READY');
   return describe(domain, source);
 }
@@ -175,7 +175,12 @@ function configurationIn(
   };
 }
 
-function tell(service: Service, { domain, profile }: Caller, source: DataSource, detailType: string): void {
+function announceDataSource(
+  service: Service,
+  { domain, profile }: Caller,
+  source: DataSource,
+  detailType: string,
+): void {
   announce(service, domain, detailType, {
     id: source.id,
     typeName: 'DataSourceEntityType',

@@ -13,7 +13,7 @@ import type { Caller, DomainOperation, Service } from './authorisation';
 import { announce } from './events';
 import { newProfile } from './authorisation';
 import { initialiseRootUnit } from './domain-units';
-import { defined, emptyCollections, existing, newId, page, pick } from './store';
+import { defined, emptyCollections, requireExisting, newId, page, pick } from './store';
 import type { Domain } from './store';
 import { SERVICE_SECONDS } from './times';
 
@@ -36,18 +36,18 @@ export function accountOperations(service: Service): Record<string, Operation> {
       return page(visible.map(summary), input);
     },
     TagResource: async (input: TagResourceCommandInput, call) => {
-      Object.assign(tagged(service, input.resourceArn, call).tags, input.tags);
+      Object.assign(taggableDomain(service, input.resourceArn, call).tags, input.tags);
       return {};
     },
     UntagResource: async (input: UntagResourceCommandInput, call) => {
-      const domain = tagged(service, input.resourceArn, call);
+      const domain = taggableDomain(service, input.resourceArn, call);
       domain.tags = Object.fromEntries(
         Object.entries(domain.tags).filter(([key]) => !input.tagKeys?.includes(key)),
       );
       return {};
     },
     ListTagsForResource: async (input: ListTagsForResourceCommandInput, call) => ({
-      tags: tagged(service, input.resourceArn, call).tags,
+      tags: taggableDomain(service, input.resourceArn, call).tags,
     }),
   };
 }
@@ -195,8 +195,8 @@ function summary(domain: Domain) {
 }
 
 /** Only domains carry tags, and only their own account may touch them. */
-function tagged(service: Service, resourceArn: string | undefined, { principal }: Call): Domain {
-  const domain = existing(service.domains, resourceArn?.split('/').at(-1) ?? '', 'Domain');
+function taggableDomain(service: Service, resourceArn: string | undefined, { principal }: Call): Domain {
+  const domain = requireExisting(service.domains, resourceArn?.split('/').at(-1) ?? '', 'Domain');
   if (domain.accountId !== principal.accountId) {
     throw new AwsError(
       'AccessDeniedException',

@@ -9,7 +9,7 @@ import { checkedParameters, existingBlueprint, parametersOf } from './blueprints
 import { assertMakesProfiles } from './building-rights';
 import { dropPolicyGrants } from './policies';
 import type { EnvironmentProfile } from './records';
-import { defined, existing, newId, page, pick } from './store';
+import { defined, requireExisting, newId, page, pick } from './store';
 import type { Domain } from './store';
 
 /** Environment profiles: a blueprint with the account and Region of its environments. */
@@ -19,7 +19,11 @@ export function environmentProfileOperations(service: Service): Record<string, D
     GetEnvironmentProfile: ({ identifier }, caller) => describe(caller.domain, visible(caller, identifier)),
     UpdateEnvironmentProfile: (input: UpdateEnvironmentProfileCommandInput, caller) => {
       const { domain } = caller;
-      const profile = existing(domain.environmentProfiles, input.identifier ?? '', 'Environment profile');
+      const profile = requireExisting(
+        domain.environmentProfiles,
+        input.identifier ?? '',
+        'Environment profile',
+      );
       asMember(caller, profile.projectId, WRITERS);
       const blueprint = existingBlueprint(domain, profile.environmentBlueprintId);
       checkedParameters(blueprint, input.userParameters, 'profile');
@@ -34,7 +38,7 @@ export function environmentProfileOperations(service: Service): Record<string, D
       return describe(domain, profile);
     },
     DeleteEnvironmentProfile: ({ identifier }, caller) => {
-      const profile = existing(caller.domain.environmentProfiles, identifier, 'Environment profile');
+      const profile = requireExisting(caller.domain.environmentProfiles, identifier, 'Environment profile');
       asMember(caller, profile.projectId, WRITERS);
       caller.domain.environmentProfiles.delete(profile.id);
       dropPolicyGrants(caller.domain, {
@@ -89,7 +93,7 @@ function createProfile(service: Service, input: CreateEnvironmentProfileCommandI
 
 /** Any user of the domain may look at a profile. */
 function visible({ domain }: Caller, id: string): EnvironmentProfile {
-  return existing(domain.environmentProfiles, id, 'Environment profile');
+  return requireExisting(domain.environmentProfiles, id, 'Environment profile');
 }
 
 function summary(domain: Domain, profile: EnvironmentProfile) {

@@ -22,7 +22,7 @@ import { announce } from './events';
 import { revokeGrantsOf } from './grants';
 import { deprovision, provision } from './provisioning';
 import type { Environment, EnvironmentProfile } from './records';
-import { defined, existing, existingEnvironment, newId, page, pick } from './store';
+import { defined, requireExisting, existingEnvironment, newId, page, pick } from './store';
 import type { Domain } from './store';
 import { addDefaultTarget, removeTargetsOf } from './targets';
 import { SERVICE_SECONDS } from './times';
@@ -56,7 +56,11 @@ function createEnvironment(service: Service, input: CreateEnvironmentCommandInpu
   const profile =
     input.environmentProfileIdentifier === undefined
       ? undefined
-      : existing(domain.environmentProfiles, input.environmentProfileIdentifier, 'Environment profile');
+      : requireExisting(
+          domain.environmentProfiles,
+          input.environmentProfileIdentifier,
+          'Environment profile',
+        );
   const place = placeOf(input, profile);
   if (profile !== undefined) assertUsesProfile(caller, project.id, profile);
   if (profile?.awsAccountId === undefined) assertBuildsWithoutProfile(caller, project.id, place);

@@ -9,7 +9,7 @@ export function reason(error: unknown): string {
 }
 
 /** Does something that may have been done already: the named errors are no failure. */
-export async function tolerating(names: readonly string[], work: () => Promise<unknown>): Promise<void> {
+export async function ignoreErrors(names: readonly string[], work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {

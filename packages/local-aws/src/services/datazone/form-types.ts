@@ -5,7 +5,7 @@ import type {
   SearchTypesCommandInput,
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
-import { latest } from './assets';
+import { latestRevision } from './assets';
 import { asMember, WRITERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { assertMayCreate } from './policies';
@@ -173,7 +173,7 @@ function usersOf(domain: Domain, name: string): readonly string[] {
     assetForms.some(({ typeName }) => typeName === name),
   );
   const assets = [...domain.assets.values()].filter((asset) =>
-    latest(asset).forms.some(({ typeName }) => typeName === name),
+    latestRevision(asset).forms.some(({ typeName }) => typeName === name),
   );
   const types = [...domain.assetTypes.values()].filter(({ formsOutput }) =>
     Object.values(formsOutput).some(({ typeName }) => typeName === name),

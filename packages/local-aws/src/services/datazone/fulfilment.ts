@@ -12,7 +12,7 @@ import type { DataCellsFilter, Resource } from '@aws-sdk/client-lakeformation';
 import { acting } from './acting';
 import type { Service } from './authorisation';
 import { publishesFrom } from './building-rights';
-import { isNamed, tolerating } from './errors';
+import { isNamed, ignoreErrors } from './errors';
 import { glueTableOf } from './forms';
 import type { GlueTableForm } from './forms';
 import { layoutOf } from './provisioning';
@@ -54,7 +54,7 @@ export async function giveAccess(
   await acting(service, domain, publisher(domain, table), async (clientOf) => {
     const lake = clientOf(LakeFormationClient);
     if (cells) {
-      await tolerating(['AlreadyExistsException'], () =>
+      await ignoreErrors(['AlreadyExistsException'], () =>
         lake.send(new CreateDataCellsFilterCommand({ TableData: dataCellsFilter(table, cells) })),
       );
     }
@@ -63,7 +63,9 @@ export async function giveAccess(
       await lake.send(
         new GrantPermissionsCommand({ ...to, ...readingOf(table, cells), CatalogId: table.catalogId }),
       );
-      await tolerating(['AlreadyExistsException'], () => lake.send(new CreateLakeFormationOptInCommand(to)));
+      await ignoreErrors(['AlreadyExistsException'], () =>
+        lake.send(new CreateLakeFormationOptInCommand(to)),
+      );
     }
   });
   await acting(service, domain, subscriber(target), async (clientOf) => {
@@ -92,27 +94,27 @@ export async function takeAccess(
     const lake = clientOf(LakeFormationClient);
     for (const DataLakePrincipalIdentifier of target.authorizedPrincipals) {
       const from = { Principal: { DataLakePrincipalIdentifier }, Resource: linkOf(target, targetName) };
-      await tolerating(GONE, () =>
+      await ignoreErrors(GONE, () =>
         lake.send(new RevokePermissionsCommand({ ...from, Permissions: ['DESCRIBE'] })),
       );
     }
     const link = { DatabaseName: targetDatabase(target), Name: targetName };
-    await tolerating(GONE, () => clientOf(GlueClient).send(new DeleteTableCommand(link)));
+    await ignoreErrors(GONE, () => clientOf(GlueClient).send(new DeleteTableCommand(link)));
   });
   await acting(service, domain, publisher(domain, table), async (clientOf) => {
     const lake = clientOf(LakeFormationClient);
     for (const DataLakePrincipalIdentifier of target.authorizedPrincipals) {
       const from = { Principal: { DataLakePrincipalIdentifier }, Resource: sourceOf(table) };
-      await tolerating(GONE, () =>
+      await ignoreErrors(GONE, () =>
         lake.send(
           new RevokePermissionsCommand({ ...from, ...readingOf(table, cells), CatalogId: table.catalogId }),
         ),
       );
-      await tolerating(GONE, () => lake.send(new DeleteLakeFormationOptInCommand(from)));
+      await ignoreErrors(GONE, () => lake.send(new DeleteLakeFormationOptInCommand(from)));
     }
     if (cells) {
       const filter = filterName(table, cells);
-      await tolerating(GONE, () => lake.send(new DeleteDataCellsFilterCommand(filter)));
+      await ignoreErrors(GONE, () => lake.send(new DeleteDataCellsFilterCommand(filter)));
     }
   });
 }

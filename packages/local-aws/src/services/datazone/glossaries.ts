@@ -4,12 +4,12 @@ import type {
   TermRelations,
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
-import { latest } from './assets';
+import { latestRevision } from './assets';
 import { asMember, WRITERS } from './authorisation';
 import type { Caller, DomainOperation, Service } from './authorisation';
 import { assertMayCreate } from './policies';
 import type { Glossary, GlossaryTerm } from './records';
-import { defined, existing, newId, pick } from './store';
+import { defined, requireExisting, newId, pick } from './store';
 import type { Domain } from './store';
 
 /** Business glossaries and their terms. Every user of the domain may read them, and the owning project changes them. */
@@ -17,7 +17,7 @@ export function glossaryOperations(service: Service): Record<string, DomainOpera
   return {
     CreateGlossary: (input, caller) => createGlossary(service, input, caller),
     GetGlossary: ({ identifier }, { domain }) =>
-      glossaryItem(domain, existing(domain.glossaries, identifier, 'Glossary')),
+      glossaryItem(domain, requireExisting(domain.glossaries, identifier, 'Glossary')),
     UpdateGlossary: ({ identifier, name, description, status }, caller) => {
       const { domain, profile } = caller;
       const glossary = ownGlossary(caller, identifier);
@@ -39,7 +39,7 @@ export function glossaryOperations(service: Service): Record<string, DomainOpera
     },
     CreateGlossaryTerm: (input, caller) => createTerm(service, input, caller),
     GetGlossaryTerm: ({ identifier }, { domain }) =>
-      termItem(domain, existing(domain.glossaryTerms, identifier, 'Glossary term')),
+      termItem(domain, requireExisting(domain.glossaryTerms, identifier, 'Glossary term')),
     UpdateGlossaryTerm: (input, caller) => {
       const { domain, profile } = caller;
       const term = ownTerm(caller, input.identifier);
@@ -132,13 +132,13 @@ function sameToken<T extends { clientToken?: string }>(
 
 /** @throws {AwsError} ResourceNotFoundException, AccessDeniedException */
 function ownGlossary(caller: Caller, id: string): Glossary {
-  const glossary = existing(caller.domain.glossaries, id, 'Glossary');
+  const glossary = requireExisting(caller.domain.glossaries, id, 'Glossary');
   asMember(caller, glossary.projectId, WRITERS);
   return glossary;
 }
 
 function ownTerm(caller: Caller, id: string): GlossaryTerm {
-  const term = existing(caller.domain.glossaryTerms, id, 'Glossary term');
+  const term = requireExisting(caller.domain.glossaryTerms, id, 'Glossary term');
   ownGlossary(caller, term.glossaryId);
   return term;
 }
@@ -190,7 +190,9 @@ function assertDisabled(kind: string, { id, status }: { id: string; status: stri
 
 /** What a term is linked to: assets, and terms that are related to it. */
 function linksTo(domain: Domain, id: string): readonly string[] {
-  const assets = [...domain.assets.values()].filter((asset) => latest(asset).glossaryTerms?.includes(id));
+  const assets = [...domain.assets.values()].filter((asset) =>
+    latestRevision(asset).glossaryTerms?.includes(id),
+  );
   const terms = [...domain.glossaryTerms.values()].filter(({ termRelations }) =>
     [...(termRelations?.isA ?? []), ...(termRelations?.classifies ?? [])].includes(id),
   );

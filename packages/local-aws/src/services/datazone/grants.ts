@@ -12,7 +12,7 @@ import { assetType, glueTableOf } from './forms';
 import { giveAccess, takeAccess } from './fulfilment';
 import type { Cells } from './fulfilment';
 import type { AssetRevision, Environment, Grant, Subscription, Target } from './records';
-import { existing, existingEnvironment, newId, page, pick } from './store';
+import { requireExisting, existingEnvironment, newId, page, pick } from './store';
 import type { Domain } from './store';
 import { SERVICE_SECONDS } from './times';
 
@@ -21,7 +21,7 @@ export function grantOperations(service: Service): Record<string, DomainOperatio
   return {
     CreateSubscriptionGrant: (input, caller) => createGrant(service, input, caller),
     GetSubscriptionGrant: ({ identifier }, caller) => {
-      const grant = existing(caller.domain.grants, identifier, 'Subscription grant');
+      const grant = requireExisting(caller.domain.grants, identifier, 'Subscription grant');
       if (!mayReadSubscription(caller, subscriptionOf(caller.domain, grant))) {
         throw notPermitted(caller.call);
       }
@@ -30,7 +30,7 @@ export function grantOperations(service: Service): Record<string, DomainOperatio
     ListSubscriptionGrants: (input, caller) => listGrants(input, caller),
     DeleteSubscriptionGrant: ({ identifier }, caller) => {
       const { domain, profile } = caller;
-      const grant = existing(domain.grants, identifier, 'Subscription grant');
+      const grant = requireExisting(domain.grants, identifier, 'Subscription grant');
       asMember(caller, subscriptionOf(domain, grant).projectId, SUBSCRIBERS);
       revokeGrant(service, domain, grant, profile.id, () => domain.grants.delete(grant.id));
       return describe(domain, grant);
@@ -64,7 +64,7 @@ export async function revokeGrantsOf(
       const { targetName = '' } = grant.asset;
       const cells = cellsOf(domain, grant);
       await takeAccess(service, domain, { target, revision: revisionOf(domain, grant), targetName, cells });
-      settle(service, grant, 'REVOKED');
+      settleGrant(service, grant, 'REVOKED');
     }
   }
 }
@@ -147,7 +147,7 @@ function addGrant(
     );
   }
   const { filterIds } = subscription;
-  const listing = existing(domain.listings, subscription.listingId, 'Listing');
+  const listing = requireExisting(domain.listings, subscription.listingId, 'Listing');
   const revision = revisionOf(domain, subscription);
   const now = service.aws.clock.now();
   const grant: Grant = {
@@ -169,8 +169,8 @@ function addGrant(
     updatedAt: now,
   };
   domain.grants.set(grant.id, grant);
-  tell(service, domain, grant, user, 'Requested');
-  carryOut(service, domain, grant, user, 'grant');
+  announceGrant(service, domain, grant, user, 'Requested');
+  carryOutGrant(service, domain, grant, user, 'grant');
   return grant;
 }
 
@@ -182,11 +182,11 @@ export function revokeGrant(
   user: string,
   done: () => void = () => undefined,
 ): void {
-  tell(service, domain, grant, user, 'Revoke Requested');
-  carryOut(service, domain, grant, user, 'revoke', done);
+  announceGrant(service, domain, grant, user, 'Revoke Requested');
+  carryOutGrant(service, domain, grant, user, 'revoke', done);
 }
 
-function carryOut(
+function carryOutGrant(
   service: Service,
   domain: Domain,
   grant: Grant,
@@ -199,7 +199,7 @@ function carryOut(
   grant.asset = { ...grant.asset, status: what === 'grant' ? 'GRANT_IN_PROGRESS' : 'REVOKE_IN_PROGRESS' };
   service.aws.background(`${what} ${grant.id}`, async () => {
     await service.aws.clock.sleep(SERVICE_SECONDS.grant);
-    const target = existing(domain.targets, grant.subscriptionTargetId, 'Subscription target');
+    const target = requireExisting(domain.targets, grant.subscriptionTargetId, 'Subscription target');
     const revision = revisionOf(domain, grant);
     const targetName = grant.asset.targetName ?? '';
     try {
@@ -214,12 +214,12 @@ function carryOut(
       } else {
         await takeAccess(service, domain, { target, revision, targetName, cells });
       }
-      settle(service, grant, what === 'grant' ? 'GRANTED' : 'REVOKED');
-      tell(service, domain, grant, user, `${name}Completed`);
+      settleGrant(service, grant, what === 'grant' ? 'GRANTED' : 'REVOKED');
+      announceGrant(service, domain, grant, user, `${name}Completed`);
       done();
     } catch (error) {
-      settle(service, grant, what === 'grant' ? 'GRANT_FAILED' : 'REVOKE_FAILED', reason(error));
-      tell(service, domain, grant, user, `${name}Failed`);
+      settleGrant(service, grant, what === 'grant' ? 'GRANT_FAILED' : 'REVOKE_FAILED', reason(error));
+      announceGrant(service, domain, grant, user, `${name}Failed`);
     }
   });
 }
@@ -230,7 +230,7 @@ function cellsOf(domain: Domain, grant: Grant): Cells | undefined {
   return scope && { name: `datazone-${grant.id}`, ...scope };
 }
 
-function settle(
+function settleGrant(
   { aws }: Service,
   grant: Grant,
   status: 'GRANTED' | 'REVOKED' | 'GRANT_FAILED' | 'REVOKE_FAILED',
@@ -249,12 +249,12 @@ function settle(
 }
 
 function subscriptionOf(domain: Domain, { subscriptionId }: Grant): Subscription {
-  return existing(domain.subscriptions, subscriptionId, 'Subscription');
+  return requireExisting(domain.subscriptions, subscriptionId, 'Subscription');
 }
 
 /** The asset revision that the listing's subscribed revision shows. */
 function revisionOf(domain: Domain, of: { listingId: string; listingRevision: string }): AssetRevision {
-  const revision = existing(domain.listings, of.listingId, 'Listing').revisions[
+  const revision = requireExisting(domain.listings, of.listingId, 'Listing').revisions[
     Number(of.listingRevision) - 1
   ];
   if (revision === undefined) {
@@ -282,7 +282,7 @@ function listGrants(input: ListSubscriptionGrantsCommandInput, caller: Caller) {
   );
 }
 
-function tell(service: Service, domain: Domain, grant: Grant, user: string, what: string): void {
+function announceGrant(service: Service, domain: Domain, grant: Grant, user: string, what: string): void {
   const { projectId } = subscriptionOf(domain, grant);
   announce(service, domain, `Subscription Grant ${what}`, {
     id: grant.id,

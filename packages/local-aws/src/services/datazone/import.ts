@@ -1,3 +1,4 @@
+import { escapePattern } from '../../escape-pattern';
 import { GlueClient, paginateGetTables } from '@aws-sdk/client-glue';
 import type { Table } from '@aws-sdk/client-glue';
 import type {
@@ -9,7 +10,7 @@ import type {
   RunStatisticsForAssets,
 } from '@aws-sdk/client-datazone';
 import { acting } from './acting';
-import { addRevision, createAsset, latest, publish } from './assets';
+import { addRevision, createAsset, latestRevision, publish } from './assets';
 import type { Service } from './authorisation';
 import { isNamed, reason } from './errors';
 import { announce } from './events';
@@ -84,7 +85,7 @@ function selects({ filterExpressions = [] }: RelationalFilterConfiguration, tabl
     filterExpressions
       .filter((each) => each.type === type)
       .map(({ expression = '' }) => {
-        const literal = expression.split('*').map((text) => text.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+        const literal = expression.split('*').map(escapePattern);
         return new RegExp(`^${literal.join('.*')}$`, 'i').test(table);
       });
   const included = matches('INCLUDE');
@@ -140,7 +141,7 @@ function importTable(
 /** Forms that somebody gave the asset: an import changes those of its own. Assumption. */
 function furtherForms(asset: Asset | undefined, own: readonly FormOutput[]): readonly FormOutput[] {
   const names = own.map(({ formName }) => formName);
-  return asset ? latest(asset).forms.filter(({ formName }) => !names.includes(formName)) : [];
+  return asset ? latestRevision(asset).forms.filter(({ formName }) => !names.includes(formName)) : [];
 }
 
 function reportFailing(service: Service, run: DataSourceRun, { DatabaseName = '', Name = '' }: Table): void {

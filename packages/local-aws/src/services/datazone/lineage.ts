@@ -8,7 +8,7 @@ import type { Caller, DomainOperation, Service } from './authorisation';
 import { datasetIdentifier, jobIdentifier, readRunEvent } from './open-lineage';
 import type { RunEvent } from './open-lineage';
 import type { LineageEvent, LineageNode, LineageNodeVersion } from './records';
-import { existing, newId, page, pick } from './store';
+import { requireExisting, newId, page, pick } from './store';
 import type { Domain } from './store';
 import { SERVICE_SECONDS } from './times';
 
@@ -23,7 +23,7 @@ export function lineageOperations(service: Service): Record<string, DomainOperat
   return {
     PostLineageEvent: (input, caller) => postEvent(service, input, caller),
     GetLineageEvent: ({ identifier }, { domain }) => {
-      const event = existing(domain.lineageEvents, identifier, 'Lineage event');
+      const event = requireExisting(domain.lineageEvents, identifier, 'Lineage event');
       return {
         domainId: domain.id,
         event: Buffer.from(event.content),
@@ -147,7 +147,7 @@ function assetsOf(domain: Domain, { sourceIdentifier }: LineageNode): readonly s
 /** By its id, or by its source identifier. */
 function existingNode(domain: Domain, identifier: string): LineageNode {
   const bySource = [...domain.lineageNodes.values()].find((node) => node.sourceIdentifier === identifier);
-  return bySource ?? existing(domain.lineageNodes, identifier, 'Lineage node');
+  return bySource ?? requireExisting(domain.lineageNodes, identifier, 'Lineage node');
 }
 
 /** The newest version, or the one that was in force at a time. */

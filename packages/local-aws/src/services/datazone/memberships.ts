@@ -13,7 +13,7 @@ import { isNamed, reason } from './errors';
 import { announce } from './events';
 import { isGranted, policyGrants, rootUnit } from './policies';
 import type { Project } from './records';
-import { existing, page } from './store';
+import { requireExisting, page } from './store';
 import type { Domain, Profile } from './store';
 import { existingProfile } from './users';
 
@@ -79,7 +79,7 @@ function deleteMembership(service: Service, input: DeleteProjectMembershipComman
  */
 function asOwner(caller: Caller, projectId: string): Project {
   const overriding = policyGrants(caller.domain, rootUnit(caller.domain), 'OVERRIDE_PROJECT_OWNERS');
-  if (isGranted(caller, overriding)) return existing(caller.domain.projects, projectId, 'Project');
+  if (isGranted(caller, overriding)) return requireExisting(caller.domain.projects, projectId, 'Project');
   return asMember(caller, projectId, OWNERS);
 }
 

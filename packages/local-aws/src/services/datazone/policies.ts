@@ -19,12 +19,12 @@ export function policyGrants(
   entity: Entity,
   policyType: ManagedPolicyType,
 ): readonly PolicyGrant[] {
-  return domain.policyGrants.filter((grant) => isOn(grant, entity) && grant.policyType === policyType);
+  return domain.policyGrants.filter((grant) => isOnEntity(grant, entity) && grant.policyType === policyType);
 }
 
 /** Takes all grants on something away that is deleted. Assumption: whoever makes it anew finds no grant on it. */
 export function dropPolicyGrants(domain: Domain, entity: Entity): void {
-  domain.policyGrants = domain.policyGrants.filter((grant) => !isOn(grant, entity));
+  domain.policyGrants = domain.policyGrants.filter((grant) => !isOnEntity(grant, entity));
 }
 
 /**
@@ -86,6 +86,6 @@ export function newPolicyGrant(grant: Omit<PolicyGrant, 'grantId'>): PolicyGrant
   return { grantId: randomBytes(8).toString('base64').slice(0, 10), ...grant };
 }
 
-function isOn(grant: PolicyGrant, { entityType, entityIdentifier }: Entity): boolean {
+function isOnEntity(grant: PolicyGrant, { entityType, entityIdentifier }: Entity): boolean {
   return grant.entityType === entityType && grant.entityIdentifier === entityIdentifier;
 }

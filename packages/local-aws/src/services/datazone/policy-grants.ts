@@ -69,7 +69,7 @@ export function policyGrantOperations(service: Service): Record<string, DomainOp
 function addGrant(service: Service, input: AddPolicyGrantCommandInput, caller: Caller) {
   const { domain, profile } = caller;
   const { entity, policyType } = addressed(input, caller);
-  const principal = kept(domain, input.principal);
+  const principal = storedPrincipal(domain, input.principal);
   assertGrantee(domain, principal);
   if (sameGrant(domain, entity, policyType, principal) !== undefined) {
     throw new AwsError(
@@ -88,20 +88,20 @@ function addGrant(service: Service, input: AddPolicyGrantCommandInput, caller: C
     createdAt,
   });
   domain.policyGrants.push(grant);
-  tell(service, caller, grant, 'Added');
+  announcePolicyGrant(service, caller, grant, 'Added');
   return { grantId: grant.grantId };
 }
 
 function removeGrant(service: Service, input: RemovePolicyGrantCommandInput, caller: Caller) {
   const { domain } = caller;
   const { entity, policyType } = addressed(input, caller);
-  const grant = sameGrant(domain, entity, policyType, kept(domain, input.principal));
+  const grant = sameGrant(domain, entity, policyType, storedPrincipal(domain, input.principal));
   if (grant === undefined || (input.grantIdentifier ?? grant.grantId) !== grant.grantId) {
     // These words are those that Terraform's provider waits for.
     throw invalid(`The grant of ${policyType} is not part of the existing Grant list`);
   }
   domain.policyGrants = domain.policyGrants.filter((each) => each !== grant);
-  tell(service, caller, grant, 'Removed');
+  announcePolicyGrant(service, caller, grant, 'Removed');
   return {};
 }
 
@@ -159,7 +159,7 @@ function assertAdministers(caller: Caller, entityType: TargetEntityType, entityI
  *
  * @throws {AwsError} ValidationException for a user without a profile in the domain
  */
-function kept(domain: Domain, principal: PolicyGrantPrincipal | undefined): PolicyGrantPrincipal {
+function storedPrincipal(domain: Domain, principal: PolicyGrantPrincipal | undefined): PolicyGrantPrincipal {
   if (principal === undefined) throw invalid('principal is required');
   const identifier = principal.user?.userIdentifier;
   if (identifier === undefined) return principal;
@@ -236,7 +236,7 @@ function sameGrant(
 }
 
 /** AWS names the two events and does not show them; what they say beyond the envelope is assumed. */
-function tell(
+function announcePolicyGrant(
   service: Service,
   { domain, profile }: Caller,
   grant: PolicyGrant,

@@ -18,7 +18,7 @@ import { acting } from './acting';
 import type { ClientOf } from './acting';
 import type { Service } from './authorisation';
 import { enabledConfiguration, PROVIDER } from './blueprints';
-import { tolerating } from './errors';
+import { ignoreErrors } from './errors';
 import type { BlueprintConfiguration, Environment } from './records';
 import { environmentRolePolicy, environmentRoleTrust, ROLE_BOUNDARY } from './environment-role';
 import type { Domain } from './store';
@@ -62,8 +62,8 @@ export function layoutOf(domain: Domain, environment: Environment): Layout & { p
     roleName,
     roleArn: `arn:aws:iam::${awsAccountId}:role/${roleName}`,
     location: `${s3Location(configuration, environment)}/datazone/${domain.id}/${environment.projectId}/${id}/`,
-    manageAccessRole: required(configuration, 'manageAccessRoleArn'),
-    provisioningRole: required(configuration, 'provisioningRoleArn'),
+    manageAccessRole: requireRole(configuration, 'manageAccessRoleArn'),
+    provisioningRole: requireRole(configuration, 'provisioningRoleArn'),
   };
 }
 
@@ -80,7 +80,7 @@ function s3Location(
   return location.replace(/\/+$/, '');
 }
 
-function required(
+function requireRole(
   configuration: BlueprintConfiguration,
   role: 'manageAccessRoleArn' | 'provisioningRoleArn',
 ): string {
@@ -100,7 +100,7 @@ export function provision(service: Service, domain: Domain, environment: Environ
   return acting(service, domain, provisioner(environment, layout), async (clientOf) => {
     const made: (() => Promise<void>)[] = [];
     try {
-      await make(clientOf, domain, environment, layout, made);
+      await makeParts(clientOf, domain, environment, layout, made);
     } catch (error) {
       for (const takeAway of made.reverse()) await takeAway();
       throw error;
@@ -115,7 +115,7 @@ function provisioner(environment: Environment, { provisioningRole: role }: { pro
 }
 
 /** @param made gets what takes each part away again, in the order of making. */
-async function make(
+async function makeParts(
   clientOf: ClientOf,
   domain: Domain,
   environment: Environment,
@@ -166,18 +166,18 @@ export function deprovision(service: Service, domain: Domain, environment: Envir
 
 function dropWorkgroup(clientOf: ClientOf, { workgroup: WorkGroup }: Layout): Promise<void> {
   const command = new DeleteWorkGroupCommand({ WorkGroup, RecursiveDeleteOption: true });
-  return tolerating(GONE, () => clientOf(AthenaClient).send(command));
+  return ignoreErrors(GONE, () => clientOf(AthenaClient).send(command));
 }
 
 function dropDatabase(clientOf: ClientOf, Name: string): Promise<void> {
-  return tolerating(GONE, () => clientOf(GlueClient).send(new DeleteDatabaseCommand({ Name })));
+  return ignoreErrors(GONE, () => clientOf(GlueClient).send(new DeleteDatabaseCommand({ Name })));
 }
 
 async function dropRole(clientOf: ClientOf, { roleName: RoleName }: Layout): Promise<void> {
   const iam = clientOf(IAMClient);
   const policy = new DeleteRolePolicyCommand({ RoleName, PolicyName: POLICY_NAME });
-  await tolerating(GONE, () => iam.send(policy));
-  await tolerating(GONE, () => iam.send(new DeleteRoleCommand({ RoleName })));
+  await ignoreErrors(GONE, () => iam.send(policy));
+  await ignoreErrors(GONE, () => iam.send(new DeleteRoleCommand({ RoleName })));
 }
 
 async function makeRole(
@@ -229,7 +229,7 @@ async function changePermissions(
     Permissions,
     PermissionsWithGrantOption,
   ] of permissions) {
-    await tolerating(change === 'grant' ? [] : GONE, () =>
+    await ignoreErrors(change === 'grant' ? [] : GONE, () =>
       lake.send(
         new Command({
           Principal: { DataLakePrincipalIdentifier },

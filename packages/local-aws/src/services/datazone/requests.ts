@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-datazone';
 import { AwsError } from '../../aws-error';
 import { acceptedFilters } from './asset-filters';
-import { latest } from './assets';
+import { latestRevision } from './assets';
 import {
   asMember,
   mayReadSubscription,
@@ -18,7 +18,7 @@ import type { Caller, DomainOperation, Service } from './authorisation';
 import { announce } from './events';
 import { formOf } from './forms';
 import type { Listing, Request } from './records';
-import { existing, newId, page, pick } from './store';
+import { requireExisting, newId, page, pick } from './store';
 import type { Domain } from './store';
 import { subscribe, subscribedListing, subscribedProject } from './subscriptions';
 
@@ -27,7 +27,7 @@ export function requestOperations(service: Service): Record<string, DomainOperat
   return {
     CreateSubscriptionRequest: (input, caller) => createRequest(service, input, caller),
     GetSubscriptionRequestDetails: ({ identifier }, caller) => {
-      const request = existing(caller.domain.requests, identifier, 'Subscription request');
+      const request = requireExisting(caller.domain.requests, identifier, 'Subscription request');
       if (!mayReadSubscription(caller, request)) {
         throw notPermitted(caller.call);
       }
@@ -48,7 +48,7 @@ export function requestOperations(service: Service): Record<string, DomainOperat
       const request = pendingRequest(caller, identifier);
       asMember(caller, request.projectId, SUBSCRIBERS);
       caller.domain.requests.delete(request.id);
-      tell(service, caller.domain, request, caller.profile.id, 'Deleted');
+      announceRequest(service, caller.domain, request, caller.profile.id, 'Deleted');
       return {};
     },
     AcceptSubscriptionRequest: (input: AcceptSubscriptionRequestCommandInput, caller) => {
@@ -77,7 +77,7 @@ function createRequest(service: Service, input: CreateSubscriptionRequestCommand
   if (same !== undefined) {
     return describe(domain, same);
   }
-  const listing = subscribable(domain, input.subscribedListings?.[0]?.identifier ?? '', project.id);
+  const listing = subscribableListing(domain, input.subscribedListings?.[0]?.identifier ?? '', project.id);
   const now = service.aws.clock.now();
   const request: Request = {
     id: newId(),
@@ -92,16 +92,16 @@ function createRequest(service: Service, input: CreateSubscriptionRequestCommand
     updatedAt: now,
   };
   domain.requests.set(request.id, request);
-  tell(service, domain, request, profile.id, 'Created');
+  announceRequest(service, domain, request, profile.id, 'Created');
   if (approvesItself(listing)) {
-    settle(service, domain, request, profile.id, 'ACCEPTED');
+    settleRequest(service, domain, request, profile.id, 'ACCEPTED');
   }
   return describe(domain, request);
 }
 
 /** An active listing of another project that this one neither has nor waits for. */
-function subscribable(domain: Domain, listingId: string, projectId: string): Listing {
-  const listing = existing(domain.listings, listingId, 'Listing');
+function subscribableListing(domain: Domain, listingId: string, projectId: string): Listing {
+  const listing = requireExisting(domain.listings, listingId, 'Listing');
   if (listing.status !== 'ACTIVE' || listing.projectId === projectId) {
     const why = listing.status === 'ACTIVE' ? "is the project's own" : 'is not in the catalogue';
     throw new AwsError('ValidationException', `Listing ${listingId} ${why}`);
@@ -126,7 +126,7 @@ function subscribable(domain: Domain, listingId: string, projectId: string): Lis
 
 /** DataZone's native approval: the asset's form SubscriptionTermsForm says that none is required. */
 function approvesItself(listing: Listing): boolean {
-  const terms = formOf(latest(listing), 'SubscriptionTermsForm');
+  const terms = formOf(latestRevision(listing), 'SubscriptionTermsForm');
   return terms !== undefined && JSON.parse(terms).approvalRequired === 'NO';
 }
 
@@ -137,7 +137,7 @@ function decide(
   status: 'ACCEPTED' | 'REJECTED',
 ) {
   const { domain, profile } = caller;
-  const request = existing(domain.requests, input.identifier ?? '', 'Subscription request');
+  const request = requireExisting(domain.requests, input.identifier ?? '', 'Subscription request');
   asMember(caller, publisherOf(domain, request), WRITERS);
   if (request.status !== 'PENDING') {
     throw new AwsError(
@@ -145,14 +145,14 @@ function decide(
       `Subscription request ${request.id} is ${request.status} already`,
     );
   }
-  const { assetId } = existing(domain.listings, request.listingId, 'Listing');
+  const { assetId } = requireExisting(domain.listings, request.listingId, 'Listing');
   request.filterIds = acceptedFilters(domain, assetId, input.assetScopes);
   request.decisionComment = input.decisionComment;
-  settle(service, domain, request, profile.id, status);
+  settleRequest(service, domain, request, profile.id, status);
   return describe(domain, request);
 }
 
-function settle(
+function settleRequest(
   service: Service,
   domain: Domain,
   request: Request,
@@ -161,14 +161,14 @@ function settle(
 ): void {
   const updatedAt = service.aws.clock.now();
   Object.assign(request, { status, reviewerId, updatedBy: reviewerId, updatedAt });
-  tell(service, domain, request, reviewerId, status === 'ACCEPTED' ? 'Accepted' : 'Rejected');
+  announceRequest(service, domain, request, reviewerId, status === 'ACCEPTED' ? 'Accepted' : 'Rejected');
   if (status === 'ACCEPTED') {
     subscribe(service, domain, request, reviewerId);
   }
 }
 
 function pendingRequest({ domain }: Caller, id: string): Request {
-  const request = existing(domain.requests, id, 'Subscription request');
+  const request = requireExisting(domain.requests, id, 'Subscription request');
   if (request.status !== 'PENDING') {
     throw new AwsError('ConflictException', `Subscription request ${id} is ${request.status} already`);
   }
@@ -182,27 +182,27 @@ function listRequests(input: ListSubscriptionRequestsCommandInput, caller: Calle
       asMember(caller, projectId);
     }
   }
-  const wanted = (request: Request) =>
+  const isWantedRequest = (request: Request) =>
     (input.status ?? 'PENDING') === request.status &&
     (input.subscribedListingId ?? request.listingId) === request.listingId &&
     (input.owningProjectId ?? request.projectId) === request.projectId &&
     (input.approverProjectId ?? publisherOf(domain, request)) === publisherOf(domain, request) &&
     mayReadSubscription(caller, request);
-  const found = [...domain.requests.values()].filter(wanted);
+  const found = [...domain.requests.values()].filter(isWantedRequest);
   return page(
     (input.sortOrder === 'ASCENDING' ? found : found.reverse()).map((request) => describe(domain, request)),
     input,
   );
 }
 
-function tell(
+function announceRequest(
   service: Service,
   domain: Domain,
   request: Request,
   user: string,
   what: 'Created' | 'Accepted' | 'Rejected' | 'Deleted',
 ): void {
-  const listing = existing(domain.listings, request.listingId, 'Listing');
+  const listing = requireExisting(domain.listings, request.listingId, 'Listing');
   announce(service, domain, `Subscription Request ${what}`, {
     id: request.id,
     typeName: 'SubscriptionRequestEntityType',

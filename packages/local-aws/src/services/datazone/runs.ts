@@ -13,7 +13,7 @@ import { assertReady, memberDataSource, runsOf } from './data-sources';
 import { announce } from './events';
 import { importTables, statisticsOf } from './import';
 import type { DataSource, DataSourceRun } from './records';
-import { existing, newId, page, pick } from './store';
+import { requireExisting, newId, page, pick } from './store';
 import type { Domain } from './store';
 import { RUNS_A_DAY, SERVICE_SECONDS } from './times';
 
@@ -64,7 +64,7 @@ export function letDayPass({ domains }: Service): void {
 }
 
 function memberRun(caller: Caller, id: string): DataSourceRun {
-  const run = existing(caller.domain.runs, id, 'Data source run');
+  const run = requireExisting(caller.domain.runs, id, 'Data source run');
   asMember(caller, run.projectId);
   return run;
 }
@@ -97,8 +97,8 @@ function startRun(service: Service, input: StartDataSourceRunCommandInput, calle
   };
   domain.runs.set(run.id, run);
   source.status = 'RUNNING';
-  tell(service, domain, run, 'Triggered');
-  service.aws.background(`data source run ${run.id}`, () => carryOut(service, domain, source, run, fault));
+  announceRun(service, domain, run, 'Triggered');
+  service.aws.background(`data source run ${run.id}`, () => carryOutRun(service, domain, source, run, fault));
   return { domainId: domain.id, ...describe(run) };
 }
 
@@ -125,7 +125,7 @@ function day(date: Date): string {
   return date.toISOString().slice(0, 10);
 }
 
-async function carryOut(
+async function carryOutRun(
   service: Service,
   domain: Domain,
   source: DataSource,
@@ -148,7 +148,7 @@ async function carryOut(
   run.stoppedAt = run.updatedAt = clock.now();
   source.status = 'READY';
   // Only two outcomes have an event; a run that succeeded in part counts as succeeded.
-  tell(service, domain, run, run.status === 'FAILED' ? 'Failed' : 'Succeeded');
+  announceRun(service, domain, run, run.status === 'FAILED' ? 'Failed' : 'Succeeded');
 }
 
 function internalError(message?: string): DataSourceErrorMessage {
@@ -165,7 +165,7 @@ function outcomeOf(run: DataSourceRun, failures: readonly DataSourceErrorMessage
   return failures.length === 0 && complete ? 'SUCCESS' : 'PARTIALLY_SUCCEEDED';
 }
 
-function tell(
+function announceRun(
   service: Service,
   domain: Domain,
   run: DataSourceRun,

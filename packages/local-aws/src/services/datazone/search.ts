@@ -20,7 +20,7 @@ type Query = Pick<SearchListingsCommandInput, 'searchText' | 'searchIn' | 'filte
 export function search<T extends { document: SearchDocument }>(entries: readonly T[], query: Query): T[] {
   const found = entries.filter(
     ({ document }) =>
-      containsText(document, query) && (query.filters === undefined || holds(query.filters, document)),
+      containsText(document, query) && (query.filters === undefined || holdsFor(query.filters, document)),
   );
   const { attribute, order } = query.sort ?? {};
   if (attribute === undefined) {
@@ -74,12 +74,12 @@ function containsText(document: SearchDocument, { searchText, searchIn }: Query)
   return words.every((word) => text.includes(word));
 }
 
-function holds(clause: FilterClause, document: SearchDocument): boolean {
+function holdsFor(clause: FilterClause, document: SearchDocument): boolean {
   if (clause.and !== undefined) {
-    return clause.and.every((each) => holds(each, document));
+    return clause.and.every((each) => holdsFor(each, document));
   }
   if (clause.or !== undefined) {
-    return clause.or.some((each) => holds(each, document));
+    return clause.or.some((each) => holdsFor(each, document));
   }
   const { attribute = '', value, intValue, operator = 'EQ' } = clause.filter ?? {};
   if (value === undefined && intValue === undefined) {

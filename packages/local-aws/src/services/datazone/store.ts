@@ -137,7 +137,7 @@ export function newId(prefix = ''): string {
 }
 
 /** @throws {AwsError} ResourceNotFoundException naming kind and id. */
-export function existing<T>(collection: ReadonlyMap<string, T>, id: string, kind: string): T {
+export function requireExisting<T>(collection: ReadonlyMap<string, T>, id: string, kind: string): T {
   const found = collection.get(id);
   if (found === undefined) {
     throw new AwsError('ResourceNotFoundException', `${kind} ${id} does not exist`);

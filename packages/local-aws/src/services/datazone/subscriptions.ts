@@ -14,14 +14,14 @@ import { assetScope, scopeOf } from './asset-filters';
 import { assetType, listingForms } from './forms';
 import { grantToEnvironments, revokeGrant } from './grants';
 import type { Request, Subscription } from './records';
-import { existing, newId, page, pick } from './store';
+import { requireExisting, newId, page, pick } from './store';
 import type { Domain } from './store';
 
 /** Subscriptions: what an accepted request becomes. */
 export function subscriptionOperations(service: Service): Record<string, DomainOperation> {
   return {
     GetSubscription: ({ identifier }, caller) => {
-      const subscription = existing(caller.domain.subscriptions, identifier, 'Subscription');
+      const subscription = requireExisting(caller.domain.subscriptions, identifier, 'Subscription');
       if (!mayReadSubscription(caller, subscription)) {
         throw notPermitted(caller.call);
       }
@@ -29,12 +29,12 @@ export function subscriptionOperations(service: Service): Record<string, DomainO
     },
     ListSubscriptions: (input, caller) => listSubscriptions(input, caller),
     CancelSubscription: ({ identifier }, caller) => {
-      const subscription = existing(caller.domain.subscriptions, identifier, 'Subscription');
+      const subscription = requireExisting(caller.domain.subscriptions, identifier, 'Subscription');
       asMember(caller, subscription.projectId, SUBSCRIBERS);
       return end(service, caller, subscription, 'CANCELLED', false);
     },
     RevokeSubscription: ({ identifier, retainPermissions }, caller) => {
-      const subscription = existing(caller.domain.subscriptions, identifier, 'Subscription');
+      const subscription = requireExisting(caller.domain.subscriptions, identifier, 'Subscription');
       asMember(caller, publisherOf(caller.domain, subscription), WRITERS);
       return end(service, caller, subscription, 'REVOKED', retainPermissions ?? false);
     },
@@ -45,7 +45,7 @@ export function subscriptionOperations(service: Service): Record<string, DomainO
 export function subscribe(service: Service, domain: Domain, request: Request, user: string): void {
   const now = service.aws.clock.now();
   const { filterIds } = request;
-  const { assetId } = existing(domain.listings, request.listingId, 'Listing');
+  const { assetId } = requireExisting(domain.listings, request.listingId, 'Listing');
   const subscription: Subscription = {
     id: newId(),
     scope: filterIds && scopeOf(domain, assetId, filterIds),
@@ -57,7 +57,7 @@ export function subscribe(service: Service, domain: Domain, request: Request, us
     updatedAt: now,
   };
   domain.subscriptions.set(subscription.id, subscription);
-  tell(service, domain, subscription, user, 'Created');
+  announceSubscription(service, domain, subscription, user, 'Created');
   grantToEnvironments(service, domain, subscription, user);
 }
 
@@ -76,7 +76,13 @@ function end(
   }
   const updatedAt = service.aws.clock.now();
   Object.assign(subscription, { status, updatedBy: profile.id, updatedAt, retainPermissions });
-  tell(service, domain, subscription, profile.id, status === 'REVOKED' ? 'Revoked' : 'Cancelled');
+  announceSubscription(
+    service,
+    domain,
+    subscription,
+    profile.id,
+    status === 'REVOKED' ? 'Revoked' : 'Cancelled',
+  );
   if (!retainPermissions) {
     for (const grant of domain.grants.values()) {
       if (grant.subscriptionId === subscription.id && grant.asset.status !== 'REVOKED') {
@@ -109,7 +115,7 @@ export function subscribedListing(
   domain: Domain,
   { listingId, listingRevision: revisionNumber, filterIds }: Request | Subscription,
 ) {
-  const listing = existing(domain.listings, listingId, 'Listing');
+  const listing = requireExisting(domain.listings, listingId, 'Listing');
   const revision = listing.revisions[Number(revisionNumber) - 1];
   if (revision === undefined) {
     throw new Error(`Listing ${listingId} has no revision ${revisionNumber}`);
@@ -137,7 +143,7 @@ export function subscribedProject(domain: Domain, id: string) {
   return { project: { id, name: domain.projects.get(id)?.name } };
 }
 
-function tell(
+function announceSubscription(
   service: Service,
   domain: Domain,
   subscription: Subscription,

@@ -6,7 +6,7 @@ import { assertOwnRole } from './building-rights';
 import { layoutOf } from './provisioning';
 import type { Environment, Target } from './records';
 import { AwsError } from '../../aws-error';
-import { existing, existingEnvironment, newId, page, pick } from './store';
+import { requireExisting, existingEnvironment, newId, page, pick } from './store';
 import type { Domain } from './store';
 
 const TARGET_TYPE = 'GlueSubscriptionTargetType';
@@ -113,7 +113,7 @@ function createTarget({ aws }: Service, input: CreateSubscriptionTargetCommandIn
 }
 
 function ownTarget(caller: Caller, environmentId: string, id: string): Target {
-  const target = existing(caller.domain.targets, id, 'Subscription target');
+  const target = requireExisting(caller.domain.targets, id, 'Subscription target');
   if (target.environmentId !== environmentId) {
     throw new AwsError(
       'ResourceNotFoundException',

@@ -8,7 +8,7 @@ import { asMember, isMember, notPermitted, WRITERS } from './authorisation';
 import type { Caller, DomainOperation } from './authorisation';
 import { checkedForms } from './form-types';
 import type { DataPoint } from './records';
-import { existing, newId, page, pick } from './store';
+import { requireExisting, newId, page, pick } from './store';
 import type { Domain } from './store';
 
 /** The only form that has time series here. */
@@ -142,8 +142,8 @@ function pointsOf(domain: Domain, entity: Entity): readonly DataPoint[] {
 
 function projectOf(domain: Domain, { entityType, entityIdentifier }: Entity): string {
   return entityType === 'ASSET'
-    ? existing(domain.assets, entityIdentifier, 'Asset').projectId
-    : existing(domain.listings, entityIdentifier, 'Listing').projectId;
+    ? requireExisting(domain.assets, entityIdentifier, 'Asset').projectId
+    : requireExisting(domain.listings, entityIdentifier, 'Listing').projectId;
 }
 
 function isPublished(domain: Domain, { entityType, entityIdentifier }: Entity): boolean {

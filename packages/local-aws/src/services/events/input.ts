@@ -15,7 +15,7 @@ export function targetInput(
   rule: { readonly arn: string; readonly name: string },
 ): string {
   if (target.Input !== undefined) return target.Input;
-  if (target.InputPath !== undefined) return JSON.stringify(select(event, target.InputPath) ?? {});
+  if (target.InputPath !== undefined) return JSON.stringify(valueAtPath(event, target.InputPath) ?? {});
   const template = target.InputTransformer?.InputTemplate;
   if (template === undefined) return JSON.stringify(event);
   const values: Record<string, unknown> = {
@@ -26,13 +26,13 @@ export function targetInput(
     'aws.events.event.json': event,
   };
   for (const [name, path] of Object.entries(target.InputTransformer?.InputPathsMap ?? {})) {
-    values[name] = select(event, path);
+    values[name] = valueAtPath(event, path);
   }
-  return fill(template, values);
+  return fillTemplate(template, values);
 }
 
 /** Value at a JSON path of dots, brackets and indexes: `$.detail.object['version-id']`, `$.resources[0]`. */
-function select(event: unknown, path: string): unknown {
+function valueAtPath(event: unknown, path: string): unknown {
   const steps = path.matchAll(/\.([^.[\]]+)|\[(\d+)\]|\[['"]([^'"]+)['"]\]/g);
   let value = event;
   for (const [, field, index, quoted] of steps) {
@@ -42,7 +42,7 @@ function select(event: unknown, path: string): unknown {
 }
 
 /** Inside a string a value is written as text, elsewhere as JSON; one that isn't there is left empty. */
-function fill(template: string, values: Readonly<Record<string, unknown>>): string {
+function fillTemplate(template: string, values: Readonly<Record<string, unknown>>): string {
   let quoted = false;
   return template.replace(/\\.|"|<([\w.-]+)>/g, (token, name: string | undefined) => {
     if (token === '"') quoted = !quoted;

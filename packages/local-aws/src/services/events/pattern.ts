@@ -1,3 +1,4 @@
+import { escapePattern } from '../../escape-pattern';
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { AwsError } from '../../aws-error';
 
@@ -95,7 +96,7 @@ const text: Readonly<Record<string, (operand: string) => Test>> = {
   suffix: (end) => onText((value) => value.endsWith(end)),
   'equals-ignore-case': (wanted) => onText((value) => value.toLowerCase() === wanted.toLowerCase()),
   wildcard: (glob) => {
-    const expression = new RegExp(`^${glob.split('*').map(escape).join('.*')}$`, 's');
+    const expression = new RegExp(`^${glob.split('*').map(escapePattern).join('.*')}$`, 's');
     return onText((value) => expression.test(value));
   },
 };
@@ -161,10 +162,6 @@ function cidr(range: string): Test | undefined {
   const list = new BlockList();
   list.addSubnet(address, Number(bits), isIPv4(address) ? 'ipv4' : 'ipv6');
   return onText((value) => list.check(value, isIPv6(value) ? 'ipv6' : 'ipv4'));
-}
-
-function escape(literal: string): string {
-  return literal.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 function isObject(value: unknown): value is Json {

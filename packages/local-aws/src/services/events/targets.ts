@@ -64,7 +64,7 @@ export async function deliverToTarget(
 
 /** Why no further attempt is made, if none is: a target that is gone or closed won't heal by itself. */
 function exhausted(error: unknown, attempts: boolean, age: boolean) {
-  if (status(error) < 500 && !throttled(error)) return 'permanent';
+  if (status(error) < 500 && !isThrottled(error)) return 'permanent';
   if (attempts) return 'MaximumRetryAttempts';
   return age ? 'MaximumEventAgeInSeconds' : undefined;
 }
@@ -72,7 +72,7 @@ function exhausted(error: unknown, attempts: boolean, age: boolean) {
 /** The codes of EventBridge's dead letters (user guide, "Using dead-letter queues to process undelivered events"). */
 function errorCode(error: unknown): string {
   const { name } = error as Error;
-  if (throttled(error)) return 'THROTTLING';
+  if (isThrottled(error)) return 'THROTTLING';
   if (/AccessDenied|AuthorizationError/.test(name)) return 'NO_PERMISSIONS';
   if (/NotFound|NonExistentQueue|QueueDoesNotExist/.test(name)) return 'NO_RESOURCE';
   return status(error) >= 500 ? 'INTERNAL_ERROR' : 'SDK_CLIENT_ERROR';
@@ -85,6 +85,6 @@ function status(error: unknown): number {
   return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 500;
 }
 
-function throttled(error: unknown): boolean {
+function isThrottled(error: unknown): boolean {
   return status(error) === 429 || /Throttl|TooManyRequests/.test((error as Error).name);
 }

@@ -25,7 +25,7 @@ export function* csvRows(text: string, delimiter: string, quote: string | undefi
       let value = '';
       if (inQuotes) {
         quoted = true;
-        const end = closing(text, at, quote);
+        const end = closingQuote(text, at, quote);
         if (end < 0) throw new Error(`line ${begin} has a quote that is not closed`);
         value = text.slice(at + 1, end).replaceAll(quote + quote, quote);
         line += value.split('\n').length - 1;
@@ -46,7 +46,7 @@ export function* csvRows(text: string, delimiter: string, quote: string | undefi
 }
 
 /** Where the quote that begins at `at` is closed; -1 where it is not. */
-function closing(text: string, at: number, quote: string): number {
+function closingQuote(text: string, at: number, quote: string): number {
   let end = text.indexOf(quote, at + 1);
   while (end >= 0 && text[end + 1] === quote) end = text.indexOf(quote, end + 2);
   return end;

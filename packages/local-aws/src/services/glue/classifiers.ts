@@ -41,12 +41,14 @@ export class Classifiers {
       return {};
     },
     UpdateClassifier: async (input, { principal }) => {
-      const { Name } = settingsOf(onlyOne(input));
+      const { Name } = settingsOf(requireOneClassifier(input));
       const before = this.existing(principal.accountId, Name);
       const [kind] = Object.keys(before);
       if (!(kind in input)) throw invalid(`Classifier ${Name} is a ${kind}, and stays one`);
       const { Version, CreationTime } = settingsOf(before);
-      const made = this.checked({ [kind]: { ...settingsOf(before), ...settingsOf(onlyOne(input)) } });
+      const made = this.checked({
+        [kind]: { ...settingsOf(before), ...settingsOf(requireOneClassifier(input)) },
+      });
       this.kept.set(`${principal.accountId}/${Name}`, this.stamped(made, { Version, CreationTime }));
       return {};
     },
@@ -75,7 +77,7 @@ export class Classifiers {
   }
 
   private checked(input: UpdateClassifierRequest): CustomClassifier {
-    const one = onlyOne(input);
+    const one = requireOneClassifier(input);
     const { CsvClassifier, JsonClassifier, ...others } = one;
     const [other] = Object.keys(others);
     if (other)
@@ -98,7 +100,7 @@ function settingsOf(classifier: CustomClassifier | UpdateClassifierRequest): Set
 }
 
 /** @throws {AwsError} InvalidInputException where there is not exactly one classifier. */
-function onlyOne(input: UpdateClassifierRequest): UpdateClassifierRequest {
+function requireOneClassifier(input: UpdateClassifierRequest): UpdateClassifierRequest {
   const given = Object.entries(input).filter(([, member]) => member !== undefined);
   if (given.length === 1) return Object.fromEntries(given);
   throw invalid(`One classifier is made at a time, and here are ${given.length}: name one of its kinds.`);

@@ -34,7 +34,7 @@ const SERVED: Readonly<
  * @throws {AwsError} InvalidInputException that names the member, its value and the rule.
  */
 export function configurationOf(text: string | undefined): Configuration {
-  const values = new Map(text ? members(parsed(text)) : []);
+  const values = new Map(text ? members(parseConfiguration(text)) : []);
   for (const [name, value] of values) {
     const served = SERVED[name];
     if (!served) {
@@ -55,7 +55,7 @@ export function configurationOf(text: string | undefined): Configuration {
   };
 }
 
-function parsed(text: string): object {
+function parseConfiguration(text: string): object {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;

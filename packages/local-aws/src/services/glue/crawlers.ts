@@ -168,11 +168,11 @@ export function crawlerOperations(crawlers: Crawlers): Readonly<Record<string, O
     },
     BatchGetCrawlers: async ({ CrawlerNames }, { principal }) => {
       const all = crawlers.of(principal.accountId);
-      const named = (name: string) => all.find(({ settings }) => settings.Name === name);
+      const crawlerNamed = (name: string) => all.find(({ settings }) => settings.Name === name);
       const names = CrawlerNames as string[];
       return {
-        Crawlers: names.flatMap((name) => named(name) ?? []).map(describe),
-        CrawlersNotFound: names.filter((name) => !named(name)),
+        Crawlers: names.flatMap((name) => crawlerNamed(name) ?? []).map(describe),
+        CrawlersNotFound: names.filter((name) => !crawlerNamed(name)),
       };
     },
     ListCrawlers: async (input, { principal }) => {

@@ -100,7 +100,7 @@ function isHeader([first, ...data]: readonly CsvRow[], reading: Reading): boolea
   const isText = first.fields.every((text, index) => {
     if (index === last && text === '') return data.every(({ fields }) => fields[index] === '');
     const fits = index === last || text.length < HEADER_CONTENT;
-    return fits && isColumnName(text) && typeOfValue(trimmed(text, reading)) === 'string';
+    return fits && isColumnName(text) && typeOfValue(trimValue(text, reading)) === 'string';
   });
   return isText && first.fields.some((_, index) => typeOf(data, index, reading) !== 'string');
 }
@@ -132,7 +132,7 @@ function namesOf(
 function typeOf(data: readonly CsvRow[], index: number, reading: Reading): Column['Type'] {
   let type: string | undefined;
   for (const { fields } of data) {
-    const value = trimmed(fields[index], reading);
+    const value = trimValue(fields[index], reading);
     if (value === '') continue;
     const one = typeOfValue(value);
     if (one === 'string') return 'string';
@@ -150,7 +150,7 @@ function typeOfValue(value: string): 'bigint' | 'double' | 'string' {
 }
 
 /** Values are trimmed unless the classifier says otherwise; by default it does (Glue API, CsvClassifier). */
-function trimmed(value: string, { DisableValueTrimming = true }: Reading): string {
+function trimValue(value: string, { DisableValueTrimming = true }: Reading): string {
   return DisableValueTrimming ? value : value.trim();
 }
 

@@ -1,3 +1,4 @@
+import { escapePattern } from '../../escape-pattern';
 /**
  * An exclude pattern of a crawler: `*` and `?` stay inside a folder, `**` crosses folders, and there are `{a,b}`,
  * `[a-z]`, `[!a-z]` and `\` before a character that stands for itself (AWS Glue, "Include and exclude patterns").
@@ -17,7 +18,7 @@ export function glob(pattern: string): RegExp {
       alternatives -= 1;
       source += ')';
     } else if (token === ',' && alternatives > 0) source += '|';
-    else source += token.replace(/^\\/, '').replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    else source += escapePattern(token.replace(/^\\/, ''));
   }
   return new RegExp(`^${source}${')'.repeat(alternatives)}$`, 's');
 }

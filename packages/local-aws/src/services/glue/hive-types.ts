@@ -53,7 +53,7 @@ export function hiveType(type: DuckDBType): string {
 const DIGITS: Readonly<Record<string, number>> = { tinyint: 3, smallint: 5, int: 10, bigint: 19 };
 
 /** The type that holds the values of both. That a crawler widens decimals is an assumption. */
-export function widest(one: string, other: string): string {
+export function widestType(one: string, other: string): string {
   if (one === other) return one;
   const [first, second] = [decimal(one), decimal(other)];
   if (first && second && [one, other].some((type) => type.startsWith('decimal'))) {

@@ -1,6 +1,6 @@
 import { jsonTexts } from '../files/json';
 import { isColumnName, OtherFormat } from './csv-classifier';
-import { widest } from './hive-types';
+import { widestType } from './hive-types';
 import type { Column, FileSchema } from './schema';
 
 /** The only column of an array at the top level (Glue developer guide, "Writing JSON custom classifiers"). */
@@ -23,8 +23,8 @@ export function builtInJson(text: string): FileSchema {
   let whole: Found = { kind: 'unknown' };
   let records = 0;
   for (const { text: one, line } of jsonTexts(text)) {
-    const value = parsed(one, line);
-    whole = merged(whole, typeOf(Array.isArray(value) ? { [RECORD]: value } : value));
+    const value = parseLine(one, line);
+    whole = mergeTypes(whole, typeOf(Array.isArray(value) ? { [RECORD]: value } : value));
     records += 1;
   }
   if (whole.kind !== 'struct' || whole.fields.size === 0)
@@ -35,7 +35,7 @@ export function builtInJson(text: string): FileSchema {
   return { classification: 'json', columns, records };
 }
 
-function parsed(text: string, line: number): unknown {
+function parseLine(text: string, line: number): unknown {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value;
@@ -48,14 +48,14 @@ function parsed(text: string, line: number): unknown {
 function typeOf(value: unknown): Found {
   if (value === null) return { kind: 'unknown' };
   if (Array.isArray(value)) {
-    const element = value.map(typeOf).reduce(merged, { kind: 'unknown' });
+    const element = value.map(typeOf).reduce(mergeTypes, { kind: 'unknown' });
     return { kind: 'array', element };
   }
   if (typeof value === 'object') {
     const fields = new Map<string, Found>();
     for (const [name, inner] of Object.entries(value)) {
       const key = name.toLowerCase();
-      fields.set(key, merged(fields.get(key) ?? { kind: 'unknown' }, typeOf(inner)));
+      fields.set(key, mergeTypes(fields.get(key) ?? { kind: 'unknown' }, typeOf(inner)));
     }
     return { kind: 'struct', fields };
   }
@@ -70,21 +70,21 @@ function scalarType(value: unknown): string {
 }
 
 /** One type for the values of both; text, where they have nothing in common. */
-function merged(one: Found, other: Found): Found {
+function mergeTypes(one: Found, other: Found): Found {
   if (one.kind === 'unknown') return other;
   if (other.kind === 'unknown') return one;
   if (one.kind === 'array' && other.kind === 'array') {
-    return { kind: 'array', element: merged(one.element, other.element) };
+    return { kind: 'array', element: mergeTypes(one.element, other.element) };
   }
   if (one.kind === 'struct' && other.kind === 'struct') {
     const fields = new Map(one.fields);
     for (const [name, found] of other.fields) {
-      fields.set(name, merged(fields.get(name) ?? { kind: 'unknown' }, found));
+      fields.set(name, mergeTypes(fields.get(name) ?? { kind: 'unknown' }, found));
     }
     return { kind: 'struct', fields };
   }
   if (one.kind === 'scalar' && other.kind === 'scalar') {
-    return { kind: 'scalar', type: widest(one.type, other.type) };
+    return { kind: 'scalar', type: widestType(one.type, other.type) };
   }
   return { kind: 'scalar', type: 'string' };
 }

@@ -95,7 +95,7 @@ export class Classifier {
     if (known) throw new Error(known[1]);
     if (start.includes(0)) throw new Error('it is binary, and not Parquet');
     const text = await utf8(path);
-    return recognised(text, custom);
+    return recogniseFile(text, custom);
   }
 
   private async parquet(path: string): Promise<FileSchema> {
@@ -119,7 +119,7 @@ export class Classifier {
 class UnfitName extends Error {}
 
 /** @throws Error that says why no classifier recognises the text. */
-function recognised(text: string, custom: readonly CustomClassifier[]): FileSchema {
+function recogniseFile(text: string, custom: readonly CustomClassifier[]): FileSchema {
   const builtIn = /^\s*[{[]/.test(text) ? builtInJson : builtInCsv;
   const reasons: Error[] = [];
   const attempts = [

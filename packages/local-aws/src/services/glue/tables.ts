@@ -2,7 +2,7 @@ import type { PartitionInput, StorageDescriptor, TableInput } from '@aws-sdk/cli
 import type { Compression } from '../files/compression';
 import type { DataObject } from './folders';
 import { formatOf, type Member, type TableGroup } from './grouping';
-import { widest } from './hive-types';
+import { widestType } from './hive-types';
 import type { Column, FileSchema } from './schema';
 
 /** An object and what is in it. */
@@ -185,7 +185,7 @@ function union(files: readonly ReadObject[]): Column[] {
       const times = (seen.get(Name) ?? 0) + 1;
       seen.set(Name, times);
       const key = `${times} ${Name}`;
-      types.set(key, { Name, Type: widest(types.get(key)?.Type ?? Type, Type) });
+      types.set(key, { Name, Type: widestType(types.get(key)?.Type ?? Type, Type) });
     }
   }
   return [...types.values()];

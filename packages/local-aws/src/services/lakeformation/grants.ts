@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws-error';
-import { ALL_COLUMNS, covers, type Resource } from './resource';
+import { ALL_COLUMNS, resourceCovers, type Resource } from './resource';
 
 /** Principal that stands for everyone whom IAM allows: the door that keeps a catalog open without Lake Formation. */
 export const IAM_ALLOWED_PRINCIPALS = 'IAM_ALLOWED_PRINCIPALS';
@@ -55,8 +55,8 @@ export class Grants {
     });
     return this.all().filter(
       ({ permissions, resource: held }) =>
-        (permissions.has(permission) && covers(held, asked)) ||
-        (permissions.has('ALL') && covers(held, resource)),
+        (permissions.has(permission) && resourceCovers(held, asked)) ||
+        (permissions.has('ALL') && resourceCovers(held, resource)),
     );
   }
 

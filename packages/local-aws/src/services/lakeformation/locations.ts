@@ -87,7 +87,7 @@ export class Locations {
   }
 
   async describe({ ResourceArn }: Registration, call: Call): Promise<object> {
-    return { ResourceInfo: wire(this.get(ResourceArn, call.principal.accountId)) };
+    return { ResourceInfo: toWire(this.get(ResourceArn, call.principal.accountId)) };
   }
 
   async list(
@@ -103,7 +103,7 @@ export class Locations {
       (input.FilterConditionList ?? []).every((filter) => matches(location, filter)),
     );
     const { items, NextToken } = page(found, input, { most: 100, invalid: 'InvalidInputException' });
-    return { ResourceInfoList: items.map(wire), NextToken };
+    return { ResourceInfoList: items.map(toWire), NextToken };
   }
 
   /** Lake Formation tries the role when a location is registered. Uncertain: AWS's words for it are not documented. */
@@ -121,7 +121,7 @@ export class Locations {
   }
 }
 
-function wire(location: Location): object {
+function toWire(location: Location): object {
   return {
     ResourceArn: location.arn,
     RoleArn: location.roleArn,

@@ -8,7 +8,7 @@ import { existing } from './data-cells-filters';
 import { IAM_ALLOWED_PRINCIPALS, type Grant, type GrantRequest, normalise } from './grants';
 import {
   ALL_TABLES,
-  covers,
+  resourceCovers,
   parseResource,
   type Resource,
   type WireResource,
@@ -104,12 +104,12 @@ export class Permissions {
         (grant) =>
           (principal === undefined || grant.principal === principal) &&
           (kinds === undefined || kinds.includes(grant.resource.kind)) &&
-          (asked === undefined || isOn(grant.resource, asked)) &&
+          (asked === undefined || isOnResource(grant.resource, asked)) &&
           // Of another account's catalog one sees what was given to one's own.
           (catalogId === own || grant.principal === own || accountOf(grant.principal) === own),
       );
     const { items, NextToken } = page(found, input, { most: 1000, invalid: 'InvalidInputException' });
-    return { PrincipalResourcePermissions: items.map(wire), NextToken };
+    return { PrincipalResourcePermissions: items.map(toWire), NextToken };
   }
 
   private read(
@@ -187,17 +187,18 @@ export class Permissions {
 }
 
 /** ListPermissions on a table answers the grants on its columns too. */
-function isOn(held: Resource, asked: Resource): boolean {
+function isOnResource(held: Resource, asked: Resource): boolean {
   if (asked.kind === 'table' && held.kind === 'columns') {
     return (
       held.catalogId === asked.catalogId && held.database === asked.database && held.table === asked.table
     );
   }
-  if (asked.kind === 'columns' && held.kind === 'columns') return covers(held, asked) || covers(asked, held);
+  if (asked.kind === 'columns' && held.kind === 'columns')
+    return resourceCovers(held, asked) || resourceCovers(asked, held);
   return JSON.stringify(held) === JSON.stringify(asked);
 }
 
-function wire({ principal, resource, permissions, grantable, updated, updatedBy }: Grant): object {
+function toWire({ principal, resource, permissions, grantable, updated, updatedBy }: Grant): object {
   return {
     Principal: { DataLakePrincipalIdentifier: principal },
     Resource: wireResource(resource),

@@ -153,7 +153,7 @@ export function wireResource(resource: Resource): WireResource {
 }
 
 /** Whether a grant on `held` reaches `asked`: itself, or a table wildcard over its tables. */
-export function covers(held: Resource, asked: Resource): boolean {
+export function resourceCovers(held: Resource, asked: Resource): boolean {
   if (held.catalogId !== asked.catalogId) return false;
   if (held.kind === 'location' && asked.kind === 'location') return isBelow(asked.arn, held.arn);
   if (held.kind === 'table' && asked.kind === 'table') return coversTable(held, asked);

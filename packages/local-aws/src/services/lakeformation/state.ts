@@ -1,5 +1,5 @@
 import { Grants, IAM_ALLOWED_PRINCIPALS } from './grants';
-import { type Columns, covers, isBelow, type Resource } from './resource';
+import { type Columns, resourceCovers, isBelow, type Resource } from './resource';
 
 /** `PrincipalPermissions` of the API. */
 export interface DefaultPermission {
@@ -99,9 +99,9 @@ export class Catalog {
     return this.optIns.some(
       ({ principal, resource }) =>
         principals.includes(principal) &&
-        (covers(resource, table) ||
-          covers(resource, { kind: 'database', catalogId, database }) ||
-          covers(resource, { kind: 'catalog', catalogId })),
+        (resourceCovers(resource, table) ||
+          resourceCovers(resource, { kind: 'database', catalogId, database }) ||
+          resourceCovers(resource, { kind: 'catalog', catalogId })),
     );
   }
 }

@@ -74,7 +74,7 @@ export function controlPlane(
       );
       const used = input.Layers ? layers.ofFunction(input.Layers, code.zip) : code.layers;
       if (input.Role || input.DeadLetterConfig) {
-        await checkRole(aws, acting(functions, { ...configuration, ...given(input) }, call));
+        await checkRole(aws, acting(functions, { ...configuration, ...presentMembers(input) }, call));
       }
       const answer = await next(withoutLayers(input));
       return store(input, call, answer, { zip: code.zip, layers: used });
@@ -90,10 +90,11 @@ export function controlPlane(
       }
       return store({ ...input, Publish: true }, call, await next(), { zip, layers: used });
     },
-    GetFunctionConfiguration: async (input, call, next) => over(functions, input, call, await next()),
+    GetFunctionConfiguration: async (input, call, next) =>
+      overlayStored(functions, input, call, await next()),
     GetFunction: async (input, call, next) => {
       const answer = await next();
-      return { ...answer, Configuration: over(functions, input, call, answer.Configuration) };
+      return { ...answer, Configuration: overlayStored(functions, input, call, answer.Configuration) };
     },
     DeleteFunction: async (input, call, next) => {
       const answer = await next();
@@ -116,7 +117,7 @@ function acting(functions: FunctionStore, settings: Acting['configuration'] & In
   return { accountId, configuration: { ...settings, FunctionArn: functions.arn({ accountId, name }) } };
 }
 
-function given<T extends object>(input: T): Partial<T> {
+function presentMembers<T extends object>(input: T): Partial<T> {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
@@ -183,8 +184,8 @@ function overlay(input: Input, name: string, before?: FunctionConfiguration): ob
   const given = Object.fromEntries(
     OURS.filter((key) => input[key] !== undefined).map((key) => [key, input[key]]),
   );
-  const kept = Object.fromEntries(OURS.map((key) => [key, (before as Input | undefined)?.[key]]));
-  const merged: Input = { ...kept, ...given } as Input;
+  const storedMembers = Object.fromEntries(OURS.map((key) => [key, (before as Input | undefined)?.[key]]));
+  const merged: Input = { ...storedMembers, ...given } as Input;
   const logging = (merged.LoggingConfig ?? {}) as Partial<FunctionConfiguration['LoggingConfig']>;
   const format = logging.LogFormat ?? 'Text';
   return {
@@ -199,7 +200,7 @@ function overlay(input: Input, name: string, before?: FunctionConfiguration): ob
 }
 
 /** Lays the stored members over moto's answer; the addressed version's own ARN and number stay moto's. */
-function over(functions: FunctionStore, input: Input, call: Call, answer: Answer): object {
+function overlayStored(functions: FunctionStore, input: Input, call: Call, answer: Answer): object {
   const reference = referenceOf(input, call);
   const { configuration } = functions.version({ ...reference, qualifier: answer.Version });
   return { ...answer, ...configuration, FunctionArn: answer.FunctionArn };

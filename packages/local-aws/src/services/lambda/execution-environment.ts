@@ -107,7 +107,7 @@ export class ExecutionEnvironment {
       this.onLine = (line) => (line === `\0${requestId}` ? resolve() : line && log.append(line));
     });
     log.start();
-    const answer = limited(await this.run(event, fault), requestId);
+    const answer = limitAnswer(await this.run(event, fault), requestId);
     await Promise.race([written, this.gone]);
     if (typeof answer !== 'string' && answer.errorType === TIMED_OUT) log.append(answer.errorMessage);
     log.end(this.maxMemory);
@@ -183,7 +183,7 @@ function exitError(requestId: string, code: number | null, signal: string | null
   };
 }
 
-function limited(answer: string | Failure, requestId: string): string | Failure {
+function limitAnswer(answer: string | Failure, requestId: string): string | Failure {
   if (typeof answer !== 'string' || Buffer.byteLength(answer) <= PAYLOAD_LIMIT) return answer;
   return {
     errorType: 'Function.ResponseSizeTooLarge',

@@ -141,7 +141,7 @@ export class QueuePoller {
 
   private wants(one: SqsRecord): boolean {
     if (!this.patterns?.length) return true;
-    const event = { ...one, body: parsed(one.body) };
+    const event = { ...one, body: parseIfJson(one.body) };
     return this.patterns.some((pattern) => matches(pattern, event));
   }
 
@@ -218,7 +218,7 @@ function failures(outcome: Outcome, records: SqsRecord[], responseTypes: readonl
 }
 
 /** A JSON body is matched by its fields, any other as text. */
-function parsed(body: string): unknown {
+function parseIfJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {

@@ -35,14 +35,14 @@ export async function checkRole(aws: LocalAws, acting: Acting): Promise<void> {
   if (!target) return;
   const { action, call } = DEAD_LETTERS[target.split(':')[2]] ?? {};
   if (!action) throw invalid(`The provided dead letter target ARN ${target} is no queue and no topic.`);
-  if (await aws.roleRefusal(Role, { action, resource: target })) throw lacking(call);
+  if (await aws.roleRefusal(Role, { action, resource: target })) throw lacksPermission(call);
 }
 
 /** @throws {AwsError} InvalidParameterValueException where the role may not poll the queue */
 export async function checkPolling(aws: LocalAws, role: string, queueArn: string): Promise<void> {
   for (const operation of POLLING) {
     const refusal = await aws.roleRefusal(role, { action: `sqs:${operation}`, resource: queueArn });
-    if (refusal !== undefined) throw lacking(`${operation} on SQS`);
+    if (refusal !== undefined) throw lacksPermission(`${operation} on SQS`);
   }
 }
 
@@ -73,7 +73,7 @@ export async function checkDecryption(aws: LocalAws, { accountId, configuration 
   throw new AwsError('KMSAccessDeniedException', message, 502, { Type: 'User' });
 }
 
-function lacking(call: string): AwsError {
+function lacksPermission(call: string): AwsError {
   return invalid(`The provided execution role does not have permissions to call ${call}`);
 }
 

@@ -58,7 +58,7 @@ export class Associations {
         const share = store.ownShare(input.resourceShareArn, principal.accountId);
         const added = this.associate(share, input);
         return {
-          resourceShareAssociations: added.map((item) => wire(share, item)),
+          resourceShareAssociations: added.map((item) => toWire(share, item)),
           clientToken: input.clientToken,
         };
       },
@@ -67,7 +67,7 @@ export class Associations {
         const ended = this.leaving(share, input, principal.accountId);
         for (const association of ended) this.end(association);
         return {
-          resourceShareAssociations: ended.map((item) => wire(share, item)),
+          resourceShareAssociations: ended.map((item) => toWire(share, item)),
           clientToken: input.clientToken,
         };
       },
@@ -205,7 +205,7 @@ export class Associations {
         .filter((item) => item.type === input.associationType)
         .filter((item) => entity === undefined || item.entity === entity)
         .filter((item) => input.associationStatus === undefined || item.status === input.associationStatus)
-        .map((item) => wire(share, item)),
+        .map((item) => toWire(share, item)),
     );
   }
 
@@ -213,7 +213,7 @@ export class Associations {
   private resources(input: any, accountId: string, region: string): readonly object[] {
     const shares = this.selected(input.resourceShareArns, accountId, region, input.resourceOwner);
     return shares
-      .filter((share) => input.principal === undefined || has(share, 'PRINCIPAL', input.principal))
+      .filter((share) => input.principal === undefined || hasAssociation(share, 'PRINCIPAL', input.principal))
       .flatMap((share) => active(share, 'RESOURCE').map((item) => ({ share, item })))
       .filter(({ item }) => !input.resourceArns || input.resourceArns.includes(item.entity))
       .filter(({ item }) => !input.resourceType || resourceTypeOf(item.entity) === input.resourceType)
@@ -232,7 +232,9 @@ export class Associations {
   private principals(input: any, accountId: string, region: string): readonly object[] {
     const shares = this.selected(input.resourceShareArns, accountId, region, input.resourceOwner);
     return shares
-      .filter((share) => input.resourceArn === undefined || has(share, 'RESOURCE', input.resourceArn))
+      .filter(
+        (share) => input.resourceArn === undefined || hasAssociation(share, 'RESOURCE', input.resourceArn),
+      )
       .flatMap((share) => active(share, 'PRINCIPAL').map((item) => ({ share, item })))
       .filter(({ item }) => !input.principals || input.principals.includes(item.entity))
       .map(({ share, item }) => ({
@@ -255,12 +257,12 @@ export class Associations {
   }
 }
 
-function has(share: Share, type: Association['type'], entity: string): boolean {
+function hasAssociation(share: Share, type: Association['type'], entity: string): boolean {
   return active(share, type).some((item) => item.entity === entity);
 }
 
 /** @returns the wire's ResourceShareAssociation. */
-function wire(share: Share, association: Association): object {
+function toWire(share: Share, association: Association): object {
   const { entity, type, status, statusMessage, external, created, updated } = association;
   return {
     resourceShareArn: share.arn,

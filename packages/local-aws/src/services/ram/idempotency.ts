@@ -9,14 +9,14 @@ import type { Operation } from '../../local-aws';
 export function idempotent(
   operations: Readonly<Record<string, Operation>>,
 ): Readonly<Record<string, Operation>> {
-  const seen = new Map<string, { readonly input: string; readonly answer: Promise<object> }>();
+  const answersByToken = new Map<string, { readonly input: string; readonly answer: Promise<object> }>();
   const wrapped = Object.entries(operations).map(([name, operation]): [string, Operation] => [
     name,
     (input, call, next) => {
       if (input.clientToken === undefined) return operation(input, call, next);
       const key = [call.principal.accountId, call.region, name, input.clientToken].join(' ');
       const text = JSON.stringify(input);
-      const first = seen.get(key);
+      const first = answersByToken.get(key);
       if (first && first.input !== text) {
         throw new AwsError(
           'IdempotentParameterMismatchException',
@@ -24,10 +24,10 @@ export function idempotent(
         );
       }
       const answer = first?.answer ?? operation(input, call, next);
-      seen.set(key, { input: text, answer });
+      answersByToken.set(key, { input: text, answer });
       // What failed changed nothing, and may be tried again.
       return answer.catch((error: unknown) => {
-        seen.delete(key);
+        answersByToken.delete(key);
         throw error;
       });
     },

@@ -49,19 +49,19 @@ export class Invitations {
           )
           .filter(({ share }) => !input.resourceShareArns || input.resourceShareArns.includes(share.arn));
         const { items, nextToken } = page(found, input);
-        return { resourceShareInvitations: items.map(wire), nextToken };
+        return { resourceShareInvitations: items.map(toWire), nextToken };
       },
       AcceptResourceShareInvitation: async (input, { principal, region }) => {
         const invitation = this.pending(input.resourceShareInvitationArn, principal.accountId, region);
         invitation.status = 'ACCEPTED';
         this.accepted.get(invitation)?.();
         this.accepted.delete(invitation);
-        return { resourceShareInvitation: wire(invitation), clientToken: input.clientToken };
+        return { resourceShareInvitation: toWire(invitation), clientToken: input.clientToken };
       },
       RejectResourceShareInvitation: async (input, { principal, region }) => {
         const invitation = this.pending(input.resourceShareInvitationArn, principal.accountId, region);
         this.close(invitation, 'REJECTED');
-        return { resourceShareInvitation: wire(invitation), clientToken: input.clientToken };
+        return { resourceShareInvitation: toWire(invitation), clientToken: input.clientToken };
       },
       ListPendingInvitationResources: async (input, { principal, region }) => {
         const { share } = this.pending(input.resourceShareInvitationArn, principal.accountId, region);
@@ -119,7 +119,7 @@ export class Invitations {
 }
 
 /** @returns the wire's ResourceShareInvitation. */
-function wire({ arn, share, receiverId, status, sent }: Invitation): object {
+function toWire({ arn, share, receiverId, status, sent }: Invitation): object {
   return {
     resourceShareInvitationArn: arn,
     resourceShareName: share.name,

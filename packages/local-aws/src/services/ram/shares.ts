@@ -34,7 +34,7 @@ export function shareOperations(
       tag(share, input.tags ?? []);
       associations.associate(share, input);
       store.shares.set(share.arn, share);
-      return { resourceShare: wire(share), clientToken: input.clientToken };
+      return { resourceShare: toWire(share), clientToken: input.clientToken };
     },
 
     GetResourceShares: async (input, { principal, region }) => {
@@ -46,10 +46,10 @@ export function shareOperations(
         .filter(
           (share) => input.resourceShareStatus === undefined || share.status === input.resourceShareStatus,
         )
-        .filter((share) => input.permissionArn === undefined || holds(share, input.permissionArn))
+        .filter((share) => input.permissionArn === undefined || holdsResource(share, input.permissionArn))
         .filter((share) => (input.tagFilters ?? []).every((filter: TagFilter) => matches(share, filter)));
       const { items, nextToken } = page(found, input);
-      return { resourceShares: items.map(wire), nextToken };
+      return { resourceShares: items.map(toWire), nextToken };
     },
 
     UpdateResourceShare: async (input, { principal }) => {
@@ -57,7 +57,7 @@ export function shareOperations(
       share.name = input.name ?? share.name;
       share.allowExternalPrincipals = input.allowExternalPrincipals ?? share.allowExternalPrincipals;
       share.updated = aws.clock.now();
-      return { resourceShare: wire(share), clientToken: input.clientToken };
+      return { resourceShare: toWire(share), clientToken: input.clientToken };
     },
 
     DeleteResourceShare: async (input, { principal }) => {
@@ -154,12 +154,12 @@ function matches(share: Share, { tagKey = '', tagValues }: TagFilter): boolean {
   return value !== undefined && (!tagValues || tagValues.length === 0 || tagValues.includes(value));
 }
 
-function holds(share: Share, arn: string): boolean {
+function holdsResource(share: Share, arn: string): boolean {
   return [...share.permissions.values()].some((item) => permissionArn(item) === arn);
 }
 
 /** @returns the wire's ResourceShare. */
-function wire(share: Share): object {
+function toWire(share: Share): object {
   return {
     resourceShareArn: share.arn,
     name: share.name,

@@ -7,7 +7,7 @@ import type { ObjectLocks } from './object-locks';
 type Named = ObjectIdentifier & { readonly Key: string };
 
 /** The objects of a DeleteObjects, by whether the caller may delete them. */
-export interface Judged {
+export interface JudgedDeletions {
   readonly allowed: readonly Named[];
   readonly refused: readonly Refused[];
 }
@@ -16,7 +16,7 @@ export interface Judged {
  * Asks IAM and Object Lock for every object: DeleteObjects deletes what the caller may, and answers the rest as errors
  * (S3 API reference).
  */
-export async function judged(
+export async function judgeDeletions(
   aws: Pick<LocalAws, 'needRefusal'>,
   locks: ObjectLocks,
   input: {
@@ -25,7 +25,7 @@ export async function judged(
     readonly BypassGovernanceRetention?: boolean;
   },
   { principal, secure }: Pick<Call, 'principal' | 'secure'>,
-): Promise<Judged> {
+): Promise<JudgedDeletions> {
   const allowed: Named[] = [];
   const refused: Refused[] = [];
   for (const object of input.Delete.Objects) {

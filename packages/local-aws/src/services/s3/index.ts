@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { LocalAws, LocalService, Operation } from '../../local-aws';
 import type { Moto } from '../../moto/moto';
 import { Buckets } from './buckets';
-import { judged } from './deletions';
+import { judgeDeletions } from './deletions';
 import { Notifications, notificationsOf, withIds } from './notifications';
 import { ObjectEvents } from './object-events';
 import { ObjectLocks } from './object-locks';
@@ -70,7 +70,7 @@ export function createS3(aws: LocalAws, moto: Moto): LocalService {
         return answer;
       },
       DeleteObjects: async (input, call, next) => {
-        const { allowed, refused } = await judged(aws, locks, input, call);
+        const { allowed, refused } = await judgeDeletions(aws, locks, input, call);
         if (allowed.length === 0) return { Errors: refused };
         const before = await events.before(input.Bucket, allowed);
         const answer = await next({ ...input, Delete: { ...input.Delete, Objects: allowed } });

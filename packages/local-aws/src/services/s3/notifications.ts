@@ -33,12 +33,13 @@ export interface ObjectEvent {
 
 /** A configuration with an id for each of its notifications, as S3 gives one where none is named. */
 export function withIds(given: NotificationConfiguration): NotificationConfiguration {
-  const named = <T extends { Id?: string }>(list?: T[]) => list?.map((one) => ({ Id: randomUUID(), ...one }));
+  const withIdsOf = <T extends { Id?: string }>(list?: T[]) =>
+    list?.map((one) => ({ Id: randomUUID(), ...one }));
   return {
     ...given,
-    QueueConfigurations: named(given.QueueConfigurations),
-    TopicConfigurations: named(given.TopicConfigurations),
-    LambdaFunctionConfigurations: named(given.LambdaFunctionConfigurations),
+    QueueConfigurations: withIdsOf(given.QueueConfigurations),
+    TopicConfigurations: withIdsOf(given.TopicConfigurations),
+    LambdaFunctionConfigurations: withIdsOf(given.LambdaFunctionConfigurations),
   };
 }
 

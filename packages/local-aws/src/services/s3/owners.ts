@@ -3,7 +3,7 @@ import { ACCOUNTS } from '../../accounts';
 import type { Moto } from '../../moto/moto';
 
 /** By moto and name: bucket names are unique across accounts. */
-const known = new WeakMap<object, Map<string, string>>();
+const ownersByMoto = new WeakMap<object, Map<string, string>>();
 
 /**
  * Account that a bucket belongs to: moto answers everybody about it and says nobody whose it is, so each account's
@@ -12,8 +12,8 @@ const known = new WeakMap<object, Map<string, string>>();
  * @returns undefined where there is no such bucket
  */
 export async function bucketOwner(name: string, moto: Pick<Moto, 'client'>): Promise<string | undefined> {
-  const owners = known.get(moto) ?? new Map<string, string>();
-  known.set(moto, owners);
+  const owners = ownersByMoto.get(moto) ?? new Map<string, string>();
+  ownersByMoto.set(moto, owners);
   if (!owners.has(name)) {
     const lists = await Promise.all(Object.values(ACCOUNTS).map((accountId) => list(accountId, moto)));
     for (const [bucket, accountId] of lists.flat()) owners.set(bucket, accountId);
@@ -23,7 +23,7 @@ export async function bucketOwner(name: string, moto: Pick<Moto, 'client'>): Pro
 
 /** To be told of a deleted bucket: its name is free for another account. */
 export function forgetOwner(name: string, moto: Pick<Moto, 'client'>): void {
-  known.get(moto)?.delete(name);
+  ownersByMoto.get(moto)?.delete(name);
 }
 
 async function list(accountId: string, moto: Pick<Moto, 'client'>): Promise<[string, string][]> {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { covers, coversSet, gainedGrants } from '../../../src/judge/access/covers';
+import { grantCovers, coversSet, gainedGrants } from '../../../src/judge/access/covers';
 import { coversPattern } from '../../../src/judge/access/pattern';
 import { type Grant, readPolicyStatements } from '../../../src/judge/access/grants';
 
@@ -34,7 +34,7 @@ const statement: fc.Arbitrary<Statement> = fc.record(
 const statements = fc.array(statement, { maxLength: 5 });
 
 /** The same policy, written otherwise. */
-function respelled(all: readonly Statement[]): unknown[] {
+function respellings(all: readonly Statement[]): unknown[] {
   return all
     .flatMap(({ Action, Resource, ...rest }) =>
       Action.map((action) => ({
@@ -50,7 +50,7 @@ function respelled(all: readonly Statement[]): unknown[] {
 test('a policy that is written otherwise gives and takes nothing', () => {
   fc.assert(
     fc.property(statements, (all) => {
-      const [before, after] = [grants(all), grants(respelled(all))];
+      const [before, after] = [grants(all), grants(respellings(all))];
       expect(gainedGrants(before, after)).toEqual([]);
       expect(gainedGrants(after, before)).toEqual([]);
     }),
@@ -65,7 +65,7 @@ test('a right that nothing covered is always told', () => {
         Action: ['kms:Decrypt'],
         Resource: ['arn:aws:kms:eu-central-1:1:key/1'],
       };
-      const everything = grants(all).filter((grant) => covers(grant, grants([more])[0]));
+      const everything = grants(all).filter((grant) => grantCovers(grant, grants([more])[0]));
       const after = grants([...all.slice(0, at), more, ...all.slice(at)]);
       expect(gainedGrants(grants(all), after)).toEqual(everything.length > 0 ? [] : grants([more]));
     }),
@@ -77,7 +77,7 @@ test('what is gained covers what it is told to widen, and nothing gained was cov
     fc.property(statements, statements, (some, others) => {
       const [before, after] = [grants(some), grants(others)];
       for (const grant of gainedGrants(before, after)) {
-        expect(before.some((earlier) => covers(earlier, grant))).toBe(false);
+        expect(before.some((earlier) => grantCovers(earlier, grant))).toBe(false);
       }
     }),
   );

@@ -111,18 +111,18 @@ const cluster: Principal = {
   kind: 'Federated',
   id: 'arn:aws:iam::1:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A',
 };
-const everybody = principalOf('AWS', '*');
+const EVERYBODY = principalOf('AWS', '*');
 
 test.each<[Principal, object, string]>([
-  [everybody, {}, 'critical'],
-  [everybody, { Bool: { 'aws:SecureTransport': 'true' } }, 'critical'],
-  [everybody, { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }, 'high'],
-  [everybody, { StringEquals: { 'aws:PrincipalAccount': '111122223333' } }, 'medium'],
-  [everybody, { StringEquals: { 'aws:PrincipalAccount': '444455556666' } }, 'high'],
-  [everybody, { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } }, 'critical'],
-  [everybody, { StringLike: { 'aws:PrincipalArn': '*' } }, 'critical'],
-  [everybody, { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } }, 'critical'],
-  [everybody, { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }, 'critical'],
+  [EVERYBODY, {}, 'critical'],
+  [EVERYBODY, { Bool: { 'aws:SecureTransport': 'true' } }, 'critical'],
+  [EVERYBODY, { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }, 'high'],
+  [EVERYBODY, { StringEquals: { 'aws:PrincipalAccount': '111122223333' } }, 'medium'],
+  [EVERYBODY, { StringEquals: { 'aws:PrincipalAccount': '444455556666' } }, 'high'],
+  [EVERYBODY, { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } }, 'critical'],
+  [EVERYBODY, { StringLike: { 'aws:PrincipalArn': '*' } }, 'critical'],
+  [EVERYBODY, { StringEqualsIfExists: { 'aws:SourceAccount': '111122223333' } }, 'critical'],
+  [EVERYBODY, { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }, 'critical'],
   [github, { StringEquals: { 'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com' } }, 'critical'],
   [github, { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:*' } }, 'critical'],
   [github, { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:a/b:*' } }, 'high'],

@@ -2,23 +2,23 @@ import fc from 'fast-check';
 import { conditionsOf, coversCondition } from '../../../src/judge/access/condition';
 import { conditionText } from '../../../src/render/condition';
 import { type Grant, readPolicyStatements } from '../../../src/judge/access/grants';
-import { type Difference, differencesOf, together } from '../../../src/judge/access/differences';
+import { type Difference, differencesOf, groupGrants } from '../../../src/judge/access/differences';
 
 const grants = (Statement: readonly unknown[]): readonly Grant[] =>
   readPolicyStatements(JSON.stringify({ Statement })) ?? [];
 
-const anyOf = <T>(...values: readonly T[]) =>
+const anyValueOf = <T>(...values: readonly T[]) =>
   fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 });
 const statement = fc.record({
   Effect: fc.constantFrom('Allow', 'Deny'),
   Principal: fc.constantFrom('*', { AWS: '111122223333' }, { Service: 'ec2.amazonaws.com' }),
-  Action: anyOf('s3:GetObject', 's3:Get*', 's3:*', 'iam:PassRole', '*'),
-  Resource: anyOf('*', 'arn:aws:s3:::a', 'arn:aws:s3:::a/*'),
+  Action: anyValueOf('s3:GetObject', 's3:Get*', 's3:*', 'iam:PassRole', '*'),
+  Resource: anyValueOf('*', 'arn:aws:s3:::a', 'arn:aws:s3:::a/*'),
 });
 const policy = fc.array(statement, { maxLength: 4 });
 
 /** What is gained or lost, grant by grant. */
-const single = (all: readonly Difference[], kind: Difference['change']) =>
+const singleDifference = (all: readonly Difference[], kind: Difference['change']) =>
   new Set(
     all
       .filter((one) => one.change === kind)
@@ -35,8 +35,8 @@ test('what is gained one way is lost the other way', () => {
   fc.assert(
     fc.property(policy, policy, (p, q) => {
       const [there, back] = [differencesOf(grants(p), grants(q)), differencesOf(grants(q), grants(p))];
-      expect(single(there, 'gained')).toEqual(single(back, 'lost'));
-      expect(single(there, 'lost')).toEqual(single(back, 'gained'));
+      expect(singleDifference(there, 'gained')).toEqual(singleDifference(back, 'lost'));
+      expect(singleDifference(there, 'lost')).toEqual(singleDifference(back, 'gained'));
     }),
   );
 });
@@ -72,7 +72,7 @@ test('what is told together says no more and no less than the grants', () => {
   fc.assert(
     fc.property(policy, (p) => {
       const all = grants(p);
-      const groups = together(all).map((one) => ({
+      const groups = groupGrants(all).map((one) => ({
         ...one,
         change: 'gained' as const,
         earlier: [],
@@ -82,14 +82,14 @@ test('what is told together says no more and no less than the grants', () => {
       const alone = all.map(({ effect, principal, action, resource }) =>
         JSON.stringify({ effect, principal, action, resource }),
       );
-      expect(single(groups, 'gained')).toEqual(new Set(alone));
+      expect(singleDifference(groups, 'gained')).toEqual(new Set(alone));
     }),
   );
 });
 
 const allow = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
 const org = { StringEquals: { 'aws:PrincipalOrgID': ['o-1', 'o-2'] } };
-const one = { StringEquals: { 'AWS:principalorgid': 'o-1' } };
+const ONE_ORGANIZATION = { StringEquals: { 'AWS:principalorgid': 'o-1' } };
 
 test.each<[string, object, object, object]>([
   [
@@ -100,14 +100,14 @@ test.each<[string, object, object, object]>([
   ],
   [
     'a value more',
-    { ...allow, Condition: one },
+    { ...allow, Condition: ONE_ORGANIZATION },
     { ...allow, Condition: org },
     { change: 'condition', opens: true },
   ],
   [
     'a value less',
     { ...allow, Condition: org },
-    { ...allow, Condition: one },
+    { ...allow, Condition: ONE_ORGANIZATION },
     { change: 'condition', opens: false },
   ],
   [
@@ -129,8 +129,8 @@ test.each<[string, object, object, object]>([
 test.each<[object, object, boolean]>([
   [{}, org, true],
   [org, {}, false],
-  [org, one, true],
-  [one, org, false],
+  [org, ONE_ORGANIZATION, true],
+  [ONE_ORGANIZATION, org, false],
   [{ StringLike: { a: 'x*' } }, { StringEquals: { a: ['x1', 'x2'] } }, true],
   [{ StringLike: { a: 'x*' } }, { StringEquals: { a: ['x1', 'y'] } }, false],
   [{ StringNotEquals: { a: 'x' } }, { StringNotEquals: { a: ['x', 'y'] } }, true],

@@ -17,16 +17,16 @@ export function gainedGrants(before: readonly Grant[], after: readonly Grant[]):
     const key = keyOfGrant(grant);
     if (known.has(key)) return false;
     known.add(key);
-    return !before.some((earlier) => covers(earlier, grant));
+    return !before.some((earlier) => grantCovers(earlier, grant));
   });
 }
 
 /** Whether whatever the second grant speaks of, the first does too, with the same effect. */
-export function covers(wide: Grant, narrow: Grant): boolean {
+export function grantCovers(wide: Grant, narrow: Grant): boolean {
   return coversButCondition(wide, narrow) && coversCondition(wide.condition, narrow.condition);
 }
 
-/** As {@link covers}, whatever the conditions are. */
+/** As {@link grantCovers}, whatever the conditions are. */
 export function coversButCondition(wide: Grant, narrow: Grant): boolean {
   return (
     wide.effect === narrow.effect &&

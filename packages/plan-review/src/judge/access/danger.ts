@@ -1,4 +1,4 @@
-import { type Level, worse, worst } from '../finding';
+import { type Level, worseLevel, worstLevel } from '../finding';
 import { type Condition, operatorOf } from './condition';
 import {
   accountOf,
@@ -36,7 +36,7 @@ export function dangerOfRight(right: Right, context: RightContext, levels: Acces
   const { principals, actions, resources, condition } = right;
   const power =
     context.role === undefined
-      ? worst(
+      ? worstLevel(
           actions.flatMap((action) =>
             resources.map((resource) =>
               // `*` in a policy of a resource is the resource that carries it.
@@ -44,9 +44,9 @@ export function dangerOfRight(right: Right, context: RightContext, levels: Acces
             ),
           ),
         )
-      : worse(context.role, 'medium');
+      : worseLevel(context.role, 'medium');
   if (principals === undefined) return power;
-  return worst(principals.map((principal) => dangerOfPrincipal(principal, condition, power, context)));
+  return worstLevel(principals.map((principal) => dangerOfPrincipal(principal, condition, power, context)));
 }
 
 /** How dangerous an action on a resource is in the hands of somebody of the same account. */
@@ -58,7 +58,7 @@ function dangerOfAction(
   levels: AccessLevels,
 ): Level {
   const tests = condition.filter((test) => !isIdle(test));
-  const everywhere = isEverywhere(resource) && !(isCarried && isAll(resource));
+  const everywhere = isEverywhere(resource) && !(isCarried && isEveryResource(resource));
   const most: Level = everywhere && tests.length === 0 ? 'critical' : 'high';
   if (!('only' in action)) return most;
   if (action.only === NOT_KNOWN) return 'high';
@@ -85,7 +85,7 @@ function namesResource(key: string): boolean {
   return !name.startsWith('aws:') || name.startsWith('aws:resourcetag/');
 }
 
-function isAll(resource: Matched): boolean {
+function isEveryResource(resource: Matched): boolean {
   return 'only' in resource && /^\*+$/.test(resource.only);
 }
 
@@ -111,12 +111,12 @@ function dangerOfPrincipal(
   if (!('only' in principal)) return dangerOfEverybody(condition, power, account);
   const { kind, id } = principal.only;
   if (kind === 'everybody') return dangerOfEverybody(condition, power, account);
-  if (kind === 'Service') return confinesSource(condition) ? 'medium' : worse('medium', power);
-  if (kind === 'Federated') return worse(dangerOfFederation(principal.only, condition), power);
+  if (kind === 'Service') return confinesSource(condition) ? 'medium' : worseLevel('medium', power);
+  if (kind === 'Federated') return worseLevel(dangerOfFederation(principal.only, condition), power);
   const isOwn =
     (account !== undefined && accountOf(principal) === account) ||
     [OWN_UNKNOWN, STACK_ACCOUNT].some((mark) => id.includes(mark));
-  if (!isOwn) return worse('high', power);
+  if (!isOwn) return worseLevel('high', power);
   // The account's own policies decide who of it.
   return isWholeAccount(principal.only) ? 'medium' : power;
 }
@@ -133,7 +133,7 @@ function dangerOfEverybody(condition: readonly Condition[], power: Level, accoun
       isPositive(test) &&
       test.values.every((value) => value === account),
   );
-  return isOwn ? power : worse('high', power);
+  return isOwn ? power : worseLevel('high', power);
 }
 
 /** Keys that say who calls or from where, and that a caller can't choose (IAM user guide, "Global condition keys"). */

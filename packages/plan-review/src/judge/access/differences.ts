@@ -1,6 +1,6 @@
-import { groupedBy } from '../../read/grouped';
+import { groupBy } from '../../read/group-by';
 import { type Condition, idOfCondition } from './condition';
-import { covers, coversButCondition, gainedGrants, inLowerCase } from './covers';
+import { grantCovers, coversButCondition, gainedGrants, inLowerCase } from './covers';
 import { accountOf, type Grant, kindOf, type Matched, type PrincipalSet } from './grants';
 
 /** Grants put together: whoever is named may do all of these actions on all of these resources. */
@@ -42,13 +42,13 @@ export function differencesOf(before: readonly Grant[], after: readonly Grant[])
   const found: Difference[] = [];
   for (const [was, grants] of byCondition(gains, (grant) => earlierOf(grant)?.condition)) {
     const change = was === undefined ? 'gained' : 'condition';
-    for (const group of together(grants)) {
+    for (const group of groupGrants(grants)) {
       const narrower = change === 'gained' ? coveredBy(group, before) : [];
       found.push({ ...group, change, earlier: was ?? [], opens: allows(group), narrower });
     }
   }
   for (const [now, grants] of byCondition(losses, (grant) => laterOf(grant)?.condition)) {
-    for (const group of together(grants)) {
+    for (const group of groupGrants(grants)) {
       const opens = !allows(group);
       found.push(
         now === undefined
@@ -69,11 +69,11 @@ function coveredBy(group: GrantGroup, others: readonly Grant[]): readonly Grant[
       resources.map((resource) => ({ effect, principal, condition, action, resource })),
     ),
   );
-  return others.filter((narrow) => all.some((wide) => covers(wide, narrow)));
+  return others.filter((narrow) => all.some((wide) => grantCovers(wide, narrow)));
 }
 
 /** Puts grants together, so that principals times actions times resources are exactly what they say. */
-export function together(grants: readonly Grant[]): readonly GrantGroup[] {
+export function groupGrants(grants: readonly Grant[]): readonly GrantGroup[] {
   const byResource = groups(grants, ({ effect, principal, condition, resource }) =>
     keyOf([effect, principal, idOfCondition(condition), resource]),
   ).map(([first, ...others]) => ({
@@ -109,7 +109,7 @@ function eachOnce(actions: readonly Matched[]): readonly Matched[] {
 
 /** The groups of those that are alike by a key, in the order of their first. */
 function groups<T>(all: readonly T[], by: (each: T) => string): readonly (readonly [T, ...T[]])[] {
-  return [...groupedBy(all, by).values()] as unknown as readonly (readonly [T, ...T[]])[];
+  return [...groupBy(all, by).values()] as unknown as readonly (readonly [T, ...T[]])[];
 }
 
 /** The groups of grants to which the same condition belongs. */

@@ -95,15 +95,15 @@ function grantsOfStatement(statement: Members): readonly Grant[] {
 }
 
 /** Texts of an element; what is computed within a template stands as its JSON. */
-function listed(value: Json | undefined): readonly string[] {
+function textList(value: Json | undefined): readonly string[] {
   const all = (Array.isArray(value) ? value : [value]) as readonly (Json | undefined)[];
   return all.map((each) => (typeof each === 'object' ? JSON.stringify(each) : String(each)));
 }
 
 function matchedBy(statement: Members, element: string): readonly Matched[] {
   const not = statement[`Not${element}`];
-  if (not !== undefined) return [{ allBut: [...new Set(listed(not))].sort() }];
-  return listed(statement[element] ?? '*').map((only) => ({ only }));
+  if (not !== undefined) return [{ allBut: [...new Set(textList(not))].sort() }];
+  return textList(statement[element] ?? '*').map((only) => ({ only }));
 }
 
 function principalsOf(statement: Members): readonly (PrincipalSet | undefined)[] {
@@ -119,7 +119,7 @@ function principalsOf(statement: Members): readonly (PrincipalSet | undefined)[]
 function principalsNamed(principal: Json): readonly Principal[] {
   if (typeof principal !== 'object' || principal === null) return [principalOf('AWS', String(principal))];
   return Object.entries(principal).flatMap(([kind, ids]) =>
-    listed(ids as Json).map((id) => principalOf(kind, id)),
+    textList(ids as Json).map((id) => principalOf(kind, id)),
   );
 }
 

@@ -23,7 +23,7 @@ export function judgeGrants(
 ): readonly Judgement[] {
   return differencesOf(before, after).map((difference): Judgement => {
     const isTaken = isTrust({ ...difference, carrier: context.carrier });
-    const because = difference.opens ? unconfined(difference, context, isTaken) : undefined;
+    const because = difference.opens ? unconfinedTrust(difference, context, isTaken) : undefined;
     const { change, effect, principals, actions, resources, condition, earlier, narrower } = difference;
     const { holder, carrier } = context;
     return {
@@ -52,7 +52,7 @@ function levelOf(
 }
 
 /** Why a trust is as good as one in more than it names. */
-function unconfined(
+function unconfinedTrust(
   { effect, principals = [], condition }: Difference,
   { roleRight }: GrantContext,
   isTaken: boolean,

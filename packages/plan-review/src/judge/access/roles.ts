@@ -61,7 +61,7 @@ export class RoleRights {
       `all ${withoutIndices(role.address)}`,
       ...(name === undefined ? [] : [`name ${name}`]),
     ];
-    return worstOf([
+    return worstRight([
       this.rightIn(role),
       ...texts(after, 'managed_policy_arns').map((arn) => this.attached(arn)),
       ...keys.map((key) => this.rightBy(key)),
@@ -77,7 +77,7 @@ export class RoleRights {
   /** The most dangerous right that one of several policies gives. */
   rightOfAny(policies: readonly Resource[]): RoleRight | undefined {
     if (!this.ofList.has(policies)) {
-      this.ofList.set(policies, worstOf(policies.map((policy) => this.rightIn(policy))));
+      this.ofList.set(policies, worstRight(policies.map((policy) => this.rightIn(policy))));
     }
     return this.ofList.get(policies);
   }
@@ -89,7 +89,7 @@ export class RoleRights {
       const rights = grants
         .filter(({ effect, principal }) => effect === 'Allow' && principal === undefined)
         .map((grant) => ({ level: this.levelOf(grant), grant }));
-      this.ofResource.set(resource, worstOf(rights));
+      this.ofResource.set(resource, worstRight(rights));
     }
     return this.ofResource.get(resource);
   }
@@ -97,7 +97,7 @@ export class RoleRights {
   private rightBy(key: string): RoleRight | undefined {
     if (!this.byKey.has(key)) {
       const resources = this.byRole.get(key) ?? [];
-      this.byKey.set(key, worstOf(resources.flatMap((resource) => this.givenBy(resource))));
+      this.byKey.set(key, worstRight(resources.flatMap((resource) => this.givenBy(resource))));
     }
     return this.byKey.get(key);
   }
@@ -145,7 +145,7 @@ function keyOf({ address, within }: Resource): string {
   return within === undefined ? `one ${address}` : `one ${address} ${within}`;
 }
 
-function worstOf(rights: readonly (RoleRight | undefined)[]): RoleRight | undefined {
+function worstRight(rights: readonly (RoleRight | undefined)[]): RoleRight | undefined {
   let found: RoleRight | undefined;
   for (const right of rights) {
     if (right === undefined) continue;

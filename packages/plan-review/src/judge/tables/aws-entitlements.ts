@@ -1,4 +1,4 @@
-import { always, byRole, byShare, type EntitlementType, GETS, where, worstBy } from './entitlement';
+import { alwaysLevel, byRole, byShare, type EntitlementType, GETS, onlyWhere, worstBy } from './entitlement';
 
 /** AWS's accesses that are resources of their own and not made of actions. */
 export const AWS_ENTITLEMENTS: readonly EntitlementType[] = [
@@ -55,7 +55,7 @@ export const AWS_ENTITLEMENTS: readonly EntitlementType[] = [
     topic: 'Policy',
     who: { users: 'the user', user: 'the user', member_id: 'the person' },
     what: ['groups', 'group', 'group_id', 'group_name'],
-    level: always('high'),
+    level: alwaysLevel('high'),
   },
   {
     gains: 'gets a lasting key or password to sign in with',
@@ -70,7 +70,7 @@ export const AWS_ENTITLEMENTS: readonly EntitlementType[] = [
     ],
     topic: 'Key',
     who: { user: 'the user', user_name: 'the user', username: 'the user' },
-    level: always('high'),
+    level: alwaysLevel('high'),
   },
   {
     gains: 'may now sign people and programs in for roles that trust it',
@@ -83,7 +83,7 @@ export const AWS_ENTITLEMENTS: readonly EntitlementType[] = [
     ],
     topic: 'Trust',
     who: { url: 'the identity provider', name: 'the identity provider' },
-    level: always('high'),
+    level: alwaysLevel('high'),
   },
   {
     gains: 'lets instances act as the role',
@@ -102,7 +102,7 @@ export const AWS_ENTITLEMENTS: readonly EntitlementType[] = [
     what: ['permission_set_arn'],
     on: ['target_id'],
     preposition: 'in the account',
-    level: always('high'),
+    level: alwaysLevel('high'),
   },
   {
     gains: 'lets those whom it signs in act as the role',
@@ -111,7 +111,7 @@ export const AWS_ENTITLEMENTS: readonly EntitlementType[] = [
     topic: 'Trust',
     who: { identity_pool_id: 'the identity pool' },
     what: ['roles'],
-    level: worstBy(always('high'), where('what', ['unauthenticated:'], 'critical')),
+    level: worstBy(alwaysLevel('high'), onlyWhere('what', ['unauthenticated:'], 'critical')),
   },
   {
     gains: 'may now administer, for the whole organization,',
@@ -124,7 +124,7 @@ export const AWS_ENTITLEMENTS: readonly EntitlementType[] = [
     topic: 'Trust',
     who: { account_id: 'the account', admin_account_id: 'the account' },
     what: ['service_principal'],
-    level: always('high'),
+    level: alwaysLevel('high'),
   },
   {
     gains: 'may now use what is shared by',
@@ -142,7 +142,7 @@ export const AWS_ENTITLEMENTS: readonly EntitlementType[] = [
     topic: 'Share',
     who: { resource_share_arn: 'the share' },
     what: ['resource_arn'],
-    level: always('high'),
+    level: alwaysLevel('high'),
   },
   {
     gains: 'may now use what is shared by',
@@ -174,7 +174,10 @@ export const AWS_ENTITLEMENTS: readonly EntitlementType[] = [
       'data_cells_filter',
       'resource',
     ],
-    level: worstBy(where('who', ['iam_allowed_principals'], 'high'), where('what', ['all', 'super'], 'high')),
+    level: worstBy(
+      onlyWhere('who', ['iam_allowed_principals'], 'high'),
+      onlyWhere('what', ['all', 'super'], 'high'),
+    ),
   },
   {
     ...GETS,
@@ -238,7 +241,7 @@ export const AWS_ENTITLEMENTS: readonly EntitlementType[] = [
     what: ['vpc_id'],
     on: ['peer_owner_id'],
     preposition: 'of the account',
-    level: always('medium'),
+    level: alwaysLevel('medium'),
   },
   {
     ...GETS,
@@ -257,7 +260,7 @@ export const AWS_ENTITLEMENTS: readonly EntitlementType[] = [
     what: ['policy_arn', 'kubernetes_groups', 'type', 'access_policies'],
     on: ['cluster_name'],
     preposition: 'in the cluster',
-    level: worstBy(byRole, where('what', ['system:masters'], 'high')),
+    level: worstBy(byRole, onlyWhere('what', ['system:masters'], 'high')),
   },
   {
     gains: 'becomes',

@@ -1,4 +1,4 @@
-import { type Level, type Topic, worst } from '../finding';
+import { type Level, type Topic, worstLevel } from '../finding';
 
 /** An access as its attributes say it, each value by itself. */
 export interface EntitlementValues {
@@ -87,7 +87,7 @@ function isAdministration(value: string): boolean {
 }
 
 /** The same level, whoever gets it. */
-export const always = (level: Level) => (): Level => level;
+export const alwaysLevel = (level: Level) => (): Level => level;
 
 /** By whom: everybody, or a role that administers. */
 export function byRole({ who, what }: EntitlementValues): Level {
@@ -101,7 +101,7 @@ export function byShare({ who }: EntitlementValues): Level {
 }
 
 /** Where one of some values, in lower case, is among the words of what is given or of whom. */
-export const where =
+export const onlyWhere =
   (part: keyof EntitlementValues, values: readonly string[], level: Level) =>
   (all: EntitlementValues): Level =>
     all[part].some((value) =>
@@ -117,7 +117,7 @@ export const where =
 export const worstBy =
   (...rules: readonly ((values: EntitlementValues) => Level)[]) =>
   (values: EntitlementValues): Level =>
-    worst(rules.map((rule) => rule(values)));
+    worstLevel(rules.map((rule) => rule(values)));
 
 export const GETS = { gains: 'gets', loses: 'loses' };
 export const MAY = { gains: 'may now do', loses: 'may no longer do' };

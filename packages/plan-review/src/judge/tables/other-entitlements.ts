@@ -1,4 +1,4 @@
-import { always, byRole, type EntitlementType, GETS, MAY, where, worstBy } from './entitlement';
+import { alwaysLevel, byRole, type EntitlementType, GETS, MAY, onlyWhere, worstBy } from './entitlement';
 
 /** Other providers' accesses that are resources of their own. */
 export const OTHER_ENTITLEMENTS: readonly EntitlementType[] = [
@@ -82,7 +82,7 @@ export const OTHER_ENTITLEMENTS: readonly EntitlementType[] = [
     ],
     topic: 'Key',
     who: { service_account_id: '', service_account_email: '', application_id: '', service_principal_id: '' },
-    level: always('high'),
+    level: alwaysLevel('high'),
   },
   {
     ...GETS,
@@ -100,7 +100,7 @@ export const OTHER_ENTITLEMENTS: readonly EntitlementType[] = [
     who: { object_id: 'the principal' },
     what: ['key_permissions', 'secret_permissions', 'certificate_permissions', 'storage_permissions'],
     on: ['key_vault_id'],
-    level: always('high'),
+    level: alwaysLevel('high'),
   },
   {
     gains: 'may now sign in as',
@@ -109,7 +109,7 @@ export const OTHER_ENTITLEMENTS: readonly EntitlementType[] = [
     topic: 'Trust',
     who: { subject: '', issuer: 'whoever signs in with' },
     what: ['parent_id', 'application_id'],
-    level: always('high'),
+    level: alwaysLevel('high'),
   },
   {
     ...GETS,
@@ -122,7 +122,7 @@ export const OTHER_ENTITLEMENTS: readonly EntitlementType[] = [
     topic: 'Policy',
     who: { principal_object_id: '', member_object_id: '' },
     what: ['app_role_id', 'role_id', 'role_object_id', 'group_object_id'],
-    level: always('high'),
+    level: alwaysLevel('high'),
   },
   {
     ...GETS,
@@ -147,8 +147,8 @@ export const OTHER_ENTITLEMENTS: readonly EntitlementType[] = [
     on: ['resources', 'non_resource_urls'],
     separate: true,
     level: worstBy(
-      where('what', ['*', 'escalate', 'bind', 'impersonate'], 'high'),
-      where('on', ['*', 'secrets', 'pods/exec'], 'high'),
+      onlyWhere('what', ['*', 'escalate', 'bind', 'impersonate'], 'high'),
+      onlyWhere('on', ['*', 'secrets', 'pods/exec'], 'high'),
     ),
   },
   {

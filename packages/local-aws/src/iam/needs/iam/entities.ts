@@ -7,7 +7,7 @@ import {
   NoSuchEntityException,
   type Tag,
 } from '@aws-sdk/client-iam';
-import type { Asked } from '../../types';
+import type { NeedContext } from '../../types';
 
 /** What IAM's answers say of an entity that a call gives by its name alone. */
 export interface Entity {
@@ -29,7 +29,7 @@ export const KINDS = {
 type Kind = (typeof KINDS)[keyof typeof KINDS];
 
 /** @returns the ARN without a path where there is no such entity */
-export async function entity(kind: Kind, name: string, { call, moto }: Asked): Promise<Entity> {
+export async function entity(kind: Kind, name: string, { call, moto }: NeedContext): Promise<Entity> {
   const { accountId } = call.principal;
   const iam = moto.client(IAMClient, accountId);
   try {
@@ -43,11 +43,11 @@ export async function entity(kind: Kind, name: string, { call, moto }: Asked): P
 }
 
 const READ: Readonly<Record<Kind, (iam: IAMClient, name: string) => Promise<Entity>>> = {
-  role: async (iam, RoleName) => known((await iam.send(new GetRoleCommand({ RoleName }))).Role),
-  user: async (iam, UserName) => known((await iam.send(new GetUserCommand({ UserName }))).User),
-  group: async (iam, GroupName) => known((await iam.send(new GetGroupCommand({ GroupName }))).Group),
+  role: async (iam, RoleName) => entityOf((await iam.send(new GetRoleCommand({ RoleName }))).Role),
+  user: async (iam, UserName) => entityOf((await iam.send(new GetUserCommand({ UserName }))).User),
+  group: async (iam, GroupName) => entityOf((await iam.send(new GetGroupCommand({ GroupName }))).Group),
   'instance-profile': async (iam, InstanceProfileName) =>
-    known((await iam.send(new GetInstanceProfileCommand({ InstanceProfileName }))).InstanceProfile),
+    entityOf((await iam.send(new GetInstanceProfileCommand({ InstanceProfileName }))).InstanceProfile),
 };
 
 interface Answer {
@@ -56,7 +56,7 @@ interface Answer {
   readonly Tags?: readonly Tag[];
 }
 
-function known({ Arn = '', PermissionsBoundary, Tags = [] }: Answer = {}): Entity {
+function entityOf({ Arn = '', PermissionsBoundary, Tags = [] }: Answer = {}): Entity {
   const tags = Tags.map(({ Key = '', Value = '' }) => [Key, Value]);
   return {
     arn: Arn,

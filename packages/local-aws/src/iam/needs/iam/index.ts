@@ -1,5 +1,5 @@
 import { GetPolicyCommand, IAMClient } from '@aws-sdk/client-iam';
-import { passRole, type Asked, type Input, type Keys, type Need, type ServiceNeeds } from '../../types';
+import { passRole, type NeedContext, type Input, type Keys, type Need, type ServiceNeeds } from '../../types';
 import { tagOnCreate } from '../tag-on-create';
 import { entity, KINDS } from './entities';
 
@@ -101,9 +101,12 @@ const ON_INSTANCE_PROFILE = [
   'UntagInstanceProfile',
 ];
 
-const each = (operations: readonly string[], member: keyof typeof KINDS) =>
+const operationsOn = (operations: readonly string[], member: keyof typeof KINDS) =>
   Object.fromEntries(
-    operations.map((operation) => [operation, (input: Input, asked: Asked) => on(member, input, asked)]),
+    operations.map((operation) => [
+      operation,
+      (input: Input, needContext: NeedContext) => needsOnEntity(member, input, needContext),
+    ]),
   );
 
 export const iamNeeds: ServiceNeeds = {
@@ -122,30 +125,32 @@ export const iamNeeds: ServiceNeeds = {
   },
   keys: requestKeys,
   operations: {
-    ...each(ON_ROLE, 'RoleName'),
-    ...each(ON_USER, 'UserName'),
-    ...each(ON_GROUP, 'GroupName'),
-    ...each(ON_INSTANCE_PROFILE, 'InstanceProfileName'),
+    ...operationsOn(ON_ROLE, 'RoleName'),
+    ...operationsOn(ON_USER, 'UserName'),
+    ...operationsOn(ON_GROUP, 'GroupName'),
+    ...operationsOn(ON_INSTANCE_PROFILE, 'InstanceProfileName'),
     ...Object.fromEntries(
       Object.entries(TAG_ON_CREATE).map(([operation, tag]) => [
         operation,
-        async (_input: Input, asked: Asked) => tagOnCreate(tag, await asked.derive()),
+        async (_input: Input, needContext: NeedContext) => tagOnCreate(tag, await needContext.derive()),
       ]),
     ),
     AddRoleToInstanceProfile: addRole,
     CreateServiceLinkedRole: serviceLinked,
-    GenerateServiceLastAccessedDetails: ({ Arn }, asked) => about(Arn, asked),
-    GetContextKeysForPrincipalPolicy: ({ PolicySourceArn }, asked) => about(PolicySourceArn, asked),
-    ListPoliciesGrantingServiceAccess: ({ Arn }, asked) => about(Arn, asked),
-    SimulatePrincipalPolicy: ({ PolicySourceArn }, asked) => about(PolicySourceArn, asked),
+    GenerateServiceLastAccessedDetails: ({ Arn }, needContext) => needOnResource(Arn, needContext),
+    GetContextKeysForPrincipalPolicy: ({ PolicySourceArn }, needContext) =>
+      needOnResource(PolicySourceArn, needContext),
+    ListPoliciesGrantingServiceAccess: ({ Arn }, needContext) => needOnResource(Arn, needContext),
+    SimulatePrincipalPolicy: ({ PolicySourceArn }, needContext) =>
+      needOnResource(PolicySourceArn, needContext),
   },
   tags: async (arn, accountId, moto) => {
-    const asked = { call: { principal: { accountId } }, moto } as Asked;
+    const needContext = { call: { principal: { accountId } }, moto } as NeedContext;
     const [kind, ...path] = arn.split(':')[5].split('/');
     const name = path.at(-1) ?? '';
     if (kind === 'policy') return policyTags(arn, accountId, moto);
     const known = Object.values(KINDS).find((other) => other === kind);
-    return known ? (await entity(known, name, asked)).tags : {};
+    return known ? (await entity(known, name, needContext)).tags : {};
   },
 };
 
@@ -163,18 +168,22 @@ function requestKeys(input: Input): Keys {
   return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined)) as Keys;
 }
 
-async function on(member: keyof typeof KINDS, input: Input, asked: Asked): Promise<readonly Need[]> {
-  const { principal, operation } = asked.call;
+async function needsOnEntity(
+  member: keyof typeof KINDS,
+  input: Input,
+  needContext: NeedContext,
+): Promise<readonly Need[]> {
+  const { principal, operation } = needContext.call;
   // Operations on users are on the caller where they name nobody.
   const own =
     member === 'UserName' && principal.type === 'user' ? principal.arn.split('/').at(-1) : undefined;
   const name: string = input[member] ?? own ?? '*';
-  const { arn, boundary, tags } = await entity(KINDS[member], name, asked);
+  const { arn, boundary, tags } = await entity(KINDS[member], name, needContext);
   const keys = {
     ...(boundary && { 'iam:PermissionsBoundary': boundary }),
     ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`iam:ResourceTag/${key}`, value])),
   };
-  const needs = await asked.derive();
+  const needs = await needContext.derive();
   return needs.map((need) => ({
     ...need,
     action: `iam:${operation}`,
@@ -184,9 +193,12 @@ async function on(member: keyof typeof KINDS, input: Input, asked: Asked): Promi
 }
 
 /** An instance profile passes its role to EC2. */
-async function addRole(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const role = await entity('role', input.RoleName, asked);
-  return [...(await on('InstanceProfileName', input, asked)), passRole(role.arn, 'ec2.amazonaws.com')];
+async function addRole(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  const role = await entity('role', input.RoleName, needContext);
+  return [
+    ...(await needsOnEntity('InstanceProfileName', input, needContext)),
+    passRole(role.arn, 'ec2.amazonaws.com'),
+  ];
 }
 
 /** The service names its role; those of the services here are known, and the others are taken as one. */
@@ -195,22 +207,22 @@ const LINKED: Readonly<Record<string, string>> = {
   'ram.amazonaws.com': 'AWSServiceRoleForResourceAccessManager',
 };
 
-async function serviceLinked({ AWSServiceName }: Input, asked: Asked): Promise<readonly Need[]> {
+async function serviceLinked({ AWSServiceName }: Input, needContext: NeedContext): Promise<readonly Need[]> {
   const role = LINKED[AWSServiceName] ?? '*';
   const path = `aws-service-role/${AWSServiceName}/${role}`;
-  const resource = `arn:aws:iam::${asked.call.principal.accountId}:role/${path}`;
-  return (await asked.derive()).map((need) => ({ ...need, resource }));
+  const resource = `arn:aws:iam::${needContext.call.principal.accountId}:role/${path}`;
+  return (await needContext.derive()).map((need) => ({ ...need, resource }));
 }
 
-async function about(arn: string, asked: Asked): Promise<readonly Need[]> {
-  const [need] = await asked.derive();
+async function needOnResource(arn: string, needContext: NeedContext): Promise<readonly Need[]> {
+  const [need] = await needContext.derive();
   return [{ ...need, resource: arn }];
 }
 
 async function policyTags(
   PolicyArn: string,
   accountId: string,
-  moto: Asked['moto'],
+  moto: NeedContext['moto'],
 ): Promise<Record<string, string>> {
   const iam = moto.client(IAMClient, accountId);
   try {

@@ -1,6 +1,6 @@
 import { GetBucketEncryptionCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { bucketOwner } from '../../../services/s3/owners';
-import type { Asked, Input, Need } from '../../types';
+import type { NeedContext, Input, Need } from '../../types';
 import { keyNeeds } from '../key-use';
 
 /** What S3 knows of an object's encryption. */
@@ -17,30 +17,34 @@ export interface ObjectName {
 }
 
 /** What writing an object needs of its key: the one that the request names, else the bucket's. */
-export async function writing(
+export async function needsOfWriting(
   input: Input,
-  asked: Asked,
+  needContext: NeedContext,
   actions: readonly string[],
 ): Promise<readonly Need[]> {
   return useOf(
     input,
-    (await requested(input, asked)) ?? (await ofBucket(input.Bucket, asked)),
+    (await requestedEncryption(input, needContext)) ?? (await ofBucket(input.Bucket, needContext)),
     actions,
-    asked,
+    needContext,
   );
 }
 
 /** What reading an object needs of the key with which it was written. */
-export async function reading(object: ObjectName, found: Encryption, asked: Asked): Promise<readonly Need[]> {
-  return useOf(object, found, ['Decrypt'], asked);
+export async function needsOfReading(
+  object: ObjectName,
+  found: Encryption,
+  needContext: NeedContext,
+): Promise<readonly Need[]> {
+  return useOf(object, found, ['Decrypt'], needContext);
 }
 
 /** Undefined where there is no such object. */
-export async function stored(
+export async function storedEncryption(
   { Bucket, Key, VersionId }: ObjectName,
-  asked: Asked,
+  needContext: NeedContext,
 ): Promise<Encryption | undefined> {
-  const found = await asking(Bucket, asked, (s3) =>
+  const found = await callOrUndefined(Bucket, needContext, (s3) =>
     s3.send(new HeadObjectCommand({ Bucket, Key, VersionId })),
   );
   return found && { key: found.SSEKMSKeyId, bucketKey: found.BucketKeyEnabled };
@@ -50,26 +54,28 @@ async function useOf(
   { Bucket, Key }: ObjectName,
   { key, bucketKey }: Encryption,
   actions: readonly string[],
-  asked: Asked,
+  needContext: NeedContext,
 ): Promise<readonly Need[]> {
-  const accountId = (await bucketOwner(Bucket, asked.moto)) ?? asked.call.principal.accountId;
+  const accountId = (await bucketOwner(Bucket, needContext.moto)) ?? needContext.call.principal.accountId;
   const bucket = `arn:aws:s3:::${Bucket}`;
   const context = { 'aws:s3:arn': bucketKey ? bucket : `${bucket}/${Key}` };
-  return keyNeeds(key, actions, { service: 's3', accountId, context }, asked);
+  return keyNeeds(key, actions, { service: 's3', accountId, context }, needContext);
 }
 
 /** Undefined where the request says nothing of encryption. */
-async function requested(input: Input, asked: Asked): Promise<Encryption | undefined> {
+async function requestedEncryption(input: Input, needContext: NeedContext): Promise<Encryption | undefined> {
   const { ServerSideEncryption: algorithm, SSEKMSKeyId: key, BucketKeyEnabled: bucketKey } = input;
   if (algorithm === undefined && key === undefined) return undefined;
   if (algorithm !== undefined && !algorithm.startsWith('aws:kms')) return {};
   // Without a key of its own the request means the bucket's, and else AWS's.
-  const fallback = key === undefined ? await ofBucket(input.Bucket, asked) : {};
+  const fallback = key === undefined ? await ofBucket(input.Bucket, needContext) : {};
   return { key: key ?? fallback.key ?? 'alias/aws/s3', bucketKey: bucketKey ?? fallback.bucketKey };
 }
 
-async function ofBucket(Bucket: string, asked: Asked): Promise<Encryption> {
-  const answer = await asking(Bucket, asked, (s3) => s3.send(new GetBucketEncryptionCommand({ Bucket })));
+async function ofBucket(Bucket: string, needContext: NeedContext): Promise<Encryption> {
+  const answer = await callOrUndefined(Bucket, needContext, (s3) =>
+    s3.send(new GetBucketEncryptionCommand({ Bucket })),
+  );
   const rule = answer?.ServerSideEncryptionConfiguration?.Rules?.[0];
   const byDefault = rule?.ApplyServerSideEncryptionByDefault;
   if (!byDefault?.SSEAlgorithm?.startsWith('aws:kms')) return {};
@@ -77,9 +83,9 @@ async function ofBucket(Bucket: string, asked: Asked): Promise<Encryption> {
 }
 
 /** Asks moto's S3; undefined where it has nothing to answer with. */
-async function asking<T>(
+async function callOrUndefined<T>(
   bucket: string,
-  { moto, call }: Asked,
+  { moto, call }: NeedContext,
   ask: (s3: S3Client) => Promise<T>,
 ): Promise<T | undefined> {
   const s3 = moto.client(S3Client, (await bucketOwner(bucket, moto)) ?? call.principal.accountId);

@@ -1,8 +1,8 @@
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { bucketOwner } from '../../../services/s3/owners';
-import type { Asked, Input, Need, ServiceNeeds } from '../../types';
+import type { NeedContext, Input, Need, ServiceNeeds } from '../../types';
 import { ACTIONS, OF_VERSION } from './actions';
-import { type ObjectName, reading, stored, writing } from './encryption';
+import { type ObjectName, needsOfReading, storedEncryption, needsOfWriting } from './encryption';
 import { s3Keys } from './keys';
 
 export const s3Needs: ServiceNeeds = {
@@ -20,20 +20,23 @@ export const s3Needs: ServiceNeeds = {
     // It refuses single objects, not the call: services/s3 asks for each.
     DeleteObjects: () => [],
     PutObject: putObject,
-    CopyObject: async (input, asked) => [...(await copied(input, asked)), ...(await putObject(input, asked))],
+    CopyObject: async (input, needContext) => [
+      ...(await copied(input, needContext)),
+      ...(await putObject(input, needContext)),
+    ],
     CreateMultipartUpload: putObject,
-    UploadPart: async (input, asked) => [
-      on('PutObject', input),
-      ...(await writing(input, asked, ['Decrypt'])),
+    UploadPart: async (input, needContext) => [
+      needOnObject('PutObject', input),
+      ...(await needsOfWriting(input, needContext, ['Decrypt'])),
     ],
-    UploadPartCopy: async (input, asked) => [
-      ...(await copied(input, asked)),
-      on('PutObject', input),
-      ...(await writing(input, asked, ['Decrypt'])),
+    UploadPartCopy: async (input, needContext) => [
+      ...(await copied(input, needContext)),
+      needOnObject('PutObject', input),
+      ...(await needsOfWriting(input, needContext, ['Decrypt'])),
     ],
-    CompleteMultipartUpload: async (input, asked) => [
-      on('PutObject', input),
-      ...(await writing(input, asked, ['Decrypt'])),
+    CompleteMultipartUpload: async (input, needContext) => [
+      needOnObject('PutObject', input),
+      ...(await needsOfWriting(input, needContext, ['Decrypt'])),
     ],
     PutObjectRetention: bypassing,
   },
@@ -68,19 +71,19 @@ function bucketOf(arn: string): string {
   return arn.split(':').slice(5).join(':').split('/')[0];
 }
 
-function on(action: string, input: Input): Need {
+function needOnObject(action: string, input: Input): Need {
   const { Bucket, Key } = input;
   return { action: `s3:${action}`, resource: `arn:aws:s3:::${Bucket}/${Key}`, keys: s3Keys(input) };
 }
 
-async function ofVersion(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const { operation } = asked.call;
-  return [on(input.VersionId ? OF_VERSION[operation] : (ACTIONS[operation] ?? operation), input)];
+async function ofVersion(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  const { operation } = needContext.call;
+  return [needOnObject(input.VersionId ? OF_VERSION[operation] : (ACTIONS[operation] ?? operation), input)];
 }
 
 /** A new bucket is the caller's, whoever else may have one of that name. */
-async function createBucket(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const [need] = await asked.derive();
+async function createBucket(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  const [need] = await needContext.derive();
   // Private is what a bucket is anyway (S3 API reference, CreateBucket).
   const opened = GRANTS.some((name) => (input[name] ?? 'private') !== 'private');
   const actions = [
@@ -91,44 +94,47 @@ async function createBucket(input: Input, asked: Asked): Promise<readonly Need[]
       ? ['s3:PutBucketObjectLockConfiguration', 's3:PutBucketVersioning']
       : []),
   ];
-  return actions.map((action) => ({ ...need, action, accountId: asked.call.principal.accountId }));
+  return actions.map((action) => ({ ...need, action, accountId: needContext.call.principal.accountId }));
 }
 
 /** Who may not list the bucket is not told that it lacks an object (S3 API reference, GetObject). */
-async function getObject(input: Input, asked: Asked): Promise<readonly Need[]> {
-  return [...(await ofVersion(input, asked)), ...(await content(input, asked))];
+async function getObject(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  return [...(await ofVersion(input, needContext)), ...(await content(input, needContext))];
 }
 
-async function content(object: ObjectName, asked: Asked): Promise<readonly Need[]> {
-  const found = await stored(object, asked);
+async function content(object: ObjectName, needContext: NeedContext): Promise<readonly Need[]> {
+  const found = await storedEncryption(object, needContext);
   if (!found) return [{ action: 's3:ListBucket', resource: `arn:aws:s3:::${object.Bucket}` }];
-  return reading(object, found, asked);
+  return needsOfReading(object, found, needContext);
 }
 
 /** `bucket/key`, URL-encoded, with the version as a query. */
-async function copied({ CopySource }: Input, asked: Asked): Promise<readonly Need[]> {
+async function copied({ CopySource }: Input, needContext: NeedContext): Promise<readonly Need[]> {
   const [path, version] = String(CopySource).split('?versionId=');
   const [Bucket, ...key] = decodeURIComponent(path).replace(/^\//, '').split('/');
   const source = { Bucket, Key: key.join('/'), VersionId: version };
-  return [on(version ? 'GetObjectVersion' : 'GetObject', source), ...(await content(source, asked))];
-}
-
-async function putObject(input: Input, asked: Asked): Promise<readonly Need[]> {
-  const { principal } = asked.call;
-  // Services that deliver logs set an ACL with PutObject alone (CloudTrail user guide, "Bucket policy").
-  const acl = principal.type !== 'service' && GRANTS.some((name) => input[name] !== undefined);
   return [
-    on('PutObject', input),
-    ...(acl ? [on('PutObjectAcl', input)] : []),
-    ...(input.Tagging ? [on('PutObjectTagging', input)] : []),
-    ...(input.ObjectLockMode ? [on('PutObjectRetention', input)] : []),
-    ...(input.ObjectLockLegalHoldStatus ? [on('PutObjectLegalHold', input)] : []),
-    ...(await writing(input, asked, ['GenerateDataKey'])),
+    needOnObject(version ? 'GetObjectVersion' : 'GetObject', source),
+    ...(await content(source, needContext)),
   ];
 }
 
-async function deleteObject(input: Input, asked: Asked): Promise<readonly Need[]> {
-  return [...(await ofVersion(input, asked)), ...bypass(input)];
+async function putObject(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  const { principal } = needContext.call;
+  // Services that deliver logs set an ACL with PutObject alone (CloudTrail user guide, "Bucket policy").
+  const acl = principal.type !== 'service' && GRANTS.some((name) => input[name] !== undefined);
+  return [
+    needOnObject('PutObject', input),
+    ...(acl ? [needOnObject('PutObjectAcl', input)] : []),
+    ...(input.Tagging ? [needOnObject('PutObjectTagging', input)] : []),
+    ...(input.ObjectLockMode ? [needOnObject('PutObjectRetention', input)] : []),
+    ...(input.ObjectLockLegalHoldStatus ? [needOnObject('PutObjectLegalHold', input)] : []),
+    ...(await needsOfWriting(input, needContext, ['GenerateDataKey'])),
+  ];
+}
+
+async function deleteObject(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  return [...(await ofVersion(input, needContext)), ...bypass(input)];
 }
 
 /** What deleting one object of a DeleteObjects needs. */
@@ -137,13 +143,13 @@ export function deletionNeeds(
   { Key, VersionId }: Omit<ObjectName, 'Bucket'>,
 ): readonly Need[] {
   const object = { Bucket, Key, VersionId, BypassGovernanceRetention };
-  return [on(VersionId ? 'DeleteObjectVersion' : 'DeleteObject', object), ...bypass(object)];
+  return [needOnObject(VersionId ? 'DeleteObjectVersion' : 'DeleteObject', object), ...bypass(object)];
 }
 
-async function bypassing(input: Input, asked: Asked): Promise<readonly Need[]> {
-  return [...(await asked.derive()), ...bypass(input)];
+async function bypassing(input: Input, needContext: NeedContext): Promise<readonly Need[]> {
+  return [...(await needContext.derive()), ...bypass(input)];
 }
 
 function bypass(input: Input): readonly Need[] {
-  return input.BypassGovernanceRetention ? [on('BypassGovernanceRetention', input)] : [];
+  return input.BypassGovernanceRetention ? [needOnObject('BypassGovernanceRetention', input)] : [];
 }

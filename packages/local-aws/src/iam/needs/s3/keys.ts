@@ -34,8 +34,8 @@ export function s3Keys(input: Input): Keys {
     's3:if-match': input.IfMatch,
     's3:if-none-match': input.IfNoneMatch,
   };
-  const given = Object.entries(all).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(given.map(([key, value]) => [key, String(value)])), ...tags };
+  const presentKeys = Object.entries(all).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(presentKeys.map(([key, value]) => [key, String(value)])), ...tags };
 }
 
 function requestObjectTags({ Tagging }: Input): Keys {

@@ -1,7 +1,0 @@
-/**
- * Something that the rights at hand show, or do not. What is not visible is never told as empty.
- * `reason` and `cure` are sentences for a person.
- */
-export type Seen<T> =
-  | { readonly visible: true; readonly value: T }
-  | { readonly visible: false; readonly reason: string; readonly cure: string };
