@@ -3,8 +3,8 @@ import { duration, logRetention, wholeMinutes } from './durations';
 
 /** Durations that a file leaves out: for AWS, where a crawl bills ten minutes and DataZone allows 25 runs a day. */
 export const FLOW = {
-  batchingWindow: '60s',
-  settlingTime: '60s',
+  settlingTime: '3s',
+  gatheringTime: '2m',
   retryInterval: '2m',
   publishInterval: '60m',
   messageRetention: '10d',
@@ -15,21 +15,26 @@ export const FLOW = {
 
 /** The section `flow` of a file. */
 export const flow = z.strictObject({
-  batchingWindow: duration('1s', '300s', 'Lambda gathers SQS messages this long')
-    .prefault(FLOW.batchingWindow)
-    .meta({ description: 'Lambda gathers uploads this long before it looks at them. 1s to 300s.' }),
-  settlingTime: duration('1s', '1h', 'an upload may wait this long for others')
+  settlingTime: duration('1s', '1h', "S3 cuts its event's time off to the second, and clocks differ")
     .prefault(FLOW.settlingTime)
     .meta({
+      description: 'An upload must be this old when a crawl starts that counts for it. 1s to 1h.',
+    }),
+  gatheringTime: duration('1s', '1h', 'an upload may wait this long for others')
+    .prefault(FLOW.gatheringTime)
+    .meta({
       description:
-        'The newest upload must be this old before a crawl starts; after five times as long it is not waited for. 1s to 1h.',
+        "Uploads that follow each other within settlingTime wait for each other this long at most, and a burst's second crawl waits until none has come for this long. 1s to 1h.",
     }),
   retryInterval: duration('1s', '12h', "SQS's visibility timeout")
     .prefault(FLOW.retryInterval)
     .meta({ description: 'When an upload that is not done yet is looked at again. 1s to 12h.' }),
   publishInterval: duration('1s', '24h', 'DataZone allows 25 runs a day')
     .prefault(FLOW.publishInterval)
-    .meta({ description: 'Least time between two crawls, and between two publishing runs. 1s to 24h.' }),
+    .meta({
+      description:
+        'Least time between two crawls, and between two publishing runs, but for the second of a burst. 1s to 24h.',
+    }),
   messageRetention: duration(
     '60s',
     '10d',

@@ -1,5 +1,4 @@
-import { LONGEST_GATHERING } from '../lambda/crawl/plan';
-import { MAX_RECEIVE_COUNT, visibilityTimeout } from '../platform/redrive-times';
+import { MAX_RECEIVE_COUNT, VISIBILITY_TIMEOUT } from '../platform/redrive-times';
 import { seconds } from './durations';
 import type { Finding } from './problems';
 import { FLOW, flow } from './flow';
@@ -19,8 +18,7 @@ interface Pair {
   readonly cure: string;
 }
 
-/** How many settling times uploads are gathered for, in words. */
-const GATHERED = 'uploads that never pause are gathered for five times settlingTime';
+const GATHERED = 'uploads that never pause are gathered for gatheringTime, after settlingTime';
 
 /** Looks after which SQS parks a message, in words. */
 const TRIES = MAX_RECEIVE_COUNT.toLocaleString('en');
@@ -41,11 +39,11 @@ const PAIRS: readonly Pair[] = [
     cure: 'make retryInterval shorter than messageRetention',
   },
   {
-    field: 'settlingTime',
-    shorter: ({ settlingTime }) => LONGEST_GATHERING * settlingTime,
+    field: 'gatheringTime',
+    shorter: ({ settlingTime, gatheringTime }) => settlingTime + gatheringTime,
     longer: ({ messageRetention }) => messageRetention,
     rule: `${GATHERED}, and after messageRetention they are gone`,
-    cure: 'make settlingTime shorter than a fifth of messageRetention',
+    cure: 'make settlingTime and gatheringTime together shorter than messageRetention',
   },
   {
     field: 'publishInterval',
@@ -53,13 +51,6 @@ const PAIRS: readonly Pair[] = [
     longer: ({ messageRetention }) => messageRetention,
     rule: 'an upload may wait for publishInterval, and after messageRetention it is gone',
     cure: 'make publishInterval shorter than messageRetention',
-  },
-  {
-    field: 'batchingWindow',
-    shorter: ({ batchingWindow }) => batchingWindow,
-    longer: ({ messageRetention }) => messageRetention,
-    rule: 'Lambda gathers uploads for batchingWindow, and after messageRetention they are gone',
-    cure: 'make batchingWindow shorter than messageRetention',
   },
   {
     field: 'alarmAge',
@@ -92,10 +83,10 @@ const PAIRS: readonly Pair[] = [
   },
   {
     field: 'alarmAge',
-    shorter: ({ batchingWindow, settlingTime }) => batchingWindow + LONGEST_GATHERING * settlingTime,
+    shorter: ({ settlingTime, gatheringTime }) => settlingTime + gatheringTime,
     longer: ({ alarmAge }) => alarmAge,
-    rule: `${GATHERED}, after batchingWindow, so the alarm comes later than that`,
-    cure: 'make alarmAge longer than five times settlingTime and batchingWindow together',
+    rule: `${GATHERED}, so the alarm comes later than that`,
+    cure: 'make alarmAge longer than settlingTime and gatheringTime together',
   },
 ];
 
@@ -113,14 +104,14 @@ export function contradictions(written: Partial<Times>): readonly Finding[] {
     return { path: ['flow', field], value: times[field], rule, cure };
   };
   const contradicted = PAIRS.filter(({ shorter, longer }) => shorter(durations) >= longer(durations));
-  const parkedAfter = MAX_RECEIVE_COUNT * visibilityTimeout(durations.batchingWindow);
+  const parkedAfter = MAX_RECEIVE_COUNT * VISIBILITY_TIMEOUT;
   return [
     ...contradicted.map(({ field, rule, cure }) => at(field, rule, cure)),
     ...(parkedAfter >= durations.messageRetention
       ? [
           at(
             'messageRetention',
-            `a message that fails for good is parked after ${TRIES} tries, one each ${visibilityTimeout(durations.batchingWindow)}s (six times the function's minute, and batchingWindow); SQS counts its retention from when it was sent, so before that it would be gone unseen`,
+            `a message that fails for good is parked after ${TRIES} tries, one each ${VISIBILITY_TIMEOUT}s (six times the function's minute, and the batching window); SQS counts its retention from when it was sent, so before that it would be gone unseen`,
             `choose ${Math.floor(parkedAfter / 86_400) + 1}d or more, or leave it out for ${FLOW.messageRetention}`,
           ),
         ]

@@ -55,10 +55,10 @@ export interface ConsumerConfig extends Omit<AccountConfig, 'accountId'> {
 
 /** Every duration of the flow from upload to listing, in seconds (YAML: `90s`, `60m`, `14d`). */
 export interface FlowConfig {
-  /** How long SQS gathers messages before it invokes a function (1 to 300 s). */
-  readonly batchingWindow: number;
-  /** How old the newest upload must be before a crawl starts; after five times as long it is not waited for. */
+  /** How old an upload must be when a crawl starts that counts for it. */
   readonly settlingTime: number;
+  /** How long uploads wait for others at most, and how long none has come when a burst's second crawl starts. */
+  readonly gatheringTime: number;
   /** When a message that is not done yet is looked at again. */
   readonly retryInterval: number;
   /** Least time between two crawls (Glue bills ten minutes for each) and two data-source runs (25 a day). */

@@ -63,7 +63,7 @@ const LATER: Yaml = {
     }),
   },
   subscriptionApproval: 'manual',
-  flow: { ...QUICK, batchingWindow: '2s' },
+  flow: { ...QUICK, retryInterval: '3s' },
   tags: { owner: 'ministry' },
 };
 

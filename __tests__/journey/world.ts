@@ -30,8 +30,8 @@ export interface Change {
 
 /** Durations for tests: nobody waits for a demonstration. */
 export const QUICK = {
-  batchingWindow: '1s',
   settlingTime: '2s',
+  gatheringTime: '5s',
   retryInterval: '2s',
   publishInterval: '5s',
   messageRetention: '10d',

@@ -9,6 +9,7 @@ export const Environment = z.object({
   PUBLISH_QUEUE_URL: text(),
   // Event times are cut off to the second, so less would let a crawl count that began before its object.
   SETTLING_SECONDS: seconds(1),
+  GATHERING_SECONDS: seconds(),
   RETRY_SECONDS: seconds(),
   INTERVAL_SECONDS: seconds(),
   // What has to be told of whatever waits: the history is read as far back.

@@ -11,11 +11,27 @@ import { Telemetry } from '../shared/telemetry';
 import { Environment } from './environment';
 import { readCrawler, startCrawl } from './crawler';
 import { UploadsEvent } from './events';
-import { newest, newestSuccess, plan, type Crawler, type Plan, type Upload } from './plan';
+import {
+  gather,
+  newest,
+  newestOf,
+  newestSuccess,
+  plan,
+  type Crawler,
+  type Durations,
+  type Keep,
+  type Upload,
+} from './plan';
 import { Report } from './report';
 import { waitingSince } from './waiting';
 
 const settings = parse(Environment, process.env, 'environment of crawl');
+const durations: Durations = {
+  settlingSeconds: settings.SETTLING_SECONDS,
+  gatheringSeconds: settings.GATHERING_SECONDS,
+  retrySeconds: settings.RETRY_SECONDS,
+  intervalSeconds: settings.INTERVAL_SECONDS,
+};
 const telemetry = new Telemetry();
 const glue = new GlueClient(RETRIES);
 const sqs = new SQSClient(RETRIES);
@@ -31,6 +47,9 @@ const publish = new Queue(sqs, settings.PUBLISH_QUEUE_URL, telemetry);
 
 /** The crawl that this process has already passed on: `publish` would take it twice, but need not. */
 let forwarded: string | undefined;
+
+/** Time of the newest upload that this process has seen: another process may know of a newer one, but need not. */
+let newestSeen: Date | undefined;
 
 /**
  * Queue `uploads`: starts the crawler for what it has not seen yet, passes finished crawls on to queue
@@ -49,33 +68,30 @@ export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
 /** Ids of the messages that stay. */
 async function look(messages: readonly Message<UploadsEvent>[]): Promise<string[]> {
   const now = new Date();
+  const uploaded = messages.flatMap(asUpload);
+  newestSeen = newestOf(uploaded, newestSeen);
+  // The crawler's own event says that there is something to look at.
+  const gathered = uploaded.length === messages.length ? gather(uploaded, now, durations) : undefined;
+  if (gathered) return stayHidden(messages, gathered);
   const told = new Date(now.getTime() - settings.ALARM_SECONDS * 1000);
   const crawler = await readCrawler(glue, settings.CRAWLER_NAME, told);
   await forward(crawler);
-  const uploaded = messages.flatMap(asUpload);
   // The crawler's own event says nothing of uploads whose messages are hidden.
   if (uploaded.length > 0) {
     const since = waitingSince(uploaded, crawler, settings.SETTLING_SECONDS) ?? now;
     telemetry.age('OldestUploadAge', (now.getTime() - since.getTime()) / 1000);
   }
-  const { start, keep } = plan(uploaded, crawler, now, {
-    settlingSeconds: settings.SETTLING_SECONDS,
-    retrySeconds: settings.RETRY_SECONDS,
-    intervalSeconds: settings.INTERVAL_SECONDS,
-  });
+  const { start, keep } = plan(uploaded, crawler, now, durations, newestSeen);
   if (start) await startNext(crawler);
-  const ids = keep ? await keepMessages(messages, crawler, keep) : [];
+  if (keep) telemetry.log.info('uploads wait for a crawl', { crawler: crawler.state, ...keep });
+  const ids = keep ? await stayHidden(messages, keep) : [];
   // Last, so that no crawl waits for it; if it fails, the messages come back.
   await report.crawl(crawler.crawls);
   return ids;
 }
 
-async function keepMessages(
-  messages: readonly Message<UploadsEvent>[],
-  crawler: Crawler,
-  keep: NonNullable<Plan['keep']>,
-): Promise<string[]> {
-  telemetry.log.info('uploads wait for a crawl', { crawler: crawler.state, ...keep });
+/** Ids of the messages that are kept, after they were hidden. */
+async function stayHidden(messages: readonly Message<UploadsEvent>[], keep: Keep): Promise<string[]> {
   const stay = messages.filter(({ record }) => keep.ids.includes(record.messageId));
   await Promise.all(stay.map(({ record }) => uploads.postpone(record, keep.seconds)));
   return [...keep.ids];

@@ -1,3 +1,5 @@
+import { pace } from '../shared/pace';
+
 /** One run of the data source. */
 export interface Run {
   readonly id: string;
@@ -38,7 +40,7 @@ export const DAY_SECONDS = 24 * 3600;
 /**
  * Decides about a batch by its newest crawl, since a run that has seen it has seen the older ones too. It is done when
  * a run that started after its end has succeeded, in full or in part. Until then it stays for all: a run starts at once
- * if none was made within the interval, else at the interval's end, after a failure too.
+ * if none was made within the interval, or if it is a burst's second, else at the interval's end, after a failure too.
  *
  * @param runs every run of the last 24 hours and since the crawl's end at least, in any order
  */
@@ -55,10 +57,15 @@ export function plan(
     return { outcome };
   if (runs.some(isActive)) return { outcome, wait: durations.retrySeconds };
 
-  const secondsUntil = (run: Run | undefined, seconds: number) =>
-    run ? (run.createdAt.getTime() - now.getTime()) / 1000 + seconds : 0;
-  const paced = secondsUntil(newestFirst[0], durations.intervalSeconds);
-  const allowed = secondsUntil(newestFirst[RUNS_A_DAY - 1], DAY_SECONDS);
+  const secondsUntil = (time: number) => (time - now.getTime()) / 1000;
+  const { slot, second } = pace(
+    runs.map(({ createdAt }) => createdAt),
+    durations.intervalSeconds,
+  );
+  const paced = second ? 0 : secondsUntil(slot);
+  const allowed = secondsUntil(
+    (newestFirst[RUNS_A_DAY - 1]?.createdAt.getTime() ?? -Infinity) + DAY_SECONDS * 1000,
+  );
   const wait = Math.max(paced, allowed);
   if (wait > 0) return { outcome, wait, quotaReached: allowed > Math.max(paced, 0) };
   // Started twice it is one run; but the token of a run that failed would only give that run back.

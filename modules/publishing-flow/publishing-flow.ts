@@ -1,4 +1,7 @@
-import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
+import {
+  LambdaEventSourceMapping,
+  type LambdaEventSourceMappingConfig,
+} from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE, type MetricName } from '../../lambda/shared/metrics';
 import type { Account } from '../account/account';
@@ -9,7 +12,7 @@ import type { Lake } from '../lake/lake';
 import type { Project } from '../project/project';
 import { Queue } from '../queue/queue';
 import { acceptUnused } from '../../platform/accept-finding';
-import { visibilityTimeout } from '../../platform/redrive-times';
+import { BATCHING_WINDOW, VISIBILITY_TIMEOUT } from '../../platform/redrive-times';
 import { MAXIMUM_CONCURRENCY } from '../../platform/concurrency';
 
 export interface PublishingFlowProps {
@@ -46,8 +49,12 @@ export class PublishingFlow extends Construct {
     for (const rule of rules) rule.sendTo(this.uploads);
     this.crawlFunction = this.makeCrawlFunction();
     this.publishFunction = this.makePublishFunction();
-    this.poll('crawl', this.uploads, this.crawlFunction);
-    this.poll('publish', this.publish, this.publishFunction);
+    // In a burst uploads come by the hundred a second; of crawls there is one at a time.
+    this.poll('crawl', this.uploads, this.crawlFunction, {
+      batchSize: 10_000,
+      maximumBatchingWindowInSeconds: BATCHING_WINDOW,
+    });
+    this.poll('publish', this.publish, this.publishFunction, { batchSize: 10 });
     const { alarmAge } = props.account.config.flow;
     this.alarmOnLevel(
       this.crawlFunction,
@@ -131,7 +138,7 @@ export class PublishingFlow extends Construct {
     return new Queue(this, `${id}-queue`, {
       account,
       name,
-      visibilityTimeout: visibilityTimeout(account.config.flow.batchingWindow),
+      visibilityTimeout: VISIBILITY_TIMEOUT,
       rules: rules.map(({ rule }) => rule.arn),
     });
   }
@@ -149,6 +156,7 @@ export class PublishingFlow extends Construct {
         UPLOADS_DEAD_LETTERS_URL: this.uploads.deadLetters.queue.url,
         PUBLISH_QUEUE_URL: this.publish.queue.url,
         SETTLING_SECONDS: String(flow.settlingTime),
+        GATHERING_SECONDS: String(flow.gatheringTime),
         RETRY_SECONDS: String(flow.retryInterval),
         INTERVAL_SECONDS: String(flow.publishInterval),
         ALARM_SECONDS: String(flow.alarmAge),
@@ -188,15 +196,18 @@ export class PublishingFlow extends Construct {
     return publish;
   }
 
-  private poll(id: string, queue: Queue, target: Function): void {
+  private poll(
+    id: string,
+    queue: Queue,
+    target: Function,
+    batching: Pick<LambdaEventSourceMappingConfig, 'batchSize' | 'maximumBatchingWindowInSeconds'>,
+  ): void {
     const { account } = this.props;
     new LambdaEventSourceMapping(this, `${id}-mapping`, {
       provider: account.provider,
       eventSourceArn: queue.queue.arn,
       functionName: target.function.functionName,
-      // Lambda wants a batching window of at least a second for more than ten.
-      batchSize: 10_000,
-      maximumBatchingWindowInSeconds: account.config.flow.batchingWindow,
+      ...batching,
       functionResponseTypes: ['ReportBatchItemFailures'],
       // Reserved concurrency would do, but new accounts have ten in all.
       scalingConfig: { maximumConcurrency: MAXIMUM_CONCURRENCY },

@@ -56,13 +56,23 @@ export const FUNCTIONS: readonly Weakening[] = [
   ),
   functionWeakening('crawl/plan', 'crawl-handler')(
     'a crawl starts at each upload',
-    ' && slot <= now.getTime()',
-    '',
+    'Math.max(slot, Math.min(newestUpload + settling, gatheredAt))',
+    'Math.min(newestUpload + settling, gatheredAt)',
+  ),
+  functionWeakening('crawl/plan', 'crawl', 'crawl-handler')(
+    'a burst that never pauses is gathered for ever',
+    'Math.min(last.time.getTime() + settling, first.time.getTime() + settling + gathering)',
+    'last.time.getTime() + settling',
+  ),
+  functionWeakening('shared/pace', 'pace', 'crawl-handler')(
+    'a burst has no end of crawls',
+    'newest - before >= 2 * interval',
+    'newest > 0',
   ),
   functionWeakening('crawl/plan', 'crawl-handler')(
     'uploads put crawls off for ever',
-    'Math.min(settledAt(last), gatheredAt)',
-    'settledAt(last)',
+    'Math.min(newestUpload + settling, gatheredAt)',
+    'newestUpload + settling',
   ),
 
   functionWeakening('publish/plan', 'publish-handler')('the runs of people are used up', '25 - 2', '25'),

@@ -13,13 +13,14 @@ import { Producer } from '../../../tools/demonstration/producer';
 import type { Researcher } from '../../../tools/demonstration/researcher';
 import type { Session } from '../../../commands/session';
 import type { AccountNames } from '../../../platform/naming/naming';
+import { BATCHING_WINDOW } from '../../../platform/redrive-times';
 import type { Step } from './steps';
 
 /** What a sequence left in the bucket: by table the last version, or undefined where its object was deleted. */
 export type Left = ReadonlyMap<string, number | undefined>;
 
-/** Seconds; AWS's six minutes after a crash are no use to a test. */
-const VISIBILITY = 6;
+/** Seconds; AWS's six minutes after a crash are no use to a test. A batch is gathered and worked on in less. */
+const VISIBILITY = 6 * BATCHING_WINDOW;
 
 /** The flow of one account, driven by steps and looked at through AWS's clients. */
 export class Flow {

@@ -39,7 +39,7 @@ const BEYOND_THE_SCHEMA = [
   /is a role of the platform: /,
   /^the deploy role keeps the project/,
   /this pattern also means /,
-  /^the platform tells by this tag/,
+  /^the platform recognises by this tag/,
   /^a resource takes 50 tags, and with/,
   /^(mappings and lists stand in one another|a value does not contain itself|aliases repeat)/,
   /^(a key is text|keys are not merged|a value is text, a list or a mapping|an alias repeats a value)/,

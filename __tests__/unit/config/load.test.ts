@@ -104,8 +104,8 @@ describe('defaults', () => {
       subscriptionApproval: 'auto',
       projectCreators: 'listed',
       flow: {
-        batchingWindow: 60,
-        settlingTime: 60,
+        settlingTime: 3,
+        gatheringTime: 120,
         retryInterval: 120,
         publishInterval: 3600,
         messageRetention: 10 * 86_400,

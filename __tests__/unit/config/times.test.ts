@@ -5,7 +5,8 @@ const problemAt = (field: string, value: string, rule: string, cure: string) =>
   `\n  flow.${field} (line 10)\n    value: ${value}\n    rule:  ${rule}\n    cure:  ${cure}`;
 
 /** With so short a retention everything else is shorter still. */
-const SHORT = 'messageRetention: 2h, retryInterval: 1s, settlingTime: 1s, publishInterval: 1m, alarmAge: 10m';
+const SHORT =
+  'messageRetention: 1h, retryInterval: 1s, settlingTime: 1s, gatheringTime: 1s, publishInterval: 1m, alarmAge: 10m';
 
 test('the defaults contradict each other in nothing', () => {
   expect(message(GOOD)).toBe('');
@@ -14,43 +15,31 @@ test('the defaults contradict each other in nothing', () => {
 test.each([
   [
     'retryInterval',
-    '2h',
+    '1h',
     'an upload that is not done yet is looked at again after retryInterval, and after messageRetention it is gone',
     'make retryInterval shorter than messageRetention',
   ],
   [
-    'settlingTime',
-    '24m',
-    'uploads that never pause are gathered for five times settlingTime, and after messageRetention they are gone',
-    'make settlingTime shorter than a fifth of messageRetention',
+    'gatheringTime',
+    '1h',
+    'uploads that never pause are gathered for gatheringTime, after settlingTime, and after messageRetention they are gone',
+    'make settlingTime and gatheringTime together shorter than messageRetention',
   ],
   [
     'publishInterval',
-    '2h',
+    '1h',
     'an upload may wait for publishInterval, and after messageRetention it is gone',
     'make publishInterval shorter than messageRetention',
   ],
   [
     'alarmAge',
-    '2h',
+    '1h',
     'a message that has waited for alarmAge is looked at again within retryInterval or publishInterval, and after messageRetention it is gone, so the alarm comes before',
     'make alarmAge shorter than messageRetention by more than the longer of retryInterval and publishInterval',
   ],
-])('%s of %s beyond a retention of two hours', (field, value, rule, cure) => {
+])('%s of %s beyond a retention of an hour', (field, value, rule, cure) => {
   const times = SHORT.replace(new RegExp(`${field}: \\w+`), `${field}: ${value}`);
   expect(message(withTimes(times))).toContain(problemAt(field, value, rule, cure));
-});
-
-test('a batching window beyond the retention', () => {
-  const text = message(withTimes('messageRetention: 120s, batchingWindow: 120s, alarmAge: 1m'));
-  expect(text).toContain(
-    problemAt(
-      'batchingWindow',
-      '120s',
-      'Lambda gathers uploads for batchingWindow, and after messageRetention they are gone',
-      'make batchingWindow shorter than messageRetention',
-    ),
-  );
 });
 
 test.each([
@@ -67,10 +56,10 @@ test.each([
     'make alarmAge longer than retryInterval',
   ],
   [
-    'settlingTime: 20m, batchingWindow: 60s, publishInterval: 5m, alarmAge: 101m',
-    '101m',
-    'uploads that never pause are gathered for five times settlingTime, after batchingWindow, so the alarm comes later than that',
-    'make alarmAge longer than five times settlingTime and batchingWindow together',
+    'settlingTime: 2m, gatheringTime: 58m, publishInterval: 5m, alarmAge: 60m',
+    '60m',
+    'uploads that never pause are gathered for gatheringTime, after settlingTime, so the alarm comes later than that',
+    'make alarmAge longer than settlingTime and gatheringTime together',
   ],
 ])('an alarm that goes on while all is well: %s', (times, value, rule, cure) => {
   expect(message(withTimes(times))).toBe(problemMessage('flow.alarmAge (line 10)', value, rule, cure));
@@ -103,18 +92,16 @@ test('an alarm whose message is parked before', () => {
 });
 
 test('a retention in which nothing that fails for good is parked', () => {
-  // A thousand tries, one each 6 x 60 + 60 seconds: 420,000 seconds, which are 4.86 days.
-  expect(message(withTimes('messageRetention: 420000s'))).toBe(
+  // A thousand tries, one each 6 x 60 + 2 seconds: 362,000 seconds, which are 4.19 days.
+  expect(message(withTimes('messageRetention: 362000s'))).toBe(
     problemMessage(
       'flow.messageRetention (line 10)',
-      '420000s',
-      "a message that fails for good is parked after 1,000 tries, one each 420s (six times the function's minute, and batchingWindow); SQS counts its retention from when it was sent, so before that it would be gone unseen",
+      '362000s',
+      "a message that fails for good is parked after 1,000 tries, one each 362s (six times the function's minute, and the batching window); SQS counts its retention from when it was sent, so before that it would be gone unseen",
       'choose 5d or more, or leave it out for 10d',
     ),
   );
-  expect(message(withTimes('messageRetention: 420001s'))).toBe('');
-  // A longer window takes longer.
-  expect(message(withTimes('messageRetention: 6d, batchingWindow: 300s'))).toContain('one each 660s');
+  expect(message(withTimes('messageRetention: 362001s'))).toBe('');
 });
 
 test('all contradictions are reported at once', () => {

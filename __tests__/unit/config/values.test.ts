@@ -22,16 +22,18 @@ const DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
+const SETTLING = "S3 cuts its event's time off to the second, and clocks differ";
+
 describe('durations', () => {
   test.each([
-    ['batchingWindow', '60', ...DURATION],
-    ['batchingWindow', '1.5m', ...DURATION],
-    ['batchingWindow', '1 m', ...DURATION],
-    ['batchingWindow', '-1s', ...DURATION],
-    ['batchingWindow', '301s', ...range('Lambda gathers SQS messages this long', '1s', '300s')],
-    ['batchingWindow', '0s', ...range('Lambda gathers SQS messages this long', '1s', '300s')],
-    ['settlingTime', '2h', ...range('an upload may wait this long for others', '1s', '1h')],
-    ['settlingTime', '0s', ...range('an upload may wait this long for others', '1s', '1h')],
+    ['settlingTime', '60', ...DURATION],
+    ['settlingTime', '1.5m', ...DURATION],
+    ['settlingTime', '1 m', ...DURATION],
+    ['settlingTime', '-1s', ...DURATION],
+    ['settlingTime', '2h', ...range(SETTLING, '1s', '1h')],
+    ['settlingTime', '0s', ...range(SETTLING, '1s', '1h')],
+    ['gatheringTime', '2h', ...range('an upload may wait this long for others', '1s', '1h')],
+    ['gatheringTime', '0s', ...range('an upload may wait this long for others', '1s', '1h')],
     ['retryInterval', '0s', ...range("SQS's visibility timeout", '1s', '12h')],
     ['publishInterval', '25h', ...range('DataZone allows 25 runs a day', '1s', '24h')],
     ['messageRetention', '11d', ...range(RETENTION, '60s', '10d')],
@@ -201,7 +203,7 @@ producers:
   producer-x:
     accountID: 444455556666
 flow:
-  batchingWindow: 60
+  settlingTime: 60
 tags:
   aws:owner: me
 dataProtection: maybe
@@ -216,7 +218,7 @@ dataProtection: maybe
     'producers.producer-x.operators (line 7)',
     'producers.producer-x (line 7)',
     'producers.producer-x.accountID (line 8)',
-    'flow.batchingWindow (line 10)',
+    'flow.settlingTime (line 10)',
     'tags.aws:owner (line 12)',
     'dataProtection (line 13)',
   ]);

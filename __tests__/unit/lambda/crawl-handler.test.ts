@@ -39,28 +39,51 @@ test('of a burst only the newest stays', async () => {
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(0);
 });
 
-test('while a burst goes on, the oldest stays as well', async () => {
-  crawlerIs('READY');
+test('while a burst goes on, the oldest stays as well, and the crawler is not looked at', async () => {
   expect(await handler(sqsEvent(uploaded(30), uploaded(90), uploaded(10)))).toEqual(
     batchFailures('m2', 'm1'),
   );
-  expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(0);
+  expect(glue.calls()).toHaveLength(0);
   const postponed = sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input);
-  expect(postponed.map(({ ReceiptHandle }) => ReceiptHandle)).toEqual(['handle-of-m1', 'handle-of-m2']);
+  expect(postponed).toEqual([
+    { QueueUrl: 'https://sqs/uploads', ReceiptHandle: 'handle-of-m1', VisibilityTimeout: 50 },
+    { QueueUrl: 'https://sqs/uploads', ReceiptHandle: 'handle-of-m2', VisibilityTimeout: 50 },
+  ]);
 });
 
-test('uploads that never pause are crawled after five settling times', async () => {
+test('the end of a crawl is noticed among uploads that have not settled', async () => {
+  crawlerIs('READY', completed('crawl-7', 200));
+  expect(await handler(sqsEvent(uploaded(10), crawlEnded))).toEqual(batchFailures('m0'));
+  expect(sqs.commandCalls(SendMessageCommand)).toHaveLength(1);
+});
+
+test('uploads that never pause are crawled after the settling and the gathering time', async () => {
   crawlerIs('READY');
   expect(await handler(sqsEvent(uploaded(301), uploaded(150), uploaded(1)))).toEqual(batchFailures('m2'));
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(1);
 });
 
-test('within the interval no second crawl starts, and the upload stays hidden for the rest of it', async () => {
-  crawlerIs('READY', completed('crawl-0', 600));
+test('what came too late for a crawl has a second one when the burst pauses', async () => {
+  crawlerIs('READY', completed('crawl-8', 600));
+  expect(await handler(sqsEvent(uploaded(300)))).toEqual(batchFailures('m0'));
+  expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(1);
+});
+
+test('a burst goes on as long as this process sees uploads in any batch', async () => {
+  crawlerIs('READY', completed('crawl-9', 600));
+  await handler(sqsEvent(uploaded(20)));
+  await handler(sqsEvent(uploaded(300)));
+  expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(0);
+  const postponed = sqs.commandCalls(ChangeMessageVisibilityCommand).map(({ args }) => args[0].input);
+  expect(postponed.map(({ VisibilityTimeout }) => VisibilityTimeout)).toEqual([40, 280]);
+});
+
+test('within the interval no third crawl starts, and the upload stays hidden for the rest of it', async () => {
+  crawlerIs('READY', completed('crawl-0', 600), completed('crawl-00', 900));
   expect(await handler(sqsEvent(uploaded(70)))).toEqual(batchFailures('m0'));
   expect(glue.commandCalls(StartCrawlerCommand)).toHaveLength(0);
   const [{ args }] = sqs.commandCalls(ChangeMessageVisibilityCommand);
-  expect(args[0].input.VisibilityTimeout).toBeCloseTo(3000, -1);
+  expect(args[0].input.VisibilityTimeout).toBe(3000);
 });
 
 test.each([

@@ -16,6 +16,20 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { useConsole, useEnvironment } from './support';
 
+/** All of the clock but the time of day. */
+const REAL = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+] as const;
+
 /** The crawl function in one process, and the AWS that it sees; for one test file. */
 export function useCrawlFunction() {
   const written = useConsole();
@@ -31,6 +45,7 @@ export function useCrawlFunction() {
       UPLOADS_DEAD_LETTERS_URL: 'https://sqs/uploads-dead-letters',
       PUBLISH_QUEUE_URL: 'https://sqs/publish',
       SETTLING_SECONDS: '60',
+      GATHERING_SECONDS: '240',
       RETRY_SECONDS: '120',
       INTERVAL_SECONDS: '3600',
       ALARM_SECONDS: '7200',
@@ -38,12 +53,19 @@ export function useCrawlFunction() {
     ({ handler: loaded } = jest.requireActual('../../../lambda/crawl/handler'));
   });
 
+  let day = 0;
   beforeEach(() => {
+    // Each test has its own day, as the process remembers the newest upload that it has seen.
+    jest.useFakeTimers({ now: Date.now() + (day += 1) * 86_400_000, doNotFake: [...REAL] });
     for (const mock of [glue, sqs, logs]) mock.reset();
     logs.on(GetLogEventsCommand).resolves({ events: [], nextForwardToken: 'end' });
     sqs.on(SendMessageCommand).resolves({}).on(ChangeMessageVisibilityCommand).resolves({});
     sqs.on(DeleteMessageCommand).resolves({});
     glue.on(StartCrawlerCommand).resolves({});
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
   });
 
   return {

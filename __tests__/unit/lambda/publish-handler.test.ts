@@ -215,7 +215,7 @@ test('a report that fails brings the messages back, and keeps no run from starti
 });
 
 test('a failed run is counted, and repeated by a token of its own once the interval is over', async () => {
-  runsAre(run('r-failed', 'FAILED', 600));
+  runsAre(run('r-failed', 'FAILED', 600), run('r-before', 'SUCCESS', 900));
   expect(await handler(sqsEvent(crawled('c', 700)))).toEqual(batchFailures('m0'));
   expect(startedRuns()).toEqual([]);
   expect(postponedMessages()[0]?.[1]).toBeCloseTo(3000, -1);
@@ -223,6 +223,12 @@ test('a failed run is counted, and repeated by a token of its own once the inter
   expect(await handler(sqsEvent(crawled('c', 4000)))).toEqual(batchFailures('m0'));
   expect(startedRuns()).toMatchObject([{ clientToken: 'c-r-failed' }]);
   expect(logged.metrics()).toEqual(['OldestCrawlAge', 'OldestCrawlAge', 'RunFailed', 'RunStarted']);
+});
+
+test('what a burst crawled after its first run has a second run at once', async () => {
+  runsAre(run('r-first', 'SUCCESS', 200));
+  expect(await handler(sqsEvent(crawled('c', 30)))).toEqual(batchFailures('m0'));
+  expect(startedRuns()).toMatchObject([{ clientToken: 'c' }]);
 });
 
 test('a run in progress that the list does not show yet is waited for', async () => {

@@ -6,8 +6,8 @@ import { governanceWith, platform, synthesize, synthesizeBootstrap } from '../pl
 import { DOMAIN_ID, lakeAccount } from './lake-account';
 
 const flow = {
-  batchingWindow: '60s',
-  settlingTime: '70s',
+  settlingTime: '60s',
+  gatheringTime: '70s',
   retryInterval: '80s',
   publishInterval: '90m',
   messageRetention: '10d',
@@ -76,33 +76,35 @@ test('those two rules are all that may fill the uploads, and no rule fills the p
 });
 
 test.each([
-  ['crawl', uploads],
-  ['publish', publish],
-] as const)('%s takes its queue in large batches and reports the messages that stay', (name, queue) => {
+  ['crawl', uploads, { batch_size: 10_000, maximum_batching_window_in_seconds: 2 }],
+  ['publish', publish, { batch_size: 10 }],
+] as const)('%s takes its queue in batches and reports the messages that stay', (name, queue, batching) => {
   const mapping = template.one('aws_lambda_event_source_mapping', functions[name].address);
   expect(mapping.body).toMatchObject({
     event_source_arn: `\${${queue.address}.arn}`,
-    batch_size: 10_000,
-    maximum_batching_window_in_seconds: 60,
+    ...batching,
     function_response_types: ['ReportBatchItemFailures'],
     scaling_config: { maximum_concurrency: 2 },
   });
   expect(template.before(mapping)).toContain(
     template.one('aws_iam_role_policy', template.role(`ehds-producer-${name}`).address).address,
   );
+  // A finished crawl is published at once.
+  expect(mapping.has('maximum_batching_window_in_seconds')).toBe(name === 'crawl');
   const timeout = functions[name].body['timeout'] as number;
-  expect(queue.body['visibility_timeout_seconds']).toBeGreaterThanOrEqual(6 * timeout + 60);
+  expect(queue.body['visibility_timeout_seconds']).toBeGreaterThanOrEqual(6 * timeout + 2);
   expect(functions[name].has('dead_letter_config')).toBe(false);
 });
 
 test('crawl’s environment is what its handler reads', () => {
-  expect(CrawlEnvironment.parse(variables('crawl'))).toMatchObject({ SETTLING_SECONDS: 70 });
+  expect(CrawlEnvironment.parse(variables('crawl'))).toMatchObject({ GATHERING_SECONDS: 70 });
   expect(variables('crawl')).toMatchObject({
     CRAWLER_NAME: `\${${template.one('aws_glue_crawler').address}.name}`,
     UPLOADS_QUEUE_URL: `\${${uploads.address}.url}`,
     UPLOADS_DEAD_LETTERS_URL: `\${${parked('uploads').address}.url}`,
     PUBLISH_QUEUE_URL: `\${${publish.address}.url}`,
-    SETTLING_SECONDS: '70',
+    SETTLING_SECONDS: '60',
+    GATHERING_SECONDS: '70',
     RETRY_SECONDS: '80',
     ALARM_SECONDS: '21600',
   });

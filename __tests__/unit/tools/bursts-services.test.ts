@@ -172,7 +172,12 @@ describe('a function', () => {
 
 test('a crawler refuses to start while it runs, and reports how each crawl ended', () => {
   const clock = new Clock();
-  const crawler = new SimulatedCrawler(clock, { seconds: () => 90, listingSeconds: 30, outcomes: [false] });
+  const crawler = new SimulatedCrawler(clock, {
+    seconds: () => 90,
+    listingSeconds: 30,
+    outcomes: [false],
+    lostEnds: [],
+  });
   const stateLines: string[] = [];
   crawler.onStateChange((state) => stateLines.push(`${state} at ${clock.now}`));
   expect(crawler.start()).toBe('started');

@@ -8,13 +8,14 @@ import { burstReport, compare, type Comparison } from '../../../tools/bench/burs
 import { Sample } from '../../../tools/bench/bursts/sample';
 import { deployedSettings } from '../../../tools/bench/bursts/settings';
 import { World, type Circumstances } from '../../../tools/bench/bursts/world';
+import { spreadOf } from '../../../tools/bench/report';
 
 const settings = deployedSettings();
 let comparisons: Comparison[];
 
 beforeAll(() => {
   comparisons = compare(settings);
-}, 300_000);
+}, 900_000);
 
 /** The figure of each simulated day under a load. */
 const days = (load: string, design: 'platform' | 'sample', figure: keyof Outcome) => {
@@ -31,6 +32,16 @@ describe('this platform', () => {
       expect(Math.max(...days(load, 'platform', 'lambdaSeconds'))).toBeLessThan(60);
     },
   );
+
+  test.each(['1 upload', '100 at once'])("%s: published no later than by AWS's sample", (load) => {
+    const median = (design: 'platform' | 'sample') =>
+      spreadOf(days(load, design, 'lastPublishedSeconds')).median;
+    expect(median('platform') / median('sample')).toBeLessThanOrEqual(1);
+  });
+
+  test('10,000 at once: all are published within five minutes', () => {
+    expect(Math.max(...days('10,000 at once', 'platform', 'slowestSeconds'))).toBeLessThanOrEqual(300);
+  });
 
   test('10,000 over an hour: two crawls and two runs at most', () => {
     expect(Math.max(...days('10,000 over an hour', 'platform', 'crawls'))).toBeLessThanOrEqual(2);
@@ -81,6 +92,11 @@ describe("AWS's sample", () => {
     expect(sampleDay([0])).toMatchObject({ crawls: 1, runs: 2, invocations: 3, lost: 0 });
   });
 
+  test('of single uploads more than one in eight is never published', () => {
+    const lost = days('1 upload', 'sample', 'lost');
+    expect(lost.filter((count) => count > 0).length / lost.length).toBeGreaterThan(1 / 8);
+  });
+
   test('an upload while a crawl runs is lost, unless a later one starts the next crawl', () => {
     expect(sampleDay([0, 60])).toMatchObject({ crawls: 1, lost: 1 });
     expect(sampleDay([0, 60, 200])).toMatchObject({ crawls: 2, lost: 0 });
@@ -115,6 +131,37 @@ test('an upload is published by the first run that starts after a crawl which ha
   const crawls = [crawl(0), crawl(100, false), crawl(200), crawl(400)];
   const runs = [run(50), run(270, false), run(300)];
   expect(publishedAt([0, 10, 11, 210, 211], crawls, runs)).toEqual([330, 330, 330, 330, Infinity]);
+});
+
+test('the README rounds what is printed', () => {
+  const readme = readFileSync(path.resolve(__dirname, '../../../README.md'), 'utf8');
+  const median = (load: string, design: 'platform' | 'sample', figure: keyof Outcome) =>
+    spreadOf(days(load, design, figure)).median;
+  const ratio = (load: string, figure: keyof Outcome) =>
+    median(load, 'platform', figure) / median(load, 'sample', figure);
+  const cells = (label: string) =>
+    readme
+      .split('\n')
+      .filter((line) => line.startsWith(`| ${label}`))
+      .flatMap((line) => line.split('|').slice(2, -1))
+      .map((cell) => cell.trim());
+  const month = (load: string) => `${median(load, 'platform', 'month').toFixed(0)} USD`;
+  const measured = (label: string, load: string, figure: keyof Outcome) =>
+    expect([label, cells(label).at(-1)]).toEqual([label, ratio(load, figure).toPrecision(2)]);
+  measured('price of 10,000 uploads at once', '10,000 at once', 'month');
+  measured('price of 50,000 uploads a day', '50,000 over a day', 'month');
+  measured('time until a single upload', '1 upload', 'lastPublishedSeconds');
+  measured('time until 100 uploads', '100 at once', 'lastPublishedSeconds');
+  expect(cells('small: 3 accounts')).toEqual([
+    month('100 at once'),
+    expect.any(String),
+    ratio('100 at once', 'month').toFixed(1),
+  ]);
+  expect(cells('large: 21 accounts')).toEqual([
+    month('50,000 over a day'),
+    expect.any(String),
+    ratio('50,000 over a day', 'month').toFixed(2),
+  ]);
 });
 
 test('every figure has its source', () => {

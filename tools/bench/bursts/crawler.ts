@@ -19,6 +19,8 @@ export interface CrawlerOptions {
   readonly listingSeconds: number;
   /** Whether each crawl in turn succeeds; those after the last do. */
   readonly outcomes: readonly boolean[];
+  /** Whether the event of each crawl's end in turn gets lost, as AWS delivers it at best effort; those after the last do not. */
+  readonly lostEnds: readonly boolean[];
 }
 
 /** A Glue crawler. */
@@ -43,9 +45,10 @@ export class SimulatedCrawler {
     const endsAt = now + this.options.seconds();
     const succeeds = this.options.outcomes[this.crawls.length] ?? true;
     const listedAt = Math.min(now + this.options.listingSeconds, endsAt);
+    const isLost = this.options.lostEnds[this.crawls.length] ?? false;
     this.crawls.push({ id: `crawl-${this.crawls.length}`, startedAt: now, listedAt, endsAt, succeeds });
     this.tell('Started');
-    this.clock.after(endsAt - now, () => this.tell(succeeds ? 'Succeeded' : 'Failed'));
+    if (!isLost) this.clock.after(endsAt - now, () => this.tell(succeeds ? 'Succeeded' : 'Failed'));
     return 'started';
   }
 

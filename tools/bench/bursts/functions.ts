@@ -10,8 +10,8 @@ export interface Concurrency {
 
 /** One process of a function, which works on one event at a time. */
 export interface Environment {
-  /** What the function's module keeps between invocations. */
-  readonly memory: Map<string, string>;
+  /** What the module of `crawl` keeps between invocations. */
+  readonly memory: { forwarded?: string; newestSeen?: Date };
   idleSince: number;
 }
 
@@ -79,6 +79,6 @@ export class SimulatedFunction {
     }
     // The others have been idle for longer.
     this.idle.length = 0;
-    return { environment: { memory: new Map(), idleSince: 0 }, initSeconds: this.times.coldStart };
+    return { environment: { memory: {}, idleSince: 0 }, initSeconds: this.times.coldStart };
   }
 }

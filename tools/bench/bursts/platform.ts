@@ -1,5 +1,12 @@
 import { UploadsEvent } from '../../../lambda/crawl/events';
-import { newestSuccess, plan as planCrawl, type Upload } from '../../../lambda/crawl/plan';
+import {
+  gather,
+  newestOf,
+  newestSuccess,
+  plan as planCrawl,
+  type Keep,
+  type Upload,
+} from '../../../lambda/crawl/plan';
 import { plan as planPublish } from '../../../lambda/publish/plan';
 import { CrawlSucceeded } from '../../../lambda/shared/crawl-succeeded';
 import { parse } from '../../../lambda/shared/parse';
@@ -12,7 +19,7 @@ import { SimulatedQueue, type QueueMessage } from './queue';
 import type { FlowSettings, StageSettings } from './settings';
 import type { Design, World } from './world';
 
-type Keep = (message: QueueMessage) => void;
+type Stay = (message: QueueMessage) => void;
 
 /**
  * This platform: the two queues, and behind them the functions' own decisions ({@link planCrawl}, {@link planPublish}).
@@ -34,8 +41,8 @@ export class Platform implements Design {
     this.publish = new SimulatedQueue(world.clock, settings.publish.queue);
     this.queues = [this.uploads, this.publish];
     this.functions = [
-      this.consume(settings.crawl, this.uploads, (batch, keep) => this.crawlWork(batch, keep)),
-      this.consume(settings.publish, this.publish, (batch, keep) => this.publishWork(batch, keep)),
+      this.consume(settings.crawl, this.uploads, (batch, stay) => this.crawlWork(batch, stay)),
+      this.consume(settings.publish, this.publish, (batch, stay) => this.publishWork(batch, stay)),
     ];
     crawler.onStateChange((state) => {
       if (state === 'Started') return;
@@ -53,7 +60,7 @@ export class Platform implements Design {
   private consume(
     settings: StageSettings,
     queue: SimulatedQueue,
-    work: (batch: readonly QueueMessage[], keep: Keep) => Work,
+    work: (batch: readonly QueueMessage[], stay: Stay) => Work,
   ): SimulatedFunction {
     const { clock, times } = this.world;
     const target = this.world.makeFunction(settings.function);
@@ -62,39 +69,49 @@ export class Platform implements Design {
   }
 
   /** The handler of `crawl`. */
-  private crawlWork(batch: readonly QueueMessage[], keep: Keep): Work {
+  private crawlWork(batch: readonly QueueMessage[], stay: Stay): Work {
     const { crawler, times, clock } = this.world;
+    const { durations } = this.settings.crawl;
+    // All messages that stay are hidden at once.
+    const hide = (keep: Keep | undefined) => {
+      const stays = batch.filter(({ id }) => keep?.ids.includes(id));
+      for (const message of stays) {
+        this.uploads.changeVisibility(message, visibilityTimeout(keep?.seconds ?? 0));
+        stay(message);
+      }
+    };
     return ({ memory }) => {
-      const state = crawler.look();
       const uploads = batch.flatMap(asUpload);
-      const { durations } = this.settings.crawl;
-      const { start, keep: kept } = planCrawl(uploads, state, instant(clock.now), durations);
+      const reading = batch.length * times.readMessage;
+      const newestSeen = newestOf(uploads, memory.newestSeen);
+      memory.newestSeen = newestSeen;
+      const gathered =
+        uploads.length === batch.length ? gather(uploads, instant(clock.now), durations) : undefined;
+      if (gathered) return { seconds: times.call + reading, end: () => hide(gathered) };
+      const state = crawler.look();
+      const { start, keep } = planCrawl(uploads, state, instant(clock.now), durations, newestSeen);
       const success = newestSuccess(state.crawls);
-      const forward = success && success.id !== memory.get('forwarded') ? success : undefined;
-      const stays = batch.filter(({ id }) => kept?.ids.includes(id));
+      const forward = success && success.id !== memory.forwarded ? success : undefined;
       // GetCrawler and ListCrawls come first.
-      const calls = 2 + [forward, start].filter(Boolean).length + stays.length;
+      const calls = 2 + [forward, start, keep].filter(Boolean).length;
       return {
-        seconds: calls * times.call + batch.length * times.readMessage,
+        seconds: calls * times.call + reading,
         end: () => {
           if (forward) {
             const { id: crawlId, endedAt } = forward;
             const message: CrawlSucceeded = { crawler: 'assets', crawlId, endedAt: endedAt.toISOString() };
             this.publish.send(JSON.stringify(message));
-            memory.set('forwarded', crawlId);
+            memory.forwarded = crawlId;
           }
           if (start) crawler.start();
-          for (const message of stays) {
-            this.uploads.changeVisibility(message, visibilityTimeout(kept?.seconds ?? 0));
-            keep(message);
-          }
+          hide(keep);
         },
       };
     };
   }
 
   /** The handler of `publish`. */
-  private publishWork(batch: readonly QueueMessage[], keep: Keep): Work {
+  private publishWork(batch: readonly QueueMessage[], stay: Stay): Work {
     const { dataSource, times, clock } = this.world;
     return () => {
       const { message, crawl } = batch
@@ -112,7 +129,7 @@ export class Platform implements Design {
           const started = token === undefined ? undefined : dataSource.start(token);
           const seconds = started === 'quota' ? durations.intervalSeconds : wait;
           this.publish.changeVisibility(message, visibilityTimeout(seconds));
-          keep(message);
+          stay(message);
         },
       };
     };

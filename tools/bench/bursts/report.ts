@@ -5,10 +5,7 @@ import { playDesign, type Outcome } from './outcome';
 import { Platform } from './platform';
 import { Sample } from './sample';
 import type { FlowSettings } from './settings';
-import { World } from './world';
-
-/** Days that each load is played, each with other service times and arrivals. */
-const ROUNDS = 3;
+import { World, type Design } from './world';
 
 const SECONDS = { minute: 60, hour: 3600 };
 
@@ -34,18 +31,18 @@ export interface Comparison {
 
 /** Plays every load through both designs; both meet the same uploads, and draw service times from the same seed. */
 export function compare(settings: FlowSettings): Comparison[] {
-  const seeds = Array.from({ length: ROUNDS }, (_, round) => round + 1);
-  return LOADS.map((load) => ({
-    load,
-    platform: seeds.map((seed) => {
-      const world = new World({ seed });
-      return playDesign(world, new Platform(world, settings), arrivals(load, seed));
-    }),
-    sample: seeds.map((seed) => {
-      const world = new World({ seed });
-      return playDesign(world, new Sample(world), arrivals(load, seed));
-    }),
-  }));
+  return LOADS.map((load) => {
+    const days = (design: (world: World) => Design) =>
+      Array.from({ length: load.days }, (_, day) => {
+        const world = new World({ seed: day + 1 });
+        return playDesign(world, design(world), arrivals(load, day + 1));
+      });
+    return {
+      load,
+      platform: days((world) => new Platform(world, settings)),
+      sample: days((world) => new Sample(world)),
+    };
+  });
 }
 
 /** The comparison as a Markdown table, with what it rests on. */
@@ -62,7 +59,7 @@ export function burstReport(comparisons: readonly Comparison[]): string[] {
   return [
     ...table(['uploads', 'design', ...FIGURES.map((figure) => COLUMNS[figure])], rows),
     '',
-    `Medians of ${ROUNDS} simulated days. USD for 30 such days at list prices of ${FIGURES_OF.region}, ${FIGURES_OF.date}, ` +
+    `Medians of ${LOADS.map(({ days }) => days).join(', ')} simulated days. USD for 30 such days at list prices of ${FIGURES_OF.region}, ${FIGURES_OF.date}, ` +
       'without free tiers. Lost is what no run publishes until somebody uploads again.',
   ];
 }

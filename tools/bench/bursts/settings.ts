@@ -16,6 +16,7 @@ export interface StageSettings {
   readonly function: FunctionOptions;
   readonly durations: {
     readonly settlingSeconds: number;
+    readonly gatheringSeconds: number;
     readonly retrySeconds: number;
     readonly intervalSeconds: number;
   };
@@ -34,7 +35,7 @@ const Synthesized = z.object({
     aws_lambda_event_source_mapping: resources(
       z.object({
         batch_size: z.number(),
-        maximum_batching_window_in_seconds: z.number(),
+        maximum_batching_window_in_seconds: z.number().default(0),
         scaling_config: z.object({ maximum_concurrency: z.number() }),
         function_name: z.string(),
         event_source_arn: z.string(),
@@ -83,6 +84,7 @@ function stage({ resource }: z.infer<typeof Synthesized>, end: string): StageSet
     function: { memoryMb: deployed.memory_size, architecture: deployed.architectures[0] },
     durations: {
       settlingSeconds: Number(variables.SETTLING_SECONDS ?? 0),
+      gatheringSeconds: Number(variables.GATHERING_SECONDS ?? 0),
       retrySeconds: Number(variables.RETRY_SECONDS),
       intervalSeconds: Number(variables.INTERVAL_SECONDS),
     },

@@ -14,6 +14,8 @@ export interface Circumstances {
   readonly times?: Partial<Times>;
   /** Whether each crawl in turn succeeds; those after the last do. */
   readonly crawlOutcomes?: readonly boolean[];
+  /** Whether the event of each crawl's end in turn gets lost; those after the last do not. */
+  readonly lostCrawlEnds?: readonly boolean[];
   /** Whether each run in turn succeeds; those after the last do. */
   readonly runOutcomes?: readonly boolean[];
 }
@@ -37,13 +39,14 @@ export class World {
   private readonly concurrency: Concurrency = { running: 0 };
   private readonly random: Random;
 
-  constructor({ seed, times, crawlOutcomes = [], runOutcomes = [] }: Circumstances) {
+  constructor({ seed, times, crawlOutcomes = [], lostCrawlEnds = [], runOutcomes = [] }: Circumstances) {
     this.random = new Random(seed);
     this.times = { ...values(TIMES), ...times };
     this.crawler = new SimulatedCrawler(this.clock, {
       seconds: () => this.between(this.times.crawlLeast, this.times.crawlMost),
       listingSeconds: this.times.crawlListing,
       outcomes: crawlOutcomes,
+      lostEnds: lostCrawlEnds,
     });
     this.dataSource = new SimulatedDataSource(this.clock, {
       seconds: () => this.between(this.times.runLeast, this.times.runMost),
