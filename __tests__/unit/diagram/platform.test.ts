@@ -92,7 +92,7 @@ test('a box names what was folded into it', () => {
   const box = (kind: string, title: string) =>
     wholePicture.boxes.find((one) => one.kind === kind && one.title === title);
   expect(box('SQS queue', 'uploads')).toMatchObject({ notes: ['dead letters'], alarms: 2 });
-  expect(box('Lambda', 'crawl')).toMatchObject({ notes: [], alarms: 4 });
+  expect(box('Lambda', 'crawl')).toMatchObject({ notes: [], alarms: 6 });
   expect(box('DataZone project', 'producer')).toMatchObject({ notes: ['data source'] });
   expect(box('S3 bucket', 'assets')).toMatchObject({ notes: [] });
 });
