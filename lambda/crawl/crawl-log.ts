@@ -4,7 +4,7 @@ import {
   type CloudWatchLogsClient,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { CRAWLER_LOG_GROUP, readComplaints } from '../../platform/crawl-log';
-import type { SucceededCrawl } from './plan';
+import type { SucceededCrawl } from './decision';
 
 /** What a crawl that has succeeded says that it left out, in its own words, each once. */
 export async function complaintsOf(

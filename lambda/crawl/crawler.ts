@@ -6,7 +6,7 @@ import {
   type CrawlerHistory,
   type GlueClient,
 } from '@aws-sdk/client-glue';
-import type { Crawl, Crawler } from './plan';
+import type { Crawl, Crawler } from './decision';
 
 /**
  * The crawler's state and its crawls since `since` at least. GetCrawler has only the last crawl's start, so the history

@@ -21,7 +21,7 @@ import {
   type Durations,
   type Keep,
   type Upload,
-} from './plan';
+} from './decision';
 import { Report } from './report';
 import { waitingSince } from './waiting';
 

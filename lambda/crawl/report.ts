@@ -4,7 +4,7 @@ import type { Message } from '../shared/queue';
 import type { Telemetry } from '../shared/telemetry';
 import { complaintsOf } from './crawl-log';
 import type { UploadsEvent } from './events';
-import { newestSuccess, type Crawl } from './plan';
+import { newestSuccess, type Crawl } from './decision';
 
 /** Entries of the log that one invocation writes about objects; all are counted. */
 export const MOST_NAMED = 100;

@@ -1,4 +1,4 @@
-import { newestSuccess, type Crawl, type Crawler, type Upload } from './plan';
+import { newestSuccess, type Crawl, type Crawler, type Upload } from './decision';
 
 /**
  * Since when uploads wait for a crawl; undefined where none does. Of those that wait only the newest keep a message, so

@@ -7,7 +7,7 @@ import {
   type DataSourceSummary,
   type DataZoneClient,
 } from '@aws-sdk/client-datazone';
-import type { Run } from './plan';
+import type { Run } from './decision';
 
 /** Where the data source is. */
 export interface DataSourceLocation {

@@ -12,7 +12,7 @@ import { Telemetry } from '../shared/telemetry';
 import { Environment } from './environment';
 import { findDataSource, readRuns, startRun } from './data-source';
 import { MOST_NAMED, readLeftOut } from './left-out';
-import { DAY_SECONDS, plan, type FinishedCrawl, type Run } from './plan';
+import { DAY_SECONDS, plan, type FinishedCrawl, type Run } from './decision';
 import { publisher, renewSession } from './publisher';
 import { waitingSince } from './waiting';
 

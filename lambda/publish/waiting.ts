@@ -1,4 +1,4 @@
-import type { FinishedCrawl, Run } from './plan';
+import type { FinishedCrawl, Run } from './decision';
 
 /**
  * Since when crawls wait for a run that publishes them; undefined where none does. Of those that wait only the newest

@@ -54,12 +54,12 @@ export const FUNCTIONS: readonly Weakening[] = [
     'seconds(1)',
     'seconds()',
   ),
-  functionWeakening('crawl/plan', 'crawl-handler')(
+  functionWeakening('crawl/decision', 'crawl-handler')(
     'a crawl starts at each upload',
     'Math.max(slot, Math.min(newestUpload + settling, gatheredAt))',
     'Math.min(newestUpload + settling, gatheredAt)',
   ),
-  functionWeakening('crawl/plan', 'crawl', 'crawl-handler')(
+  functionWeakening('crawl/decision', 'crawl', 'crawl-handler')(
     'a burst that never pauses is gathered for ever',
     'Math.min(last.time.getTime() + settling, first.time.getTime() + settling + gathering)',
     'last.time.getTime() + settling',
@@ -69,14 +69,14 @@ export const FUNCTIONS: readonly Weakening[] = [
     'newest - before >= 2 * interval',
     'newest > 0',
   ),
-  functionWeakening('crawl/plan', 'crawl-handler')(
+  functionWeakening('crawl/decision', 'crawl-handler')(
     'uploads put crawls off for ever',
     'Math.min(newestUpload + settling, gatheredAt)',
     'newestUpload + settling',
   ),
 
-  functionWeakening('publish/plan', 'publish-handler')('the runs of people are used up', '25 - 2', '25'),
-  functionWeakening('publish/plan', 'publish-handler')(
+  functionWeakening('publish/decision', 'publish-handler')('the runs of people are used up', '25 - 2', '25'),
+  functionWeakening('publish/decision', 'publish-handler')(
     'runs follow each other without a pause',
     'Math.max(paced, allowed)',
     'allowed',

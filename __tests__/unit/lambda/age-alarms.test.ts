@@ -1,5 +1,5 @@
 import { waitingSince } from '../../../lambda/crawl/waiting';
-import type { Crawl } from '../../../lambda/crawl/plan';
+import type { Crawl } from '../../../lambda/crawl/decision';
 import { PublishingFlow } from '../../../modules/publishing-flow/publishing-flow';
 import { DOMAIN_ID, lakeAccount } from '../modules/lake-account';
 import { platform, synthesize } from '../platform';

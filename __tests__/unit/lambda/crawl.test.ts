@@ -7,7 +7,7 @@ import {
   plan,
   type Crawl,
   type Upload,
-} from '../../../lambda/crawl/plan';
+} from '../../../lambda/crawl/decision';
 import { keepsPace, playFlow } from './flow';
 import { timeAfter } from './support';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { plan, RUNS_A_DAY, type Run } from '../../../lambda/publish/plan';
+import { plan, RUNS_A_DAY, type Run } from '../../../lambda/publish/decision';
 import { keepsPace, playFlow } from './flow';
 import { timeAfter } from './support';
 

@@ -1,6 +1,6 @@
 import { waitingSince as crawlsWaitSince } from '../../../lambda/publish/waiting';
-import type { Run } from '../../../lambda/publish/plan';
-import type { Crawl } from '../../../lambda/crawl/plan';
+import type { Run } from '../../../lambda/publish/decision';
+import type { Crawl } from '../../../lambda/crawl/decision';
 import { waitingSince as uploadsWaitSince } from '../../../lambda/crawl/waiting';
 import { timeAfter } from './support';
 

@@ -1,4 +1,4 @@
-import type { Crawl, Crawler } from '../../../lambda/crawl/plan';
+import type { Crawl, Crawler } from '../../../lambda/crawl/decision';
 import type { Clock } from './clock';
 import { instant } from './instant';
 

@@ -1,4 +1,4 @@
-import type { Run } from '../../../lambda/publish/plan';
+import type { Run } from '../../../lambda/publish/decision';
 import type { Clock } from './clock';
 import { LIMITS, values } from './figures';
 import { instant } from './instant';

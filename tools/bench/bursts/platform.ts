@@ -6,8 +6,8 @@ import {
   plan as planCrawl,
   type Keep,
   type Upload,
-} from '../../../lambda/crawl/plan';
-import { plan as planPublish } from '../../../lambda/publish/plan';
+} from '../../../lambda/crawl/decision';
+import { plan as planPublish } from '../../../lambda/publish/decision';
 import { CrawlSucceeded } from '../../../lambda/shared/crawl-succeeded';
 import { parse } from '../../../lambda/shared/parse';
 import { visibilityTimeout } from '../../../lambda/shared/visibility';
