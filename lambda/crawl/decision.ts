@@ -31,7 +31,7 @@ export interface Keep {
 }
 
 /** What one look at the queue leads to. */
-export interface Plan {
+export interface CrawlDecision {
   readonly start: boolean;
   readonly keep?: Keep;
 }
@@ -93,13 +93,13 @@ export function gather(
  *
  * @param newestSeen time of the newest upload of any batch, as far as one knows; it tells whether a burst goes on
  */
-export function plan(
+export function decideCrawl(
   uploads: readonly Upload[],
   crawler: Crawler,
   now: Date,
   durations: Durations,
   newestSeen?: Date,
-): Plan {
+): CrawlDecision {
   const { settling, gathering } = milliseconds(durations);
   const covered = newestSuccess(crawler.crawls)?.startedAt.getTime() ?? -Infinity;
   const waiting = uploads.filter(({ time }) => time.getTime() + settling > covered);

@@ -16,7 +16,7 @@ import {
   newest,
   newestOf,
   newestSuccess,
-  plan,
+  decideCrawl,
   type Crawler,
   type Durations,
   type Keep,
@@ -81,7 +81,7 @@ async function look(messages: readonly Message<UploadsEvent>[]): Promise<string[
     const since = waitingSince(uploaded, crawler, settings.SETTLING_SECONDS) ?? now;
     telemetry.age('OldestUploadAge', (now.getTime() - since.getTime()) / 1000);
   }
-  const { start, keep } = plan(uploaded, crawler, now, durations, newestSeen);
+  const { start, keep } = decideCrawl(uploaded, crawler, now, durations, newestSeen);
   if (start) await startNext(crawler);
   if (keep) telemetry.log.info('uploads wait for a crawl', { crawler: crawler.state, ...keep });
   const ids = keep ? await stayHidden(messages, keep) : [];

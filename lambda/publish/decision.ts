@@ -18,7 +18,7 @@ export interface FinishedCrawl {
 }
 
 /** What one look at the queue leads to. */
-export interface Plan {
+export interface RunDecision {
   /** Seconds until the newest message is next useful; absent when it is done. Every other one is acknowledged. */
   readonly wait?: number;
   /** Client token of the run to start now; absent where none is to start. */
@@ -44,12 +44,12 @@ export const DAY_SECONDS = 24 * 3600;
  *
  * @param runs every run of the last 24 hours and since the crawl's end at least, in any order
  */
-export function plan(
+export function decideRun(
   crawl: FinishedCrawl,
   runs: readonly Run[],
   now: Date,
   durations: { readonly intervalSeconds: number; readonly retrySeconds: number },
-): Plan {
+): RunDecision {
   const newestFirst = [...runs].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
   const since = newestFirst.filter((run) => (run.startedAt ?? run.createdAt) > crawl.endedAt);
   const outcome = since.find((run) => !isActive(run));

@@ -12,7 +12,7 @@ import { Telemetry } from '../shared/telemetry';
 import { Environment } from './environment';
 import { findDataSource, readRuns, startRun } from './data-source';
 import { MOST_NAMED, readLeftOut } from './left-out';
-import { DAY_SECONDS, plan, type FinishedCrawl, type Run } from './decision';
+import { DAY_SECONDS, decideRun, type FinishedCrawl, type Run } from './decision';
 import { publisher, renewSession } from './publisher';
 import { waitingSince } from './waiting';
 
@@ -65,7 +65,7 @@ async function look(messages: readonly Message<CrawlSucceeded>[]): Promise<strin
   const runs = await readRuns(datazone, source, new Date(since));
   const crawls = messages.map((message) => asCrawl(message.body));
   telemetry.age('OldestCrawlAge', (now.getTime() - (waitingSince(crawls, runs) ?? now).getTime()) / 1000);
-  const { outcome, wait, token, quotaReached } = plan(crawl, runs, now, durations);
+  const { outcome, wait, token, quotaReached } = decideRun(crawl, runs, now, durations);
   if (wait === undefined) {
     await report(source.domainId, outcome);
     return [];

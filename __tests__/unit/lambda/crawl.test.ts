@@ -4,7 +4,7 @@ import {
   newest,
   newestOf,
   newestSuccess,
-  plan,
+  decideCrawl,
   type Crawl,
   type Upload,
 } from '../../../lambda/crawl/decision';
@@ -44,9 +44,9 @@ describe('without a look at the crawler', () => {
   });
 });
 
-describe('plan', () => {
+describe('the decision about crawls', () => {
   test('an upload that has settled starts an idle crawler at once', () => {
-    expect(plan([upload(0)], crawler('READY'), timeAfter(3), durations)).toEqual({
+    expect(decideCrawl([upload(0)], crawler('READY'), timeAfter(3), durations)).toEqual({
       start: true,
       keep: { ids: ['m'], seconds: 100 },
     });
@@ -54,16 +54,18 @@ describe('plan', () => {
 
   test('while a crawl goes on, the upload is looked at again soon', () => {
     for (const state of ['RUNNING', 'STOPPING']) {
-      expect(plan([upload(0)], crawler(state, crawl(1, 'RUNNING')), timeAfter(10), durations)).toEqual({
-        start: false,
-        keep: { ids: ['m'], seconds: 100 },
-      });
+      expect(decideCrawl([upload(0)], crawler(state, crawl(1, 'RUNNING')), timeAfter(10), durations)).toEqual(
+        {
+          start: false,
+          keep: { ids: ['m'], seconds: 100 },
+        },
+      );
     }
   });
 
   test('a crawl that the history still calls running is looked at again soon, and has no second', () => {
     const lagging = crawler('READY', crawl(30, 'RUNNING'));
-    expect(plan([upload(40)], lagging, timeAfter(200), durations)).toEqual({
+    expect(decideCrawl([upload(40)], lagging, timeAfter(200), durations)).toEqual({
       start: false,
       keep: { ids: ['m'], seconds: 100 },
     });
@@ -73,13 +75,13 @@ describe('plan', () => {
     'what a %s crawl came too early for has a second one when the burst pauses',
     (state) => {
       const first = crawler('READY', crawl(0, state));
-      expect(plan([upload(10)], first, timeAfter(100), durations)).toEqual({
+      expect(decideCrawl([upload(10)], first, timeAfter(100), durations)).toEqual({
         start: false,
         keep: { ids: ['m'], seconds: 33 },
       });
-      expect(plan([upload(10)], first, timeAfter(133), durations).start).toBe(true);
+      expect(decideCrawl([upload(10)], first, timeAfter(133), durations).start).toBe(true);
       // Another batch had a newer one.
-      expect(plan([upload(10)], first, timeAfter(133), durations, timeAfter(120))).toEqual({
+      expect(decideCrawl([upload(10)], first, timeAfter(133), durations, timeAfter(120))).toEqual({
         start: false,
         keep: { ids: ['m'], seconds: 110 },
       });
@@ -88,55 +90,57 @@ describe('plan', () => {
 
   test('a burst that never pauses has its second crawl at the end of the interval', () => {
     const first = crawler('READY', crawl(0));
-    expect(plan([upload(10)], first, timeAfter(3590), durations, timeAfter(3590))).toEqual({
+    expect(decideCrawl([upload(10)], first, timeAfter(3590), durations, timeAfter(3590))).toEqual({
       start: false,
       keep: { ids: ['m'], seconds: 10 },
     });
-    expect(plan([upload(10)], first, timeAfter(3600), durations, timeAfter(3600)).start).toBe(true);
+    expect(decideCrawl([upload(10)], first, timeAfter(3600), durations, timeAfter(3600)).start).toBe(true);
   });
 
   test.each(['COMPLETED', 'FAILED', 'STOPPED'] as const)(
     'after the second the interval counts, a %s crawl included',
     (state) => {
       const recent = crawler('READY', crawl(-200), crawl(0, state));
-      expect(plan([upload(10)], recent, timeAfter(600), durations)).toEqual({
+      expect(decideCrawl([upload(10)], recent, timeAfter(600), durations)).toEqual({
         start: false,
         keep: { ids: ['m'], seconds: 3000 },
       });
-      expect(plan([upload(10)], recent, timeAfter(3600), durations).start).toBe(true);
+      expect(decideCrawl([upload(10)], recent, timeAfter(3600), durations).start).toBe(true);
     },
   );
 
   test('steady uploads have no second crawl, but one an interval', () => {
     const steady = crawler('READY', crawl(-3600), crawl(0));
-    expect(plan([upload(10)], steady, timeAfter(3599), durations).start).toBe(false);
+    expect(decideCrawl([upload(10)], steady, timeAfter(3599), durations).start).toBe(false);
     const rested = crawler('READY', crawl(-7200), crawl(0));
-    expect(plan([upload(10)], rested, timeAfter(3599), durations).start).toBe(true);
+    expect(decideCrawl([upload(10)], rested, timeAfter(3599), durations).start).toBe(true);
   });
 
   test('a crawl that started before the upload had settled does not count', () => {
-    expect(plan([upload(0)], crawler('READY', crawl(2)), timeAfter(5000), durations).keep).toBeDefined();
-    expect(plan([upload(0)], crawler('READY', crawl(3)), timeAfter(5000), durations)).toEqual({
+    expect(
+      decideCrawl([upload(0)], crawler('READY', crawl(2)), timeAfter(5000), durations).keep,
+    ).toBeDefined();
+    expect(decideCrawl([upload(0)], crawler('READY', crawl(3)), timeAfter(5000), durations)).toEqual({
       start: false,
     });
   });
 
   test('a newer upload of another batch is waited for as well, but not beyond the gathering time', () => {
     const batch = [upload(0, 'old'), upload(5, 'new')];
-    expect(plan(batch, crawler('READY'), timeAfter(9), durations, timeAfter(8))).toEqual({
+    expect(decideCrawl(batch, crawler('READY'), timeAfter(9), durations, timeAfter(8))).toEqual({
       start: false,
       keep: { ids: ['new', 'old'], seconds: 2 },
     });
-    expect(plan(batch, crawler('READY'), timeAfter(11), durations, timeAfter(8))).toEqual({
+    expect(decideCrawl(batch, crawler('READY'), timeAfter(11), durations, timeAfter(8))).toEqual({
       start: true,
       keep: { ids: ['new'], seconds: 100 },
     });
-    expect(plan(batch, crawler('READY'), timeAfter(123), durations, timeAfter(122)).start).toBe(true);
+    expect(decideCrawl(batch, crawler('READY'), timeAfter(123), durations, timeAfter(122)).start).toBe(true);
   });
 
   test('until a later slot only the newest stays', () => {
     const batch = [upload(500, 'old'), upload(550, 'new')];
-    expect(plan(batch, crawler('READY', crawl(-90), crawl(0)), timeAfter(560), durations)).toEqual({
+    expect(decideCrawl(batch, crawler('READY', crawl(-90), crawl(0)), timeAfter(560), durations)).toEqual({
       start: false,
       keep: { ids: ['new'], seconds: 3040 },
     });
@@ -172,7 +176,7 @@ const known = fc.option(
 test('all are acknowledged exactly if a crawl that started after each had settled has succeeded', () => {
   fc.assert(
     fc.property(uploads, crawls, states, known, (batch, history, state, seen) => {
-      const { keep } = plan(batch, crawler(state, ...history), timeAfter(4000), durations, seen);
+      const { keep } = decideCrawl(batch, crawler(state, ...history), timeAfter(4000), durations, seen);
       const last = Math.max(...batch.map(({ time }) => time.getTime())) + 3000;
       const covered = history.some(
         (one) => one.state === 'COMPLETED' && one.endedAt && one.startedAt.getTime() >= last,
@@ -185,7 +189,13 @@ test('all are acknowledged exactly if a crawl that started after each had settle
 test('who stays is the newest, and at most the oldest too; nothing starts that is not free to', () => {
   fc.assert(
     fc.property(uploads, crawls, states, known, (batch, history, state, seen) => {
-      const { keep, start } = plan(batch, crawler(state, ...history), timeAfter(4000), durations, seen);
+      const { keep, start } = decideCrawl(
+        batch,
+        crawler(state, ...history),
+        timeAfter(4000),
+        durations,
+        seen,
+      );
       const times = batch.map(({ time }) => time.getTime());
       const kept = (keep?.ids ?? []).map((id) => times[batch.findIndex((one) => one.id === id)]);
       if (keep) expect(kept[0]).toBe(Math.max(...times));
@@ -212,7 +222,7 @@ test('what is gathered is the newest and the oldest, and only what no crawl can 
       expect([kept[0], kept.at(-1)]).toEqual([Math.max(...times), Math.min(...times)]);
       expect(keep.seconds).toBeGreaterThan(0);
       const past = history.filter(({ startedAt }) => startedAt <= timeAfter(now));
-      expect(plan(batch, crawler('READY', ...past), timeAfter(now), durations).keep?.ids[0]).toBe(
+      expect(decideCrawl(batch, crawler('READY', ...past), timeAfter(now), durations).keep?.ids[0]).toBe(
         keep.ids[0],
       );
     }),

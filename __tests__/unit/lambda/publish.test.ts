@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { plan, RUNS_A_DAY, type Run } from '../../../lambda/publish/decision';
+import { decideRun, RUNS_A_DAY, type Run } from '../../../lambda/publish/decision';
 import { keepsPace, playFlow } from './flow';
 import { timeAfter } from './support';
 
@@ -15,26 +15,29 @@ const run = (createdAt: number, status: Run['status'], startedAt: number | undef
   startedAt: startedAt === undefined ? undefined : timeAfter(startedAt),
 });
 
-describe('plan', () => {
+describe('the decision about runs', () => {
   test('a crawl that no run has seen starts one at once, by its own id', () => {
-    expect(plan(crawl, [], timeAfter(10), durations)).toEqual({ token: 'crawl', wait: 120 });
+    expect(decideRun(crawl, [], timeAfter(10), durations)).toEqual({ token: 'crawl', wait: 120 });
   });
 
   test.each(['SUCCESS', 'PARTIALLY_SUCCEEDED'] as const)('a later run with %s is the end of it', (status) => {
     const seen = run(1, status);
-    expect(plan(crawl, [seen], timeAfter(10), durations)).toEqual({ outcome: seen });
+    expect(decideRun(crawl, [seen], timeAfter(10), durations)).toEqual({ outcome: seen });
   });
 
   test('a run that started before the crawl had ended has not seen it', () => {
-    expect(plan(crawl, [run(-1, 'SUCCESS')], timeAfter(10), durations)).toEqual({
+    expect(decideRun(crawl, [run(-1, 'SUCCESS')], timeAfter(10), durations)).toEqual({
       token: 'crawl',
       wait: 120,
     });
-    expect(plan(crawl, [run(0, 'SUCCESS')], timeAfter(10), durations)).toEqual({ token: 'crawl', wait: 120 });
+    expect(decideRun(crawl, [run(0, 'SUCCESS')], timeAfter(10), durations)).toEqual({
+      token: 'crawl',
+      wait: 120,
+    });
   });
 
   test('a burst has a second run at once, and a steady stream one an interval', () => {
-    const second = (...history: Run[]) => plan(crawl, history, timeAfter(10), durations);
+    const second = (...history: Run[]) => decideRun(crawl, history, timeAfter(10), durations);
     expect(second(run(-90, 'SUCCESS'))).toMatchObject({ token: 'crawl' });
     expect(second(run(-90, 'SUCCESS'), run(-90 - 7200, 'SUCCESS'))).toMatchObject({ token: 'crawl' });
     expect(second(run(-90, 'SUCCESS'), run(-90 - 7199, 'SUCCESS'))).toMatchObject({ wait: 3500 });
@@ -42,28 +45,28 @@ describe('plan', () => {
   });
 
   test('a run that was asked for before the crawl had ended, but started after, has seen it', () => {
-    expect(plan(crawl, [run(-5, 'SUCCESS', 5)], timeAfter(10), durations).wait).toBeUndefined();
+    expect(decideRun(crawl, [run(-5, 'SUCCESS', 5)], timeAfter(10), durations).wait).toBeUndefined();
   });
 
   test.each(['REQUESTED', 'RUNNING'] as const)('a run that is %s is waited for', (status) => {
-    expect(plan(crawl, [run(1, status)], timeAfter(9000), durations)).toEqual({ wait: 120 });
+    expect(decideRun(crawl, [run(1, status)], timeAfter(9000), durations)).toEqual({ wait: 120 });
   });
 
   test('a run that failed is repeated at once, then at the next slot, by another token', () => {
     const failed = run(10, 'FAILED');
     const again = { outcome: failed, token: `crawl-${failed.id}`, wait: 120 };
-    expect(plan(crawl, [failed], timeAfter(100), durations)).toEqual(again);
+    expect(decideRun(crawl, [failed], timeAfter(100), durations)).toEqual(again);
     const before = run(-300, 'SUCCESS');
-    expect(plan(crawl, [failed, before], timeAfter(100), durations)).toMatchObject({
+    expect(decideRun(crawl, [failed, before], timeAfter(100), durations)).toMatchObject({
       outcome: failed,
       wait: 3510,
     });
-    expect(plan(crawl, [failed, before], timeAfter(3610), durations)).toEqual(again);
+    expect(decideRun(crawl, [failed, before], timeAfter(3610), durations)).toEqual(again);
   });
 
   test('each failure gives a token of its own, and the same history always the same token', () => {
     const [first, second] = [run(10, 'FAILED'), run(4000, 'FAILED')];
-    const token = (...history: Run[]) => plan(crawl, history, timeAfter(20_000), durations).token;
+    const token = (...history: Run[]) => decideRun(crawl, history, timeAfter(20_000), durations).token;
     expect(new Set([token(), token(first), token(first, second)]).size).toBe(3);
     expect(token(second, first)).toBe(token(first, second));
   });
@@ -71,20 +74,25 @@ describe('plan', () => {
   test('two of the 25 runs stay in hand for people', () => {
     const history = Array.from({ length: 23 }, (_, index) => run(-DAY + 3000 * (index + 1), 'SUCCESS'));
     expect(RUNS_A_DAY).toBe(23);
-    expect(plan(crawl, history, timeAfter(0), { ...durations, intervalSeconds: 60 })).toEqual({
+    expect(decideRun(crawl, history, timeAfter(0), { ...durations, intervalSeconds: 60 })).toEqual({
       outcome: undefined,
       wait: 3000,
       quotaReached: true,
     });
-    expect(plan(crawl, history, timeAfter(3000), { ...durations, intervalSeconds: 60 }).token).toBe('crawl');
-    expect(plan(crawl, history.slice(1), timeAfter(0), { ...durations, intervalSeconds: 60 }).token).toBe(
+    expect(decideRun(crawl, history, timeAfter(3000), { ...durations, intervalSeconds: 60 }).token).toBe(
       'crawl',
     );
+    expect(
+      decideRun(crawl, history.slice(1), timeAfter(0), { ...durations, intervalSeconds: 60 }).token,
+    ).toBe('crawl');
   });
 
   test('waiting for the interval alone is no shortage', () => {
     const recent = [run(-10, 'SUCCESS'), run(-100, 'SUCCESS')];
-    expect(plan(crawl, recent, timeAfter(10), durations)).toMatchObject({ wait: 3580, quotaReached: false });
+    expect(decideRun(crawl, recent, timeAfter(10), durations)).toMatchObject({
+      wait: 3580,
+      quotaReached: false,
+    });
   });
 });
 
@@ -108,7 +116,7 @@ test('a crawl is done exactly if a run that started after its end has succeeded'
         ({ status, startedAt, createdAt }) =>
           ['SUCCESS', 'PARTIALLY_SUCCEEDED'].includes(status) && (startedAt ?? createdAt) > crawl.endedAt,
       );
-      const { wait, token } = plan(crawl, list, timeAfter(4000), durations);
+      const { wait, token } = decideRun(crawl, list, timeAfter(4000), durations);
       expect(wait === undefined).toBe(seen);
       expect(token === undefined || !seen).toBe(true);
     }),
@@ -124,7 +132,7 @@ function isSecond(made: readonly number[]): boolean {
 test('a run starts only if none goes on, the pace allows, and 22 at most were made within the day', () => {
   fc.assert(
     fc.property(history, fc.integer({ min: 0, max: 3 * DAY }), (list, now) => {
-      const { wait, token } = plan(crawl, list, timeAfter(now), durations);
+      const { wait, token } = decideRun(crawl, list, timeAfter(now), durations);
       const made = list.map(({ createdAt }) => (timeAfter(now).getTime() - createdAt.getTime()) / 1000);
       const free =
         !list.some(({ status }) => status === 'REQUESTED' || status === 'RUNNING') &&

@@ -3,11 +3,11 @@ import {
   gather,
   newestOf,
   newestSuccess,
-  plan as planCrawl,
+  decideCrawl,
   type Keep,
   type Upload,
 } from '../../../lambda/crawl/decision';
-import { plan as planPublish } from '../../../lambda/publish/decision';
+import { decideRun } from '../../../lambda/publish/decision';
 import { CrawlSucceeded } from '../../../lambda/shared/crawl-succeeded';
 import { parse } from '../../../lambda/shared/parse';
 import { visibilityTimeout } from '../../../lambda/shared/visibility';
@@ -22,7 +22,7 @@ import type { Design, World } from './world';
 type Stay = (message: QueueMessage) => void;
 
 /**
- * This platform: the two queues, and behind them the functions' own decisions ({@link planCrawl}, {@link planPublish}).
+ * This platform: the two queues, and behind them the functions' own decisions ({@link decideCrawl}, {@link decideRun}).
  * What the handlers do around them, in calls of AWS, is done here to the simulated services.
  */
 export class Platform implements Design {
@@ -89,7 +89,7 @@ export class Platform implements Design {
         uploads.length === batch.length ? gather(uploads, instant(clock.now), durations) : undefined;
       if (gathered) return { seconds: times.call + reading, end: () => hide(gathered) };
       const state = crawler.look();
-      const { start, keep } = planCrawl(uploads, state, instant(clock.now), durations, newestSeen);
+      const { start, keep } = decideCrawl(uploads, state, instant(clock.now), durations, newestSeen);
       const success = newestSuccess(state.crawls);
       const forward = success && success.id !== memory.forwarded ? success : undefined;
       // GetCrawler and ListCrawls come first.
@@ -119,7 +119,7 @@ export class Platform implements Design {
         .reduce((a, b) => (b.crawl.endedAt > a.crawl.endedAt ? b : a));
       const { durations } = this.settings.publish;
       dataSource.find();
-      const { wait, token } = planPublish(crawl, dataSource.list(), instant(clock.now), durations);
+      const { wait, token } = decideRun(crawl, dataSource.list(), instant(clock.now), durations);
       // ListDataSources and ListDataSourceRuns come first.
       const calls = 2 + [token, wait].filter((value) => value !== undefined).length;
       return {
