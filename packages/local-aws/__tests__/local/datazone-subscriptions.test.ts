@@ -143,6 +143,16 @@ describe('a subscription request', () => {
       }),
     );
     expect(await refusal(own)).toMatchObject({ name: 'ValidationException' });
+    const withForm = exchange.researcher.send(
+      new CreateSubscriptionRequestCommand({
+        ...inDomain(),
+        subscribedPrincipals: [{ project: { identifier: exchange.researchProject } }],
+        subscribedListings: [{ identifier: exchange.listings.get('encounters') ?? '' }],
+        requestReason: 'a study',
+        metadataForms: [{ formName: 'purpose', content: '{}' }],
+      }),
+    );
+    expect((await refusal(withForm)).message).toContain('not served by the local AWS');
     await exchange.researcher.send(new DeleteSubscriptionRequestCommand({ ...inDomain(), identifier }));
     const gone = exchange.researcher.send(
       new GetSubscriptionRequestDetailsCommand({ ...inDomain(), identifier }),

@@ -63,6 +63,12 @@ export function requestOperations(service: Service): Record<string, DomainOperat
 
 function createRequest(service: Service, input: CreateSubscriptionRequestCommandInput, caller: Caller) {
   const { domain, profile } = caller;
+  if (input.metadataForms?.length || input.assetPermissions?.length) {
+    throw new AwsError(
+      'ValidationException',
+      'metadataForms and assetPermissions are not served by the local AWS',
+    );
+  }
   const projectId = input.subscribedPrincipals?.[0]?.project?.identifier;
   if (projectId === undefined) {
     throw new AwsError(
