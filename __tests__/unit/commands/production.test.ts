@@ -29,6 +29,7 @@ const DEVELOPMENT = [
   'bench',
   'check',
   'config-schema',
+  'console-picture',
   'format',
   'medical-assets',
   'mutants',
