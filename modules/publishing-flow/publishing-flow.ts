@@ -23,8 +23,6 @@ export interface PublishingFlowProps {
   readonly project: Project;
 }
 
-const MALFORMED = acceptUnused('No journey sends what is malformed.', 'sqs:SendMessage');
-
 /**
  * From an upload to a listing, by two level-triggered queues: a message leaves `uploads` only after a crawl that
  * started later has succeeded, and `publish` only after a data-source run that started later has. So nothing depends
@@ -163,7 +161,7 @@ export class PublishingFlow extends Construct {
       },
     });
     this.uploads.grantConsume(crawl.role);
-    this.uploads.deadLetters.grantSend(crawl.role, MALFORMED);
+    this.uploads.deadLetters.grantSend(crawl.role);
     this.publish.grantSend(crawl.role);
     lake.grantCrawl(crawl.role);
     return crawl;
@@ -191,7 +189,10 @@ export class PublishingFlow extends Construct {
       },
     });
     this.publish.grantConsume(publish.role);
-    this.publish.deadLetters.grantSend(publish.role, MALFORMED);
+    this.publish.deadLetters.grantSend(
+      publish.role,
+      acceptUnused('No journey sends what is malformed.', 'sqs:SendMessage'),
+    );
     publish.role.allow({ actions: ['sts:AssumeRole'], resources: [publisherRole] });
     return publish;
   }

@@ -71,7 +71,7 @@ export const CONSOLE: readonly Weakening[] = [
 
   input('an id names something else in a path', '/^[a-zA-Z0-9_-]{1,64}$/', '/^[a-zA-Z0-9_-]{1,64}/'),
   input('a database may have any name', '/^[a-z0-9_-]{1,255}$/', '/^.*$/'),
-  input('SQL may be of any length', 'sql: nonBlankText(LIMITS.sql)', 'sql: filled(Infinity)'),
+  input('SQL may be of any length', 'sql: nonBlankText(LIMITS.sql)', 'sql: nonBlankText(Infinity)'),
   queries('a statement that writes is run', 'requireReading(sql);', ''),
   statement(
     'any word begins a query, and EXPLAIN ANALYZE runs it',

@@ -4,6 +4,7 @@ import {
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
+  GetObjectLockConfigurationCommand,
   GetPublicAccessBlockCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
@@ -232,7 +233,22 @@ async function forget(s3: S3Client, { Bucket, Key }: { Bucket: string; Key: stri
   );
   const Objects = [...Versions, ...DeleteMarkers].map(({ VersionId }) => ({ Key, VersionId }));
   const { Errors: [refused] = [] } = await s3.send(
-    new DeleteObjectsCommand({ Bucket, Delete: { Objects }, BypassGovernanceRetention: true }),
+    new DeleteObjectsCommand({
+      Bucket,
+      Delete: { Objects },
+      // S3 refuses to be asked to pass over a lock where there is none.
+      ...((await isLocked(s3, Bucket)) && { BypassGovernanceRetention: true }),
+    }),
   );
   if (refused) throw new Error(`${refused.Code}: ${refused.Message}`);
+}
+
+async function isLocked(s3: S3Client, Bucket: string): Promise<boolean> {
+  try {
+    await s3.send(new GetObjectLockConfigurationCommand({ Bucket }));
+    return true;
+  } catch (error) {
+    if ((error as Error).name === 'ObjectLockConfigurationNotFoundError') return false;
+    throw error;
+  }
 }
