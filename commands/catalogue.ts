@@ -103,9 +103,9 @@ function report({ dataset: { name }, facts, problems, recommended }: Judged): st
     });
     return [`${name}: does not conform to HealthDCAT-AP Release 8`, ...lines].join('\n');
   }
-  const asked = recommended.flatMap(({ property, from }) => (from ? [{ property, ...from }] : []));
+  const withField = recommended.flatMap(({ property, from }) => (from ? [{ property, ...from }] : []));
   const recommendedOf = (origin: Field['origin']) =>
-    asked.filter((one) => one.origin === origin).map(fieldOf);
+    withField.filter((one) => one.origin === origin).map(fieldOf);
   const names = new Set(recommended.map(({ property }) => property));
   const optional = measuredFields.filter(
     ({ property, field }) => !names.has(property) && field !== 'rows' && !(field in (facts ?? {})),

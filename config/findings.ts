@@ -55,11 +55,11 @@ function finding(issue: z.core.$ZodIssue, input: unknown, kind: Checked): readon
 }
 
 function missingFinding(path: readonly PropertyKey[], { example, askedBy = {} }: Checked): Finding {
-  const asked = askedBy[path.join('.')];
+  const askingProperty = askedBy[path.join('.')];
   return {
     path,
     value: '(missing)',
-    rule: asked === undefined ? 'this is required' : `this is required: ${asked}`,
+    rule: askingProperty === undefined ? 'this is required' : `this is required: ${askingProperty}`,
     cure: `add it; ${example} explains it`,
   };
 }

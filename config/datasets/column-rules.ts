@@ -261,12 +261,12 @@ function published(path: readonly PropertyKey[], columns: readonly Place[]): rea
 
 /** A pseudonym is undone by the same column in clear beside it. */
 function inClearElsewhere(columns: readonly Place[]): readonly Finding[] {
-  const hidden = new Map<string, Place>();
+  const pseudonyms = new Map<string, Place>();
   for (const column of columns) {
-    if (column.publish?.rule === 'pseudonym') hidden.set(column.name.toLowerCase(), column);
+    if (column.publish?.rule === 'pseudonym') pseudonyms.set(column.name.toLowerCase(), column);
   }
   return columns.flatMap(({ name, path, table, publish }) => {
-    const pseudonym = hidden.get(name.toLowerCase());
+    const pseudonym = pseudonyms.get(name.toLowerCase());
     if (pseudonym === undefined || publish === undefined) return [];
     if (publish.rule === 'pseudonym' || publish.rule === 'drop' || pseudonym.table === table) return [];
     return [

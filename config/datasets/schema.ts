@@ -128,12 +128,12 @@ export const column = z.strictObject({
   publish: publish.meta({ description: 'What of it is published. There is no default.' }),
 });
 
-const some = (what: string, cure: string) => ({
+const atLeastOne = (what: string, cure: string) => ({
   check: (map: Readonly<Record<string, unknown>>) => Object.keys(map).length > 0,
   problem: ruleParams(`at least one ${what}`, cure),
 });
-const oneColumn = some('column', 'describe the columns of the file');
-const oneTable = some('table', 'describe the tables of the dataset');
+const oneColumn = atLeastOne('column', 'describe the columns of the file');
+const oneTable = atLeastOne('table', 'describe the tables of the dataset');
 
 export const table = z.strictObject({
   title: written(200).meta({ description: 'What the table is called, for people.' }),

@@ -118,9 +118,9 @@ export class Looker {
     }
     const crawler = part('crawler', last?.crawler, async () => lookAtCrawler(this.access(names), names));
     const folders = part('folders', last?.folders, async () => {
-      const seen = await crawler;
+      const latest = await crawler;
       const access = this.access(names);
-      const crawls = seen.visible ? seen.value.crawls : undefined;
+      const crawls = latest.visible ? latest.value.crawls : undefined;
       return lookAtFolders(access, names, crawls, await this.crawlerLogs.complaints(access, names, crawls));
     });
     const queues = part('queues', last?.queues, async () => lookAtQueues(this.access(names), config, names));

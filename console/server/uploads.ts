@@ -86,7 +86,7 @@ function reasonsOf(
   covered: number | undefined,
   complaints: readonly string[],
 ): ReadonlyMap<string, string> {
-  const told = complaintsByKey(objects, complaints);
+  const complaintOf = complaintsByKey(objects, complaints);
   const reasons = new Map<string, string>();
   for (const { Key = '', Size, StorageClass, LastModified } of objects) {
     const crawled = covered !== undefined && Number(LastModified) < covered;
@@ -95,7 +95,7 @@ function reasonsOf(
       (ARCHIVED.includes(StorageClass)
         ? `it is archived (${StorageClass}), and must be restored first`
         : undefined) ??
-      (crawled ? told.get(Key) : undefined);
+      (crawled ? complaintOf.get(Key) : undefined);
     if (reason !== undefined) reasons.set(Key, reason);
   }
   return reasons;
@@ -111,7 +111,7 @@ function complaintsByKey(
 ): ReadonlyMap<string, string> {
   const keys = new Set(objects.map(({ Key = '' }) => Key));
   const starts = [...new Set(objects.flatMap(({ Key = '' }) => Key.split('/', 1)))];
-  const told = new Map<string, string>();
+  const byKey = new Map<string, string>();
   for (const complaint of complaints) {
     for (const start of starts) {
       for (let at = complaint.indexOf(`${start}/`); at >= 0; at = complaint.indexOf(`${start}/`, at + 1)) {
@@ -119,10 +119,10 @@ function complaintsByKey(
         for (let end = at + start.length; end <= complaint.length; end += 1) {
           const ends = end === complaint.length || BOUNDARY.test(complaint.charAt(end));
           const key = complaint.slice(at, end);
-          if (ends && keys.has(key) && !told.has(key)) told.set(key, complaint);
+          if (ends && keys.has(key) && !byKey.has(key)) byKey.set(key, complaint);
         }
       }
     }
   }
-  return told;
+  return byKey;
 }

@@ -73,8 +73,8 @@ async function look(messages: readonly Message<UploadsEvent>[]): Promise<string[
   // The crawler's own event says that there is something to look at.
   const gathered = uploaded.length === messages.length ? gather(uploaded, now, durations) : undefined;
   if (gathered) return stayHidden(messages, gathered);
-  const told = new Date(now.getTime() - settings.ALARM_SECONDS * 1000);
-  const crawler = await readCrawler(glue, settings.CRAWLER_NAME, told);
+  const historyFrom = new Date(now.getTime() - settings.ALARM_SECONDS * 1000);
+  const crawler = await readCrawler(glue, settings.CRAWLER_NAME, historyFrom);
   await forward(crawler);
   // The crawler's own event says nothing of uploads whose messages are hidden.
   if (uploaded.length > 0) {

@@ -22,43 +22,43 @@ export interface Field {
 const from =
   (origin: Origin, mandatory: boolean) =>
   (field: string): Field => ({ field, origin, mandatory });
-const told = from('description', false);
-const needed = from('description', true);
-const set = from('settings', true);
+const optional = from('description', false);
+const mandatory = from('description', true);
+const ofSettings = from('settings', true);
 const measured = from('measured', false);
 const computed = from('computed', true);
 
 /** The field that gives each property of a dataset. What is missing here is written nowhere in this catalogue. */
 export const FIELDS: Readonly<Record<string, Field>> = {
-  'dct:title': needed('title'),
-  'dct:description': needed('description'),
-  'dct:language': told('language'),
-  'dcat:keyword': needed('keywords'),
-  'healthdcatap:healthCategory': needed('categories'),
-  'dct:type': needed('type'),
-  'dct:provenance': needed('provenance'),
-  'dcat:contactPoint': needed('contact'),
-  'geodcatap:custodian': told('holder'),
-  'dct:publisher': told('publisher'),
-  'healthdcatap:healthTheme': told('themes'),
-  'healthdcatap:populationCoverage': told('populationCoverage'),
-  'dct:spatial': told('countries'),
-  'dct:temporal': told('temporalCoverage'),
-  'healthdcatap:minTypicalAge': told('typicalAge.min'),
-  'healthdcatap:maxTypicalAge': told('typicalAge.max'),
-  'healthdcatap:retentionPeriod': told('retention'),
-  'dpv:hasPurpose': told('purposes'),
-  'dpv:hasLegalBasis': told('legalBases'),
-  'dpv:hasPersonalData': told('personalData'),
-  'prov:wasGeneratedBy': told('generatedBy'),
-  'dct:accrualPeriodicity': told('frequency'),
-  'dct:conformsTo': told('conformsTo'),
-  'foaf:page': told('documentation'),
-  'healthdcatap:hasVariables': needed('tables'),
-  'healthdcatap:hasCodingSystem': told('tables.*.columns.*.codingSystem'),
-  'healthdcatap:hasCodeValues': told('tables.*.columns.*.allowed'),
-  'healthdcatap:hdab': set('accessBody'),
-  'dcat:distribution': set('applicationPage'),
+  'dct:title': mandatory('title'),
+  'dct:description': mandatory('description'),
+  'dct:language': optional('language'),
+  'dcat:keyword': mandatory('keywords'),
+  'healthdcatap:healthCategory': mandatory('categories'),
+  'dct:type': mandatory('type'),
+  'dct:provenance': mandatory('provenance'),
+  'dcat:contactPoint': mandatory('contact'),
+  'geodcatap:custodian': optional('holder'),
+  'dct:publisher': optional('publisher'),
+  'healthdcatap:healthTheme': optional('themes'),
+  'healthdcatap:populationCoverage': optional('populationCoverage'),
+  'dct:spatial': optional('countries'),
+  'dct:temporal': optional('temporalCoverage'),
+  'healthdcatap:minTypicalAge': optional('typicalAge.min'),
+  'healthdcatap:maxTypicalAge': optional('typicalAge.max'),
+  'healthdcatap:retentionPeriod': optional('retention'),
+  'dpv:hasPurpose': optional('purposes'),
+  'dpv:hasLegalBasis': optional('legalBases'),
+  'dpv:hasPersonalData': optional('personalData'),
+  'prov:wasGeneratedBy': optional('generatedBy'),
+  'dct:accrualPeriodicity': optional('frequency'),
+  'dct:conformsTo': optional('conformsTo'),
+  'foaf:page': optional('documentation'),
+  'healthdcatap:hasVariables': mandatory('tables'),
+  'healthdcatap:hasCodingSystem': optional('tables.*.columns.*.codingSystem'),
+  'healthdcatap:hasCodeValues': optional('tables.*.columns.*.allowed'),
+  'healthdcatap:hdab': ofSettings('accessBody'),
+  'dcat:distribution': ofSettings('applicationPage'),
   'healthdcatap:numberOfRecords': measured('rows'),
   'healthdcatap:numberOfUniqueIndividuals': measured('individuals'),
   'dct:issued': measured('issued'),
