@@ -5,6 +5,8 @@ export type Conditions = Readonly<Record<string, Readonly<Record<string, string 
 
 /** A statement that allows; what is not listed is denied. */
 export interface Statement {
+  /** Its name in the policy, by which a finding can be accepted; none by default. */
+  readonly sid?: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly conditions?: Conditions;
@@ -31,6 +33,7 @@ export function policy(statements: readonly (Statement | PolicyStatement)[]): st
       'Effect' in statement
         ? statement
         : {
+            Sid: statement.sid,
             Effect: 'Allow',
             Action: statement.actions,
             Resource: statement.resources,

@@ -119,9 +119,20 @@ export class DeadLetterQueue extends Construct {
     });
   }
 
-  /** @param accepts what a check may find in it, each with the reason; nothing by default */
-  grantSend(role: Role, accepts?: readonly AcceptedFinding[]): void {
-    role.allow({ actions: ['sqs:SendMessage'], resources: [this.queue.arn], accepts });
+  /**
+   * Lets a function park what is malformed.
+   *
+   * @param accepts what a check may find in it beside that no journey misses it, each with the reason; nothing by default
+   */
+  grantSend(role: Role, accepts: readonly AcceptedFinding[] = []): void {
+    const sid = 'ParkMalformed';
+    const unmissed = { rule: UNMISSED, value: sid, reason: 'No journey sends what is malformed.' };
+    role.allow({
+      sid,
+      actions: ['sqs:SendMessage'],
+      resources: [this.queue.arn],
+      accepts: [unmissed, ...accepts],
+    });
     this.props.account.key?.grantUse(role);
   }
 }
