@@ -12,11 +12,11 @@ const TABLE = `CREATE TABLE t AS SELECT 1::BIGINT AS id, 'Ada' AS name, DATE '20
 async function ask(sql: string): Promise<string> {
   return withDuckDb(async (connection) => {
     await connection.run(TABLE);
-    await makeFunctions(connection);
     try {
       const statement = await parse(connection, sql);
       if (statement.kind !== 'query') return statement.kind;
       refuseFunctions(statement.query);
+      await makeFunctions(connection, statement.query.trino.calls);
       const written = await writeOut(connection, statement.query);
       const read = await connection.runAndReadAll(written.text).catch((error: unknown) => {
         throw queryFailure(written, error);

@@ -8,6 +8,7 @@ import { load } from './loading';
 import { identifier } from './sql';
 import { labels, type Query, tablesOf } from './statement';
 import { makeFunctions } from './functions';
+import type { FunctionCall } from './trino';
 import { refuseFunctions, writeOut } from './trino-rules';
 import { asText, columnInfo } from './types';
 
@@ -51,7 +52,7 @@ export async function selectRows(
   context: QueryContext,
   stop: AbortSignal,
 ): Promise<Answer> {
-  const { text, tree } = query;
+  const { text, tree, trino } = query;
   refuseFunctions(query);
   const references = tablesOf(text, tree);
   const tables = new Map(
@@ -64,7 +65,7 @@ export async function selectRows(
       stop.throwIfAborted();
       scanned += await load(aws, caller, connection, await catalog.table(reference, context));
     }
-    await closeOff(connection, context);
+    await closeOff(connection, context, trino.calls);
     const written = await writeOut(connection, query);
     const result = await interruptible(connection, stop, () => connection.runAndReadAll(written.text)).catch(
       (error: unknown) => {
@@ -93,11 +94,15 @@ async function interruptible<T>(
 }
 
 /** Makes DuckDB count as Trino does, and shuts the machine and the settings off from the SQL to come. */
-async function closeOff(connection: DuckDBConnection, { database }: QueryContext): Promise<void> {
+async function closeOff(
+  connection: DuckDBConnection,
+  { database }: QueryContext,
+  calls: readonly FunctionCall[],
+): Promise<void> {
   const schema = `${CATALOG}.${identifier(database)}`;
   await connection.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
   await connection.run(`USE ${schema}`);
-  await makeFunctions(connection);
+  await makeFunctions(connection, calls);
   await connection.run(`SET TimeZone = 'UTC'`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { FunctionCall } from './trino';
 
 /**
  * Functions that DuckDB has by Trino's names, and that count alike.
@@ -141,9 +142,17 @@ export const INSIDE_A_FUNCTION = 300_000;
 
 const PADDING = ' '.repeat(INSIDE_A_FUNCTION);
 
-/** Makes the functions in the schema that is used. */
-export async function makeFunctions(connection: DuckDBConnection): Promise<void> {
-  for (const [name, definition] of Object.entries({ ...MACROS, ...OPERATORS })) {
+/**
+ * Makes functions in the schema that is used: those of the operators, and of the others the ones that a query calls, since
+ * each takes DuckDB milliseconds.
+ */
+export async function makeFunctions(
+  connection: DuckDBConnection,
+  calls: readonly FunctionCall[],
+): Promise<void> {
+  const called = new Set(calls.map(({ name }) => name));
+  const macros = Object.entries(MACROS).filter(([name]) => called.has(name));
+  for (const [name, definition] of [...macros, ...Object.entries(OPERATORS)]) {
     await connection.run(`${PADDING}CREATE MACRO "${name}"${definition}`);
   }
 }

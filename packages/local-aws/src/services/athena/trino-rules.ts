@@ -137,7 +137,7 @@ const OTHER_TEXTS = ['DOUBLE', 'FLOAT', 'TIMESTAMP', 'TIMESTAMP WITH TIME ZONE']
 /** What a plan shows that Athena does otherwise. */
 class Rules {
   constructor(
-    private text: QueryText,
+    private readonly text: QueryText,
     private readonly query: TrinoQuery,
     private readonly plan: PlanNode,
     private readonly explicit: ReadonlySet<string>,
@@ -147,7 +147,6 @@ class Rules {
 
   /** The text with what is to be written out; the same where nothing is. */
   apply(): QueryText {
-    const before = this.text;
     const edits: ((text: QueryText) => QueryText)[] = [];
     const nodes: { readonly node: unknown; readonly parent?: PlanNode }[] = [{ node: this.plan }];
     for (let each = nodes.pop(); each; each = nodes.pop()) {
@@ -159,7 +158,7 @@ class Rules {
       const inside = isExpression ? found : parent;
       nodes.push(...Object.values(node).map((child) => ({ node: child as unknown, parent: inside })));
     }
-    return edits.reduce((text, edit) => edit(text), before);
+    return edits.reduce((text, edit) => edit(text), this.text);
   }
 
   private *expression(node: PlanNode, parent?: PlanNode): Generator<(text: QueryText) => QueryText> {
