@@ -1,4 +1,6 @@
 import { changed, problemsOf, GOOD } from './good-description';
+import { RESERVED_BY_ATHENA } from '../../../../config/datasets/names';
+import { RESERVED_IN_SELECT } from '../../../../packages/local-aws/src/services/athena/query-text';
 
 const ID = 'required: true, unique: true, publish: { pseudonym: patient }';
 const AGE = 'type: integer, required: true, unique: false, publish: { bands: [0, 18, 65] }';
@@ -277,4 +279,8 @@ test.each([
   ['a leap day', changed('title: Cohort', 'title: Cohort\nretention: { start: 2024-02-29 }')],
 ])('%s is no problem', (_, source) => {
   expect(problemsOf(source)).toEqual([]);
+});
+
+test('the reserved words are those for which the local Athena wants quotes', () => {
+  expect(RESERVED_BY_ATHENA).toEqual(RESERVED_IN_SELECT);
 });
