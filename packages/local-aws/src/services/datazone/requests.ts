@@ -52,23 +52,27 @@ export function requestOperations(service: Service): Record<string, DomainOperat
       return {};
     },
     AcceptSubscriptionRequest: (input: AcceptSubscriptionRequestCommandInput, caller) => {
-      if (input.assetPermissions?.length) {
-        throw new AwsError('ValidationException', 'assetPermissions are not served by the local AWS');
-      }
+      refuseUnserved(input);
       return decide(service, input, caller, 'ACCEPTED');
     },
     RejectSubscriptionRequest: (input, caller) => decide(service, input, caller, 'REJECTED'),
   };
 }
 
+/** @throws {AwsError} ValidationException for what comes with a request or a decision and nothing here acts on. */
+function refuseUnserved(
+  input: Pick<CreateSubscriptionRequestCommandInput, 'metadataForms' | 'assetPermissions'>,
+): void {
+  for (const name of ['metadataForms', 'assetPermissions'] as const) {
+    if (input[name]?.length) {
+      throw new AwsError('ValidationException', `${name} are not served by the local AWS`);
+    }
+  }
+}
+
 function createRequest(service: Service, input: CreateSubscriptionRequestCommandInput, caller: Caller) {
   const { domain, profile } = caller;
-  if (input.metadataForms?.length || input.assetPermissions?.length) {
-    throw new AwsError(
-      'ValidationException',
-      'metadataForms and assetPermissions are not served by the local AWS',
-    );
-  }
+  refuseUnserved(input);
   const projectId = input.subscribedPrincipals?.[0]?.project?.identifier;
   if (projectId === undefined) {
     throw new AwsError(
