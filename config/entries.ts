@@ -12,6 +12,8 @@ const soundAccount = z
     accountId: validOrUndefined(field.accountId),
     operators: z.array(validOrUndefined(field.operator)).catch([]),
     publish: z.array(validOrUndefined(field.table)).catch([]),
+    uploaders: z.array(validOrUndefined(field.operator)).catch([]),
+    datasets: validOrUndefined(field.datasets),
     members: z
       .array(z.object({ role: validOrUndefined(field.roleArn) }).catch({ role: undefined }))
       .catch([]),
@@ -20,7 +22,7 @@ const soundAccount = z
     stateKey: validOrUndefined(field.stateKey),
     externalId: validOrUndefined(field.externalId),
   })
-  .catch({ operators: [], publish: [], members: [], accountId: undefined });
+  .catch({ operators: [], publish: [], uploaders: [], members: [], accountId: undefined });
 
 const soundFlow = z.partialRecord(z.enum(Object.keys(FLOW) as (keyof typeof FLOW)[]), z.string());
 
@@ -73,6 +75,7 @@ export function entriesOf(
         accountId: governance?.accountId,
         operators: [],
         publish: [],
+        uploaders: [],
         members,
         ...common,
         trial: true,

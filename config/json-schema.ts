@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { consumerName, OWN_ACCOUNT_FIELDS, platformConfig, producerName, tagKey } from './schema';
+import { consumerName, OWN_ACCOUNT_FIELDS, platformConfig, producerName } from './schema';
+import { tagKey } from './tags';
 import { patternedOf } from './text';
 
 export type Schema = z.core.JSONSchema.JSONSchema;

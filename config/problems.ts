@@ -31,16 +31,19 @@ export class ConfigError extends Error {
   /**
    * @param problems the first {@link SHOWN_PROBLEMS} of the file
    * @param more how many there are besides
+   * @param others problems of files that this one names
    */
   constructor(
     readonly file: string,
     readonly problems: readonly Problem[],
     readonly more = 0,
+    readonly others: readonly ConfigError[] = [],
   ) {
     const all = problems.length + more;
     const count = all === 1 ? '1 problem' : `${number(all)} problems`;
     const rest = more > 0 ? [`  and ${number(more)} more, after these`] : [];
-    super([`${file}: ${count}, nothing was written`, ...problems.map(text), ...rest].join('\n\n'));
+    const own = all > 0 ? [`${file}: ${count}, nothing was written`, ...problems.map(text), ...rest] : [];
+    super([...own, ...others.map(({ message }) => message)].join('\n\n'));
   }
 }
 

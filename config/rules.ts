@@ -13,6 +13,7 @@ import { findings, valueAt } from './findings';
 import { memberCollisions, ReservedRoles, stateBuckets, stateKeys, tagKeys } from './reserved';
 import * as field from './schema';
 import { sizes } from './sizes';
+import { tagKey } from './tags';
 import { contradictions } from './times';
 
 /** A name is checked by itself, and all its rules have words of their own. */
@@ -33,10 +34,11 @@ export function crossFindings(input: unknown): readonly Finding[] {
   return [
     ...keyNames('producers', producers, field.producerName),
     ...keyNames('consumers', consumers, field.consumerName),
-    ...keyNames('tags', tags, field.tagKey),
+    ...keyNames('tags', tags, tagKey),
     ...tagKeys(tags, config),
     ...sharedNames(producers, consumers),
     ...entries.filter(({ kind }) => kind === 'consumer').flatMap((entry) => ownAccount(input, entry)),
+    ...entries.filter(({ kind }) => kind !== 'consumer').flatMap((entry) => wayToPublish(input, entry)),
     ...repeatedAccounts(accounts),
     ...entries.flatMap(memberCollisions),
     ...foreignArns(entries, accounts),
@@ -117,6 +119,60 @@ function ownAccount(input: unknown, { path, trial }: Entry): readonly Finding[] 
   ];
 }
 
+/** Files are published as they are described, or as they are uploaded: the file says which. */
+function wayToPublish(input: unknown, { path }: Entry): readonly Finding[] {
+  const given = (key: string) => valueAt(input, [...path, key]);
+  const at = (key: string, rule: string, cure: string, value?: string) => ({
+    path: [...path, key],
+    rule,
+    cure,
+    ...(value === undefined ? {} : { value }),
+  });
+  const described = given('datasets') !== undefined;
+  const asUploaded = given('publishAsUploaded') === 'true';
+  const uploaders = given('uploaders');
+  if (!described && !asUploaded) {
+    return [
+      at(
+        'datasets',
+        'an account that holds data describes them, or says that files are published as they are uploaded',
+        'name the folder of its descriptions (docs/datasets.md), or write publishAsUploaded: true where no file has data of a person',
+        '(missing)',
+      ),
+    ];
+  }
+  return [
+    ...(described && asUploaded
+      ? [
+          at(
+            'publishAsUploaded',
+            'files are published as they are described, or as they are uploaded, and not both',
+            'take this out, or datasets',
+          ),
+        ]
+      : []),
+    ...(described && (uploaders === undefined || (Array.isArray(uploaders) && uploaders.length === 0))
+      ? [
+          at(
+            'uploaders',
+            'at least one uploader, else nobody can write into the intake',
+            'list the role by which files are delivered',
+            uploaders === undefined ? '(missing)' : undefined,
+          ),
+        ]
+      : []),
+    ...(!described && uploaders !== undefined
+      ? [
+          at(
+            'uploaders',
+            'an intake belongs to an account with datasets, and where files are published as they are uploaded there is none',
+            'take this out, or describe what the account holds by datasets',
+          ),
+        ]
+      : []),
+  ];
+}
+
 /** An account that stands in the file twice. */
 function repeatedAccounts(entries: readonly Entry[]): readonly Finding[] {
   const owner = new Map<string, string>();
@@ -178,6 +234,17 @@ function foreignArnsOf(entry: Entry, configured: ReadonlySet<string | undefined>
               entry.trial
                 ? "give the consumer the role's account as accountId, or list a role of governance's account"
                 : 'list the role under the entry of its account',
+            ),
+          ]
+        : [],
+    ),
+    ...entry.uploaders.flatMap((arn, index) =>
+      outside(arn, configured)
+        ? [
+            at(
+              ['uploaders', index],
+              'an uploader belongs to an account of this configuration',
+              `write a role or user of ${shownList([...configured].map(String))}`,
             ),
           ]
         : [],

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { ruleParams } from './problems';
 import { flow } from './flow';
+import { intake } from './intake';
+import { tags } from './tags';
 import { DATAZONE_REGIONS, regionsNear } from './regions';
 import { alsoMatching, patternedOf, text } from './text';
-import type { ConsumerConfig, PlatformConfig } from '../platform/config';
+import type { ConsumerConfig } from '../platform/config';
 
 /** Lower-case words joined by single hyphens: what S3, IAM, Glue and DataZone all accept in a name. */
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -189,6 +191,13 @@ const existingResources = {
     .meta({ description: "Object key of the stack's state. Left out: from the stack's name." }),
 };
 
+/** A folder, from where the configuration lies. */
+export const datasets = text(
+  /^(?!\/)[\w .@/-]{1,512}$/,
+  'the folder of the descriptions, from the folder of this file: letters, digits, spaces and _ . @ - /',
+  'write it like ../datasets or hospital/datasets',
+);
+
 /** An account that holds data. */
 const publisher = {
   accountId: accountId.meta({ description: 'AWS account id, twelve digits.' }),
@@ -200,6 +209,18 @@ const publisher = {
   publish: listOfAtLeastOne(table, 'at least one table', "write ['*'] for all tables, or leave the field out")
     .default(['*'])
     .meta({ description: 'Glue tables of the lake that are published. * stands for any text.' }),
+  datasets: datasets.optional().meta({
+    description:
+      'Folder of the descriptions of what the account holds, one YAML file a dataset. Files come by the intake, and are published as they say. Left out: publishAsUploaded.',
+  }),
+  uploaders: z.array(operator).default([]).meta({
+    description:
+      'Who may write into the intake: ARNs of roles and users. * may stand for a part of the name. Only with datasets.',
+  }),
+  publishAsUploaded: flag.prefault('false').meta({
+    description:
+      'true: files are published as they are uploaded, names and birthdays in clear where they have them. Left out: datasets.',
+  }),
   ...existingResources,
 };
 
@@ -265,43 +286,6 @@ const consumer = z.strictObject({
   ...existingResources,
 });
 
-/** Characters of CreateDomain's TagKey and TagValue: the narrowest set of the services that get the tags. */
-export const tagKey = alsoMatching(
-  alsoMatching(
-    text(
-      /^(?![aA][wW][sS]:)[\w .:/=+@-]{1,128}$/,
-      "a tag's key has 1 to 128 letters, digits, spaces and _ . : / = + @ -, and does not start with aws:",
-      'choose another key',
-    ),
-    /^(?! )(?!.* $)/,
-    "a tag's key neither starts nor ends with a space, which nobody sees",
-    'take the space out',
-  ),
-  /^(?![aA][mM][aA][zZ][oO][nN][dD][aA][tT][aA][zZ][oO][nN][eE])/,
-  'tags that start with AmazonDataZone are how DataZone knows its own resources',
-  'choose another key',
-);
-
-const tags = z
-  .record(
-    z.string(),
-    alsoMatching(
-      text(
-        /^[\w .:/=+@-]{0,256}$/,
-        "a tag's value has at most 256 letters, digits, spaces and _ . : / = + @ -",
-        'shorten it and take out other characters',
-      ),
-      /^(?![aA][wW][sS]:)/,
-      'AWS keeps values that start with aws:',
-      'choose another value',
-    ),
-  )
-  .refine(
-    (map) => Object.keys(map).length <= 50,
-    ruleParams('a resource takes 50 tags', 'leave out those that nobody reads'),
-  )
-  .meta({ maxProperties: 50 });
-
 /** The file's shape and every rule that looks at one field; `rules.ts` has those that look at several. */
 export const platformConfig = z.strictObject({
   region: region.meta({
@@ -338,9 +322,13 @@ export const platformConfig = z.strictObject({
       'Who may make projects in the domain. listed: only the roles that deploy the accounts of this file. everyone: every user of the domain.',
   }),
   flow: flow.prefault({}).meta({ description: 'Times of the flow from upload to catalogue.' }),
+  intake: intake.prefault({}).meta({ description: 'How the files of described datasets are worked on.' }),
   dataProtection: flag.prefault('true').meta({
     description:
       'true: the domain refuses to be destroyed, and uploads are locked for as long as they can be restored.',
   }),
   tags: tags.default({}).meta({ description: 'On everything that takes tags.' }),
-}) satisfies z.ZodType<PlatformConfig>;
+});
+
+/** A file that is sound, before the descriptions that it names are read. */
+export type FileConfig = z.output<typeof platformConfig>;

@@ -1,3 +1,5 @@
+import type { Dataset } from '@ehds/healthdcat/description';
+
 /** One person's or pipeline's role that DataZone adds to a project. */
 export interface Member {
   /** IAM role ARN in the account of the entry that lists it. */
@@ -30,6 +32,12 @@ export interface AccountConfig {
 export interface PublisherConfig extends AccountConfig {
   /** Names of the Glue tables that are published, with `*` as wildcard; all by default. */
   readonly publish: readonly string[];
+  /** What the account holds, as described; exactly where files are not published as they are uploaded. */
+  readonly datasets?: readonly Dataset[];
+  /** Whether files are published as they are uploaded, without descriptions. */
+  readonly publishAsUploaded: boolean;
+  /** ARNs, or ARN patterns with `*`, of the roles and users that write into the intake; none without datasets. */
+  readonly uploaders: readonly string[];
 }
 
 export interface GovernanceConfig extends PublisherConfig {
@@ -73,6 +81,17 @@ export interface FlowConfig {
   readonly logRetention: number;
 }
 
+/** How the files of described datasets are worked on. */
+export interface IntakeConfig {
+  /** Files at a time (SQS event source mapping, MaximumConcurrency: 2 to 1,000). */
+  readonly concurrency: number;
+  /** Bytes of the largest file that one invocation is done with. */
+  readonly largestCsv: number;
+  readonly largestParquet: number;
+  /** Seconds between two looks for what no event has told of; whole minutes. */
+  readonly sweep: number;
+}
+
 /** The configuration after it was read, checked and completed with its defaults. */
 export interface PlatformConfig {
   readonly region: string;
@@ -90,6 +109,7 @@ export interface PlatformConfig {
   /** Who may make projects in the domain: all its users, or only the roles that deploy the accounts of the file. */
   readonly projectCreators: 'everyone' | 'listed';
   readonly flow: FlowConfig;
+  readonly intake: IntakeConfig;
   /** Protects the domain from destruction, and locks uploads for as long as they can be restored. */
   readonly dataProtection: boolean;
   readonly tags: Readonly<Record<string, string>>;

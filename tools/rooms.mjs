@@ -36,6 +36,7 @@ const MAY_IMPORT = {
 
 /** What a room may also import by `import type`, of which nothing is left where it runs. */
 const MAY_IMPORT_TYPES = {
+  platform: ['packages/healthdcat'],
   'console/web': ['console/server'],
 };
 

@@ -45,7 +45,9 @@ export function accountEntry(account: AccountName, more: Yaml = {}): Yaml {
   const operators = [...new Set([account, 'governance' as const])].map(
     (name) => `arn:aws:iam::${ACCOUNTS[name]}:user/operator`,
   );
-  return { accountId: ACCOUNTS[account], operators, ...more };
+  // A consumer holds no data.
+  const published = account === 'consumer' ? {} : { publishAsUploaded: true };
+  return { accountId: ACCOUNTS[account], operators, ...published, ...more };
 }
 
 /** A local AWS with the platform's commands for it, and a configuration that a test changes as it goes. */

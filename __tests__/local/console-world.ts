@@ -49,6 +49,7 @@ import { ACCOUNTS, eventually, useLocalAws } from '../../packages/local-aws/__te
 const account = (name: AccountName) => ({
   accountId: ACCOUNTS[name],
   operators: [`arn:aws:iam::${ACCOUNTS[name]}:user/operator`],
+  publishAsUploaded: true,
 });
 
 /** Text of the configuration. */

@@ -38,12 +38,17 @@ export function configuration(name: string, producers: Readonly<Record<string, A
   const file = join(FOLDER, `${name}.yaml`);
   const entries = Object.entries(producers).map(([entry, account]) => [
     entry,
-    { accountId: ACCOUNTS[account], operators: [OPERATOR], association: 'organization' },
+    {
+      accountId: ACCOUNTS[account],
+      operators: [OPERATOR],
+      association: 'organization',
+      publishAsUploaded: true,
+    },
   ]);
   const platform = {
     region: 'eu-central-1',
     prefix: 'ehds',
-    governance: { accountId: ACCOUNTS.governance, operators: [OPERATOR] },
+    governance: { accountId: ACCOUNTS.governance, operators: [OPERATOR], publishAsUploaded: true },
     producers: Object.fromEntries(entries) as object,
   };
   writeFileSync(file, stringify(platform));

@@ -15,6 +15,7 @@ const ODD = {
   governance: {
     accountId: '111122223333',
     operators: ['arn:aws:iam::111122223333:role/+=,.@-_'],
+    publishAsUploaded: true,
     members: [{ role: 'arn:aws:iam::111122223333:role/+=,.@-_/x', designation: 'PROJECT_OWNER' }],
     description: "${file('/etc/passwd')} %{ if true }x%{ endif } $${y} %%{z} \"\\\n$\u{1f3e5}",
     externalId: '+=,.@:/-_',
@@ -24,6 +25,7 @@ const ODD = {
     ['n'.repeat(10)]: {
       accountId: '444455556666',
       operators: ['arn:aws:iam::444455556666:user/*.@-team'],
+      publishAsUploaded: true,
       members: ['+=,.@-_', 'a/+=,.@-_x', 'a.b', 'a_b', 'constructor/x'].map((role) => ({
         role: `arn:aws:iam::444455556666:role/${role}`,
         designation: 'PROJECT_CATALOG_VIEWER',

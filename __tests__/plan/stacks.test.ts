@@ -35,6 +35,7 @@ const bootstraps = new Map<string, readonly Diagnostic[]>();
 const producer = (accountId: string, options: object = {}) => ({
   accountId,
   operators: [`arn:aws:iam::${accountId}:role/pipeline`],
+  publishAsUploaded: true,
   ...options,
 });
 
@@ -239,7 +240,12 @@ describe('a producer', () => {
       const { governance } = local().config;
       const file = workbench.variant('missing', {
         prefix: 'stateKey' in changes ? 'ehds' : 'other',
-        governance: { accountId: governance.accountId, operators: governance.operators, ...changes },
+        governance: {
+          accountId: governance.accountId,
+          operators: governance.operators,
+          publishAsUploaded: true,
+          ...changes,
+        },
       });
       const ended = await workbench.command(['commands/stacks.ts', 'diff', 'producer'], {
         PLATFORM_CONFIG: file,

@@ -20,6 +20,7 @@ const STEWARD = 'arn:aws:iam::111122223333:role/steward';
 const GOVERNANCE = {
   accountId: '111122223333',
   operators: OPERATORS,
+  publishAsUploaded: true,
   members: [{ role: STEWARD, designation: 'PROJECT_OWNER' }],
 };
 

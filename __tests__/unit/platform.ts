@@ -14,6 +14,7 @@ export const ACCOUNTS = { governance: '111122223333', producer: '444455556666', 
 const producer = {
   accountId: ACCOUNTS.producer,
   operators: [`arn:aws:iam::${ACCOUNTS.producer}:role/pipeline`],
+  publishAsUploaded: true,
 };
 
 const FILE = {
@@ -22,6 +23,7 @@ const FILE = {
   governance: {
     accountId: ACCOUNTS.governance,
     operators: [`arn:aws:iam::${ACCOUNTS.governance}:role/pipeline`],
+    publishAsUploaded: true,
   },
   producers: { producer },
 };
@@ -61,6 +63,7 @@ export const TRIAL = {
 const trialConsumer = (accountId: string, options: object = {}) => ({
   accountId,
   operators: [`arn:aws:iam::${accountId}:role/pipeline`],
+  publishAsUploaded: true,
   ...options,
 });
 

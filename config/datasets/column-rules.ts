@@ -1,4 +1,4 @@
-import type { ColumnType, Publish } from '@ehds/healthdcat';
+import type { ColumnType, Publish } from '@ehds/healthdcat/description';
 import type { Finding } from '../problems';
 import { columnName, nameFindings, RESERVED_BY_ATHENA } from './names';
 import { TYPES_OF_RULE } from './publish';

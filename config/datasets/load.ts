@@ -1,14 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import {
-  type CatalogueSettings,
-  type Dataset,
-  type DatasetFacts,
-  type Description,
-  type Field,
-  FIELDS,
-} from '@ehds/healthdcat';
+import type { CatalogueSettings, Dataset, DatasetFacts, Description } from '@ehds/healthdcat/description';
+import { type Field, FIELDS } from '@ehds/healthdcat/fields';
 import { readDocument } from '../document';
 import { ConfigError } from '../problems';
 import { type FileKind, parseFile, readText } from '../file';
@@ -125,6 +119,20 @@ export function readDescriptions(fileOrFolder: string): Descriptions {
     return read === undefined ? [] : [{ name: datasetOf(name), description: read }];
   });
   return { datasets, files: names.map((name) => nameOf(folder, name)), settings, errors };
+}
+
+/**
+ * Reads the descriptions of an account's datasets. What is the same for all of a catalogue is not an account's to say, and is
+ * not looked at.
+ */
+export function readDatasets(folder: string): Pick<Descriptions, 'datasets' | 'errors'> {
+  try {
+    const { datasets, errors } = readDescriptions(folder);
+    return { datasets, errors: errors.filter(({ file }) => path.basename(file) !== SETTINGS_FILE) };
+  } catch (error) {
+    if (error instanceof ConfigError) return { datasets: [], errors: [error] };
+    throw error;
+  }
 }
 
 /**

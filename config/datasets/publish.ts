@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ColumnType, Publish } from '@ehds/healthdcat';
+import type { ColumnType, Publish } from '@ehds/healthdcat/description';
 import { ruleParams } from '../problems';
 import { spaceName } from './names';
 

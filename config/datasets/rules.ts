@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lakeTable } from '@ehds/healthdcat';
+import { lakeTable } from '@ehds/healthdcat/description';
 import type { Finding } from '../problems';
 import { agentFindings } from './agents';
 import { columnFindings } from './column-rules';

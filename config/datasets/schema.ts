@@ -2,22 +2,24 @@ import { z } from 'zod';
 import {
   ACTIVITIES,
   AGENT_TYPES,
-  type CatalogueSettings,
   CATEGORIES,
   codesOf,
   CODING_SYSTEMS,
-  COLUMN_TYPES,
   COUNTRIES,
   DATASET_TYPES,
-  type DatasetFacts,
-  type Description,
   FREQUENCIES,
   HEALTH_THEMES,
   LANGUAGES,
   LEGAL_BASES,
   PURPOSES,
   STANDARDS,
-} from '@ehds/healthdcat';
+} from '@ehds/healthdcat/codes';
+import {
+  type CatalogueSettings,
+  COLUMN_TYPES,
+  type DatasetFacts,
+  type Description,
+} from '@ehds/healthdcat/description';
 import { ruleParams } from '../problems';
 import { alsoMatching, text } from '../text';
 import { publish } from './publish';

@@ -76,12 +76,19 @@ function findings(
 function configuration(producers: number): string {
   const entries = Array.from({ length: producers }, (_, at) => {
     const accountId = String(200_000_000_000 + at);
-    return [`hospital-${at}`, { accountId, operators: [`arn:aws:iam::${accountId}:role/pipeline`] }];
+    return [
+      `hospital-${at}`,
+      { accountId, operators: [`arn:aws:iam::${accountId}:role/pipeline`], publishAsUploaded: true },
+    ];
   });
   return JSON.stringify({
     region: 'eu-central-1',
     prefix: 'ehds',
-    governance: { accountId: '111122223333', operators: ['arn:aws:iam::111122223333:role/pipeline'] },
+    governance: {
+      accountId: '111122223333',
+      operators: ['arn:aws:iam::111122223333:role/pipeline'],
+      publishAsUploaded: true,
+    },
     producers: Object.fromEntries(entries),
   });
 }

@@ -134,6 +134,7 @@ test.each([
   const account = (accountId: string, letter: string) => ({
     accountId,
     operators: [`arn:aws:iam::${accountId}:role/pipeline`],
+    publishAsUploaded: true,
     stateBucket: letter.repeat(63),
     stateKey: 'k'.repeat(248),
   });

@@ -14,7 +14,7 @@ test('with an account of their own, and for trials without one', () => {
 test.each(['111122223333', '444455556666'])('in the account %s that holds data', (accountId) => {
   const entry = `accountId: ${accountId}, operators: ['${ARN}'], ${members(`arn:aws:iam::${accountId}:role/reader`)}`;
   expect(message(withConsumer(entry))).toContain(`
-  consumers.study.accountId (line 11)
+  consumers.study.accountId (line 13)
     value: ${accountId}
     rule:  each account stands in the file once, since it either holds data or reads it, and this one is ${accountId === '111122223333' ? 'governance' : 'producer'}'s
     cure:  give the consumer an account of its own; only for trials, leave accountId out for governance's`);
@@ -23,7 +23,7 @@ test.each(['111122223333', '444455556666'])('in the account %s that holds data',
 test('named as a producer is', () => {
   expect(message(withConsumer(`${OWN_ACCOUNT}, ${members()}`, 'producer'))).toBe(
     problemMessage(
-      'consumers.producer (line 11)',
+      'consumers.producer (line 13)',
       'producer',
       'producers and consumers have no name in common, and this one is a producer too',
       'rename one of the two; if both are one account, keep one: an account either holds data or reads it',
@@ -37,14 +37,14 @@ test.each([
   ['consumer-study', 'the stack of consumer NAME is called consumer-NAME already'],
 ])('named %s', (name, rule) => {
   expect(message(withConsumer(`${OWN_ACCOUNT}, ${members()}`, name))).toContain(
-    `consumers.${name} (line 11)\n    value: ${name}\n    rule:  ${rule}\n`,
+    `consumers.${name} (line 13)\n    value: ${name}\n    rule:  ${rule}\n`,
   );
 });
 
 test('without anybody', () => {
   expect(message(withConsumer(`${OWN_ACCOUNT}, members: []`))).toBe(
     problemMessage(
-      'consumers.study.members (line 11)',
+      'consumers.study.members (line 13)',
       '[]',
       'at least one member, else nobody can read there',
       "list the researchers' roles",
@@ -55,7 +55,7 @@ test('without anybody', () => {
 test('with an account that nobody deploys', () => {
   expect(message(withConsumer(`accountId: 777788889999, ${members()}`))).toBe(
     problemMessage(
-      'consumers.study.operators (line 11)',
+      'consumers.study.operators (line 13)',
       '(missing)',
       'an account of its own has at least one operator, else nobody can deploy',
       "list the role of the account's pipeline or people",
@@ -73,7 +73,7 @@ test.each([
   const text = withConsumer(`${members('arn:aws:iam::111122223333:role/reader')}, ${field}: ${value}`);
   expect(message(text)).toBe(
     problemMessage(
-      `consumers.study.${field} (line 11)`,
+      `consumers.study.${field} (line 13)`,
       value.replaceAll("'", '"'),
       "a consumer without accountId is a part of governance's stack and takes members only",
       'give the consumer its accountId, or take this out',
@@ -84,7 +84,7 @@ test.each([
 test('whose people are of another account', () => {
   expect(message(withConsumer(members()))).toBe(
     problemMessage(
-      'consumers.study.members[0].role (line 11)',
+      'consumers.study.members[0].role (line 13)',
       READER,
       "a member of a consumer without accountId belongs to governance's account, 111122223333",
       "give the consumer the role's account as accountId, or list a role of governance's account",
@@ -108,7 +108,7 @@ test('in the state bucket of another', () => {
 test('with more operators than a trust policy holds', () => {
   const operators = JSON.stringify(Array.from({ length: 50 }, (_, at) => `${ARN}-${at}`));
   expect(message(withConsumer(`accountId: 777788889999, operators: ${operators}, ${members()}`))).toContain(
-    'consumers.study.operators (line 11)\n    value: 50 operators\n    rule:  the trust policy',
+    'consumers.study.operators (line 13)\n    value: 50 operators\n    rule:  the trust policy',
   );
 });
 

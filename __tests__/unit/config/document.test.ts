@@ -42,7 +42,7 @@ describe('the root', () => {
   test('is two documents', () => {
     expect(message(`${GOOD}---\n${GOOD}`)).toBe(
       problemMessage(
-        'the file itself (line 10)',
+        'the file itself (line 12)',
         '(not readable)',
         'a file is one YAML document',
         'keep one of them, each platform in a file of its own, and take the line --- or ... out',
@@ -79,7 +79,7 @@ describe('an alias', () => {
   test('of nothing', () => {
     expect(message(`${GOOD}encryption: *keys\n`)).toBe(
       problemMessage(
-        'encryption (line 10)',
+        'encryption (line 12)',
         '*keys',
         'an alias repeats a value that stands before it under the anchor of its name',
         'mark the value by &keys, or write it out; a text that begins with * stands in quotes',
@@ -113,19 +113,19 @@ describe('keys', () => {
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'])(
     '%s, wherever it stands',
     (key) => {
-      expect(message(`${GOOD}${key}: x\n`)).toBe(problemMessage(`${key} (line 10)`, key, ...INHERITED));
+      expect(message(`${GOOD}${key}: x\n`)).toBe(problemMessage(`${key} (line 12)`, key, ...INHERITED));
       expect(message(`${GOOD}tags: { ${key}: x }\n`)).toBe(
-        problemMessage(`tags.${key} (line 10)`, key, ...INHERITED),
+        problemMessage(`tags.${key} (line 12)`, key, ...INHERITED),
       );
       expect(message(`${GOOD}  ${key}:\n    accountId: 777788889999\n`)).toBe(
-        problemMessage(`producers.${key} (line 10)`, key, ...INHERITED),
+        problemMessage(`producers.${key} (line 12)`, key, ...INHERITED),
       );
     },
   );
 
   test('that merge', () => {
     expect(message(`${GOOD}tags: { <<: { team: x } }\n`)).toContain(
-      'tags.<< (line 10)\n    value: (merged)\n    rule:  keys are not merged',
+      'tags.<< (line 12)\n    value: (merged)\n    rule:  keys are not merged',
     );
   });
 
@@ -137,15 +137,15 @@ describe('keys', () => {
 
   test('twice are reported where they stand', () => {
     const text = message(`${GOOD}tags: {}\ntags: {}\ntags: {}\n`);
-    expect(text).toContain('tags (line 11)\n');
-    expect(text).toContain('tags (line 12)\n');
+    expect(text).toContain('tags (line 13)\n');
+    expect(text).toContain('tags (line 14)\n');
   });
 });
 
 test.each(['!secret x', '!!python/object:os.system {}', '!!int 5', '!!binary aGk='])('a tag: %s', (value) => {
   expect(message(`${GOOD}encryption: ${value}\n`)).toBe(
     problemMessage(
-      'encryption (line 10)',
+      'encryption (line 12)',
       value.split(' ')[0] ?? '',
       'a value is text, a list or a mapping, without a tag of YAML',
       'write the value itself, and take the tag out',
@@ -177,7 +177,7 @@ describe('many problems', () => {
   test('a long value, and a key that moves the cursor', () => {
     const text = message(`${GOOD}"a\\nb\\e[2J": "${'x'.repeat(100_000)}"\n`);
     expect(text).toContain(
-      `a\\u{a}b\\u{1b}[2J (line 10)\n    value: ${'x'.repeat(200)}… (100,000 characters)\n`,
+      `a\\u{a}b\\u{1b}[2J (line 12)\n    value: ${'x'.repeat(200)}… (100,000 characters)\n`,
     );
     expect(text.length).toBeLessThan(1000);
   });

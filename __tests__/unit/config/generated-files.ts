@@ -87,6 +87,13 @@ const TEXTS = [
   '7d',
   '14d',
   '365d',
+  // Numbers and sizes.
+  '2',
+  '1000',
+  '500MB',
+  '4GB',
+  // The folder of descriptions.
+  'datasets',
 ];
 
 /** Texts of the list above that a field takes. */
@@ -123,8 +130,18 @@ function values(schema: Schema): fc.Arbitrary<unknown> {
 
 /** Times that nobody chose together contradict each other nearly always, so most files leave them out. */
 function field(name: string, of: Schema): fc.Arbitrary<unknown> {
-  if (name !== 'flow') return values(of);
+  // Of folders one has descriptions.
+  if (name === 'datasets') return fc.constant('datasets');
+  if (name !== 'flow' && name !== 'intake') return values(of);
   return fc.oneof({ weight: 6, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: values(of) });
+}
+
+/** What most files say: how their files are published, one way or the other. */
+function published(entry: Record<string, unknown>): object {
+  if (entry['datasets'] !== undefined) {
+    return { ...entry, publishAsUploaded: 'false', uploaders: [arn('role/analyst')] };
+  }
+  return { ...entry, publishAsUploaded: entry['publishAsUploaded'] ?? 'true', uploaders: undefined };
 }
 
 /** A section of accounts, each with an id of its own in all its ARNs. */
@@ -140,10 +157,12 @@ function movedApart(section: object, first: number): object {
 
 /** Contents of configuration files, by the JSON Schema that editors check them with. */
 export const files: fc.Arbitrary<string> = values(configSchema() as Schema).map((value) => {
-  const { producers = {}, consumers = {}, ...file } = value as Record<string, object>;
+  const { governance = {}, producers = {}, consumers = {}, ...file } = value as Record<string, object>;
+  const holders = Object.entries(producers).map(([name, entry]) => [name, published(entry)] as const);
   return JSON.stringify({
     ...file,
-    producers: movedApart(producers, 222_200_000_000),
+    governance: published(governance as Record<string, unknown>),
+    producers: movedApart(Object.fromEntries(holders), 222_200_000_000),
     consumers: movedApart(consumers, 333_300_000_000),
   });
 });

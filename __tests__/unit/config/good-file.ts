@@ -10,10 +10,12 @@ prefix: ehds
 governance:
   accountId: 111122223333
   operators: [arn:aws:iam::111122223333:role/pipeline]
+  publishAsUploaded: true
 producers:
   producer:
     accountId: 444455556666
     operators: [arn:aws:iam::444455556666:role/pipeline]
+    publishAsUploaded: true
 `;
 
 const ajv = new Ajv({ strict: true, allowUnionTypes: true, keywords: ['patternErrorMessage'] });
@@ -43,7 +45,13 @@ const BEYOND_THE_SCHEMA = [
   /^a resource takes 50 tags, and with/,
   /^(mappings and lists stand in one another|a value does not contain itself|aliases repeat)/,
   /^(a key is text|keys are not merged|a value is text, a list or a mapping|an alias repeats a value)/,
-  /^an operator belongs to an account of this configuration$/,
+  /^an? (operator|uploader) belongs to an account of this configuration$/,
+  /^an account that holds data describes them, or says/,
+  /^files are published as they are described, or as they are uploaded/,
+  /^at least one uploader/,
+  /^an intake belongs to an account with datasets/,
+  /^SQS lets Lambda work on/,
+  /^no invocation has time and disk/,
   /^a member belongs to the entry's own account/,
   /^a member of a consumer without accountId belongs to governance's account/,
   /^producers and consumers have no name in common/,

@@ -26,6 +26,7 @@ prefix: health
 governance:
   accountId: 012345678901
   operators: ['arn:aws:iam::012345678901:role/ci/deploy-*']
+  publishAsUploaded: true
 `;
 
 describe('the file', () => {
@@ -72,13 +73,14 @@ describe('the example', () => {
 
   test('shows every option', () => {
     const text = readFileSync(file, 'utf8');
-    const { governance, producers, consumers, flow } = platformConfig.shape;
+    const { governance, producers, consumers, flow, intake } = platformConfig.shape;
     const options = [
       platformConfig,
       governance,
       producers.def.innerType.valueType,
       consumers.def.innerType.valueType,
       flow.def.innerType,
+      intake.def.innerType,
     ].flatMap((schema) => Object.keys(schema.shape));
     expect(options.length).toBeGreaterThan(20);
     for (const option of options) expect(text).toMatch(new RegExp(`^ *(# )?${option}:`, 'm'));
@@ -95,6 +97,8 @@ describe('defaults', () => {
         operators: ['arn:aws:iam::012345678901:role/ci/deploy-*'],
         members: [],
         publish: ['*'],
+        publishAsUploaded: true,
+        uploaders: [],
         description: 'Health data for secondary use, governed in one catalogue',
       },
       producers: {},
@@ -113,6 +117,7 @@ describe('defaults', () => {
         approvalSweep: 900,
         logRetention: 365 * 86_400,
       },
+      intake: { concurrency: 2, largestCsv: 10e9, largestParquet: 4e9, sweep: 86_400 },
       dataProtection: true,
       tags: {},
     });
@@ -122,7 +127,7 @@ describe('defaults', () => {
     const { producers } = parseConfig(
       `${MINIMAL}
 producers:
-  charite: { accountId: 444455556666, operators: ['arn:aws:iam::012345678901:user/ci'] }
+  charite: { accountId: 444455556666, operators: ['arn:aws:iam::012345678901:user/ci'], publishAsUploaded: true }
 `,
       'one producer',
     );

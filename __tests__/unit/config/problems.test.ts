@@ -36,7 +36,7 @@ describe('accounts', () => {
 
   test('twice', () => {
     expect(message(changeGoodFile('accountId: 444455556666', 'accountId: 111122223333'))).toContain(`
-  producers.producer.accountId (line 8)
+  producers.producer.accountId (line 9)
     value: 111122223333
     rule:  each account stands in the file once, and this one is governance's
     cure:  correct the id, or take one of the two entries out`);
@@ -45,7 +45,7 @@ describe('accounts', () => {
   test('without an operator', () => {
     expect(message(changeGoodFile(`[${ARN}]`, '[]'))).toBe(
       problemMessage(
-        'producers.producer.operators (line 9)',
+        'producers.producer.operators (line 10)',
         '[]',
         'at least one operator, else nobody can deploy',
         "list the role of the account's pipeline or people",
@@ -63,7 +63,7 @@ describe('accounts', () => {
     '444455556666',
   ])('operator %s', (operator) => {
     expect(message(changeGoodFile(ARN, `"${operator}"`))).toBe(
-      problemMessage('producers.producer.operators[0] (line 9)', operator, ...OPERATOR),
+      problemMessage('producers.producer.operators[0] (line 10)', operator, ...OPERATOR),
     );
   });
 
@@ -79,7 +79,7 @@ describe('accounts', () => {
     const operator = 'arn:aws:iam::999988887777:role/pipeline';
     expect(message(changeGoodFile(ARN, operator))).toBe(
       problemMessage(
-        'producers.producer.operators[0] (line 9)',
+        'producers.producer.operators[0] (line 10)',
         operator,
         'an operator belongs to an account of this configuration',
         'write a role or user of 111122223333, 444455556666',
@@ -91,7 +91,7 @@ describe('accounts', () => {
     const operators = JSON.stringify(Array.from({ length: 50 }, (_, at) => `${ARN}-${at}`));
     expect(message(changeGoodFile(`[${ARN}]`, operators))).toBe(
       problemMessage(
-        'producers.producer.operators (line 9)',
+        'producers.producer.operators (line 10)',
         '50 operators',
         'the trust policy that names them would have 3085 characters; IAM allows 2048',
         'join those with a common start by *',
@@ -103,7 +103,7 @@ describe('accounts', () => {
     const role = 'arn:aws:iam::111122223333:role/analyst';
     expect(message(`${GOOD}    members: [{ role: '${role}', designation: PROJECT_OWNER }]`)).toBe(
       problemMessage(
-        'producers.producer.members[0].role (line 10)',
+        'producers.producer.members[0].role (line 12)',
         role,
         "a member belongs to the entry's own account, 444455556666",
         'list the role under the entry of its account',
@@ -116,7 +116,7 @@ describe('accounts', () => {
     const members = `[${member('PROJECT_OWNER')}, ${member('PROJECT_CONTRIBUTOR')}]`;
     expect(message(`${GOOD}    members: ${members}`)).toBe(
       problemMessage(
-        'producers.producer.members[1].role (line 10)',
+        'producers.producer.members[1].role (line 12)',
         ARN,
         'a role is a member of a project once, with one designation',
         'keep the entry with the wider designation',
@@ -127,7 +127,7 @@ describe('accounts', () => {
   test('member with an unknown designation', () => {
     expect(message(`${GOOD}    members: [{ role: '${ARN}', designation: PROJECT_OWNERS }]`)).toBe(
       problemMessage(
-        'producers.producer.members[0].designation (line 10)',
+        'producers.producer.members[0].designation (line 12)',
         'PROJECT_OWNERS',
         'one of PROJECT_OWNER, PROJECT_CONTRIBUTOR, PROJECT_CATALOG_VIEWER, PROJECT_CATALOG_CONSUMER, PROJECT_CATALOG_STEWARD',
         'did you mean PROJECT_OWNER?',
@@ -139,7 +139,7 @@ describe('accounts', () => {
     'deploy role %s',
     (role) => {
       expect(message(`${GOOD}    deployRole: "${role}"`)).toBe(
-        problemMessage('producers.producer.deployRole (line 10)', role, ...ROLE),
+        problemMessage('producers.producer.deployRole (line 12)', role, ...ROLE),
       );
     },
   );
@@ -148,7 +148,7 @@ describe('accounts', () => {
     const role = 'arn:aws:iam::111122223333:role/deploy';
     expect(message(`${GOOD}    deployRole: ${role}`)).toBe(
       problemMessage(
-        'producers.producer.deployRole (line 10)',
+        'producers.producer.deployRole (line 12)',
         role,
         "the deploy role belongs to the entry's own account, 444455556666",
         'give a role of that account, or leave it out for the one that bootstrap makes',
@@ -160,9 +160,9 @@ describe('accounts', () => {
     const shared = 'stateBucket: our-state, stateKey: ehds.tfstate';
     const text = `region: eu-central-1
 prefix: ehds
-governance: { accountId: 111122223333, operators: ['${ARN}'], ${shared} }
+governance: { accountId: 111122223333, operators: ['${ARN}'], publishAsUploaded: true, ${shared} }
 producers:
-  producer: { accountId: 444455556666, operators: ['${ARN}'], ${shared} }`;
+  producer: { accountId: 444455556666, operators: ['${ARN}'], publishAsUploaded: true, ${shared} }`;
     expect(message(text)).toBe(
       problemMessage(
         'producers.producer.stateBucket (line 5)',
@@ -176,7 +176,7 @@ producers:
   test.each(['a', '!', 'x'.repeat(1225)])('external id %.8s', (id) => {
     expect(message(changeGoodFile('producers:', `  externalId: "${id}"\nproducers:`))).toBe(
       problemMessage(
-        'governance.externalId (line 6)',
+        'governance.externalId (line 7)',
         id.length > 200 ? `${id.slice(0, 200)}… (1,225 characters)` : id,
         'an external id has 2 to 1,224 letters, digits and + = , . @ : / - _ (sts:AssumeRole)',
         'take a random one, such as a UUID',
@@ -205,14 +205,14 @@ describe('names', () => {
 
   test.each(['Charité', '1st', 'north_west', 'x-'])('producer %s', (name) => {
     expect(message(changeGoodFile('  producer:', `  ${name}:`))).toBe(
-      problemMessage(`producers.${name} (line 7)`, name, ...NAME),
+      problemMessage(`producers.${name} (line 8)`, name, ...NAME),
     );
   });
 
   test('producer governance', () => {
     expect(message(changeGoodFile('  producer:', '  governance:'))).toBe(
       problemMessage(
-        'producers.governance (line 7)',
+        'producers.governance (line 8)',
         'governance',
         'the name governance belongs to the authority',
         'give the producer a name of its own',
@@ -223,7 +223,7 @@ describe('names', () => {
   test('producer producer-charite', () => {
     expect(message(changeGoodFile('  producer:', '  producer-charite:'))).toBe(
       problemMessage(
-        'producers.producer-charite (line 7)',
+        'producers.producer-charite (line 8)',
         'producer-charite',
         'the stack of producer NAME is called producer-NAME already',
         'leave producer- away from the name',
@@ -234,7 +234,7 @@ describe('names', () => {
   test('of a producer too long for a role', () => {
     expect(message(changeGoodFile('  producer:', `  ${long(31)}:`))).toBe(
       problemMessage(
-        `producers.${long(31)} (line 7)`,
+        `producers.${long(31)} (line 8)`,
         long(31),
         `the IAM role AmazonDataZone-ehds-${long(31)}-manage-access would have 65 characters; AWS allows 64`,
         "shorten the prefix or the producer's name by 1",

@@ -23,7 +23,7 @@ const OWN = [
 describe('a role of the platform', () => {
   test.each(OWN)('%s is no member', (name) => {
     const text = message(withMembers(role(name)));
-    expect(text).toContain('producers.producer.members[0].role (line 10)');
+    expect(text).toContain('producers.producer.members[0].role (line 12)');
     expect(text).toContain('is a role of the platform: it is a member of the projects that need it already');
   });
 
@@ -54,13 +54,13 @@ describe('a role of the platform', () => {
     'AmazonDataZone-ehds-governance-execution',
   ])('%s is no member of governance', (name) => {
     const text = GOOD.replace('producers:', `  members: [${member(role(name, '111122223333'))}]\nproducers:`);
-    expect(message(text)).toContain('governance.members[0].role (line 6)');
+    expect(message(text)).toContain('governance.members[0].role (line 7)');
   });
 
   test('or one’s own deploy role is no member', () => {
     const own = `    deployRole: ${role('platform-deploy')}\n`;
     expect(message(withMembers(role('platform-deploy')) + own)).toContain(
-      'producers.producer.members[0].role (line 10)\n    value: arn:aws:iam::444455556666:role/platform-deploy\n    rule:  the deploy role keeps the project',
+      'producers.producer.members[0].role (line 12)\n    value: arn:aws:iam::444455556666:role/platform-deploy\n    rule:  the deploy role keeps the project',
     );
     expect(message(withMembers(role('steward')) + own)).toBe('');
   });
@@ -98,7 +98,7 @@ describe('an operator pattern', () => {
     (pattern) => {
       expect(message(withOperator(`arn:aws:iam::444455556666:${pattern}`))).toBe(
         problemMessage(
-          'producers.producer.operators[0] (line 9)',
+          'producers.producer.operators[0] (line 10)',
           `arn:aws:iam::444455556666:${pattern}`,
           'beside * an operator has at least three characters of a name together, else it means nearly everybody',
           'write a longer part of the name',
@@ -143,7 +143,7 @@ describe('members that fall together', () => {
   ])('%s', (_, first, second) => {
     expect(message(withMembers(role(first), role(second)))).toBe(
       problemMessage(
-        'producers.producer.members[1].role (line 10)',
+        'producers.producer.members[1].role (line 12)',
         role(second),
         `IAM does not distinguish the roles of an account by path or capitals, and ${role(first)} is a member already`,
         'write the ARN as IAM shows it, and keep one of the two',
@@ -154,7 +154,7 @@ describe('members that fall together', () => {
   test('by a path and a hyphen; in governance they have no profiles', () => {
     expect(message(withMembers(role('a/x'), role('a-x')))).toBe(
       problemMessage(
-        'producers.producer.members[1].role (line 10)',
+        'producers.producer.members[1].role (line 12)',
         role('a-x'),
         `Terraform knows a member by its path and name joined by hyphens, and a-x is ${role('a/x')} already`,
         'rename one of the two roles, or move it to another path',
@@ -182,7 +182,7 @@ describe('a state bucket', () => {
   ])('%s is another', (bucket, use) => {
     expect(message(withProducer('stateBucket', bucket))).toBe(
       problemMessage(
-        'producers.producer.stateBucket (line 10)',
+        'producers.producer.stateBucket (line 12)',
         bucket,
         `a state bucket lies in the entry's own account and holds its states alone, and ${bucket} ${use}`,
         'give a bucket made for it, or leave it out for the one that bootstrap makes',
@@ -210,7 +210,7 @@ describe('a state bucket', () => {
     ['x'.repeat(64), 'an S3 bucket name has'],
   ])('%s is none', (bucket, rule) => {
     expect(message(withProducer('stateBucket', `"${bucket}"`))).toContain(
-      `producers.producer.stateBucket (line 10)\n    value: ${bucket}\n    rule:  ${rule}`,
+      `producers.producer.stateBucket (line 12)\n    value: ${bucket}\n    rule:  ${rule}`,
     );
   });
 
@@ -235,7 +235,7 @@ describe('tags', () => {
   test('that differ by capitals alone', () => {
     expect(message(withTags('Owner: a, owner: b'))).toBe(
       problemMessage(
-        'tags.owner (line 10)',
+        'tags.owner (line 12)',
         'owner',
         'IAM does not distinguish tags by capitals, and Owner is one already',
         'keep one of the two',

@@ -16,7 +16,7 @@ const trials = (count: number) =>
 test('members that the template of a project can’t hold', () => {
   expect(message(`${GOOD}    members: [${members(150)}]\n`)).toBe('');
   expect(message(`${GOOD}    members: [${members(200)}]\n`)).toMatch(
-    /producers\.producer\.members \(line 10\)\n {4}value: 200 members\n {4}rule: {2}the template that CloudFormation makes the project by would have [\d,]+ bytes; it takes 51,200\n/,
+    /producers\.producer\.members \(line 12\)\n {4}value: 200 members\n {4}rule: {2}the template that CloudFormation makes the project by would have [\d,]+ bytes; it takes 51,200\n/,
   );
 });
 
@@ -25,7 +25,7 @@ test('tables that it can’t hold', () => {
     Array.from({ length: count }, (_, at) => `${'t'.repeat(100)}${at}`).join();
   expect(message(`${GOOD}    publish: [${tables(300)}]\n`)).toBe('');
   expect(message(`${GOOD}    publish: [${tables(400)}]\n`)).toContain(
-    'producers.producer.publish (line 10)\n    value: 400 tables\n    rule:  the template',
+    'producers.producer.publish (line 12)\n    value: 400 tables\n    rule:  the template',
   );
 });
 
@@ -47,7 +47,7 @@ test('an external id that leaves a trust policy no room is the one to be shorten
     changeGoodFile('producers:', `  externalId: ${'x'.repeat(length)}\nproducers:`);
   expect(message(id(36))).toBe('');
   expect(message(id(1224))).toMatch(
-    /governance\.externalId \(line 6\)[^]*rule: {2}a trust policy names it twice beside the operators of producer, and would have [\d,]+ characters; IAM allows 2,048\n {4}cure: {2}shorten it by \d+; a UUID has 36$/,
+    /governance\.externalId \(line 7\)[^]*rule: {2}a trust policy names it twice beside the operators of producer, and would have [\d,]+ characters; IAM allows 2,048\n {4}cure: {2}shorten it by \d+; a UUID has 36$/,
   );
 });
 

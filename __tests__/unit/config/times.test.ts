@@ -2,7 +2,7 @@ import { GOOD, message, problemMessage } from './good-file';
 
 const withTimes = (times: string) => `${GOOD}flow: { ${times} }`;
 const problemAt = (field: string, value: string, rule: string, cure: string) =>
-  `\n  flow.${field} (line 10)\n    value: ${value}\n    rule:  ${rule}\n    cure:  ${cure}`;
+  `\n  flow.${field} (line 12)\n    value: ${value}\n    rule:  ${rule}\n    cure:  ${cure}`;
 
 /** With so short a retention everything else is shorter still. */
 const SHORT =
@@ -62,7 +62,7 @@ test.each([
     'make alarmAge longer than settlingTime and gatheringTime together',
   ],
 ])('an alarm that goes on while all is well: %s', (times, value, rule, cure) => {
-  expect(message(withTimes(times))).toBe(problemMessage('flow.alarmAge (line 10)', value, rule, cure));
+  expect(message(withTimes(times))).toBe(problemMessage('flow.alarmAge (line 12)', value, rule, cure));
   const minuteLater = times.replace(`alarmAge: ${value}`, 'alarmAge: 10h');
   expect(message(withTimes(minuteLater))).toBe('');
 });
@@ -86,7 +86,7 @@ test('an alarm whose message is parked before', () => {
     'during a crawl or a run a message is looked at once a retryInterval, and after 1,000 looks it is parked, so the alarm comes before';
   const cure = 'make retryInterval longer, or alarmAge shorter than 1,000 times retryInterval';
   expect(message(withTimes('retryInterval: 20s, alarmAge: 333m'))).toBe(
-    problemMessage('flow.alarmAge (line 10)', '333m', rule, cure),
+    problemMessage('flow.alarmAge (line 12)', '333m', rule, cure),
   );
   expect(message(withTimes('retryInterval: 20s, alarmAge: 332m'))).toBe('');
 });
@@ -95,7 +95,7 @@ test('a retention in which nothing that fails for good is parked', () => {
   // A thousand tries, one each 6 x 60 + 2 seconds: 362,000 seconds, which are 4.19 days.
   expect(message(withTimes('messageRetention: 362000s'))).toBe(
     problemMessage(
-      'flow.messageRetention (line 10)',
+      'flow.messageRetention (line 12)',
       '362000s',
       "a message that fails for good is parked after 1,000 tries, one each 362s (six times the function's minute, and the batching window); SQS counts its retention from when it was sent, so before that it would be gone unseen",
       'choose 5d or more, or leave it out for 10d',

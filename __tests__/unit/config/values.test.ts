@@ -52,7 +52,7 @@ describe('durations', () => {
   ])('%s %s', (key, value, rule, cure) => {
     const problems = message(`${GOOD}flow: { ${key}: "${value}" }`);
     expect(problems).toContain(
-      `flow.${key} (line 10)\n    value: ${value}\n    rule:  ${rule}\n    cure:  ${cure}`,
+      `flow.${key} (line 12)\n    value: ${value}\n    rule:  ${rule}\n    cure:  ${cure}`,
     );
   });
 
@@ -69,14 +69,14 @@ describe('choices', () => {
     ['dataProtection', 'True', 'true, false', 'did you mean true?'],
   ])('%s: %s', (key, value, words, cure) => {
     expect(message(`${GOOD}${key}: ${value}`)).toBe(
-      problemMessage(`${key} (line 10)`, value, `one of ${words}`, cure),
+      problemMessage(`${key} (line 12)`, value, `one of ${words}`, cure),
     );
   });
 
   test('association', () => {
     expect(message(`${GOOD}    association: organisation`)).toBe(
       problemMessage(
-        'producers.producer.association (line 10)',
+        'producers.producer.association (line 12)',
         'organisation',
         'one of invitation, organization',
         'did you mean organization?',
@@ -98,7 +98,7 @@ describe('choices', () => {
   test('a table that no crawler makes', () => {
     expect(message(`${GOOD}    publish: [Patients]`)).toBe(
       problemMessage(
-        'producers.producer.publish[0] (line 10)',
+        'producers.producer.publish[0] (line 12)',
         'Patients',
         'the name of a Glue table: lower-case letters, digits, _ and -; * stands for any text',
         'write it like patients or lab_*',
@@ -109,7 +109,7 @@ describe('choices', () => {
   test('no table at all', () => {
     expect(message(`${GOOD}    publish: []`)).toBe(
       problemMessage(
-        'producers.producer.publish (line 10)',
+        'producers.producer.publish (line 12)',
         '[]',
         'at least one table',
         "write ['*'] for all tables, or leave the field out",
@@ -121,14 +121,14 @@ describe('choices', () => {
 describe('tags', () => {
   test.each(['aws:team', 'AWS:team', 'größe', 'x'.repeat(129)])('key %.10s', (key) => {
     expect(message(`${GOOD}tags: { ${key}: x }`)).toBe(
-      problemMessage(`tags.${key} (line 10)`, key, ...TAG_KEY),
+      problemMessage(`tags.${key} (line 12)`, key, ...TAG_KEY),
     );
   });
 
   test('value', () => {
     expect(message(`${GOOD}tags: { team: 'a;b' }`)).toBe(
       problemMessage(
-        'tags.team (line 10)',
+        'tags.team (line 12)',
         'a;b',
         "a tag's value has at most 256 letters, digits, spaces and _ . : / = + @ -",
         'shorten it and take out other characters',
@@ -150,28 +150,28 @@ describe('the shape', () => {
   test.each([
     [
       '  operatrs: []\nproducers:',
-      'governance.operatrs (line 6)',
+      'governance.operatrs (line 7)',
       '[]',
-      'there is no such key here; the keys are accountId, operators, members, publish, deployRole, stateBucket, stateKey, description, externalId',
+      'there is no such key here; the keys are accountId, operators, members, publish, datasets, uploaders, publishAsUploaded, deployRole, stateBucket, stateKey, description, externalId',
       'did you mean operators?',
     ],
     [
       'nonsense: 1\nproducers:',
-      'nonsense (line 6)',
+      'nonsense (line 7)',
       '1',
-      'there is no such key here; the keys are region, prefix, governance, producers, consumers, encryption, portalAccess, subscriptionApproval, projectCreators, flow, dataProtection, tags',
+      'there is no such key here; the keys are region, prefix, governance, producers, consumers, encryption, portalAccess, subscriptionApproval, projectCreators, flow, intake, dataProtection, tags',
       'take it out',
     ],
     [
       'prefix: other\nproducers:',
-      'prefix (line 6)',
+      'prefix (line 7)',
       'other',
       'a key stands once in its mapping',
       'keep one of the two',
     ],
     [
       'tags:\nproducers:',
-      'tags (line 6)',
+      'tags (line 7)',
       '(empty)',
       'this is a mapping of names to values',
       'write it as config/example.yaml does, or leave the key out if it is optional',
@@ -212,11 +212,13 @@ dataProtection: maybe
   expect(fields).toEqual([
     'region (line 1)',
     'prefix (line 2)',
+    'governance.datasets (line 3)',
     'governance.accountId (line 4)',
     'governance.operators[0] (line 5)',
     'producers.producer-x.accountId (line 7)',
     'producers.producer-x.operators (line 7)',
     'producers.producer-x (line 7)',
+    'producers.producer-x.datasets (line 7)',
     'producers.producer-x.accountID (line 8)',
     'flow.settlingTime (line 10)',
     'tags.aws:owner (line 12)',

@@ -9,13 +9,20 @@ const COUNT = 200;
 function platform(entries: readonly string[]) {
   const producers = entries.map((entry, at) => {
     const accountId = String(200_000_000_000 + at);
-    return [entry, { accountId, operators: [`arn:aws:iam::${accountId}:role/ci-*`] }];
+    return [
+      entry,
+      { accountId, operators: [`arn:aws:iam::${accountId}:role/ci-*`], publishAsUploaded: true },
+    ];
   });
   return parseConfig(
     JSON.stringify({
       region: 'ap-northeast-1',
       prefix: 'ehds',
-      governance: { accountId: '111122223333', operators: ['arn:aws:iam::111122223333:role/ci'] },
+      governance: {
+        accountId: '111122223333',
+        operators: ['arn:aws:iam::111122223333:role/ci'],
+        publishAsUploaded: true,
+      },
       producers: Object.fromEntries(producers),
     }),
     'generated',

@@ -191,7 +191,10 @@ test('an external id is asked of everyone from outside', () => {
 test('no policy outgrows its limit with 200 producers', () => {
   const entries = Array.from({ length: 200 }, (_, at): [string, object] => {
     const accountId = String(200_000_000_000 + at);
-    return [`hospital-${at}`, { accountId, operators: [`arn:aws:iam::${accountId}:role/ci`] }];
+    return [
+      `hospital-${at}`,
+      { accountId, operators: [`arn:aws:iam::${accountId}:role/ci`], publishAsUploaded: true },
+    ];
   });
   const config = platform({ encryption: 'customer-managed', producers: Object.fromEntries(entries) });
   const template = Template.of(new GovernanceStack(platformApp(), config, new Naming(config)));
