@@ -1,6 +1,6 @@
 import { delimiterOf } from './csv-scan';
 import type { Column, Csv, Table } from './rules';
-import { TYPES } from './types';
+import { TYPES, WITH_OFFSET } from './types';
 
 /** Functions of JavaScript that the statement calls: each answers whether the row is written. */
 export const REPORT = 'report';
@@ -150,8 +150,8 @@ function checksOf(column: Column, at: number): readonly Check[] {
 function typedValue(read: string, { type }: Column, found: string): string {
   const { sql, pattern, range } = TYPES[type];
   if (sql === 'VARCHAR') return found === 'VARCHAR' ? read : `CAST(${read} AS VARCHAR)`;
-  const cast =
-    found === 'TIMESTAMP WITH TIME ZONE' ? `(${read} AT TIME ZONE 'UTC')` : `TRY_CAST(${read} AS ${sql})`;
+  const cast = castOf(read, sql, found);
+  if (found === 'VARCHAR' && type === 'timestamp') return typedTime(read);
   const conditions = [
     ...(found === 'VARCHAR' && pattern !== undefined
       ? [`regexp_full_match(${read}, ${literal(pattern)})`]
@@ -161,6 +161,24 @@ function typedValue(read: string, { type }: Column, found: string): string {
       : []),
   ];
   return conditions.length === 0 ? cast : `CASE WHEN ${conditions.join(' AND ')} THEN ${cast} END`;
+}
+
+/** UTC where the text says nothing else. */
+function typedTime(read: string): string {
+  const { pattern = '', range = '', sql } = TYPES.timestamp;
+  const written = [
+    [pattern, `TRY_CAST(${read} AS ${sql})`],
+    [WITH_OFFSET, `(TRY_CAST(${read} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')`],
+  ].map(
+    ([like, cast]) =>
+      `WHEN regexp_full_match(${read}, ${literal(like)}) THEN CASE WHEN ${range.replace(/\bv\b/g, cast)} THEN ${cast} END`,
+  );
+  return `CASE ${written.join(' ')} END`;
+}
+
+function castOf(read: string, sql: string, found: string): string {
+  if (found === 'TIMESTAMP WITH TIME ZONE') return `(${read} AT TIME ZONE 'UTC')`;
+  return `TRY_CAST(${read} AS ${sql})`;
 }
 
 function publishedValue(value: string, { type, publish }: Column, spaces: readonly string[]): string | undefined {

@@ -19,6 +19,9 @@ interface TypeRule {
 
 const INTEGER_FROM = 'U?(TINY|SMALL|BIG)?INT|U?INTEGER|HUGEINT';
 const DAY = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
+const TIME = `${DAY}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?`;
+/** A time with an offset, which a cast to TIMESTAMP would read and then forget. */
+export const WITH_OFFSET = `${TIME}[+-][0-9]{2}(:[0-9]{2})?`;
 
 export const TYPES: Readonly<Record<ColumnType, TypeRule>> = {
   string: { sql: 'VARCHAR', from: /^UUID$/, words: 'a text', athena: 'string' },
@@ -65,7 +68,7 @@ export const TYPES: Readonly<Record<ColumnType, TypeRule>> = {
   },
   timestamp: {
     sql: 'TIMESTAMP',
-    pattern: `${DAY}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}(:[0-9]{2})?)?`,
+    pattern: `${TIME}Z?`,
     range: "v BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'",
     from: /^TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?$/,
     words: 'a time, YYYY-MM-DD HH:MM:SS, of the years 1 to 9999, in UTC or with Z or an offset',

@@ -5,7 +5,14 @@ import { buildSync } from 'esbuild';
 import { zipSync } from 'fflate';
 
 /** The platform's Lambda functions: one folder each under `lambda/`. */
-export const FUNCTIONS = ['crawl', 'publish', 'approve', 'lake-administrators', 'policy-grants'] as const;
+export const FUNCTIONS = [
+  'crawl',
+  'publish',
+  'approve',
+  'lake-administrators',
+  'policy-grants',
+  'pseudonymise',
+] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 /** A function's code as Terraform takes it; the handler in it is `index.handler`. */
@@ -44,6 +51,8 @@ export function buildZips(root: string): Record<FunctionName, Uint8Array> {
     // It makes up most of the 130 to 160 kB of a zip.
     bundle: true,
     write: false,
+    // Native code, which the function's layer has.
+    external: ['@duckdb/*'],
     minify: true,
     platform: 'node',
     target: 'node22',
