@@ -113,9 +113,15 @@ export class CsvScan {
   /** After the last byte. */
   end(): void {
     if (this.inQuotes)
-      this.problem('a quote is opened and not closed', 'close it; the file may be cut off, so look at its end');
+      this.problem(
+        'a quote is opened and not closed',
+        'close it; the file may be cut off, so look at its end',
+      );
     else if (this.before !== LF || !this.emptyLine)
-      this.problem('the last line has no end, so that the file may be cut off', 'end the file with a line end');
+      this.problem(
+        'the last line has no end, so that the file may be cut off',
+        'end the file with a line end',
+      );
   }
 
   private endLine(afterReturn: boolean, empty: boolean): void {

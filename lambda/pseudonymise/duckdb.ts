@@ -53,7 +53,10 @@ export async function setKeys(connection: DuckDBConnection, keys: readonly Buffe
   }
 }
 
-export async function setOptedOut(connection: DuckDBConnection, identifiers: ReadonlySet<string>): Promise<void> {
+export async function setOptedOut(
+  connection: DuckDBConnection,
+  identifiers: ReadonlySet<string>,
+): Promise<void> {
   await connection.run(`CREATE TEMP TABLE ${OPTED_OUT} (identifier VARCHAR)`);
   const appender = await connection.createAppender(OPTED_OUT);
   for (const identifier of identifiers) {
@@ -64,7 +67,17 @@ export async function setOptedOut(connection: DuckDBConnection, identifiers: Rea
 }
 
 /** Kinds of DuckDB's errors that speak of the machine and not of the file. */
-const TECHNICAL = ['Out of Memory', 'IO', 'INTERNAL', 'FATAL', 'INTERRUPT', 'Permission', 'Catalog', 'Binder', 'Parser'];
+const TECHNICAL = [
+  'Out of Memory',
+  'IO',
+  'INTERNAL',
+  'FATAL',
+  'INTERRUPT',
+  'Permission',
+  'Catalog',
+  'Binder',
+  'Parser',
+];
 
 /**
  * What may be said of an error of DuckDB's, whose text holds values of the file: its kind, where it is one of these.

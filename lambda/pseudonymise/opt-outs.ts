@@ -75,7 +75,9 @@ export function asColumnValues(
   type: 'string' | 'integer',
 ): ReadonlySet<string> {
   if (type === 'string') return identifiers;
-  return new Set([...identifiers].filter((one) => /^[+-]?\d+$/.test(one)).map((one) => BigInt(one).toString()));
+  return new Set(
+    [...identifiers].filter((one) => /^[+-]?\d+$/.test(one)).map((one) => BigInt(one).toString()),
+  );
 }
 
 function decode(file: Uint8Array): string | undefined {

@@ -15,7 +15,7 @@ import { csvSource, parquetSource } from './sql';
 import { feed, write, type Written } from './write';
 
 /** What a pass reads: a CSV file as a stream, or a Parquet file on disk, which is read at several places. */
-export type Input = { readonly csv: AsyncIterable<Uint8Array> } | { readonly parquet: string };
+export type Input = { readonly csv: Readable } | { readonly parquet: string };
 
 export interface PassProps {
   readonly table: Table;
@@ -35,7 +35,12 @@ export interface PassProps {
 /** What came of a pass: `problems` has something where the output must not be kept. */
 export type Outcome =
   | { readonly problems: readonly Problem[] }
-  | { readonly problems?: undefined; readonly rows: number; readonly bytes: number; readonly quality: Quality };
+  | {
+      readonly problems?: undefined;
+      readonly rows: number;
+      readonly bytes: number;
+      readonly quality: Quality;
+    };
 
 /**
  * Reads a file once, checks each row against the description, and writes what is published of it as Parquet.
@@ -50,11 +55,16 @@ export async function pass(props: PassProps): Promise<Outcome> {
   await makePipe(output);
   if ('csv' in input) await makePipe(path);
   const engine = { threads, memoryMb, folder, paths: [path, output] };
-  return withDuckDb(engine, (connection) =>
-    'csv' in input
-      ? csvPass(connection, props, input.csv, path, output)
-      : parquetPass(connection, props, path, output),
-  );
+  try {
+    return await withDuckDb(engine, (connection) =>
+      'csv' in input
+        ? csvPass(connection, props, input.csv, path, output)
+        : parquetPass(connection, props, path, output),
+    );
+  } finally {
+    // It may not have been read to its end.
+    if ('csv' in input) input.csv.destroy();
+  }
 }
 
 const NO_LINE: Problem = {
@@ -73,7 +83,7 @@ const UNREADABLE: Problem = {
 async function csvPass(
   connection: DuckDBConnection,
   props: PassProps,
-  input: AsyncIterable<Uint8Array>,
+  input: Readable,
   path: string,
   output: string,
 ): Promise<Outcome> {
@@ -100,21 +110,26 @@ async function parquetPass(
   const { table } = props;
   const described = await readParquet(connection, path);
   if (described === undefined) return { problems: [NO_PARQUET] };
-  const unlike = [...columnProblems(table, [...described.types.keys()]), ...typeProblems(table, described.types)];
+  const unlike = [
+    ...columnProblems(table, [...described.types.keys()]),
+    ...typeProblems(table, described.types),
+  ];
   if (unlike.length > 0) return { problems: unlike };
   const source = parquetSource(path, described.types);
   const written = await write(connection, props, source, output, () => Promise.resolve());
   return judge(written, described.rows, written.failed ? [NO_PARQUET] : [], (row) => row);
 }
 
+/** Undefined where the file can't be read as Parquet. What DuckDB says of it holds values, and is left behind. */
 async function readParquet(connection: DuckDBConnection, path: string) {
-  try {
-    return { types: await parquetTypes(connection, path), rows: await parquetRows(connection, path) };
-  } catch (error) {
-    // What stands in the file decides on most errors here; memory is not one of them.
-    if (technicalKind(error) === 'Out of Memory') throw new Error('DuckDB failed: Out of Memory');
-    return undefined;
-  }
+  const read = Promise.all([parquetTypes(connection, path), parquetRows(connection, path)]);
+  const failure = await read
+    .then(() => undefined)
+    .catch((error: unknown) => ({ kind: technicalKind(error) }));
+  if (failure?.kind === 'Out of Memory') throw new Error('DuckDB failed: Out of Memory');
+  if (failure !== undefined) return undefined;
+  const [types, rows] = await read;
+  return { types, rows };
 }
 
 /** Whether all of it fits, and what was measured. */

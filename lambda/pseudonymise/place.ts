@@ -26,7 +26,8 @@ export function placeOf(key: string): Place {
   const [, space] = OPT_OUTS.exec(key) ?? [];
   if (space !== undefined) return { kind: 'opt-outs', space };
   const [dataset, table, ...rest] = key.split('/');
-  if (rest.length === 0) return unknown('a file lies in DATASET/TABLE/', 'write it into the folder of its table');
+  if (rest.length === 0)
+    return unknown('a file lies in DATASET/TABLE/', 'write it into the folder of its table');
   if (!rest.every((part) => PART.test(part))) {
     return unknown(
       'names of files and folders have letters, digits, dots, hyphens and _, and begin with a letter, digit or hyphen',
@@ -34,14 +35,20 @@ export function placeOf(key: string): Place {
     );
   }
   const resultKey = `${lakeTable(dataset, table)}/${rest.join('/')}.parquet`;
-  if (Buffer.byteLength(resultKey) > LONGEST_KEY || Buffer.byteLength(key) > LONGEST_KEY - 'receipts/.json'.length) {
+  if (
+    Buffer.byteLength(resultKey) > LONGEST_KEY ||
+    Buffer.byteLength(key) > LONGEST_KEY - 'receipts/.json'.length
+  ) {
     return unknown('the key has to leave room for those of its result and its receipt', 'shorten its name');
   }
   return { kind: 'table', dataset, table, resultKey };
 }
 
 /** Key of the receipt's source, and back from a result's. */
-export function sourceKeyOf(resultKey: string, { dataset, table }: { dataset: string; table: string }): string | undefined {
+export function sourceKeyOf(
+  resultKey: string,
+  { dataset, table }: { dataset: string; table: string },
+): string | undefined {
   const folder = `${lakeTable(dataset, table)}/`;
   if (!resultKey.startsWith(folder) || !resultKey.endsWith('.parquet')) return undefined;
   return `${dataset}/${table}/${resultKey.slice(folder.length, -'.parquet'.length)}`;

@@ -26,7 +26,9 @@ export function qualityOf({ columns }: Table, rows: number, statistics: Statisti
           completeness: rows === 0 ? 1 : (rows - nulls) / rows,
           ...(column.unique ? { unique: true } : {}),
           ...(column.allowed ? { allowed: 1 } : {}),
-          ...(dated && counted?.has('min') ? { earliest: counted.get('min'), latest: counted.get('max') } : {}),
+          ...(dated && counted?.has('min')
+            ? { earliest: counted.get('min'), latest: counted.get('max') }
+            : {}),
         },
       ];
     }),

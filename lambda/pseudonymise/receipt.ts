@@ -62,3 +62,22 @@ export type Receipt = z.infer<typeof Receipt>;
 export function receiptKey(sourceKey: string): string {
   return `receipts/${sourceKey}.json`;
 }
+
+/** What every receipt of a source has. */
+export function receiptOf(
+  { key, versionId, bytes }: Receipt['source'],
+  rules: string,
+  outcome: Receipt['outcome'],
+  now: Date,
+): Receipt {
+  const [dataset, table = ''] = key.split('/');
+  return {
+    version: 1,
+    dataset,
+    table,
+    source: { key, versionId, bytes },
+    rules,
+    decidedAt: now.toISOString(),
+    outcome,
+  };
+}

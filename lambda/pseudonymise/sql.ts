@@ -134,7 +134,9 @@ function checksOf(column: Column, at: number): readonly Check[] {
   const sql = TYPES[type].sql;
   return [
     ...(required ? [{ code: `${at} required`, broken: `${read} IS NULL` }] : []),
-    ...(sql === 'VARCHAR' ? [] : [{ code: `${at} type`, broken: `${read} IS NOT NULL AND ${value} IS NULL` }]),
+    ...(sql === 'VARCHAR'
+      ? []
+      : [{ code: `${at} type`, broken: `${read} IS NOT NULL AND ${value} IS NULL` }]),
     ...(allowed
       ? [
           {
@@ -181,7 +183,11 @@ function castOf(read: string, sql: string, found: string): string {
   return `TRY_CAST(${read} AS ${sql})`;
 }
 
-function publishedValue(value: string, { type, publish }: Column, spaces: readonly string[]): string | undefined {
+function publishedValue(
+  value: string,
+  { type, publish }: Column,
+  spaces: readonly string[],
+): string | undefined {
   switch (publish.rule) {
     case 'drop':
       return undefined;

@@ -20,7 +20,11 @@ export class Upload {
     private readonly id: string,
   ) {}
 
-  static async begin(bucket: Bucket, key: string, metadata: Readonly<Record<string, string>>): Promise<Upload> {
+  static async begin(
+    bucket: Bucket,
+    key: string,
+    metadata: Readonly<Record<string, string>>,
+  ): Promise<Upload> {
     const { UploadId } = await bucket.s3.send(
       new CreateMultipartUploadCommand({
         Bucket: bucket.name,

@@ -102,7 +102,10 @@ export class Verdicts {
     const { type, allowed = [] } = this.table.columns[column];
     switch (rule) {
       case 'required':
-        return { rule: 'the column is required', cure: 'write a value, or required: false in the description' };
+        return {
+          rule: 'the column is required',
+          cure: 'write a value, or required: false in the description',
+        };
       case 'allowed':
         return {
           rule: `the value is none of the ${allowed.length} that the description allows`,
@@ -127,7 +130,8 @@ export class Verdicts {
   private see(chunk: DuckDBDataChunk): void {
     const rows = (chunk.getColumnVector(0) as unknown as Items<DuckDBBigIntVector, BigInt64Array>).items;
     for (const [at, repeated] of this.repeated.entries()) {
-      const hashes = (chunk.getColumnVector(at + 1) as unknown as Items<DuckDBUBigIntVector, BigUint64Array>).items;
+      const hashes = (chunk.getColumnVector(at + 1) as unknown as Items<DuckDBUBigIntVector, BigUint64Array>)
+        .items;
       repeated.add(hashes.subarray(0, chunk.rowCount), rows.subarray(0, chunk.rowCount));
     }
   }
