@@ -89,11 +89,16 @@ function readOrBuild(root: string): Record<FunctionName, Bundle> {
   return result;
 }
 
+/** Rooms that the functions' sources lie in. */
+const ROOMS = ['lambda', 'platform', 'packages/healthdcat/src'];
+
 /** Covers the functions' sources, this file, and the packages by their lock file. */
 function inputHash(root: string): string {
-  const sources = readdirSync(join(root, 'lambda'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => join('lambda', file));
+  const sources = ROOMS.flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(room, file)),
+  );
   const hash = createHash('sha256').update(root);
   for (const file of [...sources.sort(), 'modules/function/bundle.ts', 'package-lock.json']) {
     const content = readFileSync(join(root, file));
