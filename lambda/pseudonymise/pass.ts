@@ -12,7 +12,8 @@ import type { Problem, Quality } from './receipt';
 import { readRejects, rowNumbers } from './rejects';
 import type { Table } from './rules';
 import { csvSource, parquetSource } from './sql';
-import { feed, write, type Written } from './write';
+import { Verdicts } from './verdicts';
+import { feed, write, type WriteProps, type Written } from './write';
 
 /** What a pass reads: a CSV file as a stream, or a Parquet file on disk, which is read at several places. */
 export type Input = { readonly csv: Readable } | { readonly parquet: string };
@@ -55,13 +56,15 @@ export async function pass(props: PassProps): Promise<Outcome> {
   await makePipe(output);
   if ('csv' in input) await makePipe(path);
   const engine = { threads, memoryMb, folder, paths: [path, output] };
+  const verdicts = new Verdicts(props.table, folder);
   try {
     return await withDuckDb(engine, (connection) =>
       'csv' in input
-        ? csvPass(connection, props, input.csv, path, output)
-        : parquetPass(connection, props, path, output),
+        ? csvPass(connection, { ...props, verdicts }, input.csv, path, output)
+        : parquetPass(connection, { ...props, verdicts }, path, output),
     );
   } finally {
+    verdicts.close();
     // It may not have been read to its end.
     if ('csv' in input) input.csv.destroy();
   }
@@ -82,7 +85,7 @@ const UNREADABLE: Problem = {
 
 async function csvPass(
   connection: DuckDBConnection,
-  props: PassProps,
+  props: WriteProps,
   input: Readable,
   path: string,
   output: string,
@@ -98,12 +101,12 @@ async function csvPass(
   const source = csvSource(path, table.csv, names, lineEnd);
   const written = await write(connection, props, source, output, (isOver) => feed(body, scan, path, isOver));
   const rejected = written.failed ? [] : await readRejects(connection);
-  return judge(written, scan.records, [...scan.problems, ...rejected], rowNumbers(rejected));
+  return judge(written, props.verdicts, scan.records, [...scan.problems, ...rejected], rowNumbers(rejected));
 }
 
 async function parquetPass(
   connection: DuckDBConnection,
-  props: PassProps,
+  props: WriteProps,
   path: string,
   output: string,
 ): Promise<Outcome> {
@@ -117,7 +120,7 @@ async function parquetPass(
   if (unlike.length > 0) return { problems: unlike };
   const source = parquetSource(path, described.types);
   const written = await write(connection, props, source, output, () => Promise.resolve());
-  return judge(written, described.rows, written.failed ? [NO_PARQUET] : [], (row) => row);
+  return judge(written, props.verdicts, described.rows, written.failed ? [NO_PARQUET] : [], (row) => row);
 }
 
 /** Undefined where the file can't be read as Parquet. What DuckDB says of it holds values, and is left behind. */
@@ -134,7 +137,8 @@ async function readParquet(connection: DuckDBConnection, path: string) {
 
 /** Whether all of it fits, and what was measured. */
 function judge(
-  { verdicts, failed, rows, bytes, quality }: Written,
+  { failed, rows, bytes, quality }: Written,
+  verdicts: Verdicts,
   records: number,
   problems: readonly Problem[],
   numberOf: (row: number) => number,

@@ -24,7 +24,8 @@ const MOST_KEPT = 10 * MOST_PROBLEMS;
 /** What the statement of a pass says of single rows, by functions that DuckDB calls with 2,048 rows at a time. */
 export class Verdicts {
   leftOut = 0;
-  private broken = 0;
+  /** What went wrong here, such as a full disk; through DuckDB it would look like a fault of the file. */
+  failure: unknown;
   private readonly kept: { readonly row: number; readonly codes: string }[] = [];
   private readonly repeated: readonly Repeated[];
   private readonly unique: readonly string[];
@@ -52,7 +53,11 @@ export class Verdicts {
           // Each row counts, also where rows are alike.
           volatile: true,
           mainFunction: (_, chunk, answer) => {
-            main(chunk);
+            try {
+              main(chunk);
+            } catch (error) {
+              this.failure ??= error;
+            }
             answerAll(answer, chunk.rowCount, written);
           },
         }),
@@ -62,11 +67,6 @@ export class Verdicts {
     if (this.unique.length > 0) {
       add(SEEN, [BIGINT, ...this.unique.map(() => UBIGINT)], true, (chunk) => this.see(chunk));
     }
-  }
-
-  /** Rows that break a rule of their own. */
-  get brokenRows(): number {
-    return this.broken;
   }
 
   /**
@@ -120,7 +120,6 @@ export class Verdicts {
   }
 
   private report(chunk: DuckDBDataChunk): void {
-    this.broken += chunk.rowCount;
     for (let at = 0; at < chunk.rowCount && this.kept.length < MOST_KEPT; at++) {
       const [row, codes] = [chunk.getColumnVector(0).getItem(at), chunk.getColumnVector(1).getItem(at)];
       this.kept.push({ row: Number(row), codes: String(codes) });

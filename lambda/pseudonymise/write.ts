@@ -9,11 +9,10 @@ import { qualityOf, type Statistics } from './quality';
 import type { Quality } from './receipt';
 import type { Table } from './rules';
 import { passStatement, type Source } from './sql';
-import { Verdicts } from './verdicts';
+import type { Verdicts } from './verdicts';
 
 /** What DuckDB wrote; nothing is counted where it failed at the file. */
 export interface Written {
-  readonly verdicts: Verdicts;
   readonly failed: boolean;
   readonly rows: number;
   readonly bytes: number;
@@ -22,10 +21,10 @@ export interface Written {
 
 export interface WriteProps {
   readonly table: Table;
+  readonly verdicts: Verdicts;
   readonly keys: ReadonlyMap<string, Buffer>;
   readonly optedOut: ReadonlySet<string>;
   readonly output: (parquet: Readable) => Promise<void>;
-  readonly folder: string;
 }
 
 /**
@@ -42,8 +41,7 @@ export async function write(
   output: string,
   input: (isOver: () => boolean) => Promise<void>,
 ): Promise<Written> {
-  const { table, optedOut, keys } = props;
-  const verdicts = new Verdicts(table, props.folder);
+  const { table, optedOut, keys, verdicts } = props;
   verdicts.register(connection);
   await setKeys(connection, [...keys.values()]);
   if (optedOut.size > 0) await setOptedOut(connection, optedOut);
@@ -64,15 +62,16 @@ export async function write(
   const [given, taken] = await Promise.allSettled([input(() => over), taking]);
   const result = await query;
   if (given.status === 'rejected') throw given.reason;
+  if (verdicts.failure !== undefined) throw verdicts.failure;
   if (taken.status === 'rejected' && taken.reason !== givenUp) throw taken.reason;
   if ('kind' in result) {
     if (result.kind !== undefined) throw new Error(`DuckDB failed: ${result.kind}`);
-    return { verdicts, failed: true, rows: 0, bytes: 0 };
+    return { failed: true, rows: 0, bytes: 0 };
   }
   const [row] = result.getRowObjects();
   const rows = Number(row.count);
   const quality = qualityOf(table, rows, statisticsOf(row.column_statistics));
-  return { verdicts, failed: false, rows, bytes: Number(row.file_size_bytes), quality };
+  return { failed: false, rows, bytes: Number(row.file_size_bytes), quality };
 }
 
 /** Fills the pipe with a CSV file, and scans it also where DuckDB has given up, so that problems are named by their rows. */

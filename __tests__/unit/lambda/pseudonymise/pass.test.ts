@@ -289,7 +289,7 @@ test('what the source or the target throws ends the pass, and is thrown', async 
   await expect(engine.run(table, Readable.from(breaking()))).rejects.toThrow('the source broke');
   const lines = Array.from({ length: 400_000 }, (_, at) => `p${at}\n`).join('');
   const output = async (parquet: Readable) => {
-    for await (const _ of parquet) throw new Error('the target broke');
+    for await (const chunk of parquet) if (chunk) throw new Error('the target broke');
   };
   await expect(engine.run(table, `Id\n${lines}`, { output })).rejects.toThrow('the target broke');
 });
@@ -299,7 +299,7 @@ test.each(['csv', 'parquet'] as const)(
   async (format) => {
     const columns = { Id: column('string', { ...pseudonym(), unique: true }), N: column('integer') };
     const path = join(engine.folder(), `twice.${format}`);
-    await query(`COPY (SELECT 'p' || range AS "Id", hash(range) % 1000 AS "N" FROM range(700000))
+    await query(`COPY (SELECT 'p' || range AS "Id", hash(range) % 1000 AS "N" FROM range(300000))
     TO '${path}' (FORMAT ${format}${format === 'parquet' ? ', ROW_GROUP_SIZE 50000' : ''})`);
     const { readFileSync } = await import('node:fs');
     const table = format === 'csv' ? csvTable(columns) : parquetTable(columns);
@@ -309,7 +309,7 @@ test.each(['csv', 'parquet'] as const)(
       await engine.run(table, input, { threads: 4 }),
       await engine.run(table, input, { threads: 1, chunk: 10_007 }),
     ];
-    expect(first.outcome).toMatchObject({ rows: 700_000 });
+    expect(first.outcome).toMatchObject({ rows: 300_000 });
     for (const { bytes } of others) expect(bytes.equals(first.bytes)).toBe(true);
   },
 );
