@@ -183,7 +183,8 @@ function castOf(read: string, sql: string, found: string): string {
   return `TRY_CAST(${read} AS ${sql})`;
 }
 
-function publishedValue(
+/** What is published of a typed value, as SQL; undefined where nothing is. */
+export function publishedValue(
   value: string,
   { type, publish }: Column,
   spaces: readonly string[],

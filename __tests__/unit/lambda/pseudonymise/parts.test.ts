@@ -150,9 +150,10 @@ test('a key is a file of a table, opt-outs, a folder, or at problem', () => {
 
 test('the hash changes with what decides, and with nothing else', () => {
   const table = csvTable({ a: column('string', pseudonym()), b: column('integer') });
+  const titled = Object.assign({ title: 'new' }, table);
   const decision = { dataset: 'd', table: 't', description: table, optOuts: undefined, keyId: 'k' };
   const hash = decisionHash(decision);
-  expect(decisionHash({ ...decision, description: { ...table, title: 'new' } as typeof table })).toBe(hash);
+  expect(decisionHash({ ...decision, description: titled })).toBe(hash);
   const others = [
     { ...decision, keyId: 'l' },
     { ...decision, optOuts: 'v1 2026-01-01' },

@@ -20,7 +20,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { mockClient } from 'aws-sdk-client-mock';
+import { type AwsClientStub, mockClient } from 'aws-sdk-client-mock';
 import type { Receipt } from '../../../../lambda/pseudonymise/receipt';
 import type { Table } from '../../../../lambda/pseudonymise/rules';
 import { sqsEvent, useConsole, useEnvironment } from '../support';
@@ -56,7 +56,7 @@ class Buckets {
       .sort();
   openUploads = () => this.uploads.size;
 
-  serve(s3: ReturnType<typeof mockClient<S3Client, never>>): void {
+  serve(s3: AwsClientStub<S3Client>): void {
     const found = (input: { Bucket?: string; Key?: string; VersionId?: string }, name: string) => {
       const stored = this.get(input.Bucket, input.Key);
       if (stored === undefined) throw absent(name);
@@ -131,7 +131,7 @@ export function usePseudonymiser() {
   beforeEach(() => {
     for (const mock of [s3, sqs, kms]) mock.reset();
     buckets = new Buckets();
-    buckets.serve(s3 as never);
+    buckets.serve(s3);
     for (const command of [SendMessageCommand, DeleteMessageCommand, ChangeMessageVisibilityCommand]) {
       sqs.on(command as typeof SendMessageCommand).resolves({ MessageId: 'sent' });
     }
