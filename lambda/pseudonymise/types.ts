@@ -8,7 +8,7 @@ interface TypeRule {
   readonly sql: string;
   /** What text of a value looks like, whole; nothing where every text is one. */
   readonly pattern?: string;
-  /** Condition on a value, written as `v`, that its type alone does not give. */
+  /** Condition on a value, written as `v`, that its type in a Parquet file does not give. */
   readonly range?: string;
   /** Types of Parquet columns that are taken beside text, as DuckDB calls them. */
   readonly from: RegExp;
@@ -18,10 +18,14 @@ interface TypeRule {
 }
 
 const INTEGER_FROM = 'U?(TINY|SMALL|BIG)?INT|U?INTEGER|HUGEINT';
-const DAY = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
+/** Of the years 1 to 9999. */
+const DAY = '([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}';
 const TIME = `${DAY}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?`;
 /** A time with an offset, which a cast to TIMESTAMP would read and then forget. */
 export const WITH_OFFSET = `${TIME}[+-][0-9]{2}(:[0-9]{2})?`;
+
+/** A decimal number of at most 18 digits. */
+export const SHORT_DECIMAL = '[+-]?[0-9]{1,9}([.][0-9]{1,9})?';
 
 export const TYPES: Readonly<Record<ColumnType, TypeRule>> = {
   string: { sql: 'VARCHAR', from: /^UUID$/, words: 'a text', athena: 'string' },
