@@ -6,7 +6,7 @@ import {
   paginateListEnvironmentBlueprints,
   paginateListProjects,
 } from '@aws-sdk/client-datazone';
-import { mapInParallel } from '../../lambda/policy-grants/parallel';
+import { mapInParallel } from '../../lambda/shared/parallel';
 import type { AccountNames, Naming } from '../../platform/naming/naming';
 
 /** What of the domain an account's checks are about, found by the platform's names. */

@@ -4,7 +4,7 @@ import {
   paginateListWorkGroups,
 } from '@aws-sdk/client-athena';
 import { type GlueClient, GetTagsCommand, paginateGetDatabases } from '@aws-sdk/client-glue';
-import { mapInParallel } from '../../lambda/policy-grants/parallel';
+import { mapInParallel } from '../../lambda/shared/parallel';
 import type { AccountNames } from '../../platform/naming/naming';
 import { type Answer, ok, problem, warning } from './check';
 

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-datazone';
 import { compare, describe, type Grant, type Profiles } from '../../lambda/policy-grants/grant';
 import { GrantList } from '../../lambda/policy-grants/grant-list';
-import { mapInParallel } from '../../lambda/policy-grants/parallel';
+import { mapInParallel } from '../../lambda/shared/parallel';
 import {
   configurationGrants,
   configurationId,

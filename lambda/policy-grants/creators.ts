@@ -5,7 +5,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-datazone';
 import type { Profiles } from './grant';
-import { mapInParallel } from './parallel';
+import { mapInParallel } from '../shared/parallel';
 
 /**
  * The user profiles of roles, made where there is none yet: a grant can't name a user whom the domain does not know.

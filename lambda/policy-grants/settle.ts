@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { compare, describe, type Grant, isForSame, type Profiles } from './grant';
 import type { GrantList } from './grant-list';
-import { mapInParallel } from './parallel';
+import { mapInParallel } from '../shared/parallel';
 
 /** Seconds before each look at the list: to add and to remove takes three, and DataZone may show a change late. */
 const PAUSES = [0, 0, 0, 1, 2, 4, 8, 16];

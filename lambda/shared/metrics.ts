@@ -19,4 +19,9 @@ export type MetricName =
   | 'RunQuotaReached'
   | 'RequestAccepted'
   | 'RequestLeftForPeople'
-  | 'MalformedMessage';
+  | 'MalformedMessage'
+  /** Files of the intake that were published, and that were parked. */
+  | 'UploadPublished'
+  | 'UploadParked'
+  /** Seconds that a change in the intake has waited, when it is looked at. */
+  | 'OldestIntakeAge';

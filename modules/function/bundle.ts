@@ -5,7 +5,14 @@ import { buildSync } from 'esbuild';
 import { zipSync } from 'fflate';
 
 /** The platform's Lambda functions: one folder each under `lambda/`. */
-export const FUNCTIONS = ['crawl', 'publish', 'approve', 'lake-administrators', 'policy-grants'] as const;
+export const FUNCTIONS = [
+  'crawl',
+  'publish',
+  'approve',
+  'lake-administrators',
+  'policy-grants',
+  'pseudonymise',
+] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 /** A function's code as Terraform takes it; the handler in it is `index.handler`. */
@@ -44,6 +51,8 @@ export function buildZips(root: string): Record<FunctionName, Uint8Array> {
     // It makes up most of the 130 to 160 kB of a zip.
     bundle: true,
     write: false,
+    // Native code, which the function's layer has.
+    external: ['@duckdb/*'],
     minify: true,
     platform: 'node',
     target: 'node22',
@@ -80,11 +89,16 @@ function readOrBuild(root: string): Record<FunctionName, Bundle> {
   return result;
 }
 
+/** Rooms that the functions' sources lie in. */
+const ROOMS = ['lambda', 'platform', 'packages/healthdcat/src'];
+
 /** Covers the functions' sources, this file, and the packages by their lock file. */
 function inputHash(root: string): string {
-  const sources = readdirSync(join(root, 'lambda'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => join('lambda', file));
+  const sources = ROOMS.flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(room, file)),
+  );
   const hash = createHash('sha256').update(root);
   for (const file of [...sources.sort(), 'modules/function/bundle.ts', 'package-lock.json']) {
     const content = readFileSync(join(root, file));

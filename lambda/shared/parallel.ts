@@ -2,7 +2,11 @@
 const AT_ONCE = 5;
 
 /** Does the work for every item, a few at a time. @throws the first error, after which no further item is begun */
-export async function mapInParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+export async function mapInParallel<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+  atOnce = AT_ONCE,
+): Promise<R[]> {
   const results: R[] = [];
   const rest = items.entries();
   let failed = false;
@@ -17,6 +21,6 @@ export async function mapInParallel<T, R>(items: readonly T[], work: (item: T) =
       }
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
   return results;
 }
