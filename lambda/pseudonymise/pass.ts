@@ -30,6 +30,7 @@ export interface PassProps {
   /** Folder for the pipes and for what does not fit into memory. */
   readonly folder: string;
   readonly memoryMb: number;
+  /** Of DuckDB's, for Parquet. */
   readonly threads: number;
 }
 
@@ -55,7 +56,8 @@ export async function pass(props: PassProps): Promise<Outcome> {
   const path = 'csv' in input ? join(folder, `${id}.csv`) : input.parquet;
   await makePipe(output);
   if ('csv' in input) await makePipe(path);
-  const engine = { threads, memoryMb, folder, paths: [path, output] };
+  // A pipe is read by one thread; a second one would only wait, and does so busily.
+  const engine = { threads: 'csv' in input ? 1 : threads, memoryMb, folder, paths: [path, output] };
   const verdicts = new Verdicts(props.table, folder);
   try {
     return await withDuckDb(engine, (connection) =>

@@ -32,7 +32,8 @@ const DROP = { rule: 'drop' } as const;
 const PATIENT = { rule: 'pseudonym', space: 'patient' } as const;
 
 /** A number below `range` that a row's number and a seed decide on. */
-const random = (seed: number, range: number) => `CAST(hash(i + ${seed * 1_000_000_007}::BIGINT) % ${range} AS BIGINT)`;
+const random = (seed: number, range: number) =>
+  `CAST(hash(i + ${seed * 1_000_000_007}::BIGINT) % ${range} AS BIGINT)`;
 const uuid = (of: string) => `CAST(md5(CAST(${of} AS VARCHAR)) AS UUID)::VARCHAR`;
 const word = (seed: number) => `'w' || ${random(seed, 5000)}`;
 
