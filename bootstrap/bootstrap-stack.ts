@@ -6,6 +6,7 @@ import type { Account } from '../modules/account/account';
 import { EnvironmentStorage } from '../modules/blueprint/environment-storage';
 import { ExecutionRole } from '../modules/domain/execution-role';
 import { EncryptionKey } from '../modules/encryption-key/encryption-key';
+import { Intake } from '../modules/intake/intake';
 import { LakeStorage } from '../modules/lake/lake-storage';
 import { LakeAdministratorsFunction } from '../modules/lake-administrators/lake-administrators-function';
 import type { AccountNames, Naming } from '../platform/naming/naming';
@@ -53,7 +54,10 @@ export class BootstrapStack extends TerraformStack {
           ? accountKey(this, { provider, names, naming, config })
           : undefined,
     };
-    if (names.holdsData) new LakeStorage(this, 'lake-storage', { account });
+    if (names.holdsData) {
+      const lake = new LakeStorage(this, 'lake-storage', { account });
+      if (names.hasIntake) new Intake(this, 'intake', { account, lake });
+    }
     new EnvironmentStorage(this, 'environment-storage', { account });
     new LakeAdministratorsFunction(this, 'lake-administrators', { account });
     new PolicyGrantsFunction(this, 'policy-grants', { account });
@@ -81,7 +85,11 @@ function addDomainRoles(scope: Construct, account: Account): void {
 function accountKey(scope: Construct, account: Omit<Account, 'by' | 'key'>): EncryptionKey {
   const { names, naming, config } = account;
   const key = new EncryptionKey(scope, 'key', { account });
-  for (const rule of names.holdsData ? [names.uploadRule, names.crawlRule] : []) {
+  const rules = [
+    ...(names.holdsData ? [names.uploadRule, names.crawlRule] : []),
+    ...(names.hasIntake ? [names.intakeRule, names.rulesRule, names.intakeSweepRule] : []),
+  ];
+  for (const rule of rules) {
     key.grantService('events.amazonaws.com', names.ruleArn(rule));
   }
   if (names.kind === 'governance') {

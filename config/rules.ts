@@ -55,9 +55,9 @@ export function crossFindings(input: unknown): readonly Finding[] {
 function soundNaming({ prefix, region }: Sound, entries: readonly Entry[]): Naming | undefined {
   const ofKind = (wantedKind: AccountKind) =>
     Object.fromEntries(
-      entries.flatMap(({ kind, trial, name, accountId, deployRole }) =>
+      entries.flatMap(({ kind, trial, name, accountId, deployRole, datasets }) =>
         kind === wantedKind && accountId !== undefined
-          ? [[name, { accountId: trial ? undefined : accountId, deployRole }] as const]
+          ? [[name, { accountId: trial ? undefined : accountId, deployRole, datasets }] as const]
           : [],
       ),
     );

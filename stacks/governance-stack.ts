@@ -16,6 +16,7 @@ import { PolicyGrants } from '../modules/policy-grants/policy-grants';
 import { projectMembers } from '../modules/project/members';
 import { Project } from '../modules/project/project';
 import { ProjectStack } from '../modules/project/project-stack';
+import { PublishingRules } from '../modules/intake/publishing-rules';
 import { PublishingFlow } from '../modules/publishing-flow/publishing-flow';
 import { TrialConsumer } from '../modules/trial-consumer/trial-consumer';
 
@@ -85,6 +86,7 @@ export class GovernanceStack extends TerraformStack {
       members: projectMembers(config, naming, names.entry, config.governance.members),
       dependsOn: approval?.function.role.ready ?? [],
     });
+    if (names.hasIntake) new PublishingRules(this, 'publishing-rules', { account });
     new PublishingFlow(this, 'publishing-flow', { account, lake, domainId, project });
 
     // A way in for every other account, whose roles bootstrap has made, and for nobody else.

@@ -6,6 +6,7 @@ import { entryOf } from '../platform/naming/account-config';
 import type { AccountNames, Naming } from '../platform/naming/naming';
 import { projectMembers } from '../modules/project/members';
 import { ProjectStack } from '../modules/project/project-stack';
+import { PublishingRules } from '../modules/intake/publishing-rules';
 import { PublishingFlow } from '../modules/publishing-flow/publishing-flow';
 import { joinDomain } from './join-domain';
 
@@ -33,6 +34,7 @@ export class ProducerStack extends TerraformStack {
       members: projectMembers(config, naming, names.entry, producer.members),
       dependsOn: profiles.ready,
     });
+    if (names.hasIntake) new PublishingRules(this, 'publishing-rules', { account });
     new PublishingFlow(this, 'publishing-flow', { account, lake, domainId, project });
   }
 }

@@ -1,3 +1,4 @@
+import { RULES_KEY } from '../../platform/rules-key';
 import type { AccountNames } from '../../platform/naming/naming';
 import { acceptUnused } from '../../platform/accept-finding';
 import type { Statement } from '../../platform/policy';
@@ -54,5 +55,24 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
     usedBy('lambda', 'logs'),
     ...(names.kind === 'governance' ? [usedBy('datazone')] : []),
     { actions: ['kms:ListAliases'], resources: ['*'] },
+    ...(names.hasIntake ? rulesPermissions(names) : []),
+  ];
+}
+
+/** The rules by which files are published are a deploy's to write; what is decided by them is not. */
+function rulesPermissions({ recordsBucket }: AccountNames): Statements {
+  const bucket = `arn:aws:s3:::${recordsBucket}`;
+  return [
+    { actions: ['s3:ListBucket'], resources: [bucket] },
+    {
+      actions: [
+        's3:DeleteObject',
+        's3:GetObject',
+        's3:GetObjectTagging',
+        's3:PutObject',
+        's3:PutObjectTagging',
+      ],
+      resources: [`${bucket}/${RULES_KEY}`],
+    },
   ];
 }

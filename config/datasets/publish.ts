@@ -62,7 +62,7 @@ function bands(value: unknown): Answer {
   if (odd >= 0)
     return wrong('a band begins at a number', 'write digits, with a dot for decimals', 'bands', odd);
   const bounds = value.map(Number);
-  const back = bounds.findIndex((bound, at) => at > 0 && bound <= bounds[at - 1]);
+  const back = bounds.findIndex((bound, at) => bound <= (bounds[at - 1] ?? -Infinity));
   if (back >= 0) {
     return wrong('bands are in ascending order, each once', 'sort them', 'bands', back);
   }
@@ -75,8 +75,9 @@ function read(value: unknown): Answer {
     return { path: [], problem: NOT_A_RULE };
   const entries = Object.entries(value);
   const [[rule, argument] = ['', undefined]] = entries;
-  if (entries.length !== 1 || !Object.hasOwn(WITH_VALUE, rule)) return { path: [], problem: NOT_A_RULE };
-  return WITH_VALUE[rule](argument);
+  const readValue = Object.hasOwn(WITH_VALUE, rule) ? WITH_VALUE[rule] : undefined;
+  if (entries.length !== 1 || readValue === undefined) return { path: [], problem: NOT_A_RULE };
+  return readValue(argument);
 }
 
 const integer = { type: ['integer', 'string'] };

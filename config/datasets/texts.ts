@@ -39,7 +39,7 @@ const DAY = text(
 /** A day of the calendar. */
 export const day = DAY.refine(
   (value) => {
-    const [year, month, date] = value.split('-').map(Number);
+    const [year = NaN, month = NaN, date = NaN] = value.split('-').map(Number);
     return date <= new Date(Date.UTC(year, month, 0)).getUTCDate();
   },
   ruleParams('the calendar has no such day', 'correct it'),

@@ -2,6 +2,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { RULES_KEY } from '../../platform/rules-key';
 import { RETRIES } from '../shared/clients';
 import { DeadLetters } from '../shared/dead-letters';
 import { parse } from '../shared/parse';
@@ -12,7 +13,7 @@ import { Environment } from './environment';
 import { IntakeMessage, type Look } from './events';
 import { WorkingKeys } from './keys';
 import { look } from './look';
-import { Records, RULES_KEY } from './records';
+import { Records } from './records';
 import { sweep } from './sweep';
 import type { World } from './world';
 

@@ -1,10 +1,8 @@
+import { RULES_KEY } from '../../platform/rules-key';
 import { parse } from '../shared/parse';
 import type { Bucket } from './bucket';
 import { Receipt, receiptKey } from './receipt';
 import { Rules } from './rules';
-
-/** Key of the descriptions in the records bucket. */
-export const RULES_KEY = 'rules.json';
 
 /** The bucket of what was decided: the descriptions that a deploy wrote, and a receipt for each file. It has no value of a row. */
 export class Records {

@@ -6,6 +6,7 @@ import type { Variables as Approve } from '../../lambda/approve/environment';
 import type { Variables as Crawl } from '../../lambda/crawl/environment';
 import type { Variables as LakeAdministrators } from '../../lambda/lake-administrators/environment';
 import type { Variables as PolicyGrants } from '../../lambda/policy-grants/environment';
+import type { Variables as Pseudonymise } from '../../lambda/pseudonymise/environment';
 import type { Variables as Publish } from '../../lambda/publish/environment';
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
@@ -21,6 +22,7 @@ interface FunctionVariables {
   readonly crawl: Crawl;
   readonly 'lake-administrators': LakeAdministrators;
   readonly 'policy-grants': PolicyGrants;
+  readonly pseudonymise: Pseudonymise;
   readonly publish: Publish;
 }
 
@@ -34,6 +36,12 @@ export interface FunctionProps<Name extends keyof FunctionVariables = keyof Func
   readonly environment: FunctionVariables[Name];
   /** Seconds; {@link FUNCTION_TIMEOUT} by default. */
   readonly timeout?: number;
+  /** Megabytes of memory, which also says how much processor; {@link MEMORY_MB} by default. */
+  readonly memory?: number;
+  /** Megabytes of disk; Lambda's 512 by default. */
+  readonly disk?: number;
+  /** ARNs of layers, with their versions; none by default. */
+  readonly layers?: readonly string[];
   /** Whether events invoke it directly, so that failures need a dead-letter queue of its own. */
   readonly invokedByEvents?: boolean;
 }
@@ -87,7 +95,9 @@ export class Function<Name extends keyof FunctionVariables = keyof FunctionVaria
       filename: asset.path,
       sourceCodeHash: zip.hash,
       timeout: props.timeout ?? FUNCTION_TIMEOUT,
-      memorySize: MEMORY_MB,
+      memorySize: props.memory ?? MEMORY_MB,
+      ephemeralStorage: props.disk === undefined ? undefined : { size: props.disk },
+      layers: props.layers === undefined ? undefined : [...props.layers],
       kmsKeyArn: key?.arn,
       environment: { variables: { ...props.environment } },
       loggingConfig: { logFormat: 'JSON', logGroup: logGroup.name },

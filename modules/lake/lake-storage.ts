@@ -2,7 +2,7 @@ import { GlueCatalogDatabase } from '@cdktf/provider-aws/lib/glue-catalog-databa
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
-import { deployedRolesStayOut, READING } from '../private-bucket/denials';
+import { deployedRolesStayOut, onlyBy, READING, WRITING } from '../private-bucket/denials';
 import { PrivateBucket } from '../private-bucket/private-bucket';
 import { acceptUnused } from '../../platform/accept-finding';
 import { Role } from '../role/role';
@@ -37,7 +37,13 @@ export class LakeStorage extends Construct {
     super(scope, id);
     const { account } = props;
     const { names, provider, config } = account;
-    const readers = [names.roleArn(names.crawlerRoleName), names.roleArn(names.dataZoneRole('location'))];
+    const pseudonymiser = names.roleArn(names.functionName('pseudonymise'));
+    const readers = [
+      names.roleArn(names.crawlerRoleName),
+      names.roleArn(names.dataZoneRole('location')),
+      // To know what it has published.
+      ...(names.hasIntake ? [pseudonymiser] : []),
+    ];
     const arn = `arn:aws:s3:::${names.assetsBucket}`;
     this.bucket = new PrivateBucket(this, 'assets', {
       provider,
@@ -56,6 +62,10 @@ export class LakeStorage extends Construct {
           Resource: `${arn}/*`,
           Condition: { ArnNotEquals: { 'aws:PrincipalArn': readers } },
         },
+        // Where data are described, nothing gets in beside the descriptions.
+        ...(names.hasIntake
+          ? [onlyBy('WriteByThePseudonymiserOnly', WRITING, `${arn}/*`, [pseudonymiser])]
+          : []),
         deployedRolesStayOut(names, arn),
       ],
     });

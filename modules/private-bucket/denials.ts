@@ -15,6 +15,33 @@ export const READING = [
   's3:GetObjectVersionTorrent',
 ];
 
+/** Actions that write an object, or take one away (S3's service authorization reference). */
+export const WRITING = [
+  's3:DeleteObject',
+  's3:DeleteObjectVersion',
+  's3:PutObject',
+  's3:ReplicateDelete',
+  's3:ReplicateObject',
+  's3:RestoreObject',
+];
+
+/** Denies actions on objects to everybody but some, whatever their own policies say. */
+export function onlyBy(
+  sid: string,
+  actions: readonly string[],
+  objects: string,
+  principals: readonly string[],
+): PolicyStatement {
+  return {
+    Sid: sid,
+    Effect: 'Deny',
+    Principal: '*',
+    Action: actions,
+    Resource: objects,
+    Condition: { ArnNotLike: { 'aws:PrincipalArn': principals } },
+  };
+}
+
 /** Shuts the account's deploy role, and every role that it makes, out of a bucket that holds data. */
 export function deployedRolesStayOut(names: AccountNames, bucketArn: string): PolicyStatement {
   return {

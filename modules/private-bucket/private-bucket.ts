@@ -132,4 +132,18 @@ export class PrivateBucket extends Construct {
     role.allow({ actions: ['s3:GetObject'], resources: [`${this.arn}/*`], conditions });
     this.key?.grantDecrypt(role);
   }
+
+  /**
+   * Lets a role write and delete objects.
+   *
+   * @param keys pattern of their keys
+   */
+  grantWrite(role: Role, keys: string): void {
+    role.allow({
+      actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'],
+      resources: [`${this.arn}/${keys}`],
+      conditions: { StringEquals: { 'aws:ResourceAccount': role.accountId } },
+    });
+    this.key?.grantUse(role);
+  }
 }

@@ -17,6 +17,8 @@ export interface QueueProps {
   readonly visibilityTimeout: number;
   /** ARNs of the EventBridge rules that may send; none by default. */
   readonly rules?: readonly string[];
+  /** Receives before a message is parked; {@link MAX_RECEIVE_COUNT} by default. */
+  readonly maxReceiveCount?: number;
 }
 
 /** A queue whose messages, done or parked, are never lost from sight: dead-letter queue, alarms on depth and on age. */
@@ -41,7 +43,7 @@ export class Queue extends Construct {
       visibilityTimeoutSeconds: props.visibilityTimeout,
       redrivePolicy: JSON.stringify({
         deadLetterTargetArn: this.deadLetters.queue.arn,
-        maxReceiveCount: MAX_RECEIVE_COUNT,
+        maxReceiveCount: props.maxReceiveCount ?? MAX_RECEIVE_COUNT,
       }),
       policy: queuePolicy(props, name, 'EventRules'),
     });

@@ -1,4 +1,4 @@
-import type { AccountConfig, Association, PlatformConfig } from '../config';
+import type { AccountConfig, Association, PlatformConfig, PublisherConfig } from '../config';
 import type { AccountNames } from './naming';
 
 type Entries = Pick<PlatformConfig, 'governance' | 'producers' | 'consumers'>;
@@ -27,6 +27,15 @@ export function accountConfig(
     case 'consumer':
       return entryOf(config.consumers, entry);
   }
+}
+
+/**
+ * The entry of an account that holds data.
+ *
+ * @throws Error where the account is a consumer's
+ */
+export function publisherConfig(config: Entries, { kind, entry }: AccountNames): PublisherConfig {
+  return kind === 'governance' ? config.governance : entryOf(config.producers, entry);
 }
 
 /** How an account joins the domain; undefined for governance, which owns it. */

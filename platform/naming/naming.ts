@@ -1,5 +1,6 @@
 import type { AccountConfig, PlatformConfig } from '../config';
 import { type LimitedName, ProjectNames } from './project-names';
+import { StorageNames } from './storage-names';
 
 /** Entry name of the governance account; no other may be called so. */
 export const GOVERNANCE = 'governance';
@@ -11,7 +12,7 @@ export type AccountKind = 'governance' | 'producer' | 'consumer';
  * Every physical name of one account, computed from the configuration alone, so that any stack can write
  * another's role ARN without reading its state.
  */
-export class AccountNames extends ProjectNames {
+export class AccountNames extends StorageNames {
   constructor(
     config: Pick<PlatformConfig, 'prefix' | 'region'>,
     readonly kind: AccountKind,
@@ -29,6 +30,11 @@ export class AccountNames extends ProjectNames {
   /** Whether the account has a lake and publishes it; a consumer's has none. */
   get holdsData(): boolean {
     return this.kind !== 'consumer';
+  }
+
+  /** Whether what it publishes is described, and comes by an intake. */
+  get hasIntake(): boolean {
+    return this.holdsData && this.account.datasets !== undefined;
   }
 
   /** What bootstrap makes to deploy by, and to watch it. */
@@ -72,23 +78,14 @@ export class AccountNames extends ProjectNames {
     return `arn:aws:cloudtrail:${this.config.region}:${this.accountId}:trail/${this.trail}`;
   }
 
-  /** What bootstrap makes for data: buckets, the database and the roles that read them. */
-  get assetsBucket(): string {
-    return this.bucket('assets');
-  }
-  get dataZoneBucket(): string {
-    return this.bucket('datazone');
-  }
-  get database(): string {
-    return this.underscored('assets');
-  }
-  get crawlerRoleName(): string {
-    return `${this.base}-crawler`;
-  }
-
   /** Every bucket that bootstrap makes beside the state's. */
   get dataBuckets(): readonly string[] {
-    return [...(this.holdsData ? [this.assetsBucket] : []), this.dataZoneBucket, this.trailBucket];
+    return [
+      ...(this.holdsData ? [this.assetsBucket] : []),
+      ...(this.hasIntake ? [this.intakeBucket, this.recordsBucket] : []),
+      this.dataZoneBucket,
+      this.trailBucket,
+    ];
   }
 
   /** ARN of every role of the platform that bootstrap or a deploy makes in the account by this entry. */
@@ -102,6 +99,7 @@ export class AccountNames extends ProjectNames {
       this.dataZoneRole('manage-access'),
       this.functionName('lake-administrators'),
       this.functionName('policy-grants'),
+      ...(this.hasIntake ? [this.functionName('pseudonymise')] : []),
     ];
     return [
       ...made.map((name) => this.roleArn(name)),
@@ -243,13 +241,12 @@ export class AccountNames extends ProjectNames {
       { name: this.requestRule, of: 'EventBridge rule', limit: 64 },
     ];
   }
-
-  private bucket(purpose: string): string {
-    return `${this.config.prefix}-${purpose}-${this.accountId}-${this.config.region}`;
-  }
 }
 
-type NamedAccount = Pick<AccountConfig, 'accountId' | 'deployRole' | 'stateBucket' | 'stateKey'>;
+type NamedAccount = Pick<AccountConfig, 'accountId' | 'deployRole' | 'stateBucket' | 'stateKey'> & {
+  /** Given where what the account holds is described. */
+  readonly datasets?: unknown;
+};
 
 /** What of a configuration the names come from. */
 export interface NamedConfig extends Pick<PlatformConfig, 'prefix' | 'region'> {

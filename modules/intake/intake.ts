@@ -1,0 +1,261 @@
+import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
+import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version';
+import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
+import { Lazy } from 'cdktf';
+import { Construct } from 'constructs';
+import { METRICS_NAMESPACE, type MetricName } from '../../lambda/shared/metrics';
+import { publisherConfig } from '../../platform/naming/account-config';
+import { RULES_KEY } from '../../platform/rules-key';
+import type { Account } from '../account/account';
+import { Alarm } from '../alarm/alarm';
+import { EventRule } from '../event-rule/event-rule';
+import { Function } from '../function/function';
+import type { LakeStorage } from '../lake/lake-storage';
+import { deployedRolesStayOut, onlyBy, READING, WRITING } from '../private-bucket/denials';
+import { PrivateBucket } from '../private-bucket/private-bucket';
+import { Queue } from '../queue/queue';
+import { duckDbLayer } from './duckdb-layer';
+import { PseudonymKey } from './pseudonym-key';
+
+export interface IntakeProps {
+  /** Account whose files are described, as bootstrap works in it. */
+  readonly account: Account;
+  /** Where what is published of them goes. */
+  readonly lake: LakeStorage;
+}
+
+/** Days after which an overwritten or deleted file, or receipt, can no longer be restored. */
+const RESTORABLE_DAYS = 90;
+/** Lambda's longest, in seconds. */
+const TIMEOUT = 900;
+/** Four processors: a file is checked, pseudonymised and compressed at once. */
+const MEMORY_MB = 7076;
+/** Lambda's most, as a Parquet file lies on disk while it is read. */
+const DISK_MB = 10_240;
+/** A message is only a reason to look, and the sweep looks again: what fails this often is parked for people to see. */
+const MAX_RECEIVE_COUNT = 20;
+
+/**
+ * Where a holder's files arrive, and the function that publishes what their descriptions publish. An administrator makes all of
+ * it, as whoever could change the function's code, its role or its key would read what comes in; a deploy writes the rules.
+ */
+export class Intake extends Construct {
+  /** The holder writes into it, and nobody but the function reads it. */
+  readonly bucket: PrivateBucket;
+  /** The rules that a deploy writes, and a receipt for each file. No value of anybody is in it. */
+  readonly records: PrivateBucket;
+  readonly key: PseudonymKey;
+  readonly queue: Queue;
+  readonly layer: LambdaLayerVersion;
+  readonly function: Function<'pseudonymise'>;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: IntakeProps,
+  ) {
+    super(scope, id);
+    const { account, lake } = props;
+    const { names, provider, config } = account;
+    this.bucket = this.makeIntakeBucket();
+    this.records = this.makeRecordsBucket();
+    const rules = [this.fileRule(), this.rulesRule(), this.sweepRule()];
+    this.queue = new Queue(this, 'queue', {
+      account,
+      name: names.intakeQueue,
+      visibilityTimeout: TIMEOUT,
+      rules: rules.map(({ rule }) => rule.arn),
+      maxReceiveCount: MAX_RECEIVE_COUNT,
+    });
+    for (const rule of rules) rule.sendTo(this.queue);
+    this.layer = new LambdaLayerVersion(this, 'layer', {
+      provider,
+      layerName: names.functionName('duckdb'),
+      description: 'DuckDB for Node.js',
+      filename: duckDbLayer(),
+      compatibleRuntimes: ['nodejs22.x'],
+      compatibleArchitectures: ['arm64'],
+      licenseInfo: 'MIT',
+    });
+    this.function = new Function(this, 'function', {
+      account,
+      name: 'pseudonymise',
+      description: 'Publishes of each file what its description says',
+      environment: {
+        INTAKE_BUCKET: names.intakeBucket,
+        ASSETS_BUCKET: names.assetsBucket,
+        RECORDS_BUCKET: names.recordsBucket,
+        QUEUE_URL: this.queue.queue.url,
+        DEAD_LETTERS_URL: this.queue.deadLetters.queue.url,
+        // The key names the function's role, so it is made after it.
+        KEY_ID: Lazy.stringValue({ produce: () => this.key.key.arn }),
+        LARGEST_CSV_BYTES: String(config.intake.largestCsv),
+        LARGEST_PARQUET_BYTES: String(config.intake.largestParquet),
+      },
+      timeout: TIMEOUT,
+      memory: MEMORY_MB,
+      disk: DISK_MB,
+      layers: [this.layer.arn],
+    });
+    const { role } = this.function;
+    this.key = new PseudonymKey(this, 'pseudonym-key', { account, role });
+    this.bucket.grantRead(role);
+    // Versions: what is published is always of one that is known.
+    role.allow({ actions: ['s3:GetObjectVersion'], resources: [`${this.bucket.arn}/*`] });
+    lake.bucket.grantRead(role);
+    lake.bucket.grantWrite(role, '*');
+    this.records.grantRead(role);
+    this.records.grantWrite(role, 'receipts/*');
+    this.queue.grantConsume(role);
+    this.queue.grantSend(role);
+    this.queue.deadLetters.grantSend(role);
+    new LambdaEventSourceMapping(this, 'mapping', {
+      provider,
+      eventSourceArn: this.queue.queue.arn,
+      functionName: this.function.function.functionName,
+      // A file may take as long as an invocation has.
+      batchSize: 1,
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      scalingConfig: { maximumConcurrency: config.intake.concurrency },
+      dependsOn: role.ready,
+    });
+    this.alarm('UploadParked', 'A file is parked; its receipt says row, column and rule.', 'Sum', 0);
+    this.alarm('MalformedMessage', 'The queue intake carries what is no event.', 'Sum', 0);
+    this.alarm(
+      'OldestIntakeAge',
+      'A file has waited for the pseudonymiser for too long.',
+      'Maximum',
+      config.flow.alarmAge,
+    );
+  }
+
+  private makeIntakeBucket(): PrivateBucket {
+    const { account } = this.props;
+    const { names, provider, config } = account;
+    const { uploaders } = publisherConfig(config, names);
+    const arn = `arn:aws:s3:::${names.intakeBucket}`;
+    const bucket = new PrivateBucket(this, 'bucket', {
+      provider,
+      name: names.intakeBucket,
+      key: account.key,
+      noncurrentDays: RESTORABLE_DAYS,
+      // A lock of a day more would outlast the rule by which old versions expire.
+      lock: config.dataProtection ? { mode: 'GOVERNANCE', days: RESTORABLE_DAYS } : undefined,
+      statements: [
+        {
+          Sid: 'Uploaders',
+          Effect: 'Allow',
+          // By account and condition: a role that is named has to exist.
+          Principal: { AWS: accountsOf(uploaders).map((id) => `arn:aws:iam::${id}:root`) },
+          Action: [
+            's3:AbortMultipartUpload',
+            's3:DeleteObject',
+            's3:ListMultipartUploadParts',
+            's3:PutObject',
+          ],
+          Resource: `${arn}/*`,
+          Condition: { ArnLike: { 'aws:PrincipalArn': uploaders } },
+        },
+        onlyBy('ReadByThePseudonymiserOnly', READING, `${arn}/*`, [
+          names.roleArn(names.functionName('pseudonymise')),
+        ]),
+        onlyBy('WriteByUploadersOnly', WRITING, `${arn}/*`, uploaders),
+        deployedRolesStayOut(names, arn),
+      ],
+    });
+    new S3BucketNotification(this, 'events', { provider, bucket: bucket.bucket.bucket, eventbridge: true });
+    return bucket;
+  }
+
+  private makeRecordsBucket(): PrivateBucket {
+    const { names, provider } = this.props.account;
+    const arn = `arn:aws:s3:::${names.recordsBucket}`;
+    const bucket = new PrivateBucket(this, 'records', {
+      provider,
+      name: names.recordsBucket,
+      // S3's own key: a deploy writes the rules, and may use the account's key for no bucket.
+      noncurrentDays: RESTORABLE_DAYS,
+      statements: [
+        onlyBy('ReceiptsByThePseudonymiserOnly', WRITING, `${arn}/receipts/*`, [
+          names.roleArn(names.functionName('pseudonymise')),
+        ]),
+        onlyBy('RulesByTheDeployRoleOnly', WRITING, `${arn}/${RULES_KEY}`, [names.deployRoleArn]),
+      ],
+    });
+    new S3BucketNotification(this, 'records-events', {
+      provider,
+      bucket: bucket.bucket.bucket,
+      eventbridge: true,
+    });
+    return bucket;
+  }
+
+  private fileRule(): EventRule {
+    const { account } = this.props;
+    return new EventRule(this, 'file-rule', {
+      account,
+      name: account.names.intakeRule,
+      description: 'Files that came into the intake or went',
+      on: {
+        pattern: {
+          source: ['aws.s3'],
+          'detail-type': ['Object Created', 'Object Deleted'],
+          detail: { bucket: { name: [account.names.intakeBucket] } },
+        },
+      },
+    });
+  }
+
+  private rulesRule(): EventRule {
+    const { account } = this.props;
+    return new EventRule(this, 'rules-rule', {
+      account,
+      name: account.names.rulesRule,
+      description: 'Rules that a deploy has changed',
+      on: {
+        pattern: {
+          source: ['aws.s3'],
+          'detail-type': ['Object Created'],
+          detail: { bucket: { name: [account.names.recordsBucket] }, object: { key: [RULES_KEY] } },
+        },
+      },
+    });
+  }
+
+  private sweepRule(): EventRule {
+    const { account } = this.props;
+    const minutes = account.config.intake.sweep / 60;
+    return new EventRule(this, 'sweep-rule', {
+      account,
+      name: account.names.intakeSweepRule,
+      description: 'Files whose event never came',
+      on: { schedule: `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})` },
+    });
+  }
+
+  private alarm(
+    metricName: MetricName,
+    alarmDescription: string,
+    statistic: 'Sum' | 'Maximum',
+    threshold: number,
+  ): void {
+    const { functionName } = this.function.function;
+    new Alarm(this.function, `${metricName}-alarm`, {
+      provider: this.props.account.provider,
+      alarmName: `${functionName}-${metricName}`,
+      alarmDescription,
+      namespace: METRICS_NAMESPACE,
+      metricName,
+      dimensions: { service: functionName },
+      statistic,
+      period: 300,
+      evaluationPeriods: 1,
+      threshold,
+    });
+  }
+}
+
+/** Accounts of some ARNs. */
+function accountsOf(arns: readonly string[]): readonly string[] {
+  return [...new Set(arns.flatMap((arn) => arn.split(':')[4] ?? []))];
+}

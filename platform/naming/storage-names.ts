@@ -1,0 +1,46 @@
+import { ProjectNames } from './project-names';
+
+/** Names of what holds an account's data, which bootstrap makes. */
+export class StorageNames extends ProjectNames {
+  get assetsBucket(): string {
+    return this.bucket('assets');
+  }
+  get dataZoneBucket(): string {
+    return this.bucket('datazone');
+  }
+  get database(): string {
+    return this.underscored('assets');
+  }
+  get crawlerRoleName(): string {
+    return `${this.base}-crawler`;
+  }
+
+  /** What bootstrap makes where data are described: where files arrive, and what of each was decided. */
+  get intakeBucket(): string {
+    return this.bucket('intake');
+  }
+  get recordsBucket(): string {
+    return this.bucket('records');
+  }
+  get intakeQueue(): string {
+    return `${this.base}-intake`;
+  }
+  /** EventBridge rules that send to the queue `intake`: files, rules that changed, and a schedule. */
+  get intakeRule(): string {
+    return `${this.base}-intake`;
+  }
+  get rulesRule(): string {
+    return `${this.base}-rules`;
+  }
+  get intakeSweepRule(): string {
+    return `${this.base}-intake-sweep`;
+  }
+  /** Alias of the key that pseudonyms are made by. */
+  get pseudonymKeyAlias(): string {
+    return `alias/${this.base}-pseudonyms`;
+  }
+
+  protected bucket(purpose: string): string {
+    return `${this.config.prefix}-${purpose}-${this.accountId}-${this.config.region}`;
+  }
+}
