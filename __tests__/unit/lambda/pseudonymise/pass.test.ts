@@ -260,17 +260,7 @@ test('what is no Parquet, or half of one, is parked', async () => {
   const whole = readFileSync(path);
   const table = parquetTable({ Id: column('string', pseudonym()) });
   const middle = Math.floor(whole.length / 2);
-  const torn = Buffer.concat([
-    whole.subarray(0, 1000),
-    Buffer.alloc(middle - 1000, 255),
-    whole.subarray(middle),
-  ]);
-  for (const [at, bytes] of [
-    whole.subarray(0, middle),
-    Buffer.from('Id\n1\n'),
-    Buffer.alloc(0),
-    torn,
-  ].entries()) {
+  for (const [at, bytes] of [whole.subarray(0, middle), Buffer.from('Id\n1\n'), Buffer.alloc(0)].entries()) {
     const part = join(engine.folder(), `broken-${at}.parquet`);
     writeFileSync(part, bytes);
     expect(told((await engine.run(table, part)).outcome)).toEqual([
