@@ -9,7 +9,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const MAY_IMPORT = {
   platform: [],
   config: ['lambda', 'platform', 'packages/healthdcat'],
-  lambda: ['platform'],
+  lambda: ['platform', 'packages/healthdcat'],
   modules: ['lambda', 'config', 'platform'],
   bootstrap: ['modules', 'config', 'platform'],
   stacks: ['modules', 'config', 'platform'],
