@@ -6,14 +6,11 @@ import {
   type DataZoneClient,
 } from '@aws-sdk/client-datazone';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { QUALITY_POINTS } from '../../platform/quality-points';
 import type { Run } from './decision';
 import { lineageEvent, uuidOf } from './lineage';
 import { qualityOf } from './quality';
 import { hasNews, listReceipts, readReceipts, type ReceiptFolder } from './receipts';
-
-/** Name of the points' form, as an asset shows it. */
-const FORM = 'pseudonymise';
-const FORM_TYPE = 'amazon.datazone.DataQualityResultFormType';
 
 /** From where to where. */
 export interface Posting {
@@ -92,8 +89,7 @@ async function postTable(
       // The newest revision of the type, as none is named.
       forms: [
         {
-          formName: FORM,
-          typeIdentifier: FORM_TYPE,
+          ...QUALITY_POINTS,
           timestamp: runStarted,
           content: JSON.stringify(quality),
         },
@@ -111,7 +107,7 @@ async function newestPoint({ datazone, domainId }: Posting, { id }: TableAsset):
     domainIdentifier: domainId,
     entityType: 'ASSET',
     entityIdentifier: id,
-    formName: FORM,
+    formName: QUALITY_POINTS.formName,
   } as const;
   for await (const { items = [] } of paginateListTimeSeriesDataPoints({ client: datazone }, input)) {
     for (const { timestamp } of items) if (timestamp && (!newest || timestamp > newest)) newest = timestamp;
