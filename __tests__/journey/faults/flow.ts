@@ -19,6 +19,9 @@ import type { Step } from './steps';
 /** What a sequence left in the bucket: by table the last version, or undefined where its object was deleted. */
 export type Left = ReadonlyMap<string, number | undefined>;
 
+/** Milliseconds within which every poll has ended that began before; the longest takes two seconds. */
+const POLLS_END = 10_000;
+
 /** Seconds; AWS's six minutes after a crash are no use to a test. A batch is gathered and worked on in less. */
 const VISIBILITY = 6 * BATCHING_WINDOW;
 
@@ -44,6 +47,8 @@ export class Flow {
       const Attributes = { VisibilityTimeout: String(VISIBILITY) };
       await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
     }
+    // What a poll under way receives is hidden for as long as the queue said when the poll began.
+    await sleep(POLLS_END);
   }
 
   /** Does the steps on tables of that prefix, and ends the faults. */
