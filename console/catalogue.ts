@@ -24,6 +24,25 @@ export interface AssetDetail extends Asset {
   /** From object to listing, in this order. */
   readonly lineage: readonly LineageStep[];
   readonly subscriptions: MaybeVisible<readonly Subscription[]>;
+  /** As it was posted after runs, newest first, at most ten; empty where files are published as uploaded. */
+  readonly quality: MaybeVisible<readonly QualityPoint[]>;
+}
+
+/** Quality of a table's published files at the time of a run. */
+export interface QualityPoint {
+  readonly time: string;
+  /** Checks that passed, 0 to 100. */
+  readonly passing?: number;
+  readonly checks: readonly QualityCheck[];
+}
+
+export interface QualityCheck {
+  readonly column: string;
+  /** Such as `Completeness`. */
+  readonly kind: string;
+  /** In words, such as `98.5 % of 400 rows`. */
+  readonly found: string;
+  readonly passed: boolean;
 }
 
 export interface AssetColumn {

@@ -86,6 +86,12 @@ describe('a steward of the producer with the printed policy', () => {
       ['name', 'string'],
     ]);
     expect(value(detail.subscriptions)).toEqual([]);
+    expect(value(detail.quality)).toMatchObject([
+      {
+        passing: 100,
+        checks: [{ column: 'name', kind: 'Completeness', found: '100 % of 1 rows', passed: true }],
+      },
+    ]);
     expect(detail.lineage.map(({ kind }) => kind)).toEqual([
       'objects',
       'crawl',

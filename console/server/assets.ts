@@ -6,10 +6,20 @@ import {
   SearchListingsCommand,
 } from '@aws-sdk/client-datazone';
 import type { AccountNames } from '../../platform/naming/naming';
-import type { Asset, AssetDetail, MaybeVisible, SearchAnswer, Snapshot, Subscription } from '../api';
+import type {
+  Asset,
+  AssetDetail,
+  MaybeVisible,
+  QualityPoint,
+  SearchAnswer,
+  Snapshot,
+  Subscription,
+} from '../api';
+import type { Access } from './access';
 import { notVisible, NotVisible, Refusal } from './failure';
 import { readAssetForms, readListingForms, type TableForms } from './forms';
 import { lookAtSubscriptions } from './project';
+import { lookAtQuality } from './quality';
 import type { World } from './snapshot';
 import { iso } from './time';
 import { lineageOf } from './lineage';
@@ -64,7 +74,7 @@ export class Assets {
       .send(new GetListingCommand({ domainIdentifier, identifier }));
     const asset = (item as ListingItem | undefined)?.assetListing;
     if (!asset) throw new Refusal(404, 'NotFound', `The listing ${identifier} is not that of an asset.`);
-    return this.detail(readListingForms(asset.forms), snapshot, {
+    return this.detail(access, readListingForms(asset.forms), snapshot, {
       assetId: asset.assetId ?? '',
       listingId: listing.id,
       name: listing.name ?? '',
@@ -91,7 +101,7 @@ export class Assets {
     const { listing } = asset;
     if (listing?.listingStatus === 'ACTIVE' && listing.listingId)
       return this.listing(listing.listingId, snapshot);
-    return this.detail(readAssetForms(asset.formsOutput), snapshot, {
+    return this.detail(access, readAssetForms(asset.formsOutput), snapshot, {
       assetId: asset.id ?? '',
       listingId: listing?.listingId,
       name: asset.name ?? '',
@@ -103,13 +113,17 @@ export class Assets {
   }
 
   private async detail(
+    access: Access,
     forms: TableForms,
     snapshot: Snapshot,
     asset: Omit<Asset, 'entry' | 'database' | 'table' | 'subscribers'>,
   ): Promise<AssetDetail> {
     const names = this.ownerOf(forms.accountId);
     const { database, table, columns } = forms;
-    const subscriptions = await this.subscriptions(names, asset.listingId);
+    const [subscriptions, quality] = await Promise.all([
+      this.subscriptions(names, asset.listingId),
+      this.quality(access, names, asset.assetId),
+    ]);
     return {
       ...asset,
       entry: names?.entry,
@@ -117,11 +131,26 @@ export class Assets {
       table,
       columns,
       subscriptions,
+      quality,
       ...(subscriptions.visible && {
         subscribers: subscriptions.value.filter(({ status }) => status === 'APPROVED').length,
       }),
       lineage: lineageOf(asset, forms, names && snapshot.accounts[names.entry], names),
     };
+  }
+
+  private async quality(
+    access: Access,
+    names: AccountNames | undefined,
+    assetId: string,
+  ): Promise<MaybeVisible<readonly QualityPoint[]>> {
+    const { finder, naming } = this.world;
+    try {
+      const { id } = await finder.domain();
+      return { visible: true, value: await lookAtQuality(access.client(DataZoneClient), id, assetId) };
+    } catch (error) {
+      return notVisible(error, names ?? naming.governance);
+    }
   }
 
   private async subscriptions(

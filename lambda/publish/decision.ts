@@ -27,6 +27,8 @@ export interface RunDecision {
   readonly quotaReached?: boolean;
   /** The newest run that has ended and has seen the crawl. */
   readonly outcome?: Run;
+  /** The newest run that has published the crawl, where it is done. */
+  readonly published?: Run;
 }
 
 /**
@@ -53,8 +55,8 @@ export function decideRun(
   const newestFirst = [...runs].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
   const since = newestFirst.filter((run) => (run.startedAt ?? run.createdAt) > crawl.endedAt);
   const outcome = since.find((run) => !isActive(run));
-  if (since.some(({ status }) => status === 'SUCCESS' || status === 'PARTIALLY_SUCCEEDED'))
-    return { outcome };
+  const published = since.find(({ status }) => status === 'SUCCESS' || status === 'PARTIALLY_SUCCEEDED');
+  if (published) return { outcome, published };
   if (runs.some(isActive)) return { outcome, wait: durations.retrySeconds };
 
   const secondsUntil = (time: number) => (time - now.getTime()) / 1000;

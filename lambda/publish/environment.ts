@@ -8,6 +8,8 @@ export const Environment = z.object({
   DATA_SOURCE_NAME: text(),
   PUBLISHER_ROLE_ARN: text(),
   PUBLISHER_EXTERNAL_ID: z.optional(text()),
+  // Bucket of the pseudonymiser's receipts; none where files are published as uploaded.
+  RECORDS_BUCKET: z.optional(text()),
   PUBLISH_QUEUE_URL: text(),
   PUBLISH_DEAD_LETTERS_URL: text(),
   INTERVAL_SECONDS: seconds(),

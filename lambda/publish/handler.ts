@@ -1,4 +1,5 @@
 import { DataZoneClient } from '@aws-sdk/client-datazone';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
@@ -13,6 +14,7 @@ import { Environment } from './environment';
 import { findDataSource, readRuns, startRun } from './data-source';
 import { MOST_NAMED, readLeftOut } from './left-out';
 import { DAY_SECONDS, decideRun, type FinishedCrawl, type Run } from './decision';
+import { postRecords } from './post';
 import { publisher, renewSession } from './publisher';
 import { waitingSince } from './waiting';
 
@@ -34,13 +36,15 @@ const datazone = new DataZoneClient({
   credentials: publisher(new STSClient(RETRIES), settings.PUBLISHER_ROLE_ARN, settings.PUBLISHER_EXTERNAL_ID),
 });
 renewSession(datazone);
+const s3 = new S3Client(RETRIES);
 
 /** The run whose bad outcome this process has already counted. */
 let counted: string | undefined;
 
 /**
  * Queue `publish`: starts the data source's run for crawls that no run has seen, and acknowledges a crawl only when
- * a run that started after its end has succeeded, or when a newer crawl stays for it. What AWS refuses for other
+ * a run that started after its end has succeeded and what the intake's records tell of it is posted, or when a newer
+ * crawl stays for it. What AWS refuses for other
  * reasons than a run in progress or the daily limit is thrown, and the messages come back.
  */
 export const handler = (event: SQSEvent): Promise<SQSBatchResponse> =>
@@ -65,10 +69,12 @@ async function look(messages: readonly Message<CrawlSucceeded>[]): Promise<strin
   const runs = await readRuns(datazone, source, new Date(since));
   const crawls = messages.map((message) => asCrawl(message.body));
   telemetry.age('OldestCrawlAge', (now.getTime() - (waitingSince(crawls, runs) ?? now).getTime()) / 1000);
-  const { outcome, wait, token, quotaReached } = decideRun(crawl, runs, now, durations);
+  const { outcome, wait, token, quotaReached, published } = decideRun(crawl, runs, now, durations);
   if (wait === undefined) {
     await report(source.domainId, outcome);
-    return [];
+    if (!published || (await post(published))) return [];
+    await queue.postpone(record, durations.retrySeconds);
+    return [record.messageId];
   }
   const started = token === undefined ? undefined : await startRun(datazone, source, token);
   if (started === 'started') telemetry.count('RunStarted');
@@ -80,6 +86,25 @@ async function look(messages: readonly Message<CrawlSucceeded>[]): Promise<strin
   // Last, so that no run waits for it; if it fails, the messages come back.
   await report(source.domainId, outcome);
   return [record.messageId];
+}
+
+/** Whether quality and lineage of all that a run published are posted. It is published either way, so nothing is thrown. */
+async function post(run: Run): Promise<boolean> {
+  const { DOMAIN_ID: domainId, PROJECT_ID: projectId, RECORDS_BUCKET: recordsBucket } = settings;
+  if (recordsBucket === undefined) return true;
+  try {
+    const { tables, failures } = await postRecords({ s3, datazone, domainId, projectId, recordsBucket }, run);
+    if (tables.length > 0) telemetry.log.info('quality and lineage were posted', { runId: run.id, tables });
+    for (const { table, error } of failures) {
+      telemetry.log.error('quality and lineage of a table were not posted', { runId: run.id, table, error });
+    }
+    if (failures.length > 0) telemetry.count('RecordsNotPosted', failures.length);
+    return failures.length === 0;
+  } catch (error) {
+    telemetry.log.error('quality and lineage were not posted', { runId: run.id, error });
+    telemetry.count('RecordsNotPosted');
+    return false;
+  }
 }
 
 /** A run that left something out is logged and counted with each of its tables, once a process. */

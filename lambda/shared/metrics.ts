@@ -17,6 +17,8 @@ export type MetricName =
   | 'RunPartiallySucceeded'
   | 'TableNotPublished'
   | 'RunQuotaReached'
+  /** Tables whose quality and lineage were not posted. */
+  | 'RecordsNotPosted'
   | 'RequestAccepted'
   | 'RequestLeftForPeople'
   | 'MalformedMessage'

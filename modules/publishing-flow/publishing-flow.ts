@@ -95,6 +95,11 @@ export class PublishingFlow extends Construct {
       'RunQuotaReached',
       'The runs of a day are used up, so that what was uploaded since is published later.',
     );
+    this.alarmOn(
+      this.publishFunction,
+      'RecordsNotPosted',
+      'Quality and lineage of published tables were not posted; it is repeated, and the log says why.',
+    );
     this.alarmOn(this.publishFunction, 'MalformedMessage', 'The queue publish carries what names no crawl.');
   }
 

@@ -22,7 +22,7 @@ describe('the decision about runs', () => {
 
   test.each(['SUCCESS', 'PARTIALLY_SUCCEEDED'] as const)('a later run with %s is the end of it', (status) => {
     const seen = run(1, status);
-    expect(decideRun(crawl, [seen], timeAfter(10), durations)).toEqual({ outcome: seen });
+    expect(decideRun(crawl, [seen], timeAfter(10), durations)).toEqual({ outcome: seen, published: seen });
   });
 
   test('a run that started before the crawl had ended has not seen it', () => {

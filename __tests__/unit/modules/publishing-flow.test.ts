@@ -194,6 +194,7 @@ test('what the functions count has the dimension that the alarms look at', () =>
       `{"service":"\${${functions.publish.address}.function_name}"} OldestCrawlAge`,
       `{"service":"\${${functions.publish.address}.function_name}"} RunFailed`,
       `{"service":"\${${functions.publish.address}.function_name}"} RunPartiallySucceeded`,
+      `{"service":"\${${functions.publish.address}.function_name}"} RecordsNotPosted`,
       `{"service":"\${${functions.publish.address}.function_name}"} RunQuotaReached`,
       `{"service":"\${${functions.publish.address}.function_name}"} TableNotPublished`,
     ].sort(),

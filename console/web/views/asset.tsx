@@ -12,6 +12,7 @@ import { Section } from '../parts/section';
 import { IfVisible } from '../parts/if-visible';
 import { State } from '../parts/state';
 import { count, openTasks } from '../parts/format';
+import { Quality } from './quality';
 
 /** One asset: its schema, its way from object to listing, and who reads it. */
 export function AssetView({ id, snapshot }: { id: string; snapshot: Snapshot }) {
@@ -39,6 +40,7 @@ export function AssetView({ id, snapshot }: { id: string; snapshot: Snapshot }) 
           <div className="columns wide">
             <Stack gap="md">
               <Schema columns={data.columns} />
+              <Quality points={data.quality} />
             </Stack>
             <Stack gap="md">
               <Way steps={data.lineage} />

@@ -165,6 +165,20 @@ test('an asset is asked for the project that reads it', async () => {
   expect([await chosen('Project'), await chosen('Database')]).toEqual(['env-2', 'rare_sub_db']);
 });
 
+test('of an asset the page shows what was found of each column, beside the run before', async () => {
+  await openPage('assets/listing-1');
+  const row = page.getByRole('table', { name: 'Quality by column' }).getByRole('row');
+  expect(await row.filter({ hasText: 'birthdate' }).getByRole('cell').allInnerTexts()).toEqual([
+    'Completeness',
+    '98.5 % of 400 rows',
+    '91 % of 200 rows',
+  ]);
+  await row.filter({ hasText: 'in 1 of 2 files, failed' }).waitFor();
+  const points = page.getByRole('table', { name: 'Quality over time' }).getByRole('row');
+  await points.filter({ hasText: '50 %' }).waitFor();
+  await points.filter({ hasText: '100 %' }).waitFor();
+});
+
 test('Athena is quoted where it refuses', async () => {
   await openPage('sql');
   await page.getByRole('textbox', { name: 'SQL' }).fill('SELEKT');

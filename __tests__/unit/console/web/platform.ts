@@ -238,6 +238,21 @@ export const DETAIL: AssetDetail = {
   subscriptions: visible([
     { id: 's', status: 'APPROVED', subscriber: 'rare-diseases', since: secondsAgo(80) },
   ]),
+  quality: visible([
+    {
+      time: secondsAgo(100),
+      passing: 50,
+      checks: [
+        { column: 'birthdate', kind: 'Completeness', found: '98.5 % of 400 rows', passed: true },
+        { column: 'id', kind: 'Uniqueness', found: 'in 1 of 2 files', passed: false },
+      ],
+    },
+    {
+      time: secondsAgo(9000),
+      passing: 100,
+      checks: [{ column: 'birthdate', kind: 'Completeness', found: '91 % of 200 rows', passed: true }],
+    },
+  ]),
 };
 
 const query = (rest: Partial<Query>): Query => ({
