@@ -73,10 +73,10 @@ export class AuditTrail extends Construct {
           dataResource: [
             {
               type: 'AWS::S3::Object',
-              // Results of queries lie in the second, and hold what was read from the first.
-              values: [...(names.holdsData ? [names.assetsBucket] : []), names.dataZoneBucket].map(
-                (bucket) => `arn:aws:s3:::${bucket}/`,
-              ),
+              // What was read lies in results of queries too. The trail's own bucket would hear itself.
+              values: names.dataBuckets
+                .filter((bucket) => bucket !== names.trailBucket)
+                .map((bucket) => `arn:aws:s3:::${bucket}/`),
             },
           ],
         },

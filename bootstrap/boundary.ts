@@ -15,6 +15,15 @@ const DECISIONS: PolicyStatement = {
   Resource: '*',
 };
 
+/** What was decided of each file, in which there is no value of anybody. */
+function receipts({ recordsBucket }: AccountNames): PolicyStatement[] {
+  const bucket = `arn:aws:s3:::${recordsBucket}`;
+  return [
+    { Sid: 'ReceiptList', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucket },
+    { Sid: 'Receipts', Effect: 'Allow', Action: 's3:GetObject', Resource: `${bucket}/receipts/*` },
+  ];
+}
+
 /**
  * The most that a role may do which a deploy makes: those of the functions that move the flow. A boundary grants nothing;
  * it is the ceiling under which each role's own short list stands. None of them reads, grants or opens data, changes IAM,
@@ -67,6 +76,7 @@ export function boundary(naming: Naming, names: AccountNames, region: string): P
       Action: 'sts:AssumeRole',
       Resource: naming.publisherRoleArn(names.entry),
     },
+    ...(names.hasIntake ? receipts(names) : []),
     ...(names.kind === 'governance' ? [DECISIONS] : []),
   ];
 }

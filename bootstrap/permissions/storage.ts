@@ -60,10 +60,11 @@ export function storagePermissions(names: AccountNames, region: string): Stateme
 }
 
 /** The rules by which files are published are a deploy's to write; what is decided by them is not. */
-function rulesPermissions({ recordsBucket }: AccountNames): Statements {
+function rulesPermissions({ recordsBucket, accountId }: AccountNames): Statements {
   const bucket = `arn:aws:s3:::${recordsBucket}`;
+  const conditions = { StringEquals: { 'aws:ResourceAccount': accountId } };
   return [
-    { actions: ['s3:ListBucket'], resources: [bucket] },
+    { actions: ['s3:ListBucket'], resources: [bucket], conditions },
     {
       actions: [
         's3:DeleteObject',
@@ -73,6 +74,10 @@ function rulesPermissions({ recordsBucket }: AccountNames): Statements {
         's3:PutObjectTagging',
       ],
       resources: [`${bucket}/${RULES_KEY}`],
+      conditions,
+      accepts: [
+        { rule: 'state-alone-is-written', reason: 'The rules say what is published, and hold no data.' },
+      ],
     },
   ];
 }

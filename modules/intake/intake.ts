@@ -1,10 +1,10 @@
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version';
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
-import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE, type MetricName } from '../../lambda/shared/metrics';
 import { publisherConfig } from '../../platform/naming/account-config';
+import { acceptFinding } from '../../platform/accept-finding';
 import { RULES_KEY } from '../../platform/rules-key';
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
@@ -28,12 +28,20 @@ export interface IntakeProps {
 const RESTORABLE_DAYS = 90;
 /** Lambda's longest, in seconds. */
 const TIMEOUT = 900;
+/** Seconds for which a message stays hidden: six times the timeout, as AWS advises. */
+const VISIBILITY_TIMEOUT = 6 * TIMEOUT;
 /** Four processors: a file is checked, pseudonymised and compressed at once. */
 const MEMORY_MB = 7076;
 /** Lambda's most, as a Parquet file lies on disk while it is read. */
 const DISK_MB = 10_240;
 /** A message is only a reason to look, and the sweep looks again: what fails this often is parked for people to see. */
 const MAX_RECEIVE_COUNT = 20;
+
+/** Why a role of the platform writes objects. */
+const WRITES = {
+  rule: 'state-alone-is-written',
+  reason: 'What is published of a file, and its receipt, the pseudonymiser writes and nobody else.',
+};
 
 /**
  * Where a holder's files arrive, and the function that publishes what their descriptions publish. An administrator makes all of
@@ -63,11 +71,12 @@ export class Intake extends Construct {
     this.queue = new Queue(this, 'queue', {
       account,
       name: names.intakeQueue,
-      visibilityTimeout: TIMEOUT,
+      visibilityTimeout: VISIBILITY_TIMEOUT,
       rules: rules.map(({ rule }) => rule.arn),
       maxReceiveCount: MAX_RECEIVE_COUNT,
     });
     for (const rule of rules) rule.sendTo(this.queue);
+    this.key = new PseudonymKey(this, 'pseudonym-key', { account });
     this.layer = new LambdaLayerVersion(this, 'layer', {
       provider,
       layerName: names.functionName('duckdb'),
@@ -87,8 +96,7 @@ export class Intake extends Construct {
         RECORDS_BUCKET: names.recordsBucket,
         QUEUE_URL: this.queue.queue.url,
         DEAD_LETTERS_URL: this.queue.deadLetters.queue.url,
-        // The key names the function's role, so it is made after it.
-        KEY_ID: Lazy.stringValue({ produce: () => this.key.key.arn }),
+        KEY_ID: this.key.key.arn,
         LARGEST_CSV_BYTES: String(config.intake.largestCsv),
         LARGEST_PARQUET_BYTES: String(config.intake.largestParquet),
       },
@@ -98,14 +106,18 @@ export class Intake extends Construct {
       layers: [this.layer.arn],
     });
     const { role } = this.function;
-    this.key = new PseudonymKey(this, 'pseudonym-key', { account, role });
+    this.key.grantPseudonyms(role);
     this.bucket.grantRead(role);
     // Versions: what is published is always of one that is known.
-    role.allow({ actions: ['s3:GetObjectVersion'], resources: [`${this.bucket.arn}/*`] });
+    role.allow({
+      actions: ['s3:GetObjectVersion'],
+      resources: [`${this.bucket.arn}/*`],
+      conditions: { StringEquals: { 'aws:ResourceAccount': names.accountId } },
+    });
     lake.bucket.grantRead(role);
-    lake.bucket.grantWrite(role, '*');
+    lake.bucket.grantWrite(role, '*', [WRITES]);
     this.records.grantRead(role);
-    this.records.grantWrite(role, 'receipts/*');
+    this.records.grantWrite(role, 'receipts/*', [WRITES]);
     this.queue.grantConsume(role);
     this.queue.grantSend(role);
     this.queue.deadLetters.grantSend(role);
@@ -173,7 +185,6 @@ export class Intake extends Construct {
     const bucket = new PrivateBucket(this, 'records', {
       provider,
       name: names.recordsBucket,
-      // S3's own key: a deploy writes the rules, and may use the account's key for no bucket.
       noncurrentDays: RESTORABLE_DAYS,
       statements: [
         onlyBy('ReceiptsByThePseudonymiserOnly', WRITING, `${arn}/receipts/*`, [
@@ -181,6 +192,11 @@ export class Intake extends Construct {
         ]),
         onlyBy('RulesByTheDeployRoleOnly', WRITING, `${arn}/${RULES_KEY}`, [names.deployRoleArn]),
       ],
+    });
+    acceptFinding(bucket.bucket, {
+      rule: 'bucket-encryption',
+      reason:
+        'It holds no data, and a deploy, which writes the rules, may use the account’s key for no bucket.',
     });
     new S3BucketNotification(this, 'records-events', {
       provider,

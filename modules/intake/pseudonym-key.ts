@@ -2,14 +2,13 @@ import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 import type { Account } from '../account/account';
+import { acceptFinding } from '../../platform/accept-finding';
 import { policy } from '../../platform/policy';
 import type { Role } from '../role/role';
 
 export interface PseudonymKeyProps {
   /** Account whose pseudonyms are made by the key, as bootstrap works in it. */
   readonly account: Account;
-  /** The only role that may use it. */
-  readonly role: Role;
 }
 
 /** What an administrator does with a key that makes no part of it known, and that nobody can make a pseudonym by. */
@@ -39,9 +38,12 @@ const DELETION_WINDOW = 30;
 export class PseudonymKey extends Construct {
   readonly key: KmsKey;
 
-  constructor(scope: Construct, id: string, { account, role }: PseudonymKeyProps) {
+  constructor(scope: Construct, id: string, { account }: PseudonymKeyProps) {
     super(scope, id);
     const { provider, names } = account;
+    const root = `arn:aws:iam::${names.accountId}:root`;
+    // By account and condition: a role that is named has to exist, and made anew it would be another one.
+    const pseudonymiser = names.roleArn(names.functionName('pseudonymise'));
     this.key = new KmsKey(this, 'key', {
       provider,
       description: `Pseudonyms of ${names.base}`,
@@ -52,16 +54,20 @@ export class PseudonymKey extends Construct {
         {
           Sid: 'Administration',
           Effect: 'Allow',
-          Principal: { AWS: `arn:aws:iam::${names.accountId}:root` },
+          Principal: { AWS: root },
           Action: ADMINISTRATION,
           Resource: '*',
         },
         {
           Sid: 'Pseudonyms',
           Effect: 'Allow',
-          Principal: { AWS: role.arn },
+          Principal: { AWS: root },
           Action: 'kms:GenerateMac',
           Resource: '*',
+          Condition: {
+            ArnEquals: { 'aws:PrincipalArn': pseudonymiser },
+            StringEquals: { 'kms:CallerAccount': names.accountId },
+          },
         },
         {
           Sid: 'PseudonymsByOneRoleOnly',
@@ -69,16 +75,24 @@ export class PseudonymKey extends Construct {
           Principal: '*',
           Action: ['kms:CreateGrant', 'kms:GenerateMac', 'kms:VerifyMac'],
           Resource: '*',
-          Condition: { ArnNotEquals: { 'aws:PrincipalArn': role.arn } },
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': pseudonymiser } },
         },
       ]),
       lifecycle: { preventDestroy: true },
+    });
+    acceptFinding(this.key, {
+      rule: 'key-rotation',
+      reason: 'KMS rotates no HMAC keys by itself, and another key would make other pseudonyms.',
     });
     new KmsAlias(this, 'alias', {
       provider,
       name: names.pseudonymKeyAlias,
       targetKeyId: this.key.keyId,
     });
+  }
+
+  /** Lets the pseudonymiser's role, which the key policy knows by its name, make codes. */
+  grantPseudonyms(role: Role): void {
     role.allow({ actions: ['kms:GenerateMac'], resources: [this.key.arn] });
   }
 }

@@ -10,7 +10,7 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { AccountKey } from '../encryption-key/account-key';
-import { acceptFinding } from '../../platform/accept-finding';
+import { acceptFinding, type AcceptedFinding } from '../../platform/accept-finding';
 import type { PolicyStatement } from '../../platform/policy';
 import { policy, tlsOnly } from '../../platform/policy';
 import type { Role } from '../role/role';
@@ -137,12 +137,14 @@ export class PrivateBucket extends Construct {
    * Lets a role write and delete objects.
    *
    * @param keys pattern of their keys
+   * @param accepts what a check may find in it, each with the reason
    */
-  grantWrite(role: Role, keys: string): void {
+  grantWrite(role: Role, keys: string, accepts: readonly AcceptedFinding[]): void {
     role.allow({
       actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'],
       resources: [`${this.arn}/${keys}`],
       conditions: { StringEquals: { 'aws:ResourceAccount': role.accountId } },
+      accepts,
     });
     this.key?.grantUse(role);
   }

@@ -42,5 +42,16 @@ export class PublisherRole extends Construct {
         'datazone:ListDataSourceRunActivities',
       ),
     });
+    if (!publisher.hasIntake) return;
+    this.role.allow({
+      // What was measured of its tables, and what they were made of.
+      actions: [
+        'datazone:ListTimeSeriesDataPoints',
+        'datazone:PostLineageEvent',
+        'datazone:PostTimeSeriesDataPoints',
+        'datazone:Search',
+      ],
+      resources: ['*'],
+    });
   }
 }

@@ -8,6 +8,7 @@ import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
 import { EventRule } from '../event-rule/event-rule';
 import { Function } from '../function/function';
+import { grantReceipts } from '../intake/grant-receipts';
 import type { Lake } from '../lake/lake';
 import type { Project } from '../project/project';
 import { Queue } from '../queue/queue';
@@ -186,6 +187,7 @@ export class PublishingFlow extends Construct {
         DATA_SOURCE_NAME: names.dataSource,
         PUBLISHER_ROLE_ARN: publisherRole,
         ...(config.governance.externalId ? { PUBLISHER_EXTERNAL_ID: config.governance.externalId } : {}),
+        ...(names.hasIntake ? { RECORDS_BUCKET: names.recordsBucket } : {}),
         PUBLISH_QUEUE_URL: this.publish.queue.url,
         PUBLISH_DEAD_LETTERS_URL: this.publish.deadLetters.queue.url,
         INTERVAL_SECONDS: String(config.flow.publishInterval),
@@ -199,6 +201,7 @@ export class PublishingFlow extends Construct {
       acceptUnused('No journey sends what is malformed.', 'sqs:SendMessage'),
     );
     publish.role.allow({ actions: ['sts:AssumeRole'], resources: [publisherRole] });
+    if (names.hasIntake) grantReceipts(publish.role, names);
     return publish;
   }
 

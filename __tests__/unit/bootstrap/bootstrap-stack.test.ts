@@ -228,7 +228,10 @@ test('no policy outgrows its limit, with 200 producers neither', () => {
   const many = Object.fromEntries(
     Array.from({ length: 200 }, (_, at): [string, object] => {
       const accountId = String(200_000_000_000 + at);
-      return [`hospital-${at}`, { accountId, operators: [`arn:aws:iam::${accountId}:role/ci`] }];
+      return [
+        `hospital-${at}`,
+        { accountId, operators: [`arn:aws:iam::${accountId}:role/ci`], publishAsUploaded: true },
+      ];
     }),
   );
   const config = platform({ encryption: 'customer-managed', producers: many });

@@ -72,6 +72,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
     actions: 'glue:CreateCrawler GetCrawler UpdateCrawler GetTags TagResource UntagResource DeleteCrawler',
     resource: 'glue:crawler/{name}',
   },
+  aws_s3_object: {
+    actions: 's3:PutObject GetObject GetObjectTagging PutObjectTagging DeleteObject',
+    resource: 's3:{bucket}/{key}',
+  },
   // Whom a function's role trusts never changes, so that no deploy may change it.
   aws_iam_role: {
     actions:
@@ -149,6 +153,7 @@ export function callsOf(template: Template): Calls[] {
         actions: verbs.map((verb) => `${service}:${verb}`),
         resource: arn(template, role ?? block, kind.resource, accountId(block)),
         keys: {
+          'aws:ResourceAccount': accountId(block) ?? '',
           'iam:PermissionsBoundary': role?.text('permissions_boundary') ?? '',
           'lambda:FunctionArn': functionOf(template, block, accountId(block)),
           'lambda:Principal': block.type === 'aws_lambda_permission' ? block.text('principal') : '',
@@ -170,7 +175,8 @@ export function resolveArgument(template: Template, block: Block, argument: stri
 function arn(template: Template, block: Block, resource: string, account = ''): string {
   if (resource === '*') return '*';
   const [service, ...rest] = resource.split(':');
-  const place = service === 'iam' ? `:${account}` : `eu-central-1:${account}`;
+  const places: Readonly<Record<string, string>> = { iam: `:${account}`, s3: ':' };
+  const place = places[service ?? ''] ?? `eu-central-1:${account}`;
   const name = rest.filter((part) => part !== '').join(':');
   return `arn:aws:${service}:${place}:${name.replace(/\{(\w+)\}/g, (_, argument: string) => resolveArgument(template, block, argument))}`;
 }

@@ -1,0 +1,230 @@
+import { readFileSync, writeFileSync, mkdirSync, cpSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import { ACCOUNTS } from '@ehds/local-aws/accounts';
+import { stringify } from 'yaml';
+import { type Receipt, receiptKey } from '../../lambda/pseudonymise/receipt';
+import { Session } from '../../commands/session';
+import type { Naming } from '../../platform/naming/naming';
+import { waitFor } from '../../tools/demonstration/wait';
+import { accountEntry, QUICK, World, type Yaml } from './world';
+
+jest.setTimeout(1_200_000);
+
+const UPLOADER = 'hospital-export';
+const PATIENTS = readFileSync(join(__dirname, '../../medical_assets/patients/patients.parquet'));
+
+/** A description of one CSV table, whose postcode is published by this rule. */
+const clinic = (postcode: object | string) => ({
+  title: 'Clinic',
+  description: 'Visits of a clinic that does not exist.',
+  language: 'ENG',
+  keywords: ['clinic'],
+  categories: ['EHRS'],
+  type: 'SYNTHETIC_DATA',
+  provenance: 'Invented for a test.',
+  contact: { email: 'data@clinic.example.org' },
+  holder: { name: 'Example Clinic', email: 'office@clinic.example.org' },
+  tables: {
+    visits: {
+      title: 'Visits',
+      description: 'A row is a visit.',
+      format: 'csv',
+      csv: { delimiter: ';', quote: '"', header: true, encoding: 'utf-8', nullText: '' },
+      person: 'PATIENT',
+      columns: {
+        PATIENT: { ...column('string'), unique: true, publish: { pseudonym: 'patient' } },
+        NAME: { ...column('text'), publish: 'drop' },
+        POSTCODE: { ...column('string'), publish: postcode },
+        VISITED: { ...column('date'), publish: { truncate: 'month' } },
+      },
+    },
+  },
+});
+
+const column = (type: string) => ({
+  title: 'Column',
+  description: 'A column.',
+  type,
+  required: true,
+  unique: false,
+});
+
+const GOOD_ROWS =
+  'PATIENT;NAME;POSTCODE;VISITED\np-1;Ada Example;10115;2025-03-17\np-2;Ben Example;80331;2025-04-02\n';
+const BAD_ROWS =
+  'PATIENT;NAME;POSTCODE;VISITED\np-1;Ada Example;10115;2025-03-17\np-3;Cleo Example;80331;17.03.2025\n';
+
+/** One account, whose data are described; every test stands on those before it. */
+describe('an account whose files come by an intake', () => {
+  let world: World;
+  let naming: Naming;
+  let holder: Session;
+  const administrator = () => world.session('governance');
+  const operator = () => world.session('governance', 'operator');
+  const names = () => naming.governance;
+  const s3 = (session: Session) => session.client(S3Client);
+
+  const configuration = (): Yaml => ({
+    region: 'eu-central-1',
+    prefix: 'ehds',
+    governance: {
+      ...accountEntry('governance'),
+      publishAsUploaded: false,
+      datasets: 'datasets',
+      uploaders: [`arn:aws:iam::${ACCOUNTS.governance}:user/${UPLOADER}`],
+    },
+    dataProtection: false,
+    flow: QUICK,
+  });
+
+  function describeClinic(postcode: object | string): void {
+    const file = join(dirname(world.file), 'datasets', 'clinic.yaml');
+    writeFileSync(file, stringify(clinic(postcode)));
+  }
+
+  const upload = (key: string, Body: string | Buffer, session = holder) =>
+    s3(session).send(new PutObjectCommand({ Bucket: names().intakeBucket, Key: key, Body }));
+
+  async function keysOf(Bucket: string, Prefix = ''): Promise<readonly string[]> {
+    const { Contents = [] } = await s3(administrator()).send(new ListObjectsV2Command({ Bucket, Prefix }));
+    return Contents.map(({ Key = '' }) => Key);
+  }
+
+  const receipt = (key: string, fits: (receipt: Receipt) => boolean) =>
+    waitFor(
+      `a receipt of ${key}`,
+      async () => {
+        try {
+          const { Body } = await s3(administrator()).send(
+            new GetObjectCommand({ Bucket: names().recordsBucket, Key: receiptKey(key) }),
+          );
+          const read = JSON.parse((await Body?.transformToString()) ?? '') as Receipt;
+          return fits(read) ? read : undefined;
+        } catch (error) {
+          if ((error as Error).name === 'NoSuchKey') return undefined;
+          throw error;
+        }
+      },
+      { timeout: 300_000 },
+    );
+
+  beforeAll(async () => {
+    world = await World.start();
+    const folder = join(dirname(world.file), 'datasets');
+    mkdirSync(folder);
+    cpSync(
+      join(__dirname, '../../datasets/synthetic_hospital.yaml'),
+      join(folder, 'synthetic_hospital.yaml'),
+    );
+    describeClinic('keep');
+    naming = world.configure(configuration());
+    await world.commands.bootstrap('governance', administrator());
+    const iam = administrator().client(IAMClient);
+    await iam.send(new CreateUserCommand({ UserName: UPLOADER }));
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: UPLOADER }));
+    holder = new Session(
+      world.local.region,
+      { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' },
+      world.local.endpoint,
+    );
+    await world.commands.deploy(['governance'], operator());
+    await world.keepPolicies('intake');
+  });
+
+  afterAll(() => world.stop());
+
+  test('a file is published as its description says', async () => {
+    await upload('clinic/visits/march.csv', GOOD_ROWS);
+    await upload('synthetic_hospital/patients/patients.parquet', PATIENTS);
+    const published = await receipt('clinic/visits/march.csv', ({ outcome }) => outcome === 'published');
+    expect(published).toMatchObject({ result: { key: 'clinic_visits/march.csv.parquet', rows: 2 } });
+    await receipt('synthetic_hospital/patients/patients.parquet', ({ outcome }) => outcome === 'published');
+    expect(await keysOf(names().assetsBucket)).toEqual([
+      'clinic_visits/march.csv.parquet',
+      'synthetic_hospital_patients/patients.parquet.parquet',
+    ]);
+    expect(JSON.stringify(published)).not.toMatch(/Ada|p-1|2025-03-17/);
+  });
+
+  test('one that does not fit is parked by row and column, and what was published stays', async () => {
+    const before = await head('clinic_visits/march.csv.parquet');
+    await upload('clinic/visits/march.csv', BAD_ROWS);
+    const parked = await receipt('clinic/visits/march.csv', ({ outcome }) => outcome === 'parked');
+    expect(parked.problems).toMatchObject([{ row: 2, column: 'VISITED' }]);
+    expect(JSON.stringify(parked)).not.toMatch(/Cleo|p-3|17\.03\.2025/);
+    expect(await head('clinic_visits/march.csv.parquet')).toBe(before);
+    await upload('clinic/visits/march.csv', GOOD_ROWS);
+    await receipt('clinic/visits/march.csv', ({ outcome }) => outcome === 'published');
+  });
+
+  test('a stricter rule reaches what was published before', async () => {
+    const { rules } = await receipt('clinic/visits/march.csv', () => true);
+    describeClinic({ prefix: 2 });
+    await world.commands.deploy(['governance'], operator());
+    const anew = await receipt('clinic/visits/march.csv', (read) => read.rules !== rules);
+    expect(anew.outcome).toBe('published');
+    expect(anew.lineage).toContainEqual(expect.objectContaining({ column: 'postcode', rule: 'prefix' }));
+  });
+
+  test('a deleted file takes its result with it', async () => {
+    await s3(holder).send(
+      new DeleteObjectCommand({ Bucket: names().intakeBucket, Key: 'clinic/visits/march.csv' }),
+    );
+    await waitFor('the result is gone', async () =>
+      (await keysOf(names().assetsBucket, 'clinic_visits/')).length === 0 ? true : undefined,
+    );
+  });
+
+  describe('nobody else', () => {
+    const others = [
+      ['the uploader', () => holder],
+      ['an administrator', administrator],
+      ['an operator', operator],
+    ] as const;
+
+    test.each(others)('reads the intake: %s', async (_, session) => {
+      const raw = { Bucket: names().intakeBucket, Key: 'synthetic_hospital/patients/patients.parquet' };
+      await expect(s3(session()).send(new GetObjectCommand(raw))).rejects.toThrow(/denied|not authorized/i);
+      await expect(s3(session()).send(new HeadObjectCommand(raw))).rejects.toThrow();
+    });
+
+    test.each(others.slice(1))('writes into it: %s', async (_, session) => {
+      await expect(upload('clinic/visits/april.csv', GOOD_ROWS, session())).rejects.toThrow(
+        /denied|not authorized/i,
+      );
+    });
+
+    test.each(others)('writes assets: %s', async (_, session) => {
+      const asset = { Bucket: names().assetsBucket, Key: 'clinic_visits/forged.parquet', Body: 'x' };
+      await expect(s3(session()).send(new PutObjectCommand(asset))).rejects.toThrow(/denied|not authorized/i);
+    });
+
+    test.each(others)('makes pseudonyms: %s', async (_, session) => {
+      const mac = {
+        KeyId: names().pseudonymKeyAlias,
+        MacAlgorithm: 'HMAC_SHA_256' as const,
+        Message: Buffer.from('pseudonym/v1/patient'),
+      };
+      await expect(session().client(KMSClient).send(new GenerateMacCommand(mac))).rejects.toThrow(
+        /denied|not authorized/i,
+      );
+    });
+  });
+
+  async function head(Key: string): Promise<string | undefined> {
+    const { Contents = [] } = await s3(administrator()).send(
+      new ListObjectsV2Command({ Bucket: names().assetsBucket, Prefix: Key }),
+    );
+    return Contents[0]?.ETag;
+  }
+});
