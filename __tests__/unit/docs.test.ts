@@ -49,8 +49,8 @@ function resolveTokens(json: string): string {
 }
 
 /** Every account's stack and bootstrap's of it, as Terraform gets them, by the stack's name. */
-function synthesize(): Readonly<Record<string, string>> {
-  const config = loadConfig(path.join(ROOT, 'config/local.yaml'));
+function synthesize(file: string): Readonly<Record<string, string>> {
+  const config = loadConfig(path.join(ROOT, file));
   const naming = new Naming(config);
   const app = new App();
   const stacks = naming.accounts.flatMap((names) => [
@@ -60,7 +60,9 @@ function synthesize(): Readonly<Record<string, string>> {
   return Object.fromEntries(stacks.map((stack) => [stack.node.id, Testing.synth(stack)]));
 }
 
-const terraform = synthesize();
+const terraform = synthesize('config/local.yaml');
+/** Has descriptions, and what is made for them. */
+const example = synthesize('config/example.yaml');
 
 describe.each(PAGES)('%s', (page) => {
   const text = readDoc(page);
@@ -95,7 +97,8 @@ describe.each(PAGES)('%s', (page) => {
   });
 
   test('gives names that the stacks give', () => {
-    const known = [...Object.values(terraform).map(resolveTokens), readDoc('config/example.yaml')].join('\n');
+    const synthesized = [...Object.values(terraform), ...Object.values(example)].map(resolveTokens);
+    const known = [...synthesized, readDoc('config/example.yaml')].join('\n');
     const named = matches(text, /(?<![\w-])((?:\w+-)?(?:<prefix>|ehds)(?:[\w-]|<[^>]+>)*)/g);
     const unknown = named.filter((name) => {
       const pattern = name.replaceAll(/<[^>]+>/g, '[\\w.$}{-]+');
