@@ -68,8 +68,9 @@ export async function write(
     if (result.kind !== undefined) throw new Error(`DuckDB failed: ${result.kind}`);
     return { failed: true, rows: 0, bytes: 0 };
   }
-  const [{ count, file_size_bytes: bytes, column_statistics: statistics = null } = {}] =
-    result.getRowObjects();
+  const [row] = result.getRowObjects();
+  if (row === undefined) throw new Error('DuckDB does not say what it wrote');
+  const { count, file_size_bytes: bytes, column_statistics: statistics = null } = row;
   const rows = Number(count);
   const quality = qualityOf(table, rows, statisticsOf(statistics));
   return { failed: false, rows, bytes: Number(bytes), quality };
