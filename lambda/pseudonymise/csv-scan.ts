@@ -49,7 +49,7 @@ export class CsvScan {
   readonly problems: Problem[] = [];
   private after = After.Nothing;
   private inQuotes = false;
-  private before = LF;
+  private before: number | undefined = LF;
   private emptyLine = true;
 
   constructor(private readonly format: CsvFormat) {}

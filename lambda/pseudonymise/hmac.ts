@@ -6,7 +6,7 @@ export function hmacPads(key: Buffer): { readonly inner: Buffer; readonly outer:
   if (key.length > BLOCK) throw new Error(`an HMAC key has at most ${BLOCK} bytes here, got ${key.length}`);
   const pad = (byte: number) => {
     const padded = Buffer.alloc(BLOCK, byte);
-    for (const [at, part] of key.entries()) padded[at] ^= part;
+    for (const [at, part] of key.entries()) padded[at] = byte ^ part;
     return padded;
   };
   return { inner: pad(0x36), outer: pad(0x5c) };

@@ -52,7 +52,7 @@ export function readOptOuts(
         rule: 'a line is an identifier without space around it, a day, and a day or nothing',
         cure: CURE,
       });
-    } else if (!isDay(from) || (to !== undefined && (!isDay(to) || to < from))) {
+    } else if (from === undefined || !isDay(from) || (to !== undefined && (!isDay(to) || to < from))) {
       problems.push({
         row: at + 1,
         rule: 'both are days of the calendar, YYYY-MM-DD, and the second is not before the first',

@@ -26,7 +26,7 @@ export function placeOf(key: string): Place {
   const [, space] = OPT_OUTS.exec(key) ?? [];
   if (space !== undefined) return { kind: 'opt-outs', space };
   const [dataset, table, ...rest] = key.split('/');
-  if (rest.length === 0)
+  if (dataset === undefined || table === undefined || rest.length === 0)
     return unknown('a file lies in DATASET/TABLE/', 'write it into the folder of its table');
   if (!rest.every((part) => PART.test(part))) {
     return unknown(
@@ -56,9 +56,8 @@ export function sourceKeyOf(
 
 /** The description of a table; undefined where there is none. */
 export function describedTable({ datasets }: Rules, dataset: string, table: string): Table | undefined {
-  if (!Object.hasOwn(datasets, dataset)) return undefined;
-  const { tables } = datasets[dataset];
-  return Object.hasOwn(tables, table) ? tables[table] : undefined;
+  const tables = Object.hasOwn(datasets, dataset) ? datasets[dataset]?.tables : undefined;
+  return tables && Object.hasOwn(tables, table) ? tables[table] : undefined;
 }
 
 /** Every described table, by what it is called in the lake. */
@@ -72,7 +71,7 @@ export function lakeTables({ datasets }: Rules): ReadonlyMap<string, { dataset: 
 
 /** Space of the persons of a table; undefined where its rows are about nobody. */
 export function personSpace({ person, columns }: Table): string | undefined {
-  const publish = Object.hasOwn(columns, person) ? columns[person].publish : undefined;
+  const publish = Object.hasOwn(columns, person) ? columns[person]?.publish : undefined;
   return publish?.rule === 'pseudonym' ? publish.space : undefined;
 }
 

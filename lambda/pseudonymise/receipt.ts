@@ -70,7 +70,7 @@ export function receiptOf(
   outcome: Receipt['outcome'],
   now: Date,
 ): Receipt {
-  const [dataset, table = ''] = key.split('/');
+  const [dataset = '', table = ''] = key.split('/');
   return {
     version: 1,
     dataset,

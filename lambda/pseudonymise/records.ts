@@ -38,7 +38,7 @@ export class Records {
 
   /** Keys of the sources that have a receipt. */
   async sources(): Promise<readonly string[]> {
-    const [before, after] = receiptKey('|').split('|');
+    const [before = '', after = ''] = receiptKey('|').split('|');
     const keys = await this.bucket.keys(before);
     return keys.filter((key) => key.endsWith(after)).map((key) => key.slice(before.length, -after.length));
   }

@@ -32,7 +32,8 @@ export async function sweep(world: World): Promise<void> {
 
   const tables = lakeTables(rules);
   const published = results.map((result) => {
-    const table = tables.get(result.split('/')[0]);
+    const [folder = ''] = result.split('/');
+    const table = tables.get(folder);
     const source = table && sourceKeyOf(result, table);
     return { result, source, isOwn: source !== undefined && isResultOf(result, source) };
   });

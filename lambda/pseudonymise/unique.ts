@@ -26,9 +26,10 @@ export class Repeated {
     const hash = new Uint32Array(hashes.buffer, hashes.byteOffset, hashes.length * 2);
     const row = new Uint32Array(rows.buffer, rows.byteOffset, rows.length * 2);
     for (let at = 0; at < hash.length; at += 2) {
-      const [low, high] = [hash[at], hash[at + 1]];
+      const low = hash[at] ?? 0;
+      const high = hash[at + 1] ?? 0;
       if (low === 0 && high === 0) continue;
-      this.buckets[high % BUCKETS].add(low, high, row[at], row[at + 1]);
+      this.buckets[high % BUCKETS]?.add(low, high, row[at] ?? 0, row[at + 1] ?? 0);
     }
   }
 
@@ -69,10 +70,11 @@ class Bucket {
     if (twice.size === 0) return [];
     const rows = new Map<bigint, number[]>();
     for (let at = 0; at < entries.length; at += 2) {
-      if (!twice.has(entries[at])) continue;
-      const same = rows.get(entries[at]);
-      if (same) same.push(Number(entries[at + 1]));
-      else rows.set(entries[at], [Number(entries[at + 1])]);
+      const [hash = 0n, row] = [entries[at], entries[at + 1]];
+      if (!twice.has(hash)) continue;
+      const same = rows.get(hash);
+      if (same) same.push(Number(row));
+      else rows.set(hash, [Number(row)]);
     }
     return [...rows.values()].flatMap((same) => same.sort((a, b) => a - b).slice(1)).sort((a, b) => a - b);
   }

@@ -13,7 +13,7 @@ import {
 } from '@duckdb/node-api';
 import { MOST_PROBLEMS } from './csv-scan';
 import type { Problem } from './receipt';
-import type { Table } from './rules';
+import type { Column, Table } from './rules';
 import { LEAVE_OUT, REPORT, SEEN, uniqueColumns } from './sql';
 import { TYPES } from './types';
 import { Repeated } from './unique';
@@ -75,12 +75,14 @@ export class Verdicts {
    * @param numberOf number of a row in the file, by its number among those that DuckDB could read
    */
   problems(numberOf: (row: number) => number): readonly Problem[] {
-    const names = Object.keys(this.table.columns);
+    const columns = Object.entries(this.table.columns);
     const own = this.kept.flatMap(({ row, codes }) =>
       codes.split(',').map((code) => {
         const [at, rule] = code.split(' ');
-        const column = names[Number(at)];
-        return { row: numberOf(row), column, ...this.rule(column, rule) };
+        const found = columns[Number(at)];
+        if (found === undefined) throw new Error(`a verdict names column ${at} of ${columns.length}`);
+        const [column, description] = found;
+        return { row: numberOf(row), column, ...ruleOf(description, rule) };
       }),
     );
     const twice = this.repeated.flatMap((repeated, at) =>
@@ -96,27 +98,6 @@ export class Verdicts {
 
   close(): void {
     for (const repeated of this.repeated) repeated.close();
-  }
-
-  private rule(column: string, rule: string): { readonly rule: string; readonly cure: string } {
-    const { type, allowed = [] } = this.table.columns[column];
-    switch (rule) {
-      case 'required':
-        return {
-          rule: 'the column is required',
-          cure: 'write a value, or required: false in the description',
-        };
-      case 'allowed':
-        return {
-          rule: `the value is none of the ${allowed.length} that the description allows`,
-          cure: 'correct the value, or add it to allowed',
-        };
-      default:
-        return {
-          rule: `the value is not ${TYPES[type].words}`,
-          cure: 'correct the value, or the type in the description',
-        };
-    }
   }
 
   private report(chunk: DuckDBDataChunk): void {
@@ -138,6 +119,30 @@ export class Verdicts {
 
 /** The vector's own memory, which its type keeps private: a number each would be made of it otherwise. */
 type Items<Vector, Memory> = Omit<Vector, 'items'> & { readonly items: Memory };
+
+/** What a verdict means, of the statement's words for it; any other than these two is the type's. */
+function ruleOf(
+  { type, allowed = [] }: Column,
+  rule: string | undefined,
+): { readonly rule: string; readonly cure: string } {
+  switch (rule) {
+    case 'required':
+      return {
+        rule: 'the column is required',
+        cure: 'write a value, or required: false in the description',
+      };
+    case 'allowed':
+      return {
+        rule: `the value is none of the ${allowed.length} that the description allows`,
+        cure: 'correct the value, or add it to allowed',
+      };
+    default:
+      return {
+        rule: `the value is not ${TYPES[type].words}`,
+        cure: 'correct the value, or the type in the description',
+      };
+  }
+}
 
 function answerAll(answer: DuckDBVector, rows: number, written: boolean): void {
   for (let at = 0; at < rows; at++) (answer as DuckDBBooleanVector).setItem(at, written);

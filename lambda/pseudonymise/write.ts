@@ -69,9 +69,11 @@ export async function write(
     return { failed: true, rows: 0, bytes: 0 };
   }
   const [row] = result.getRowObjects();
-  const rows = Number(row.count);
-  const quality = qualityOf(table, rows, statisticsOf(row.column_statistics));
-  return { failed: false, rows, bytes: Number(row.file_size_bytes), quality };
+  if (row === undefined) throw new Error('DuckDB does not say what it wrote');
+  const { count, file_size_bytes: bytes, column_statistics: statistics = null } = row;
+  const rows = Number(count);
+  const quality = qualityOf(table, rows, statisticsOf(statistics));
+  return { failed: false, rows, bytes: Number(bytes), quality };
 }
 
 /** Fills the pipe with a CSV file, and scans it also where DuckDB has given up, so that problems are named by their rows. */
