@@ -1,21 +1,37 @@
 import { readFileSync, writeFileSync, mkdirSync, cpSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
+  DescribeKeyCommand,
+  GenerateMacCommand,
+  GetKeyPolicyCommand,
+  KMSClient,
+  PutKeyPolicyCommand,
+} from '@aws-sdk/client-kms';
+import {
+  DeleteBucketPolicyCommand,
   DeleteObjectCommand,
+  GetBucketPolicyCommand,
+  PutBucketPolicyCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
 import { ACCOUNTS } from '@ehds/local-aws/accounts';
 import { stringify } from 'yaml';
 import { type Receipt, receiptKey } from '../../lambda/pseudonymise/receipt';
 import { Session } from '../../commands/session';
 import type { Naming } from '../../platform/naming/naming';
+import { policy } from '../../platform/policy';
 import { waitFor } from '../../tools/demonstration/wait';
+import { makeResearcher, signIn } from './researchers';
 import { accountEntry, QUICK, World, type Yaml } from './world';
 
 jest.setTimeout(1_200_000);
@@ -69,6 +85,7 @@ describe('an account whose files come by an intake', () => {
   let world: World;
   let naming: Naming;
   let holder: Session;
+  let domainId: string;
   const administrator = () => world.session('governance');
   const operator = () => world.session('governance', 'operator');
   const names = () => naming.governance;
@@ -131,13 +148,22 @@ describe('an account whose files come by an intake', () => {
     await world.commands.bootstrap('governance', administrator());
     const iam = administrator().client(IAMClient);
     await iam.send(new CreateUserCommand({ UserName: UPLOADER }));
+    // More than an uploader needs: what keeps him out has to stand by itself.
+    await iam.send(
+      new PutUserPolicyCommand({
+        UserName: UPLOADER,
+        PolicyName: 'everything',
+        PolicyDocument: policy([{ actions: ['s3:*', 'kms:*'], resources: ['*'] }]),
+      }),
+    );
     const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: UPLOADER }));
     holder = new Session(
       world.local.region,
       { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' },
       world.local.endpoint,
     );
-    await world.commands.deploy(['governance'], operator());
+    domainId = (await world.commands.deploy(['governance'], operator())).governance.domain_id;
+    await makeResearcher(world, 'governance');
     await world.keepPolicies('intake');
   });
 
@@ -154,6 +180,18 @@ describe('an account whose files come by an intake', () => {
       'synthetic_hospital_patients/patients.parquet.parquet',
     ]);
     expect(JSON.stringify(published)).not.toMatch(/Ada|p-1|2025-03-17/);
+  });
+
+  test('and found in the catalogue, with its quality, by its published columns alone', async () => {
+    const researcher = await signIn(world, 'governance', domainId);
+    const listing = await waitFor(
+      'clinic_visits is published',
+      async () => (await researcher.search('clinic_visits', ACCOUNTS.governance)).at(0),
+      { timeout: 300_000 },
+    );
+    const forms = listing.additionalAttributes?.forms ?? '';
+    expect(forms).toMatch(/patient/);
+    expect(forms).not.toMatch(/NAME|"name\\"/);
   });
 
   test('one that does not fit is parked by row and column, and what was published stays', async () => {
@@ -173,7 +211,7 @@ describe('an account whose files come by an intake', () => {
     await world.commands.deploy(['governance'], operator());
     const anew = await receipt('clinic/visits/march.csv', (read) => read.rules !== rules);
     expect(anew.outcome).toBe('published');
-    expect(anew.lineage).toContainEqual(expect.objectContaining({ column: 'postcode', rule: 'prefix' }));
+    expect(anew.lineage).toContainEqual(expect.objectContaining({ column: 'postcode', rule: 'prefix: 2' }));
   });
 
   test('a deleted file takes its result with it', async () => {
@@ -219,6 +257,48 @@ describe('an account whose files come by an intake', () => {
         /denied|not authorized/i,
       );
     });
+  });
+
+  test('what keeps an administrator out is the bucket’s policy and the key’s, which the trail sees changed', async () => {
+    const Bucket = names().intakeBucket;
+    const raw = { Bucket, Key: 'synthetic_hospital/patients/patients.parquet' };
+    const { Policy = '' } = await s3(administrator()).send(new GetBucketPolicyCommand({ Bucket }));
+    await s3(administrator()).send(new DeleteBucketPolicyCommand({ Bucket }));
+    try {
+      const { ContentLength } = await s3(administrator()).send(new GetObjectCommand(raw));
+      expect(ContentLength).toBe(PATIENTS.length);
+    } finally {
+      await s3(administrator()).send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    }
+    await expect(s3(administrator()).send(new GetObjectCommand(raw))).rejects.toThrow(
+      /denied|not authorized/i,
+    );
+
+    const kms = administrator().client(KMSClient);
+    const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: names().pseudonymKeyAlias }));
+    const KeyId = KeyMetadata?.KeyId;
+    const { Policy: keyPolicy = '' } = await kms.send(
+      new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }),
+    );
+    const open = policy([
+      {
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${ACCOUNTS.governance}:root` },
+        Action: 'kms:*',
+        Resource: '*',
+      },
+    ]);
+    await kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy: open }));
+    try {
+      const mac = {
+        KeyId,
+        MacAlgorithm: 'HMAC_SHA_256' as const,
+        Message: Buffer.from('pseudonym/v1/patient'),
+      };
+      expect((await kms.send(new GenerateMacCommand(mac))).Mac).toHaveLength(32);
+    } finally {
+      await kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy: keyPolicy }));
+    }
   });
 
   async function head(Key: string): Promise<string | undefined> {

@@ -64,7 +64,12 @@ function rulesPermissions({ recordsBucket, accountId }: AccountNames): Statement
   const bucket = `arn:aws:s3:::${recordsBucket}`;
   const conditions = { StringEquals: { 'aws:ResourceAccount': accountId } };
   return [
-    { actions: ['s3:ListBucket'], resources: [bucket], conditions },
+    {
+      actions: ['s3:ListBucket'],
+      resources: [bucket],
+      conditions,
+      accepts: acceptUnused('Without it S3 says 403 of an object that is not there.', 's3:ListBucket'),
+    },
     {
       actions: [
         's3:DeleteObject',
@@ -77,6 +82,8 @@ function rulesPermissions({ recordsBucket, accountId }: AccountNames): Statement
       conditions,
       accepts: [
         { rule: 'state-alone-is-written', reason: 'The rules say what is published, and hold no data.' },
+        ...acceptUnused('No journey destroys an account with an intake.', 's3:DeleteObject'),
+        ...acceptUnused('No journey of an intake has tags.', 's3:PutObjectTagging'),
       ],
     },
   ];

@@ -32,14 +32,19 @@ interface Locked {
  * Zip of a Lambda layer with DuckDB, of the very archives that the lock file names. npm installs native code for its own machine
  * alone, so they are fetched once a version, and kept beside the functions' zips.
  *
- * @returns absolute path; its name carries the hash of what is in it
+ * @returns its absolute path, a hash of the archives that it is made of, and the zip's own, base64 SHA-256
  * @throws {Error} where an archive is not the one that was locked
  */
-export function duckDbLayer(): string {
+export function duckDbLayer(): { readonly path: string; readonly id: string; readonly hash: string } {
   const locked = PACKAGES.map((name) => [name, lockedPackage(name)] as const);
   const id = createHash('sha256').update(JSON.stringify(locked)).digest('hex').slice(0, 16);
   const path = join(ROOT, 'dist', 'lambda', `duckdb-${id}.zip`);
-  if (existsSync(path)) return path;
+  const made = () => ({
+    path,
+    id,
+    hash: createHash('sha256').update(readFileSync(path)).digest('base64'),
+  });
+  if (existsSync(path)) return made();
   const folder = mkdtempSync(join(tmpdir(), 'duckdb-layer-'));
   try {
     const files: Zippable = {};
@@ -60,7 +65,7 @@ export function duckDbLayer(): string {
     // Renamed into place, so that another process never reads half a file.
     writeFileSync(`${path}.${process.pid}`, zipSync(sorted, { level: 6 }));
     renameSync(`${path}.${process.pid}`, path);
-    return path;
+    return made();
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

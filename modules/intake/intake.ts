@@ -1,10 +1,11 @@
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version';
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
+import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE, type MetricName } from '../../lambda/shared/metrics';
 import { publisherConfig } from '../../platform/naming/account-config';
-import { acceptFinding } from '../../platform/accept-finding';
+import { acceptFinding, acceptUnused } from '../../platform/accept-finding';
 import { RULES_KEY } from '../../platform/rules-key';
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
@@ -77,11 +78,18 @@ export class Intake extends Construct {
     });
     for (const rule of rules) rule.sendTo(this.queue);
     this.key = new PseudonymKey(this, 'pseudonym-key', { account });
+    const layer = duckDbLayer();
+    const asset = new TerraformAsset(this, 'layer-zip', {
+      path: layer.path,
+      type: AssetType.FILE,
+      assetHash: layer.id,
+    });
     this.layer = new LambdaLayerVersion(this, 'layer', {
       provider,
       layerName: names.functionName('duckdb'),
       description: 'DuckDB for Node.js',
-      filename: duckDbLayer(),
+      filename: asset.path,
+      sourceCodeHash: layer.hash,
       compatibleRuntimes: ['nodejs22.x'],
       compatibleArchitectures: ['arm64'],
       licenseInfo: 'MIT',
@@ -118,7 +126,10 @@ export class Intake extends Construct {
     lake.bucket.grantWrite(role, '*', [WRITES]);
     this.records.grantRead(role);
     this.records.grantWrite(role, 'receipts/*', [WRITES]);
-    this.queue.grantConsume(role);
+    this.queue.grantConsume(
+      role,
+      acceptUnused('For files that change while they are published.', 'sqs:ChangeMessageVisibility'),
+    );
     this.queue.grantSend(role);
     this.queue.deadLetters.grantSend(role);
     new LambdaEventSourceMapping(this, 'mapping', {
@@ -191,6 +202,10 @@ export class Intake extends Construct {
           names.roleArn(names.functionName('pseudonymise')),
         ]),
         onlyBy('RulesByTheDeployRoleOnly', WRITING, `${arn}/${RULES_KEY}`, [names.deployRoleArn]),
+        onlyBy('NothingByAnybodyElse', WRITING, `${arn}/*`, [
+          names.roleArn(names.functionName('pseudonymise')),
+          names.deployRoleArn,
+        ]),
       ],
     });
     acceptFinding(bucket.bucket, {

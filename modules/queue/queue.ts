@@ -63,8 +63,12 @@ export class Queue extends Construct {
     });
   }
 
-  /** Lets a function poll the queue and say when a message is looked at again. */
-  grantConsume(role: Role): void {
+  /**
+   * Lets a function poll the queue and say when a message is looked at again.
+   *
+   * @param accepts what a check may find in it, each with the reason; nothing by default
+   */
+  grantConsume(role: Role, accepts: readonly AcceptedFinding[] = []): void {
     role.allow({
       actions: [
         'sqs:ChangeMessageVisibility',
@@ -73,6 +77,7 @@ export class Queue extends Construct {
         'sqs:ReceiveMessage',
       ],
       resources: [this.queue.arn],
+      accepts,
     });
     this.props.account.key?.grantUse(role);
   }
