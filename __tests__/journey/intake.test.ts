@@ -164,7 +164,6 @@ describe('an account whose files come by an intake', () => {
     );
     domainId = (await world.commands.deploy(['governance'], operator())).governance.domain_id;
     await makeResearcher(world, 'governance');
-    await world.keepPolicies('intake');
   });
 
   afterAll(() => world.stop());
