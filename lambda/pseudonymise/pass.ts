@@ -127,14 +127,17 @@ async function parquetPass(
 
 /** Undefined where the file can't be read as Parquet. What DuckDB says of it holds values, and is left behind. */
 async function readParquet(connection: DuckDBConnection, path: string) {
-  const read = Promise.all([parquetTypes(connection, path), parquetRows(connection, path)]);
-  const failure = await read
-    .then(() => undefined)
-    .catch((error: unknown) => ({ kind: technicalKind(error) }));
-  if (failure?.kind === 'Out of Memory') throw new Error('DuckDB failed: Out of Memory');
-  if (failure !== undefined) return undefined;
-  const [types, rows] = await read;
-  return { types, rows };
+  let kind: string | undefined;
+  try {
+    // One after the other: where one failed, the connection would be closed under the other.
+    const types = await parquetTypes(connection, path);
+    const rows = await parquetRows(connection, path);
+    return { types, rows };
+  } catch (error) {
+    kind = technicalKind(error);
+  }
+  if (kind === 'Out of Memory') throw new Error('DuckDB failed: Out of Memory');
+  return undefined;
 }
 
 /** Whether all of it fits, and what was measured. */

@@ -236,7 +236,10 @@ describe('the domain', () => {
       Object.fromEntries(
         Array.from({ length: count }, (_, at) => {
           const accountId = String(200_000_000_000 + at);
-          return [`p${at}`, { accountId, operators: [`arn:aws:iam::${accountId}:role/pipeline`] }];
+          return [
+            `p${at}`,
+            { accountId, operators: [`arn:aws:iam::${accountId}:role/pipeline`], publishAsUploaded: true },
+          ];
         }),
       );
     expect(environments(new Naming(platform({ producers: producers(499) }))).status).toBe('ok');
