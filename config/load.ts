@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { PlatformConfig, PublisherConfig } from '../platform/config';
 import { readDatasets } from './datasets/load';
+import { descriptionProblems } from './descriptions';
 import { readDocument } from './document';
 import { soundConfig } from './entries';
 import { type FileKind, parseFile, readText } from './file';
@@ -51,7 +52,10 @@ export function parseConfig(source: string, file: string, folder = process.cwd()
     throw error;
   }
   if (others.length > 0) throw new ConfigError(file, [], 0, others);
-  return withDescriptions(config, (named) => described.get(named)?.datasets ?? []);
+  const complete = withDescriptions(config, (named) => described.get(named)?.datasets ?? []);
+  const problems = descriptionProblems(complete);
+  if (problems.length > 0) throw new ConfigError(file, problems);
+  return complete;
 }
 
 /** Folders of descriptions that a file names, whatever else is wrong with it. */

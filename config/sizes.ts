@@ -2,7 +2,7 @@ import { domainPermissions } from '../platform/permissions/domain';
 import type { AccountNames, Naming } from '../platform/naming/naming';
 import { policyGrantsEnvironment } from '../lambda/policy-grants/variables';
 import { ownerTrust } from '../platform/owner-role';
-import { projectTemplate } from '../platform/project-template';
+import { type DataSource, projectTemplate } from '../platform/project-template';
 import { policy } from '../platform/policy';
 import { callerTrust } from '../platform/trust';
 import type { Entry } from './entries';
@@ -88,24 +88,37 @@ const LONGEST = {
   environmentId: 'x'.repeat(36),
 };
 
-/** Members and tables that the template of the project's stack can't hold. */
-function template({ kind, path, name, members, publish }: Entry): readonly Finding[] {
+/**
+ * Bytes of the template of a project's stack at most.
+ *
+ * @param roles of its members, without the platform's own two
+ */
+export function templateSize(
+  roles: readonly string[],
+  dataSources: readonly Pick<DataSource, 'name' | 'tables' | 'dataset' | 'form'>[],
+): number {
   const { domainId, projectId, environmentId } = LONGEST;
-  const roles = members.flatMap(({ role }) => (role === undefined ? [] : [role]));
   // The platform's own two are members as well, by names of at most 64 characters, at a path of the entry's.
   const own = ['publisher', 'approver'].map(
     (purpose) => `arn:aws:iam::${'0'.repeat(12)}:role/${purpose.padEnd(160, 'x')}`,
   );
+  return Buffer.byteLength(
+    projectTemplate({
+      domainId,
+      projectId,
+      dataSources: dataSources.map((source) => ({ ...source, environmentId, database: 'x'.repeat(128) })),
+      members: [...roles, ...own].map((role) => ({ role, designation: 'PROJECT_CATALOG_CONSUMER' })),
+    }),
+  );
+}
+
+/** Members and tables that the template of the project's stack can't hold. */
+function template({ kind, path, name, members, publish, datasets }: Entry): readonly Finding[] {
+  const roles = members.flatMap(({ role }) => (role === undefined ? [] : [role]));
+  // What is described is counted once it is read.
+  const isPublished = kind !== 'consumer' && datasets === undefined;
   const size = (ofRoles: readonly string[], tables: readonly string[]) =>
-    Buffer.byteLength(
-      projectTemplate({
-        domainId,
-        projectId,
-        dataSource:
-          kind === 'consumer' ? undefined : { name, environmentId, database: 'x'.repeat(128), tables },
-        members: [...ofRoles, ...own].map((role) => ({ role, designation: 'PROJECT_CATALOG_CONSUMER' })),
-      }),
-    );
+    templateSize(ofRoles, isPublished ? [{ name, tables }] : []);
   const tables = publish.filter((table) => table !== undefined);
   const all = size(roles, tables);
   if (all <= LIMITS.templateBody) return [];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Member } from './config';
 
-/** The data source by which a project publishes. */
+/** A data source by which a project publishes. */
 export interface DataSource {
   /** By this name the publish function finds it. */
   readonly name: string;
@@ -10,50 +10,72 @@ export interface DataSource {
   readonly database: string;
   /** Names of the tables, with `*` as wildcard. */
   readonly tables: readonly string[];
+  /** The dataset whose tables they are, where it is described. */
+  readonly dataset?: string;
+  /** Metadata form of its assets; none where nothing is described. */
+  readonly form?: AssetForm;
+}
+
+/** A metadata form as assets have it (DataZone API reference, FormInput). */
+export interface AssetForm {
+  readonly formName: string;
+  readonly typeIdentifier: string;
+  /** JSON, at most 300,000 characters. */
+  readonly content: string;
 }
 
 export interface ProjectTemplateProps {
   readonly domainId: string;
   readonly projectId: string;
-  /** Left out where the project only subscribes. */
-  readonly dataSource?: DataSource;
+  /** None where the project only subscribes. */
+  readonly dataSources: readonly DataSource[];
   readonly members: readonly Member[];
 }
 
 /** CloudFormation's template, as JSON text, of what a project has beside its environment. */
 export function projectTemplate(props: ProjectTemplateProps): string {
-  return JSON.stringify({ Resources: { ...dataSource(props), ...memberships(props) } });
+  return JSON.stringify({ Resources: { ...dataSources(props), ...memberships(props) } });
 }
 
-function dataSource({ domainId, projectId, dataSource: source }: ProjectTemplateProps) {
-  if (!source) return {};
-  const DataSource = {
-    Type: 'AWS::DataZone::DataSource',
-    Properties: {
-      DomainIdentifier: domainId,
-      ProjectIdentifier: projectId,
-      EnvironmentIdentifier: source.environmentId,
-      Name: source.name,
-      Type: 'GLUE',
-      EnableSetting: 'ENABLED',
-      // The publish function starts every run; a schedule would spend the day's quota.
-      PublishOnImport: true,
-      Configuration: {
-        GlueRunConfiguration: {
-          RelationalFilterConfigurations: [
-            {
-              DatabaseName: source.database,
-              FilterExpressions: source.tables.map((expression) => ({
-                Type: 'INCLUDE',
-                Expression: expression,
-              })),
+function dataSources({ domainId, projectId, dataSources: sources }: ProjectTemplateProps) {
+  return Object.fromEntries(
+    sources.map((source) => [
+      // Of a dataset one that follows from its name, as for members below.
+      source.dataset === undefined ? 'DataSource' : `Dataset${idOf(source.dataset)}`,
+      {
+        Type: 'AWS::DataZone::DataSource',
+        Properties: {
+          DomainIdentifier: domainId,
+          ProjectIdentifier: projectId,
+          EnvironmentIdentifier: source.environmentId,
+          Name: source.name,
+          Type: 'GLUE',
+          EnableSetting: 'ENABLED',
+          // The publish function starts every run; a schedule would spend the day's quota.
+          PublishOnImport: true,
+          Configuration: {
+            GlueRunConfiguration: {
+              RelationalFilterConfigurations: [
+                {
+                  DatabaseName: source.database,
+                  FilterExpressions: source.tables.map((expression) => ({
+                    Type: 'INCLUDE',
+                    Expression: expression,
+                  })),
+                },
+              ],
             },
-          ],
+          },
+          ...(source.form && { AssetFormsInput: [assetForm(source.form)] }),
         },
       },
-    },
-  };
-  return { DataSource };
+    ]),
+  );
+}
+
+/** Without a revision it is the newest. */
+function assetForm({ formName, typeIdentifier, content }: AssetForm) {
+  return { FormName: formName, TypeIdentifier: typeIdentifier, Content: content };
 }
 
 /**
@@ -63,7 +85,7 @@ function dataSource({ domainId, projectId, dataSource: source }: ProjectTemplate
 function memberships({ domainId, projectId, members }: ProjectTemplateProps) {
   return Object.fromEntries(
     members.map(({ role, designation }) => [
-      `Member${createHash('sha256').update(role).digest('hex').slice(0, 16)}`,
+      `Member${idOf(role)}`,
       {
         Type: 'AWS::DataZone::ProjectMembership',
         Properties: {
@@ -75,4 +97,8 @@ function memberships({ domainId, projectId, members }: ProjectTemplateProps) {
       },
     ]),
   );
+}
+
+function idOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -18,6 +18,7 @@ export class ConsumerStack extends TerraformStack {
       stackName: naming.projectStack(names.entry),
       domainId,
       projectId: project.projectId,
+      dataSources: [],
       members: consumer.members,
       dependsOn: profiles.ready,
     });

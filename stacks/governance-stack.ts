@@ -6,13 +6,16 @@ import { Approval } from '../modules/approval/approval';
 import { DomainShare } from '../modules/association/domain-share';
 import { Blueprint } from '../modules/blueprint/blueprint';
 import { publishContract } from '../modules/contract/contract';
+import { DatasetDescriptions } from '../modules/dataset-descriptions/dataset-descriptions';
 import { Domain } from '../modules/domain/domain';
 import { Environment } from '../modules/environment/environment';
 import { LakeAdministrators } from '../modules/lake-administrators/lake-administrators';
 import { Lake } from '../modules/lake/lake';
+import { hasDescriptions } from '../platform/naming/descriptions';
 import type { Naming } from '../platform/naming/naming';
 import { GrantAlarm } from '../modules/policy-grants/grant-alarm';
 import { PolicyGrants } from '../modules/policy-grants/policy-grants';
+import { projectDataSources } from '../modules/project/data-sources';
 import { projectMembers } from '../modules/project/members';
 import { Project } from '../modules/project/project';
 import { ProjectStack } from '../modules/project/project-stack';
@@ -35,12 +38,18 @@ export class GovernanceStack extends TerraformStack {
         ? new Approval(this, 'approval', { account, domainId })
         : undefined;
 
+    // What datasets are described by, wherever one is.
+    const descriptions = hasDescriptions(naming)
+      ? new DatasetDescriptions(this, 'dataset-descriptions', { account, domainId })
+      : undefined;
+
     // The authority's own data, published as any producer's is.
     const project = new Project(this, 'project', {
       provider: account.provider,
-      names,
+      name: names.project,
       domainId,
       description: `Data of ${names.entry}`,
+      dependsOn: descriptions?.ready,
     });
     const trials = naming.trialConsumers.map(
       (trial) => new TrialConsumer(this, `trial-${trial.entry}`, { account, names: trial, domainId }),
@@ -77,12 +86,7 @@ export class GovernanceStack extends TerraformStack {
       stackName: naming.projectStack(names.entry),
       domainId,
       projectId: project.projectId,
-      dataSource: {
-        name: names.dataSource,
-        environmentId: environment.environmentId,
-        database: names.database,
-        tables: config.governance.publish,
-      },
+      dataSources: projectDataSources(config, names, environment.environmentId),
       members: projectMembers(config, naming, names.entry, config.governance.members),
       dependsOn: approval?.function.role.ready ?? [],
     });

@@ -54,7 +54,12 @@ export function joinDomain(
     roleArn: naming.onboardingRoleArn(names.entry),
     externalId: config.governance.externalId,
   });
-  const project = new Project(stack, 'project', { provider: governance, names, domainId, description });
+  const project = new Project(stack, 'project', {
+    provider: governance,
+    name: names.project,
+    domainId,
+    description,
+  });
 
   // This account joins the domain and lets that project, and no other, make environments here.
   const acceptance = new Acceptance(stack, 'association', { account, association, shareArn });

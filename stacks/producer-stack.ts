@@ -4,6 +4,7 @@ import type { PlatformConfig } from '../platform/config';
 import { Lake } from '../modules/lake/lake';
 import { entryOf } from '../platform/naming/account-config';
 import type { AccountNames, Naming } from '../platform/naming/naming';
+import { projectDataSources } from '../modules/project/data-sources';
 import { projectMembers } from '../modules/project/members';
 import { ProjectStack } from '../modules/project/project-stack';
 import { PublishingRules } from '../modules/intake/publishing-rules';
@@ -25,12 +26,7 @@ export class ProducerStack extends TerraformStack {
       stackName: naming.projectStack(names.entry),
       domainId,
       projectId: project.projectId,
-      dataSource: {
-        name: names.dataSource,
-        environmentId: environment.environmentId,
-        database: names.database,
-        tables: producer.publish,
-      },
+      dataSources: projectDataSources(config, names, environment.environmentId),
       members: projectMembers(config, naming, names.entry, producer.members),
       dependsOn: profiles.ready,
     });

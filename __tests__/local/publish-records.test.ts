@@ -65,7 +65,7 @@ beforeAll(async () => {
       }),
     }),
   );
-  posting = { s3, datazone, domainId: domain.id, projectId, recordsBucket: Bucket };
+  posting = { s3, datazone, domainId: domain.id, projectId, recordsBucket: Bucket, dataset: 'care' };
 }, 240_000);
 
 test('DataZone takes what is posted, once, and joins the way with the asset', async () => {

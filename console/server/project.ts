@@ -1,6 +1,7 @@
 import {
   type AssetItem,
   type AssetListingItem,
+  type DataSourceSummary,
   DataZoneClient,
   ListDataSourceRunsCommand,
   ListSubscriptionRequestsCommand,
@@ -14,6 +15,7 @@ import {
   type SubscriptionRequestSummary,
   type SubscriptionSummary,
 } from '@aws-sdk/client-datazone';
+import { datasetSourceName } from '../../platform/data-source-name';
 import type { AccountNames } from '../../platform/naming/naming';
 import { hasLeftOut, isLeftOut } from '../../platform/published-states';
 import type { Asset, Run, Subscription, SubscriptionRequest, UnpublishedTable } from '../api';
@@ -26,27 +28,41 @@ import { iso, newestFirst } from './time';
 /** Runs, and decided requests, that are shown. */
 const SHOWN = 25;
 
-/** Runs of the project's data source. @throws DataZone's error */
+/** Runs of the project's data sources, the newest first. @throws DataZone's error */
 export async function lookAtRuns(
   { access, domainId, projectId }: Membership,
-  { dataSource, stack }: AccountNames,
+  { dataSource, stack, hasIntake }: AccountNames,
 ): Promise<readonly Run[]> {
   const client = access.client(DataZoneClient);
   const sources = await collect(
     paginateListDataSources({ client }, { domainIdentifier: domainId, projectIdentifier: projectId }),
     ({ items }) => items,
   );
-  const source = sources.find(({ name }) => name === dataSource);
-  if (!source) {
+  const isOwn = ({ name = '' }: DataSourceSummary) =>
+    hasIntake ? name.startsWith(datasetSourceName(dataSource, '')) : name === dataSource;
+  const own = sources.filter(isOwn);
+  if (own.length === 0) {
     throw new NotVisible(
       `There is no data source ${dataSource} yet.`,
       `Deploy it: npm run deploy -- ${stack}`,
     );
   }
+  const runs = await Promise.all(own.map((source) => lookAtRunsOf(client, domainId, source)));
+  return runs
+    .flat()
+    .sort(newestFirst(({ started }) => started))
+    .slice(0, SHOWN);
+}
+
+async function lookAtRunsOf(
+  client: DataZoneClient,
+  domainId: string,
+  { dataSourceId, name: dataSource = '' }: DataSourceSummary,
+): Promise<readonly Run[]> {
   const { items = [] } = await client.send(
     new ListDataSourceRunsCommand({
       domainIdentifier: domainId,
-      dataSourceIdentifier: source.dataSourceId,
+      dataSourceIdentifier: dataSourceId,
       maxResults: SHOWN,
     }),
   );

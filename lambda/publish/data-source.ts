@@ -9,15 +9,17 @@ import {
 } from '@aws-sdk/client-datazone';
 import type { Run } from './decision';
 
-/** Where the data source is. */
+/** Where a data source is, and what it publishes. */
 export interface DataSourceLocation {
   readonly domainId: string;
   readonly projectId: string;
   readonly name: string;
+  /** The described dataset that it publishes; none where files are published as they are uploaded. */
+  readonly dataset?: string;
 }
 
 /**
- * Finds the data source by its name, since it is replaced now and then and its id changes.
+ * Finds a data source by its name, since it is replaced now and then and its id changes.
  *
  * @throws {Error} if the project has none of that name
  */

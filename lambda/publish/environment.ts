@@ -6,6 +6,13 @@ export const Environment = z.object({
   DOMAIN_ID: text(),
   PROJECT_ID: text(),
   DATA_SOURCE_NAME: text(),
+  // Names of the described datasets, of which each has a data source; none where files are published as uploaded.
+  DATASETS: z.optional(
+    z.pipe(
+      text(),
+      z.transform((names: string) => names.split(',')),
+    ),
+  ),
   PUBLISHER_ROLE_ARN: text(),
   PUBLISHER_EXTERNAL_ID: z.optional(text()),
   // Bucket of the pseudonymiser's receipts; none where files are published as uploaded.

@@ -19,6 +19,7 @@ export interface Posting {
   readonly domainId: string;
   readonly projectId: string;
   readonly recordsBucket: string;
+  readonly dataset: string;
 }
 
 /** A table's asset. */
@@ -35,15 +36,15 @@ export interface Posted {
 }
 
 /**
- * Posts quality and lineage of every asset whose files a run published. Twice is once: both carry tokens made of the run
+ * Posts quality and lineage of every asset of a dataset whose files a run published. Twice is once: both carry tokens made of the run
  * and the table, and a table is done when it has the run's point, which is posted last. A table that fails does not
  * keep the others from it. One that has no asset yet is posted after the run that makes it.
  *
  * @throws the error of S3 or DataZone where the receipts or the assets can't be listed
  */
 export async function postRecords(posting: Posting, run: Run): Promise<Posted> {
-  const { s3, recordsBucket } = posting;
-  const folders = await listReceipts(s3, recordsBucket);
+  const { s3, recordsBucket, dataset } = posting;
+  const folders = await listReceipts(s3, recordsBucket, dataset);
   const assets = folders.length > 0 ? await readAssets(posting) : new Map<string, TableAsset>();
   const tables: string[] = [];
   const failures: { table: string; error: Error }[] = [];

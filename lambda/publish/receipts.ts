@@ -12,15 +12,15 @@ export interface ReceiptFolder {
   readonly receipts: readonly { readonly key: string; readonly modified: Date }[];
 }
 
-/** The receipts of every table in the records bucket. @throws S3's error */
-export async function listReceipts(s3: S3Client, bucket: string): Promise<ReceiptFolder[]> {
+/** The receipts of every table of a dataset in the records bucket. @throws S3's error */
+export async function listReceipts(s3: S3Client, bucket: string, dataset: string): Promise<ReceiptFolder[]> {
   const tables = new Map<string, { key: string; modified: Date }[]>();
-  const pages = paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: 'receipts/' });
+  const pages = paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: `receipts/${dataset}/` });
   for await (const { Contents = [] } of pages) {
     for (const { Key: key = '', LastModified: modified } of Contents) {
-      const [, dataset, table, ...rest] = key.split('/');
+      const [, , table, ...rest] = key.split('/');
       // What lies outside a table's folder was parked, and is of no asset.
-      if (dataset === undefined || table === undefined || rest.length === 0 || !modified) continue;
+      if (table === undefined || rest.length === 0 || !modified) continue;
       const name = lakeTable(dataset, table);
       tables.set(name, [...(tables.get(name) ?? []), { key, modified }]);
     }

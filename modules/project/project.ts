@@ -2,12 +2,11 @@ import { DatazoneProject } from '@cdktf/provider-aws/lib/datazone-project';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import type { ProjectNames } from '../../platform/naming/project-names';
 
 export interface ProjectProps {
   /** Provider of the governance account; whoever it is becomes the project's owner. */
   readonly provider: AwsProvider;
-  readonly names: ProjectNames;
+  readonly name: string;
   readonly domainId: string;
   readonly description: string;
   /** What has to exist before the project can be made; nothing by default. */
@@ -23,7 +22,7 @@ export class Project extends Construct {
     this.project = new DatazoneProject(this, 'project', {
       provider: props.provider,
       domainIdentifier: props.domainId,
-      name: props.names.project,
+      name: props.name,
       description: props.description,
       // Bootstrap's buckets outlive the stack in any case.
       skipDeletionCheck: true,

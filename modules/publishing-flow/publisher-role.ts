@@ -12,7 +12,7 @@ export interface PublisherRoleProps {
   readonly publisher: AccountNames;
 }
 
-/** By this role one account's publish function starts that account's data source; it is a contributor of that project. */
+/** By this role one account's publish function starts that account's data sources; it is a contributor of that project. */
 export class PublisherRole extends Construct {
   readonly role: Role;
 

@@ -13,6 +13,7 @@ import type { Lake } from '../lake/lake';
 import type { Project } from '../project/project';
 import { Queue } from '../queue/queue';
 import { acceptUnused } from '../../platform/accept-finding';
+import { publisherConfig } from '../../platform/naming/account-config';
 import { BATCHING_WINDOW, VISIBILITY_TIMEOUT } from '../../platform/redrive-times';
 import { MAXIMUM_CONCURRENCY } from '../../platform/concurrency';
 
@@ -177,17 +178,20 @@ export class PublishingFlow extends Construct {
     const { account, project, domainId } = this.props;
     const { naming, names, config } = account;
     const publisherRole = naming.publisherRoleArn(names.entry);
+    const { datasets } = publisherConfig(config, names);
     const publish = new Function(this, 'publish', {
       account,
       name: 'publish',
-      description: 'Runs the data source until every crawl is published',
+      description: 'Runs the data sources until every crawl is published',
       environment: {
         DOMAIN_ID: domainId,
         PROJECT_ID: project.projectId,
         DATA_SOURCE_NAME: names.dataSource,
         PUBLISHER_ROLE_ARN: publisherRole,
         ...(config.governance.externalId ? { PUBLISHER_EXTERNAL_ID: config.governance.externalId } : {}),
-        ...(names.hasIntake ? { RECORDS_BUCKET: names.recordsBucket } : {}),
+        ...(datasets
+          ? { RECORDS_BUCKET: names.recordsBucket, DATASETS: datasets.map(({ name }) => name).join(',') }
+          : {}),
         PUBLISH_QUEUE_URL: this.publish.queue.url,
         PUBLISH_DEAD_LETTERS_URL: this.publish.deadLetters.queue.url,
         INTERVAL_SECONDS: String(config.flow.publishInterval),

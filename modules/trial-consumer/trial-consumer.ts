@@ -40,7 +40,7 @@ export class TrialConsumer extends Construct {
     const { account, names, domainId } = props;
     this.project = new Project(this, 'project', {
       provider: account.provider,
-      names,
+      name: names.project,
       domainId,
       description: `Research of ${names.entry}, for trials`,
     });
@@ -66,6 +66,7 @@ export class TrialConsumer extends Construct {
       stackName: naming.projectStack(names.entry),
       domainId,
       projectId: this.project.projectId,
+      dataSources: [],
       members: entryOf(config.consumers, names.entry).members,
       dependsOn: [],
     });

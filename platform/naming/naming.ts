@@ -1,4 +1,5 @@
 import type { AccountConfig, PlatformConfig } from '../config';
+import { datasetSourceName } from '../data-source-name';
 import { type LimitedName, ProjectNames } from './project-names';
 import { StorageNames } from './storage-names';
 
@@ -123,9 +124,12 @@ export class AccountNames extends StorageNames {
     return `/${this.config.prefix}/${this.entry}/lake-administrators`;
   }
 
-  /** DataZone: one project, environment and data source an account. */
+  /** DataZone: one project and environment an account, and one data source, or one a dataset where they are described. */
   get dataSource(): string {
     return `${this.base}-assets`;
+  }
+  datasetSource(dataset: string): string {
+    return datasetSourceName(this.dataSource, dataset);
   }
   /** DataZone passes only roles whose name starts like this (managed policy AmazonDataZoneFullAccess). */
   dataZoneRole(purpose: 'execution' | 'provisioning' | 'manage-access' | 'location'): string {

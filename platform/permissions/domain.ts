@@ -1,11 +1,13 @@
 import { acceptUnused } from '../accept-finding';
 import {
   DATA_SOURCE_ACTIONS,
+  DESCRIPTION_ACTIONS,
   PROJECT_ACTIONS,
   PROJECT_STACK_ACTIONS,
   UNUSED_PROJECT_ACTIONS,
   UNUSED_STACK_ACTIONS,
 } from './project-actions';
+import { hasDescriptions } from '../naming/descriptions';
 import type { AccountNames, Naming } from '../naming/naming';
 import { ownerStatements } from '../owner-role';
 import type { Statement } from '../policy';
@@ -21,6 +23,7 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
     {
       actions: [
         ...DATA_SOURCE_ACTIONS,
+        ...(hasDescriptions(naming) ? DESCRIPTION_ACTIONS : []),
         ...PROJECT_ACTIONS,
         'datazone:CreateDomain',
         'datazone:DeleteEnvironmentBlueprintConfiguration',

@@ -35,6 +35,22 @@ export const DATA_SOURCE_ACTIONS = [
   'datazone:UpdateDataSource',
 ];
 
+/** What keeping the form and the glossaries takes that datasets are described by. */
+export const DESCRIPTION_ACTIONS = [
+  'datazone:CreateFormType',
+  'datazone:CreateGlossary',
+  'datazone:CreateGlossaryTerm',
+  'datazone:DeleteFormType',
+  'datazone:DeleteGlossary',
+  'datazone:DeleteGlossaryTerm',
+  'datazone:GetFormType',
+  'datazone:GetGlossary',
+  'datazone:GetGlossaryTerm',
+  // Also before a deletion, which takes what is disabled.
+  'datazone:UpdateGlossary',
+  'datazone:UpdateGlossaryTerm',
+];
+
 /** What keeping the project's CloudFormation stack takes. */
 export const PROJECT_STACK_ACTIONS = [
   'cloudformation:ContinueUpdateRollback',

@@ -55,6 +55,18 @@ const KINDS: Readonly<Record<string, Kind>> = {
     actions: 'datazone:CreateEnvironmentProfile GetEnvironmentProfile DeleteEnvironmentProfile',
     resource: '*',
   },
+  aws_datazone_form_type: {
+    actions: 'datazone:CreateFormType GetFormType DeleteFormType',
+    resource: '*',
+  },
+  aws_datazone_glossary: {
+    actions: 'datazone:CreateGlossary GetGlossary UpdateGlossary DeleteGlossary',
+    resource: '*',
+  },
+  aws_datazone_glossary_term: {
+    actions: 'datazone:CreateGlossaryTerm GetGlossaryTerm UpdateGlossaryTerm DeleteGlossaryTerm',
+    resource: '*',
+  },
   aws_datazone_project: {
     actions: 'datazone:CreateProject GetProject UpdateProject DeleteProject',
     resource: '*',

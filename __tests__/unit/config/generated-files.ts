@@ -137,11 +137,17 @@ function field(name: string, of: Schema): fc.Arbitrary<unknown> {
 }
 
 /** What most files say: how their files are published, one way or the other. */
-function published(entry: Record<string, unknown>): object {
-  if (entry['datasets'] !== undefined) {
-    return { ...entry, publishAsUploaded: 'false', uploaders: [arn('role/analyst')] };
+function published(entry: Record<string, unknown>, isDescribed: boolean): object {
+  if (isDescribed) {
+    return {
+      ...entry,
+      publish: undefined,
+      publishAsUploaded: 'false',
+      uploaders: [arn('role/analyst')],
+    };
   }
-  return { ...entry, publishAsUploaded: entry['publishAsUploaded'] ?? 'true', uploaders: undefined };
+  const publishAsUploaded = entry['publishAsUploaded'] ?? 'true';
+  return { ...entry, datasets: undefined, publishAsUploaded, uploaders: undefined };
 }
 
 /** A section of accounts, each with an id of its own in all its ARNs. */
@@ -158,10 +164,16 @@ function movedApart(section: object, first: number): object {
 /** Contents of configuration files, by the JSON Schema that editors check them with. */
 export const files: fc.Arbitrary<string> = values(configSchema() as Schema).map((value) => {
   const { governance = {}, producers = {}, consumers = {}, ...file } = value as Record<string, object>;
-  const holders = Object.entries(producers).map(([name, entry]) => [name, published(entry)] as const);
+  // The one folder is one account's.
+  const describer = Object.entries({ ...producers, governance }).find(
+    ([, entry]) => 'datasets' in entry,
+  )?.[0];
+  const holders = Object.entries(producers).map(
+    ([name, entry]) => [name, published(entry, name === describer)] as const,
+  );
   return JSON.stringify({
     ...file,
-    governance: published(governance as Record<string, unknown>),
+    governance: published(governance as Record<string, unknown>, describer === 'governance'),
     producers: movedApart(Object.fromEntries(holders), 222_200_000_000),
     consumers: movedApart(consumers, 333_300_000_000),
   });

@@ -24,6 +24,7 @@ beforeAll(() => {
     DOMAIN_ID: 'dzd_1',
     PROJECT_ID: 'project',
     DATA_SOURCE_NAME: 'assets',
+    DATASETS: 'care',
     PUBLISHER_ROLE_ARN: 'arn:aws:iam::111122223333:role/publisher',
     RECORDS_BUCKET: 'records',
     PUBLISH_QUEUE_URL: 'https://sqs/publish',
@@ -42,7 +43,7 @@ const published = () => handler(sqsEvent(crawl));
 beforeEach(() => {
   [datazone, s3, sqs].forEach((mock) => mock.reset());
   sqs.on(ChangeMessageVisibilityCommand).resolves({});
-  const source = { name: 'assets', dataSourceId: 'source', domainId: 'dzd_1', type: 'GLUE' };
+  const source = { name: 'assets-care', dataSourceId: 'source', domainId: 'dzd_1', type: 'GLUE' };
   datazone.on(ListDataSourcesCommand).resolves({ items: [{ ...source, status: 'READY' }] });
   const run = { id: 'run', type: 'PRIORITIZED', dataSourceId: 'source', projectId: 'project' } as const;
   datazone.on(ListDataSourceRunsCommand).resolves({

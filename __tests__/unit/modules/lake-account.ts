@@ -5,6 +5,7 @@ import { Lake } from '../../../modules/lake/lake';
 import { LakeAdministrators } from '../../../modules/lake-administrators/lake-administrators';
 import { Environment } from '../../../modules/environment/environment';
 import type { Member } from '../../../platform/config';
+import { projectDataSources } from '../../../modules/project/data-sources';
 import { Project } from '../../../modules/project/project';
 import { ProjectStack } from '../../../modules/project/project-stack';
 import { accountProvider } from '../../../modules/providers/providers';
@@ -13,7 +14,6 @@ export const DOMAIN_ID = 'dzd_1';
 
 /** What the tests vary of a project. */
 export interface LakeAccountProps {
-  readonly publish?: readonly string[];
   readonly members?: readonly Member[];
 }
 
@@ -21,7 +21,7 @@ export interface LakeAccountProps {
 export function lakeAccount(
   stack: TerraformStack,
   account: Account,
-  { publish = ['*'], members = [] }: LakeAccountProps = {},
+  { members = [] }: LakeAccountProps = {},
 ) {
   const { config, naming, names } = account;
   const blueprintId = 'blueprint1';
@@ -38,7 +38,7 @@ export function lakeAccount(
   });
   const project = new Project(stack, 'project', {
     provider,
-    names,
+    name: names.project,
     domainId: DOMAIN_ID,
     description: 'Data',
   });
@@ -56,12 +56,7 @@ export function lakeAccount(
     stackName: naming.projectStack(names.entry),
     domainId: DOMAIN_ID,
     projectId: project.projectId,
-    dataSource: {
-      name: names.dataSource,
-      environmentId: environment.environmentId,
-      database: names.database,
-      tables: publish,
-    },
+    dataSources: projectDataSources(config, names, environment.environmentId),
     members,
     dependsOn: [],
   });

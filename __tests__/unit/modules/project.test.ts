@@ -1,7 +1,7 @@
 import type { Member } from '../../../platform/config';
 import { Naming } from '../../../platform/naming/naming';
 import { projectMembers } from '../../../modules/project/members';
-import { platform, synthesize } from '../platform';
+import { platform, producerWith, synthesize } from '../platform';
 import type { Template } from '../template';
 import { DOMAIN_ID, lakeAccount, type LakeAccountProps } from './lake-account';
 
@@ -122,7 +122,7 @@ describe('the stack of data source and members', () => {
   });
 
   test('publishes what it imports, on no schedule of its own', () => {
-    expect(resources(projectTemplate({ publish: ['patients', 'lab_*'] }))['DataSource']).toEqual({
+    expect(resources(projectTemplate({}, { producers: producerWith({ publish: ['patients', 'lab_*'] }) }))['DataSource']).toEqual({
       Type: 'AWS::DataZone::DataSource',
       Properties: {
         DomainIdentifier: DOMAIN_ID,

@@ -12,7 +12,7 @@ const template = synthesize(
     const { provider } = account;
     const authority = new Project(stack, 'project', {
       provider,
-      names: account.names,
+      name: account.names.project,
       domainId: DOMAIN_ID,
       description: 'Data of the authority',
     });

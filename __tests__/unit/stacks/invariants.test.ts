@@ -64,10 +64,12 @@ describe.each(stacks)('%s', (_, stack) => {
       configuration,
       template.one('aws_lambda_invocation', 'administrators'),
     ];
-    // A trial has a project, a profile and an environment of its own beside the account's.
+    // A trial has a project, a profile and an environment of its own beside the account's; in that of the descriptions
+    // nothing is built.
     const profiles = template.all('aws_datazone_environment_profile');
     const environments = template.all('aws_datazone_environment');
-    expect(profiles.length).toBe(template.count('aws_datazone_project'));
+    const descriptions = template.count('aws_datazone_form_type');
+    expect(profiles.length).toBe(template.count('aws_datazone_project') - descriptions);
     expect(environments).toHaveLength(profiles.length);
     expect(step('profile')).toHaveLength(profiles.length);
     for (const profile of profiles) {
@@ -89,6 +91,7 @@ describe.each(stacks)('%s', (_, stack) => {
     expect([projectId, ...trialProjectIds].sort()).toEqual(
       template
         .all('aws_datazone_project')
+        .filter(({ body }) => body['name'] !== 'ehds descriptions')
         .map(({ address }) => `\${${address}.id}`)
         .sort(),
     );

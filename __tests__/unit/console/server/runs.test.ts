@@ -81,3 +81,33 @@ test.each([
   datazone.on(ListDataSourceRunActivitiesCommand).rejects(new Error('asked in vain'));
   expect((await look())[0]).not.toHaveProperty('leftOut');
 });
+
+test('of an account with descriptions the runs of every dataset are listed, the newest first, and of no other source', async () => {
+  const source = (name: string) => ({
+    name,
+    dataSourceId: name,
+    domainId: 'd',
+    type: 'GLUE',
+    status: 'READY' as const,
+  });
+  const [a, b] = ['a', 'a_b'].map((dataset) => governance.datasetSource(dataset));
+  datazone
+    .on(ListDataSourcesCommand)
+    .resolves({ items: [a, b, governance.dataSource, 'by-hand'].map(source) });
+  datazone
+    .on(ListDataSourceRunsCommand, { dataSourceIdentifier: a })
+    .resolves({ items: [run('1', 'SUCCESS'), run('3', 'SUCCESS')] });
+  datazone
+    .on(ListDataSourceRunsCommand, { dataSourceIdentifier: b })
+    .resolves({ items: [run('2', 'SUCCESS')] });
+  const described = Object.create(governance, { hasIntake: { value: true } }) as typeof governance;
+  const found = await lookAtRuns(
+    { access, domainId: 'd', projectId: 'p' } as Parameters<typeof lookAtRuns>[0],
+    described,
+  );
+  expect(found.map(({ id, dataSource }) => [id, dataSource])).toEqual([
+    ['3', a],
+    ['2', b],
+    ['1', a],
+  ]);
+});
