@@ -124,7 +124,7 @@ export class AccountNames extends StorageNames {
     return `/${this.config.prefix}/${this.entry}/lake-administrators`;
   }
 
-  /** DataZone: one project and environment an account, and one data source, or one a dataset where they are described. */
+  /** DataZone: one project and environment an account, and one data source, or one a described dataset. */
   get dataSource(): string {
     return `${this.base}-assets`;
   }
@@ -218,7 +218,6 @@ export class AccountNames extends StorageNames {
     return `arn:aws:events:${this.config.region}:${this.accountId}:rule/${name}`;
   }
 
-  /** Alias of the account's customer-managed key. */
   get keyAlias(): string {
     return `alias/${this.base}`;
   }
