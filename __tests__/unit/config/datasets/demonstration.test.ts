@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { type ColumnType, judge } from '@ehds/healthdcat';
+import { parse } from 'yaml';
 import { readDescriptions, readFacts } from '../../../../config/datasets/load';
+import { parseConfig } from '../../../../config/load';
 import { COLUMNS, fileOf, type TableName } from '../../../../medical_assets/generator/tables';
 import { types } from '../../../../medical_assets/generator/write';
 import { problemsOf, readFolder } from './good-description';
@@ -83,8 +85,21 @@ test('what one may know a person by is not published as it is', () => {
 });
 
 test('the description of docs/datasets.md has no problem, and each field of it is required', () => {
-  const [source, ...others] = code('docs/datasets.md', 'yaml');
+  const [source, configuration, ...others] = code('docs/datasets.md', 'yaml');
   expect(others).toEqual([]);
+  const { producers } = parse(configuration) as { readonly producers: Readonly<Record<string, object>> };
+  const account = (accountId: string) => ({
+    accountId,
+    operators: [`arn:aws:iam::${accountId}:role/pipeline`],
+  });
+  const file = {
+    region: 'eu-central-1',
+    prefix: 'ehds',
+    governance: { ...account('111122223333'), publishAsUploaded: true },
+    producers: { charite: { ...account('444455556666'), ...producers.charite } },
+  };
+  const accepted = parseConfig(JSON.stringify(file), 'docs/datasets.md', path.join(ROOT, 'config'));
+  expect(accepted.producers.charite.datasets).toHaveLength(1);
   expect(problemsOf(source)).toEqual([]);
   const fields = source.match(/^\w+(?=:)/gm) ?? [];
   expect(fields.length).toBeGreaterThan(8);

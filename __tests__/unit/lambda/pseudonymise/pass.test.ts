@@ -303,3 +303,21 @@ test.each(['csv', 'parquet'] as const)(
     for (const { bytes } of others) expect(bytes.equals(first.bytes)).toBe(true);
   },
 );
+
+test('a Parquet file that is damaged within its pages is parked', async () => {
+  const { writeFileSync, readFileSync } = await import('node:fs');
+  const path = join(engine.folder(), 'sound.parquet');
+  await query(`COPY (SELECT range::VARCHAR AS "Id" FROM range(300000)) TO '${path}' (FORMAT parquet)`);
+  const whole = readFileSync(path);
+  const table = parquetTable({ Id: column('string', pseudonym()) });
+  for (let at = 1; at <= 12; at++) {
+    const bytes = Buffer.from(whole);
+    const from = Math.floor((whole.length * at) / 16);
+    bytes.fill(0xff, from, from + 400);
+    const damaged = join(engine.folder(), `damaged-${at}.parquet`);
+    writeFileSync(damaged, bytes);
+    expect(told((await engine.run(table, damaged)).outcome)).toEqual([
+      'the file cannot be read as Parquet, and may be cut off',
+    ]);
+  }
+});
