@@ -26,6 +26,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { ACCOUNTS } from '@ehds/local-aws/accounts';
 import { stringify } from 'yaml';
+import { readDatasetForm } from '../../lambda/catalogue/form';
 import { type Receipt, receiptKey } from '../../lambda/pseudonymise/receipt';
 import { Session } from '../../commands/session';
 import type { Naming } from '../../platform/naming/naming';
@@ -189,8 +190,16 @@ describe('an account whose files come by an intake', () => {
       { timeout: 300_000 },
     );
     const forms = listing.additionalAttributes?.forms ?? '';
-    expect(forms).toMatch(/patient/);
-    expect(forms).not.toMatch(/NAME|"name\\"/);
+    const { HealthDataset: form = '', GlueTableForm: table = '' } = JSON.parse(forms) as Record<
+      string,
+      string
+    >;
+    expect(table).toMatch(/patient/);
+    expect(table).not.toMatch(/NAME|"name"/);
+    expect(JSON.parse(form)).toMatchObject({ name: 'clinic', title: 'Clinic' });
+    const { description } = readDatasetForm(form);
+    expect(description).toMatchObject({ tables: { visits: { columns: { PATIENT: {} } } } });
+    expect(JSON.stringify(description)).not.toMatch(/NAME/);
   });
 
   test('one that does not fit is parked by row and column, and what was published stays', async () => {
