@@ -2,7 +2,12 @@ import { CATEGORIES, PURPOSES } from '@ehds/healthdcat/codes';
 import { DATASET_FORM_TYPE } from '../../../lambda/catalogue/form';
 import { readFormModel } from '../../../packages/local-aws/src/services/datazone/smithy';
 import { DatasetDescriptions } from '../../../modules/dataset-descriptions/dataset-descriptions';
-import { synthesize, VARIANTS } from '../platform';
+import { platformApp } from '../../../modules/app/app';
+import { Naming } from '../../../platform/naming/naming';
+import { GovernanceStack } from '../../../stacks/governance-stack';
+import { GOOD, readFolder } from '../config/datasets/good-description';
+import { platform, synthesize, VARIANTS } from '../platform';
+import { Template } from '../template';
 import { DOMAIN_ID } from './lake-account';
 
 const template = synthesize((stack, account) => {
@@ -43,4 +48,24 @@ test('the glossaries have every category and every purpose, with what the provid
     [...Object.values(CATEGORIES.labels), ...Object.values(PURPOSES)].toSorted(),
   );
   for (const body of terms) expect(body).toMatchObject({ status: 'ENABLED', domain_identifier: DOMAIN_ID });
+});
+
+test('where the authority describes its own data, its project goes before the form that its assets have', () => {
+  const config = platform();
+  const [cohort] = readFolder({ 'cohort.yaml': GOOD }).datasets;
+  const described = { ...config.governance, publishAsUploaded: false, datasets: cohort ? [cohort] : [] };
+  const platformConfig = { ...config, governance: described };
+  const governance = Template.of(
+    new GovernanceStack(platformApp(), platformConfig, new Naming(platformConfig)),
+  );
+  const [form] = governance.all('aws_datazone_form_type');
+  const own = governance.all('aws_datazone_project').find(({ body }) => body['name'] === 'ehds-governance');
+  if (!form || !own) throw new Error('there is no form type, or no project');
+  expect(governance.before(own)).toContain(form.address);
+});
+
+test('where nothing is described, nothing is made to describe it by', () => {
+  const config = platform();
+  const governance = Template.of(new GovernanceStack(platformApp(), config, new Naming(config)));
+  expect(governance.count('aws_datazone_form_type') + governance.count('aws_datazone_glossary')).toBe(0);
 });

@@ -122,7 +122,11 @@ describe('the stack of data source and members', () => {
   });
 
   test('publishes what it imports, on no schedule of its own', () => {
-    expect(resources(projectTemplate({}, { producers: producerWith({ publish: ['patients', 'lab_*'] }) }))['DataSource']).toEqual({
+    expect(
+      resources(projectTemplate({}, { producers: producerWith({ publish: ['patients', 'lab_*'] }) }))[
+        'DataSource'
+      ],
+    ).toEqual({
       Type: 'AWS::DataZone::DataSource',
       Properties: {
         DomainIdentifier: DOMAIN_ID,
