@@ -88,6 +88,23 @@ test('what else the stacks say', () => {
   ]);
 });
 
+test('with described datasets a file comes by the intake, whose function keeps its queue and its records', () => {
+  const { picture: described, steps } = drawPlatform(VARIANTS['the example']);
+  expect(arrowSentences(described, steps).slice(0, 4)).toEqual([
+    'outside/from a data holder files -data: upload-> producer/S3 bucket intake',
+    'producer/S3 bucket intake -data: feeds-> producer/Lambda pseudonymise',
+    'producer/Lambda pseudonymise -data: writes-> producer/S3 bucket assets',
+    'producer/S3 bucket assets -event: event-> producer/SQS queue uploads',
+  ]);
+  expect(described.boxes.find(({ title }) => title === 'pseudonymise')?.notes).toEqual([
+    'queue intake',
+    'bucket records',
+  ]);
+  expect(arrowSentences(described)).toContain(
+    'producer/Lambda pseudonymise -data: reads-> producer/Lambda publish',
+  );
+});
+
 test('a box names what was folded into it', () => {
   const box = (kind: string, title: string) =>
     wholePicture.boxes.find((one) => one.kind === kind && one.title === title);

@@ -23,15 +23,19 @@ function rankOf({ frames, boxes }: Picture, id: string): number {
 
 function backward({ boxes, arrows }: Picture, steps: readonly Arrow[]): ReadonlySet<Arrow> {
   const frames = new Map(boxes.map(({ id, frame }) => [id, frame]));
+  const icons = new Map(boxes.map(({ id, icon }) => [id, icon]));
   const inside = [...steps, ...arrows.filter((arrow) => !steps.includes(arrow))].filter(
     ({ from, to }) => frames.get(from) === frames.get(to),
   );
-  const found = new Set<Arrow>();
+  // What is made of one bucket's files begins a row of its own with the bucket that gets it: one row is too wide for both.
+  const found = new Set<Arrow>(
+    inside.filter(({ from, to }) => icons.get(from) === 'function' && icons.get(to) === 'bucket'),
+  );
   const state = new Map<string, 'open' | 'done'>();
   const visit = (id: string) => {
     if (state.has(id)) return;
     state.set(id, 'open');
-    for (const arrow of inside.filter(({ from }) => from === id)) {
+    for (const arrow of inside.filter((one) => one.from === id && !found.has(one))) {
       if (state.get(arrow.to) === 'open') found.add(arrow);
       else visit(arrow.to);
     }

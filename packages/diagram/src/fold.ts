@@ -34,6 +34,59 @@ export function foldAlike(picture: Picture): Picture {
 }
 
 /**
+ * What a function keeps for itself is drawn in its box: a queue that it fills and empties, and a bucket that it writes and
+ * reads and whose events reach nobody else. What else reads there reads from the function. Two arrows become one where a
+ * function gets a bucket's events and reads it, and where it writes a bucket and reads it too.
+ */
+export function foldKept(picture: Picture): Picture {
+  const keepers = new Map<string, string>();
+  const keeper = (id: string) => keepers.get(id) ?? id;
+  const functions = new Set(picture.boxes.filter(({ look }) => look === 'own').map(({ id }) => id));
+  // Queues first: what a kept queue is told of goes to its keeper.
+  for (const kind of ['event', 'data'] as const) {
+    const given = picture.arrows.filter((arrow) => arrow.kind === kind);
+    for (const { from, to } of given.filter((arrow) => functions.has(arrow.from))) {
+      const isTaken = given.some((arrow) => arrow.from === to && arrow.to === from);
+      const events = picture.arrows.filter((arrow) => arrow.from === to && arrow.kind === 'event');
+      if (isTaken && events.every((arrow) => keeper(arrow.to) === from)) keepers.set(to, from);
+    }
+  }
+  const kept = (owner: string) =>
+    picture.boxes
+      .filter(({ id }) => keepers.get(id) === owner)
+      .map(({ title, kind }) => `${kind.split(' ').at(-1)} ${title}`);
+  const moved = picture.arrows
+    .map((arrow) => ({ ...arrow, from: keeper(arrow.from), to: keeper(arrow.to) }))
+    .filter(({ from, to }) => from !== to);
+  const has = (from: string, to: string, kind: Arrow['kind'], verb: string) =>
+    moved.some(
+      (arrow) => arrow.from === from && arrow.to === to && arrow.kind === kind && arrow.verb === verb,
+    );
+  const arrows = moved.flatMap((arrow): Arrow[] => {
+    const { from, to, verb } = arrow;
+    if (verb === 'reads' && (has(from, to, 'event', 'event') || has(to, from, 'data', 'writes'))) return [];
+    return verb === 'event' && has(from, to, 'data', 'reads')
+      ? [{ ...arrow, kind: 'data', verb: 'feeds' }]
+      : [arrow];
+  });
+  return {
+    frames: picture.frames,
+    boxes: picture.boxes
+      .filter(({ id }) => !keepers.has(id))
+      .map((box) => ({
+        ...box,
+        notes: [...box.notes, ...kept(box.id)],
+        alarms:
+          box.alarms +
+          picture.boxes
+            .filter(({ id }) => keepers.get(id) === box.id)
+            .reduce((sum, { alarms }) => sum + alarms, 0),
+      })),
+    arrows,
+  };
+}
+
+/**
  * What the first account has in common with another one, resource for resource, becomes one box there.
  */
 export function foldTwins({ frames, boxes, arrows }: Picture): Picture {

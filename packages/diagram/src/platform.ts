@@ -1,7 +1,7 @@
 import { actionArrows, events, makingArrows, publishing, shares } from './arrows';
 import { Boxes, entryOf } from './boxes';
 import { Estate } from './estate';
-import { foldAlike, foldTwins, withoutLonely } from './fold';
+import { foldAlike, foldKept, foldTwins, withoutLonely } from './fold';
 import type { Picture } from './picture';
 import type { Synthesized } from './stack-json';
 import { people, states, trusts, uploads } from './trusts';
@@ -34,5 +34,5 @@ export function pictureOf(synthesized: Synthesized, prefix: string): Picture {
     boxes: [...boxes.all, ...outside.flatMap((one) => one.boxes)],
     arrows: [...arrows, ...outside.flatMap((one) => one.arrows)],
   };
-  return foldTwins(foldAlike(withoutLonely(whole)));
+  return foldTwins(foldAlike(withoutLonely(foldKept(whole))));
 }
