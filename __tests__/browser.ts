@@ -26,7 +26,7 @@ export class ConsoleWindow {
   complaints: string[] = [];
 
   private constructor(readonly page: Page) {
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(100_000);
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
     });

@@ -8,12 +8,8 @@ import {
   PutKeyPolicyCommand,
 } from '@aws-sdk/client-kms';
 import {
-  DeleteBucketPolicyCommand,
   DeleteObjectCommand,
-  GetBucketPolicyCommand,
-  PutBucketPolicyCommand,
   GetObjectCommand,
-  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -28,10 +24,13 @@ import { ACCOUNTS } from '@ehds/local-aws/accounts';
 import { stringify } from 'yaml';
 import { readDatasetForm } from '../../lambda/catalogue/form';
 import { type Receipt, receiptKey } from '../../lambda/pseudonymise/receipt';
-import { Session } from '../../commands/session';
+import type { Session } from '../../commands/session';
 import type { Naming } from '../../platform/naming/naming';
 import { policy } from '../../platform/policy';
 import { waitFor } from '../../tools/demonstration/wait';
+import { rawDataStaysInside } from './intruders/intake';
+import { plainHttpIsRefused } from './intruders/storage';
+import { inventory } from './inventory';
 import { makeResearcher, signIn } from './researchers';
 import { accountEntry, QUICK, World, type Yaml } from './world';
 
@@ -86,6 +85,7 @@ describe('an account whose files come by an intake', () => {
   let world: World;
   let naming: Naming;
   let holder: Session;
+  let bootstrapped: Awaited<ReturnType<typeof inventory>>;
   let domainId: string;
   const administrator = () => world.session('governance');
   const operator = () => world.session('governance', 'operator');
@@ -158,13 +158,14 @@ describe('an account whose files come by an intake', () => {
       }),
     );
     const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: UPLOADER }));
-    holder = new Session(
-      world.local.region,
-      { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' },
-      world.local.endpoint,
-    );
-    domainId = (await world.commands.deploy(['governance'], operator())).governance.domain_id;
+    holder = administrator().as({
+      accessKeyId: AccessKey?.AccessKeyId ?? '',
+      secretAccessKey: AccessKey?.SecretAccessKey ?? '',
+    });
     await makeResearcher(world, 'governance');
+    bootstrapped = await inventory(administrator());
+    domainId = (await world.commands.deploy(['governance'], operator())).governance.domain_id;
+    await world.keepPolicies('intake');
   });
 
   afterAll(() => world.stop());
@@ -231,57 +232,15 @@ describe('an account whose files come by an intake', () => {
     );
   });
 
-  describe('nobody else', () => {
-    const others = [
-      ['the uploader', () => holder],
-      ['an administrator', administrator],
-      ['an operator', operator],
-    ] as const;
-
-    test.each(others)('reads the intake: %s', async (_, session) => {
-      const raw = { Bucket: names().intakeBucket, Key: 'synthetic_hospital/patients/patients.parquet' };
-      await expect(s3(session()).send(new GetObjectCommand(raw))).rejects.toThrow(/denied|not authorized/i);
-      await expect(s3(session()).send(new HeadObjectCommand(raw))).rejects.toThrow();
-    });
-
-    test.each(others.slice(1))('writes into it: %s', async (_, session) => {
-      await expect(upload('clinic/visits/april.csv', GOOD_ROWS, session())).rejects.toThrow(
-        /denied|not authorized/i,
-      );
-    });
-
-    test.each(others)('writes assets: %s', async (_, session) => {
-      const asset = { Bucket: names().assetsBucket, Key: 'clinic_visits/forged.parquet', Body: 'x' };
-      await expect(s3(session()).send(new PutObjectCommand(asset))).rejects.toThrow(/denied|not authorized/i);
-    });
-
-    test.each(others)('makes pseudonyms: %s', async (_, session) => {
-      const mac = {
-        KeyId: names().pseudonymKeyAlias,
-        MacAlgorithm: 'HMAC_SHA_256' as const,
-        Message: Buffer.from('pseudonym/v1/patient'),
-      };
-      await expect(session().client(KMSClient).send(new GenerateMacCommand(mac))).rejects.toThrow(
-        /denied|not authorized/i,
-      );
-    });
+  rawDataStaysInside(() => ({ world, naming, domainId }), {
+    key: 'synthetic_hospital/patients/patients.parquet',
+    receipt: receiptKey('synthetic_hospital/patients/patients.parquet'),
+    result: 'synthetic_hospital_patients/patients.parquet.parquet',
+    uploader: () => holder,
   });
+  plainHttpIsRefused(() => ({ world, naming, domainId }));
 
-  test('what keeps an administrator out is the bucket’s policy and the key’s, which the trail sees changed', async () => {
-    const Bucket = names().intakeBucket;
-    const raw = { Bucket, Key: 'synthetic_hospital/patients/patients.parquet' };
-    const { Policy = '' } = await s3(administrator()).send(new GetBucketPolicyCommand({ Bucket }));
-    await s3(administrator()).send(new DeleteBucketPolicyCommand({ Bucket }));
-    try {
-      const { ContentLength } = await s3(administrator()).send(new GetObjectCommand(raw));
-      expect(ContentLength).toBe(PATIENTS.length);
-    } finally {
-      await s3(administrator()).send(new PutBucketPolicyCommand({ Bucket, Policy }));
-    }
-    await expect(s3(administrator()).send(new GetObjectCommand(raw))).rejects.toThrow(
-      /denied|not authorized/i,
-    );
-
+  test('what keeps an administrator from making pseudonyms is the key’s policy, which the trail sees changed', async () => {
     const kms = administrator().client(KMSClient);
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: names().pseudonymKeyAlias }));
     const KeyId = KeyMetadata?.KeyId;
@@ -307,6 +266,14 @@ describe('an account whose files come by an intake', () => {
     } finally {
       await kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy: keyPolicy }));
     }
+  });
+
+  test('a destroy leaves what bootstrap made, and the files', async () => {
+    const before = await inventory(administrator());
+    await world.commands.destroy(['governance'], operator());
+    expect(await inventory(administrator())).toEqual(bootstrapped);
+    expect(before).not.toEqual(bootstrapped);
+    expect(await keysOf(names().intakeBucket)).toContain('synthetic_hospital/patients/patients.parquet');
   });
 
   async function head(Key: string): Promise<string | undefined> {

@@ -71,8 +71,14 @@ function rulesPermissions({ recordsBucket, accountId }: AccountNames): Statement
       accepts: acceptUnused('Without it S3 says 403 of an object that is not there.', 's3:ListBucket'),
     },
     {
+      actions: ['s3:ListBucketVersions'],
+      resources: [bucket],
+      conditions: { StringEquals: { ...conditions.StringEquals, 's3:prefix': RULES_KEY } },
+    },
+    {
       actions: [
-        's3:DeleteObject',
+        // Terraform deletes an object of a versioned bucket by its versions.
+        's3:DeleteObjectVersion',
         's3:GetObject',
         's3:GetObjectTagging',
         's3:PutObject',
@@ -81,8 +87,11 @@ function rulesPermissions({ recordsBucket, accountId }: AccountNames): Statement
       resources: [`${bucket}/${RULES_KEY}`],
       conditions,
       accepts: [
-        { rule: 'state-alone-is-written', reason: 'The rules say what is published, and hold no data.' },
-        ...acceptUnused('No journey destroys an account with an intake.', 's3:DeleteObject'),
+        ...['s3:DeleteObjectVersion', 's3:PutObject', 's3:PutObjectTagging'].map((action) => ({
+          rule: 'state-alone-is-written',
+          value: `${action} on ${bucket}/${RULES_KEY}`,
+          reason: 'The rules say what is published, and hold no data.',
+        })),
         ...acceptUnused('No journey of an intake has tags.', 's3:PutObjectTagging'),
       ],
     },

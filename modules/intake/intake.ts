@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { METRICS_NAMESPACE, type MetricName } from '../../lambda/shared/metrics';
 import { publisherConfig } from '../../platform/naming/account-config';
 import { acceptFinding, acceptUnused } from '../../platform/accept-finding';
+import type { PolicyStatement } from '../../platform/policy';
 import { RULES_KEY } from '../../platform/rules-key';
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
@@ -39,10 +40,7 @@ const DISK_MB = 10_240;
 const MAX_RECEIVE_COUNT = 20;
 
 /** Why a role of the platform writes objects. */
-const WRITES = {
-  rule: 'state-alone-is-written',
-  reason: 'What is published of a file, and its receipt, the pseudonymiser writes and nobody else.',
-};
+const WRITES = 'What is published of a file, and its receipt, the pseudonymiser writes and nobody else.';
 
 /**
  * Where a holder's files arrive, and the function that publishes what their descriptions publish. An administrator makes all of
@@ -123,9 +121,9 @@ export class Intake extends Construct {
       conditions: { StringEquals: { 'aws:ResourceAccount': names.accountId } },
     });
     lake.bucket.grantRead(role);
-    lake.bucket.grantWrite(role, '*', [WRITES]);
+    lake.bucket.grantWrite(role, '*', WRITES);
     this.records.grantRead(role);
-    this.records.grantWrite(role, 'receipts/*', [WRITES]);
+    this.records.grantWrite(role, 'receipts/*', WRITES);
     this.queue.grantConsume(
       role,
       acceptUnused('For files that change while they are published.', 'sqs:ChangeMessageVisibility'),
@@ -165,20 +163,7 @@ export class Intake extends Construct {
       // A lock of a day more would outlast the rule by which old versions expire.
       lock: config.dataProtection ? { mode: 'GOVERNANCE', days: RESTORABLE_DAYS } : undefined,
       statements: [
-        {
-          Sid: 'Uploaders',
-          Effect: 'Allow',
-          // By account and condition: a role that is named has to exist.
-          Principal: { AWS: accountsOf(uploaders).map((id) => `arn:aws:iam::${id}:root`) },
-          Action: [
-            's3:AbortMultipartUpload',
-            's3:DeleteObject',
-            's3:ListMultipartUploadParts',
-            's3:PutObject',
-          ],
-          Resource: `${arn}/*`,
-          Condition: { ArnLike: { 'aws:PrincipalArn': uploaders } },
-        },
+        ...uploadersElsewhere(uploaders, names.accountId, arn),
         onlyBy('ReadByThePseudonymiserOnly', READING, `${arn}/*`, [
           names.roleArn(names.functionName('pseudonymise')),
         ]),
@@ -202,10 +187,6 @@ export class Intake extends Construct {
           names.roleArn(names.functionName('pseudonymise')),
         ]),
         onlyBy('RulesByTheDeployRoleOnly', WRITING, `${arn}/${RULES_KEY}`, [names.deployRoleArn]),
-        onlyBy('NothingByAnybodyElse', WRITING, `${arn}/*`, [
-          names.roleArn(names.functionName('pseudonymise')),
-          names.deployRoleArn,
-        ]),
       ],
     });
     acceptFinding(bucket.bucket, {
@@ -286,7 +267,25 @@ export class Intake extends Construct {
   }
 }
 
-/** Accounts of some ARNs. */
-function accountsOf(arns: readonly string[]): readonly string[] {
-  return [...new Set(arns.flatMap((arn) => arn.split(':')[4] ?? []))];
+/** Lets uploaders of other accounts in; those of the account's own need no more than their own policies. */
+function uploadersElsewhere(
+  uploaders: readonly string[],
+  own: string,
+  bucketArn: string,
+): readonly PolicyStatement[] {
+  const elsewhere = uploaders.filter((arn) => accountOf(arn) !== own);
+  if (elsewhere.length === 0) return [];
+  return [
+    {
+      Sid: 'UploadersElsewhere',
+      Effect: 'Allow',
+      // By account and condition: a role that is named has to exist.
+      Principal: { AWS: [...new Set(elsewhere.map(accountOf))].map((id) => `arn:aws:iam::${id}:root`) },
+      Action: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
+      Resource: `${bucketArn}/*`,
+      Condition: { ArnLike: { 'aws:PrincipalArn': elsewhere } },
+    },
+  ];
 }
+
+const accountOf = (arn: string) => arn.split(':')[4];

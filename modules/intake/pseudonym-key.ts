@@ -32,8 +32,8 @@ const ADMINISTRATION = [
 const DELETION_WINDOW = 30;
 
 /**
- * The account's HMAC key, from which pseudonyms come. KMS gives it to nobody. One role may make codes by it, and whoever else is
- * allowed to by a policy of their own is denied; a grant, which the key policy would not see, nobody can make.
+ * The account's HMAC key, from which pseudonyms come. KMS gives it to nobody. One role may make codes by it: a policy of one's own
+ * gives nothing that the key's does not, and a grant, which the key policy would not see, nobody can make.
  */
 export class PseudonymKey extends Construct {
   readonly key: KmsKey;
@@ -68,14 +68,6 @@ export class PseudonymKey extends Construct {
             ArnEquals: { 'aws:PrincipalArn': pseudonymiser },
             StringEquals: { 'kms:CallerAccount': names.accountId },
           },
-        },
-        {
-          Sid: 'PseudonymsByOneRoleOnly',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: ['kms:CreateGrant', 'kms:GenerateMac', 'kms:VerifyMac'],
-          Resource: '*',
-          Condition: { ArnNotEquals: { 'aws:PrincipalArn': pseudonymiser } },
         },
       ]),
       lifecycle: { preventDestroy: true },

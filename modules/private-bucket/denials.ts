@@ -15,13 +15,18 @@ export const READING = [
   's3:GetObjectVersionTorrent',
 ];
 
-/** Actions that write an object, or take one away (S3's service authorization reference). */
+/** Actions that write an object or what is kept with it, or take either away (S3's service authorization reference). */
 export const WRITING = [
   's3:DeleteObject',
+  's3:DeleteObjectAnnotation',
   's3:DeleteObjectVersion',
+  's3:DeleteObjectVersionAnnotation',
   's3:PutObject',
+  's3:PutObjectAnnotation',
+  's3:PutObjectVersionAnnotation',
   's3:ReplicateDelete',
   's3:ReplicateObject',
+  's3:ReplicateObjectAnnotation',
   's3:RestoreObject',
 ];
 

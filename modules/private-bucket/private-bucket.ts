@@ -10,7 +10,7 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { AccountKey } from '../encryption-key/account-key';
-import { acceptFinding, type AcceptedFinding } from '../../platform/accept-finding';
+import { acceptFinding } from '../../platform/accept-finding';
 import type { PolicyStatement } from '../../platform/policy';
 import { policy, tlsOnly } from '../../platform/policy';
 import type { Role } from '../role/role';
@@ -95,7 +95,7 @@ export class PrivateBucket extends Construct {
           status: 'Enabled',
           filter: [{ prefix: '' }],
           noncurrentVersionExpiration: [{ noncurrentDays: props.noncurrentDays }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
         },
       ],
       // A rule about noncurrent versions means something only once there are versions.
@@ -137,14 +137,21 @@ export class PrivateBucket extends Construct {
    * Lets a role write and delete objects.
    *
    * @param keys pattern of their keys
-   * @param accepts what a check may find in it, each with the reason
+   * @param reason why this role does, where others of the platform write no data
    */
-  grantWrite(role: Role, keys: string, accepts: readonly AcceptedFinding[]): void {
+  grantWrite(role: Role, keys: string, reason: string): void {
+    const actions = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'];
+    // As the synthesized policy names it.
+    const objects = `\${${this.bucket.terraformResourceType}.${this.bucket.friendlyUniqueId}.arn}/${keys}`;
     role.allow({
-      actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'],
+      actions,
       resources: [`${this.arn}/${keys}`],
       conditions: { StringEquals: { 'aws:ResourceAccount': role.accountId } },
-      accepts,
+      accepts: actions.map((action) => ({
+        rule: 'state-alone-is-written',
+        value: `${action} on ${objects}`,
+        reason,
+      })),
     });
     this.key?.grantUse(role);
   }

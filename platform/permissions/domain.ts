@@ -37,7 +37,6 @@ export function domainPermissions(naming: Naming, names: AccountNames, region: s
         ...UNUSED_PROJECT_ACTIONS,
         ...acceptUnused(
           "A release, or another filter, changes the authority's own project as it changes a producer's.",
-          'datazone:UpdateDataSource',
           'datazone:UpdateEnvironment',
           'datazone:UpdateProject',
         ),

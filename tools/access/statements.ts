@@ -23,6 +23,11 @@ export function policyText(statements: readonly HeldStatement[]): string | undef
     : JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
+/** What the code calls a statement; undefined where Terraform has made the Sid up. */
+export function sidOf({ Sid }: HeldStatement): string | undefined {
+  return Sid?.startsWith('terraform-') ? undefined : Sid;
+}
+
 export function asList(value: string | readonly string[] = []): readonly string[] {
   return [value].flat() as string[];
 }

@@ -3,7 +3,7 @@ import type { Tell } from '../../commands/progress';
 import { acceptedGrants, acceptedUnmissed } from './accepted';
 import { entriesOf, jobOf } from './job';
 import { type Mutant, mutants } from './mutants';
-import { asList } from './statements';
+import { asList, sidOf } from './statements';
 
 /** What the mutants of all recordings came to. */
 export interface Survival {
@@ -68,7 +68,7 @@ function explanations(config: PlatformRecording['config']): (mutant: Mutant) => 
 }
 
 function survivorLine({ holding: { owner, as, name }, removed }: Mutant): string {
-  const what = removed === 'the whole policy' ? removed : JSON.stringify(removed);
+  const what = removed === 'the whole policy' ? removed : JSON.stringify({ ...removed, Sid: sidOf(removed) });
   // A boundary, or another policy of one's own, is the same whoever holds it.
   const ofOwner =
     name.startsWith('arn:aws:iam:') && !name.startsWith('arn:aws:iam::aws:') ? '' : ` of ${owner}`;

@@ -7,7 +7,7 @@ import { entriesOf, jobOf } from './job';
 import { acceptanceOf, type Placement, Placements } from './placements';
 import { AWS_MANAGED, distinctHoldings, involves, isAbout, someOtherAnswer } from './replay';
 import { timesUsed } from './grants';
-import { patternCovers, type HeldStatement, asList, policyText, statementsOf } from './statements';
+import { patternCovers, type HeldStatement, asList, policyText, sidOf, statementsOf } from './statements';
 import { type Widening, wideningsOf } from './widenings';
 
 /** What the widenings of all recordings came to. */
@@ -109,7 +109,7 @@ function isGrantedAlready(
         other.Effect === 'Allow' &&
         isDeepStrictEqual(other.Principal, Principal) &&
         asList(other.Action).some((pattern) => patternCovers(pattern, action)) &&
-        (resources.includes('*') || asList(Resource).every((resource) => resources.includes(resource))) &&
+        asList(Resource).every((resource) => resources.some((pattern) => patternCovers(pattern, resource))) &&
         demandsNoMore(other.Condition, Condition)
       );
     });
@@ -137,11 +137,6 @@ function widenedLine({
 /** Such as `Pass: resource *`, which an acceptance names. */
 function widenedPart(statement: HeldStatement, { how }: Widening): string {
   return `${sidOf(statement) ?? asList(statement.Action).join(', ')}: ${how}`;
-}
-
-/** Undefined where Terraform has made one up. */
-function sidOf({ Sid }: HeldStatement): string | undefined {
-  return Sid?.startsWith('terraform-') ? undefined : Sid;
 }
 
 /** Whether a call that was refused in one of the recordings would be let through. */

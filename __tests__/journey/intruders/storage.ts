@@ -28,17 +28,7 @@ import { withoutStatement, withRight } from './walls';
 
 /** What is stored travels by TLS only, is encrypted, can be restored, and is never public. */
 export function storageIsSealed(deployed: Deployed, encryption: 'AES256' | 'aws:kms'): void {
-  test('plain HTTP is refused by every bucket and queue, even to the administrator', async () => {
-    const platform = deployed();
-    for (const names of platform.naming.accounts) {
-      const { region, keys } = person(platform, names);
-      const attempts = [...(await bucketsOf(platform, names)), ...(await queuesOf(platform, names))];
-      expect(attempts.length).toBeGreaterThanOrEqual(names.holdsData ? 8 : 3);
-      await expectRefused(new Session(region, keys, platform.world.local.plainEndpoint), attempts);
-      const calls = attempts.map(([, , client, command]) => [client, command] as const);
-      await expectAllowed(person(platform, names), calls);
-    }
-  });
+  plainHttpIsRefused(deployed);
 
   test('an upload that says nothing of encryption is encrypted; deleted, it can be restored', async () => {
     const platform = deployed();
@@ -132,6 +122,21 @@ export function storageIsSealed(deployed: Deployed, encryption: 'AES256' | 'aws:
         });
         await expectBlocked(administrator, Bucket);
       }
+    }
+  });
+}
+
+/** Of everything that holds data or messages. */
+export function plainHttpIsRefused(deployed: Deployed): void {
+  test('plain HTTP is refused by every bucket and queue, even to the administrator', async () => {
+    const platform = deployed();
+    for (const names of platform.naming.accounts) {
+      const { region, keys } = person(platform, names);
+      const attempts = [...(await bucketsOf(platform, names)), ...(await queuesOf(platform, names))];
+      expect(attempts.length).toBeGreaterThanOrEqual(names.holdsData ? 8 : 3);
+      await expectRefused(new Session(region, keys, platform.world.local.plainEndpoint), attempts);
+      const calls = attempts.map(([, , client, command]) => [client, command] as const);
+      await expectAllowed(person(platform, names), calls);
     }
   });
 }

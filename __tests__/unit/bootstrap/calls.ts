@@ -85,7 +85,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     resource: 'glue:crawler/{name}',
   },
   aws_s3_object: {
-    actions: 's3:PutObject GetObject GetObjectTagging PutObjectTagging DeleteObject',
+    actions: 's3:PutObject GetObject GetObjectTagging PutObjectTagging DeleteObjectVersion',
     resource: 's3:{bucket}/{key}',
   },
   // Whom a function's role trusts never changes, so that no deploy may change it.

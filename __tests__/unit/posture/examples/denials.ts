@@ -1,4 +1,4 @@
-import { READING } from '../../../../modules/private-bucket/denials';
+import { READING, WRITING } from '../../../../modules/private-bucket/denials';
 import { allow, type Examples, type Fragment, rolePolicy, resourceOf } from './example';
 
 const BUCKET = 'arn:aws:s3:::data';
@@ -23,6 +23,7 @@ export const DENIAL_EXAMPLES: Examples = {
   'denial-of-a-kind': {
     bad: [
       ...READING.map((left) => bucketPolicyOf({ Action: READING.filter((action) => action !== left) })),
+      ...WRITING.map((left) => bucketPolicyOf({ Action: WRITING.filter((action) => action !== left) })),
       bucketPolicyOf({ Action: 's3:DeleteObject' }),
       denyPolicy('datazone:AddPolicyGrant', 'datazone:AddEntityOwner'),
       tagging('iam:CreateRole'),
@@ -30,6 +31,7 @@ export const DENIAL_EXAMPLES: Examples = {
     ],
     good: [
       bucketPolicyOf({ Action: READING }),
+      bucketPolicyOf({ Action: WRITING }),
       bucketPolicyOf({ Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'] }),
       bucketPolicyOf({ Action: 's3:*' }),
       bucketPolicyOf({ Effect: 'Allow', Action: 's3:GetObject' }),

