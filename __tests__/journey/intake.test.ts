@@ -25,11 +25,13 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { ACCOUNTS } from '@ehds/local-aws/accounts';
+import { Parser } from 'n3';
 import { stringify } from 'yaml';
 import { readDatasetForm } from '../../lambda/catalogue/form';
 import { type Receipt, receiptKey } from '../../lambda/pseudonymise/receipt';
 import { Session } from '../../commands/session';
 import type { Naming } from '../../platform/naming/naming';
+import type { CatalogueReport } from '../../platform/catalogue-files';
 import { policy } from '../../platform/policy';
 import { waitFor } from '../../tools/demonstration/wait';
 import { makeResearcher, signIn } from './researchers';
@@ -100,6 +102,11 @@ describe('an account whose files come by an intake', () => {
       publishAsUploaded: false,
       datasets: 'datasets',
       uploaders: [`arn:aws:iam::${ACCOUNTS.governance}:user/${UPLOADER}`],
+    },
+    catalogue: {
+      base: 'https://catalogue.example.org/datasets/',
+      accessBody: { name: 'Access Body', email: 'apply@body.example.org' },
+      applicationPage: 'https://body.example.org/apply',
     },
     dataProtection: false,
     flow: QUICK,
@@ -202,6 +209,24 @@ describe('an account whose files come by an intake', () => {
     expect(JSON.stringify(description)).not.toMatch(/NAME/);
   });
 
+  test('and the platform’s own catalogue has it, valid and counted, as an operator reads it', async () => {
+    const folder = join(dirname(world.file), 'catalogue');
+    const file = (name: string) => readFileSync(join(folder, name), 'utf8');
+    const isCounted = async () => {
+      await world.commands.catalogue(folder, operator());
+      const { datasets } = JSON.parse(file('report.json')) as CatalogueReport;
+      return datasets.some(({ name, records }) => name === 'clinic' && records === 2) || undefined;
+    };
+    await waitFor('the catalogue counts the clinic', isCounted, { timeout: 300_000 });
+    const quads = new Parser().parse(file('catalogue.ttl'));
+    const datasets = quads.filter(({ object }) => object.value === 'http://www.w3.org/ns/dcat#Dataset');
+    expect(datasets.map(({ subject }) => subject.value)).toEqual([
+      'https://catalogue.example.org/datasets/clinic',
+      'https://catalogue.example.org/datasets/synthetic_hospital',
+    ]);
+    expect(file('catalogue.ttl') + file('index.html')).not.toMatch(/#table-visits-NAME|Ada|p-1/);
+  });
+
   test('one that does not fit is parked by row and column, and what was published stays', async () => {
     const before = await head('clinic_visits/march.csv.parquet');
     await upload('clinic/visits/march.csv', BAD_ROWS);
@@ -246,6 +271,13 @@ describe('an account whose files come by an intake', () => {
 
     test.each(others.slice(1))('writes into it: %s', async (_, session) => {
       await expect(upload('clinic/visits/april.csv', GOOD_ROWS, session())).rejects.toThrow(
+        /denied|not authorized/i,
+      );
+    });
+
+    test.each(others)('writes the catalogue: %s', async (_, session) => {
+      const forged = { Bucket: names().catalogueBucket, Key: 'index.html', Body: 'x' };
+      await expect(s3(session()).send(new PutObjectCommand(forged))).rejects.toThrow(
         /denied|not authorized/i,
       );
     });
