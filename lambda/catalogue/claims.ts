@@ -86,7 +86,13 @@ function readListing(listing: DescribedListing): Read {
     return unreadable('', [{ field: 'form', rule: (error as Error).message, cure }]);
   }
   const { success, data, error } = DescribedDataset.safeParse(content);
-  if (success) return { listing, dataset: data };
+  if (success && columnsOf(data) <= MOST_COLUMNS) return { listing, dataset: data };
+  if (success) {
+    const rule = `a description has at most ${MOST_COLUMNS.toLocaleString('en')} columns`;
+    return unreadable(data.name, [
+      { field: 'description.tables', rule, cure: 'make several datasets of it' },
+    ]);
+  }
   return unreadable(
     DatasetName.safeParse(content.name).data ?? '',
     error.issues.slice(0, MOST_PROBLEMS).map(({ path }) => ({
@@ -95,6 +101,13 @@ function readListing(listing: DescribedListing): Read {
       cure,
     })),
   );
+}
+
+/** Columns of a dataset: no template holds a description of so many, and each takes the function a millisecond. */
+const MOST_COLUMNS = 2000;
+
+function columnsOf({ description }: Dataset): number {
+  return Object.values(description.tables).reduce((sum, { columns }) => sum + Object.keys(columns).length, 0);
 }
 
 /** Problems that are said of one form. */

@@ -59,6 +59,8 @@ export function buildZips(root: string): Record<FunctionName, Uint8Array> {
     write: false,
     // Native code, which the function's layer has.
     external: ['@duckdb/*'],
+    // Its own copy of Node's streams is for browsers.
+    alias: { 'readable-stream': 'node:stream' },
     minify: true,
     platform: 'node',
     target: 'node22',

@@ -94,6 +94,21 @@ describe('a form that somebody wrote', () => {
     expect(JSON.stringify(keptOut)).not.toMatch(/KLINGON|javascript|\u202e|> \.|\.\.\//);
   });
 
+  test('with more columns than the function has time for is kept out', () => {
+    const { patients } = description.tables;
+    const columns = (most: number) =>
+      Object.fromEntries(Array.from({ length: most }, (_, at) => [`C${at}`, patients?.columns['AGE']]));
+    const listing = (most: number) =>
+      listingOf('patients', {
+        form: form({ tables: { patients: { ...patients, columns: columns(most) } } }),
+      });
+    expect(names(claimedDatasets([listing(2000)]))).toEqual(['cohort']);
+    expect(claimedDatasets([listing(2001)])).toMatchObject({
+      datasets: [],
+      keptOut: [{ dataset: 'cohort', problems: [{ field: 'description.tables' }] }],
+    });
+  });
+
   test('that is no form is kept out in words', () => {
     const { keptOut } = claimedDatasets([listingOf('patients', { form: 'Ada' })]);
     expect(keptOut).toMatchObject([
