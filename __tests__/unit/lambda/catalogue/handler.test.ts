@@ -54,7 +54,11 @@ function pointOf(rows: number): string {
 }
 
 /** Lets DataZone answer with these listings, two a page, and with these points by their ids. */
-function publish(listings: readonly DescribedListing[], points: Readonly<Record<string, string>> = {}): void {
+function publish(
+  listings: readonly DescribedListing[],
+  points: Readonly<Record<string, string>> = {},
+  status = 'ACTIVE',
+): void {
   datazone.on(SearchListingsCommand).callsFake(({ nextToken = '0' }: { nextToken?: string }) => {
     const from = Number(nextToken);
     const items = listings.slice(from, from + 2).map(({ listingId }) => ({ assetListing: { listingId } }));
@@ -69,7 +73,7 @@ function publish(listings: readonly DescribedListing[], points: Readonly<Record<
       ],
     };
     datazone.on(GetListingCommand, { identifier: listingId }).resolves({
-      status: 'ACTIVE',
+      status,
       createdAt: publishedAt,
       updatedAt,
       item: {
@@ -159,7 +163,7 @@ test('a listing that is published no more is not in the catalogue', async () => 
   publish([listingOf('patients')]);
   await handler();
   expect(report().datasets).toHaveLength(1);
-  datazone.on(GetListingCommand).resolves({ status: 'INACTIVE' } as never);
+  publish([listingOf('patients')], {}, 'INACTIVE');
   await handler();
   expect(report().datasets).toEqual([]);
 });
