@@ -3,6 +3,7 @@ import { S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { PlatformConfig } from '../platform/config';
 import type { Account } from '../modules/account/account';
+import { CatalogueBucket } from '../modules/catalogue/catalogue-bucket';
 import { EnvironmentStorage } from '../modules/blueprint/environment-storage';
 import { ExecutionRole } from '../modules/domain/execution-role';
 import { EncryptionKey } from '../modules/encryption-key/encryption-key';
@@ -61,6 +62,7 @@ export class BootstrapStack extends TerraformStack {
     new EnvironmentStorage(this, 'environment-storage', { account });
     new LakeAdministratorsFunction(this, 'lake-administrators', { account });
     new PolicyGrantsFunction(this, 'policy-grants', { account });
+    if (names.hasCatalogue) new CatalogueBucket(this, 'catalogue', { account });
     if (names.kind === 'governance') addDomainRoles(this, account);
   }
 }

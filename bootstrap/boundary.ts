@@ -24,6 +24,26 @@ function receipts({ recordsBucket }: AccountNames): PolicyStatement[] {
   ];
 }
 
+/** What is published, and the bucket that the catalogue of it is written into. */
+function catalogue({ catalogueBucket }: AccountNames): PolicyStatement[] {
+  const bucket = `arn:aws:s3:::${catalogueBucket}`;
+  return [
+    {
+      Sid: 'Listings',
+      Effect: 'Allow',
+      Action: ['datazone:GetListing', 'datazone:GetTimeSeriesDataPoint', 'datazone:SearchListings'],
+      Resource: '*',
+    },
+    { Sid: 'CatalogueList', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucket },
+    {
+      Sid: 'Catalogue',
+      Effect: 'Allow',
+      Action: ['s3:GetObject', 's3:PutObject'],
+      Resource: `${bucket}/*`,
+    },
+  ];
+}
+
 /**
  * The most that a role may do which a deploy makes: those of the functions that move the flow. A boundary grants nothing;
  * it is the ceiling under which each role's own short list stands. None of them reads, grants or opens data, changes IAM,
@@ -78,5 +98,6 @@ export function boundary(naming: Naming, names: AccountNames, region: string): P
     },
     ...(names.hasIntake ? receipts(names) : []),
     ...(names.kind === 'governance' ? [DECISIONS] : []),
+    ...(names.hasCatalogue ? catalogue(names) : []),
   ];
 }

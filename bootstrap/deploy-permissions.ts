@@ -1,5 +1,6 @@
 import type { PlatformConfig } from '../platform/config';
 import type { AccountNames, Naming } from '../platform/naming/naming';
+import { catalogueReadPermissions } from '../platform/permissions/catalogue';
 import { associationPermissions } from './permissions/association';
 import { doctorPermissions } from '../platform/permissions/doctor';
 import { domainPermissions } from '../platform/permissions/domain';
@@ -31,6 +32,7 @@ export function deployPermissions(
           redrive: redrivePermissions(names, region),
         }
       : {}),
+    ...(names.hasCatalogue ? { catalogue: catalogueReadPermissions(names) } : {}),
     doctor: doctorPermissions(config, names),
     ...(names === naming.governance
       ? { domain: domainPermissions(naming, names, region) }

@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import { type Field, FIELDS, indexPage, judge, type Judged, serialize } from '@ehds/healthdcat';
 import { shownSentence } from '../config/problems';
 import { type Descriptions, readDescriptions, readFacts, SETTINGS_FILE } from '../config/datasets/load';
-import { command, UsageError } from './command';
+import { deployedReport, readDeployed, saveDeployed } from './catalogue/deployed';
+import { command, readConfiguration, UsageError } from './command';
 
 const USAGE = `Checks descriptions of datasets, and writes them as a catalogue: HealthDCAT-AP Release 8 and a page for people.
 
@@ -13,6 +14,8 @@ const USAGE = `Checks descriptions of datasets, and writes them as a catalogue: 
   … --out FOLDER                               into another folder
   … --facts FILE                               with what was measured, as docs/catalogue.md says
   npm run catalogue -- --check [FILE | FOLDER] only checks, and writes nothing
+  npm run catalogue -- --deployed              what the catalogue of the deployed platform has, as an operator of governance
+  … --deployed --out FOLDER                    and its files into a folder
 
 A description that is at problem stays out, and the others are written. Ends with 1 where any is.`;
 
@@ -27,13 +30,35 @@ async function catalogue(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { check: { type: 'boolean' }, facts: { type: 'string' }, out: { type: 'string' } },
+    options: {
+      check: { type: 'boolean' },
+      deployed: { type: 'boolean' },
+      facts: { type: 'string' },
+      out: { type: 'string' },
+    },
   });
+  if (values.deployed) {
+    if (positionals.length > 0 || values.check || values.facts !== undefined)
+      throw new UsageError('--deployed is of the configuration’s platform, and takes --out alone');
+    return showDeployed(values.out);
+  }
   if (positionals.length > 1) throw new UsageError('name one file or one folder');
   if (values.check && values.out !== undefined)
     throw new UsageError('--check writes nothing, so it takes no --out');
   const { check = false, facts, out = 'dist/catalogue' } = values;
   return run(positionals[0] ?? path.join(__dirname, '../datasets'), { check, facts, out });
+}
+
+/** Answers 1 where any dataset stays out of the platform's catalogue. */
+async function showDeployed(out: string | undefined): Promise<number> {
+  const deployed = await readDeployed(readConfiguration());
+  const { text, complete } = deployedReport(deployed);
+  process.stdout.write(`${text}\n`);
+  if (out !== undefined) {
+    saveDeployed(deployed, out);
+    process.stdout.write(`Wrote ${Object.keys(deployed).join(', ')} into ${out}.\n`);
+  }
+  return complete ? 0 : 1;
 }
 
 async function run(fileOrFolder: string, { check, facts: factsFile, out }: Options): Promise<number> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AccountKind, GOVERNANCE } from '../platform/naming/naming';
 import { valueAt } from './findings';
 import { FLOW } from './flow';
+import { soundAgent } from './datasets/sound';
 import * as field from './schema';
 
 /** What of the file is sound enough to be compared; the field's own rule has reported the rest. */
@@ -35,6 +36,10 @@ export const soundConfig = z
     producers: z.record(z.string(), soundAccount).catch({}),
     consumers: z.record(z.string(), soundAccount).catch({}),
     flow: soundFlow.catch({}),
+    catalogue: z
+      .object({ accessBody: validOrUndefined(soundAgent) })
+      .optional()
+      .catch(undefined),
     encryption: validOrUndefined(z.string()),
     tags: z.record(z.string(), z.unknown()).catch({}),
   })

@@ -10,6 +10,7 @@ export const FLOW = {
   messageRetention: '10d',
   alarmAge: '6h',
   approvalSweep: '15m',
+  catalogueSweep: '1h',
   logRetention: '365d',
 };
 
@@ -53,6 +54,12 @@ export const flow = z.strictObject({
     .meta({
       description:
         'How often pending subscription requests are looked for without an event. Whole minutes, 1m to 24h.',
+    }),
+  catalogueSweep: wholeMinutes('1m', '24h', "EventBridge's rate counts minutes")
+    .prefault(FLOW.catalogueSweep)
+    .meta({
+      description:
+        'How often the catalogue is written without an event, where there is one. Whole minutes, 1m to 24h.',
     }),
   logRetention: logRetention.prefault(FLOW.logRetention).meta({
     description: "How long the logs are kept. CloudWatch's own day counts only, such as 30d or 365d.",

@@ -7,6 +7,7 @@ import {
   Naming,
 } from '../platform/naming/naming';
 import { ProjectNames } from '../platform/naming/project-names';
+import { catalogueFindings } from './catalogue';
 import { type Entry, entriesOf, type Sound, soundConfig } from './entries';
 import { type Finding, shownList } from './problems';
 import { findings, valueAt } from './findings';
@@ -48,11 +49,12 @@ export function crossFindings(input: unknown): readonly Finding[] {
     ...stateBuckets(located),
     ...stateKeys(located),
     ...contradictions(config.flow ?? {}),
+    ...catalogueFindings(config),
   ];
 }
 
 /** Names of every entry, as far as the file gives them. */
-function soundNaming({ prefix, region }: Sound, entries: readonly Entry[]): Naming | undefined {
+function soundNaming({ prefix, region, catalogue }: Sound, entries: readonly Entry[]): Naming | undefined {
   const ofKind = (wantedKind: AccountKind) =>
     Object.fromEntries(
       entries.flatMap(({ kind, trial, name, accountId, deployRole, datasets }) =>
@@ -66,7 +68,7 @@ function soundNaming({ prefix, region }: Sound, entries: readonly Entry[]): Nami
   // Of producers none is a trial.
   const producers = ofKind('producer') as NamedConfig['producers'];
   const governance = { ...ofKind('governance')[GOVERNANCE], accountId };
-  return new Naming({ prefix, region, governance, producers, consumers: ofKind('consumer') });
+  return new Naming({ prefix, region, governance, catalogue, producers, consumers: ofKind('consumer') });
 }
 
 function reservedRoles(entries: readonly Entry[], naming: Naming): readonly Finding[] {
@@ -261,15 +263,15 @@ function foreignArnsOf(entry: Entry, configured: ReadonlySet<string | undefined>
   ];
 }
 
-type Ground = { readonly prefix: string; readonly region: string };
+type Ground = { readonly prefix: string; readonly region: string; readonly catalogue: Sound['catalogue'] };
 type Located = Entry & { readonly accountId: string };
 
 const accountNames = (ground: Ground, entry: Located) =>
-  new AccountNames(ground, entry.kind, entry.name, entry);
+  new AccountNames(ground, entry.kind, entry.name, { ...entry, catalogue: ground.catalogue });
 
 /** Names of the entries whose own fields are sound, as long as Region and prefix are. */
 function namesByAccountKind<Names>(
-  { region, prefix }: Sound,
+  { region, prefix, catalogue }: Sound,
   entries: readonly Entry[],
   namesOf: (ground: Ground, entry: Located) => Names,
 ) {
@@ -277,7 +279,7 @@ function namesByAccountKind<Names>(
   return entries.flatMap((entry) => {
     const { accountId } = entry;
     if (!accountId) return [];
-    return [{ entry, names: namesOf({ prefix, region }, { ...entry, accountId }) }];
+    return [{ entry, names: namesOf({ prefix, region, catalogue }, { ...entry, accountId }) }];
   });
 }
 

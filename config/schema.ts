@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ruleParams } from './problems';
 import { flow } from './flow';
+import { catalogue } from './catalogue';
 import { intake } from './intake';
 import { tags } from './tags';
 import { DATAZONE_REGIONS, regionsNear } from './regions';
@@ -323,6 +324,10 @@ export const platformConfig = z.strictObject({
   }),
   flow: flow.prefault({}).meta({ description: 'Times of the flow from upload to catalogue.' }),
   intake: intake.prefault({}).meta({ description: 'How the files of described datasets are worked on.' }),
+  catalogue: catalogue.optional().meta({
+    description:
+      'What is the same for every dataset of the catalogue that governance writes of what all accounts publish. Left out: none is written.',
+  }),
   dataProtection: flag.prefault('true').meta({
     description:
       'true: the domain refuses to be destroyed, and uploads are locked for as long as they can be restored.',

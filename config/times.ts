@@ -27,7 +27,7 @@ const TRIES = MAX_RECEIVE_COUNT.toLocaleString('en');
  * Every two times that can contradict each other. SQS counts a message's retention from when it was first sent, however
  * often it was received since, and keeps counting in the dead-letter queue (SQS developer guide, "Configuring a dead-letter
  * queue"). A message that waits in vain is told by its
- * age, and parked or gone at last; one that fails is parked. `approvalSweep` and `logRetention` concern no message, and `retryInterval` beside `publishInterval` only says
+ * age, and parked or gone at last; one that fails is parked. `approvalSweep`, `catalogueSweep` and `logRetention` concern no message, and `retryInterval` beside `publishInterval` only says
  * how soon something is noticed.
  */
 const PAIRS: readonly Pair[] = [

@@ -1,4 +1,4 @@
-import type { Dataset } from '@ehds/healthdcat/description';
+import type { CatalogueSettings, Dataset } from '@ehds/healthdcat/description';
 
 /** One person's or pipeline's role that DataZone adds to a project. */
 export interface Member {
@@ -77,6 +77,8 @@ export interface FlowConfig {
   readonly alarmAge: number;
   /** How often pending subscription requests are looked at without an event (at least 60 s). */
   readonly approvalSweep: number;
+  /** How often the catalogue is written without an event (at least 60 s). */
+  readonly catalogueSweep: number;
   /** How long log groups keep their events; one of the values CloudWatch Logs knows. */
   readonly logRetention: number;
 }
@@ -110,6 +112,8 @@ export interface PlatformConfig {
   readonly projectCreators: 'everyone' | 'listed';
   readonly flow: FlowConfig;
   readonly intake: IntakeConfig;
+  /** What is the same for every dataset of the platform's catalogue; without it none is written. */
+  readonly catalogue?: CatalogueSettings;
   /** Protects the domain from destruction, and locks uploads for as long as they can be restored. */
   readonly dataProtection: boolean;
   readonly tags: Readonly<Record<string, string>>;

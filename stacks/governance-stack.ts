@@ -5,6 +5,7 @@ import { openAccount } from '../modules/account/open-account';
 import { Approval } from '../modules/approval/approval';
 import { DomainShare } from '../modules/association/domain-share';
 import { Blueprint } from '../modules/blueprint/blueprint';
+import { Catalogue } from '../modules/catalogue/catalogue';
 import { publishContract } from '../modules/contract/contract';
 import { DatasetDescriptions } from '../modules/dataset-descriptions/dataset-descriptions';
 import { Domain } from '../modules/domain/domain';
@@ -92,6 +93,9 @@ export class GovernanceStack extends TerraformStack {
     });
     if (names.hasIntake) new PublishingRules(this, 'publishing-rules', { account });
     new PublishingFlow(this, 'publishing-flow', { account, lake, domainId, project });
+    if (config.catalogue) {
+      new Catalogue(this, 'catalogue', { account, domainId, settings: config.catalogue });
+    }
 
     // A way in for every other account, whose roles bootstrap has made, and for nobody else.
     const share = new DomainShare(this, 'share', { account, domain });

@@ -21,11 +21,13 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { ACCOUNTS } from '@ehds/local-aws/accounts';
+import { Parser } from 'n3';
 import { stringify } from 'yaml';
 import { readDatasetForm } from '../../lambda/catalogue/form';
 import { type Receipt, receiptKey } from '../../lambda/pseudonymise/receipt';
 import type { Session } from '../../commands/session';
 import type { Naming } from '../../platform/naming/naming';
+import type { CatalogueReport } from '../../platform/catalogue-files';
 import { policy } from '../../platform/policy';
 import { waitFor } from '../../tools/demonstration/wait';
 import { rawDataStaysInside } from './intruders/intake';
@@ -100,6 +102,11 @@ describe('an account whose files come by an intake', () => {
       publishAsUploaded: false,
       datasets: 'datasets',
       uploaders: [`arn:aws:iam::${ACCOUNTS.governance}:user/${UPLOADER}`],
+    },
+    catalogue: {
+      base: 'https://catalogue.example.org/datasets/',
+      accessBody: { name: 'Access Body', email: 'apply@body.example.org' },
+      applicationPage: 'https://body.example.org/apply',
     },
     dataProtection: false,
     flow: QUICK,
@@ -201,6 +208,24 @@ describe('an account whose files come by an intake', () => {
     const { description } = readDatasetForm(form);
     expect(description).toMatchObject({ tables: { visits: { columns: { PATIENT: {} } } } });
     expect(JSON.stringify(description)).not.toMatch(/NAME/);
+  });
+
+  test('and the platform’s own catalogue has it, valid and counted, as an operator reads it', async () => {
+    const folder = join(dirname(world.file), 'catalogue');
+    const file = (name: string) => readFileSync(join(folder, name), 'utf8');
+    const isCounted = async () => {
+      await world.commands.catalogue(folder, operator());
+      const { datasets } = JSON.parse(file('report.json')) as CatalogueReport;
+      return datasets.some(({ name, records }) => name === 'clinic' && records === 2) || undefined;
+    };
+    await waitFor('the catalogue counts the clinic', isCounted, { timeout: 300_000 });
+    const quads = new Parser().parse(file('catalogue.ttl'));
+    const datasets = quads.filter(({ object }) => object.value === 'http://www.w3.org/ns/dcat#Dataset');
+    expect(datasets.map(({ subject }) => subject.value)).toEqual([
+      'https://catalogue.example.org/datasets/clinic',
+      'https://catalogue.example.org/datasets/synthetic_hospital',
+    ]);
+    expect(file('catalogue.ttl') + file('index.html')).not.toMatch(/#table-visits-NAME|Ada|p-1/);
   });
 
   test('one that does not fit is parked by row and column, and what was published stays', async () => {

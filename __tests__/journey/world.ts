@@ -37,6 +37,7 @@ export const QUICK = {
   messageRetention: '10d',
   alarmAge: '1m',
   approvalSweep: '1m',
+  catalogueSweep: '1m',
   logRetention: '1d',
 };
 

@@ -6,6 +6,8 @@ import { CONTRACT_VERSION } from '../../modules/contract/contract';
 import { Naming } from '../../platform/naming/naming';
 import { BootstrapStack } from '../../bootstrap/bootstrap-stack';
 import { accountStack } from '../../stacks/account-stack';
+import type { PlatformConfig } from '../../platform/config';
+import { CATALOGUE } from './platform';
 
 const ROOT = path.resolve(__dirname, '../..');
 const readDoc = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -48,9 +50,9 @@ function resolveTokens(json: string): string {
   );
 }
 
-/** Every account's stack and bootstrap's of it, as Terraform gets them, by the stack's name. */
-function synthesize(file: string): Readonly<Record<string, string>> {
-  const config = loadConfig(path.join(ROOT, file));
+/** Every account's stack and bootstrap's of it, as Terraform gets them, by the stack's name; `more` replaces sections. */
+function synthesize(file: string, more: Partial<PlatformConfig> = {}): Readonly<Record<string, string>> {
+  const config = { ...loadConfig(path.join(ROOT, file)), ...more };
   const naming = new Naming(config);
   const app = new App();
   const stacks = naming.accounts.flatMap((names) => [
@@ -62,7 +64,7 @@ function synthesize(file: string): Readonly<Record<string, string>> {
 
 const terraform = synthesize('config/local.yaml');
 /** Has descriptions, and what is made for them. */
-const example = synthesize('config/example.yaml');
+const example = synthesize('config/example.yaml', { catalogue: CATALOGUE });
 
 describe.each(PAGES)('%s', (page) => {
   const text = readDoc(page);

@@ -41,6 +41,20 @@ export const producerWith = (options: object) => ({ producer: { ...producer, ...
 /** The governance section with these options too. */
 export const governanceWith = (options: object) => ({ ...FILE.governance, ...options });
 
+/** Options of governance where what it holds is described. */
+export const DESCRIBED = {
+  publishAsUploaded: false,
+  datasets: 'datasets',
+  uploaders: [`arn:aws:iam::${ACCOUNTS.governance}:role/hospital-export`],
+};
+
+/** The catalogue section. */
+export const CATALOGUE = {
+  base: 'https://catalogue.example.org/datasets/',
+  accessBody: { name: 'Access Body', email: 'apply@body.example.org' },
+  applicationPage: 'https://body.example.org/apply',
+};
+
 /** The consumers section with one consumer that has these options too. */
 export const consumerWith = (options: object) => ({
   consumer: {
@@ -92,6 +106,7 @@ export const VARIANTS: Readonly<Record<string, PlatformConfig>> = {
     consumers: consumerWith({ association: 'organization' }),
   }),
   'a trial': platform({ consumers: TRIAL }),
+  'a catalogue': platform({ governance: governanceWith(DESCRIBED), catalogue: CATALOGUE }),
   'an external id': platform({ governance: governanceWith({ externalId: 'ehds-4711' }) }),
 };
 

@@ -114,11 +114,11 @@ export function flowPermissions(names: AccountNames, region: string): Statements
   ];
 }
 
-/** Of the functions only the one that decides requests is invoked by rules; the others poll their queues. */
+/** Of the functions only these are invoked by rules; the others poll their queues. */
 function invokedByEvents(names: AccountNames): Statement {
   return {
     actions: ['lambda:AddPermission'],
-    resources: [names.functionArn('approve')],
+    resources: names.wokenFunctions.map((purpose) => names.functionArn(purpose)),
     conditions: { StringEquals: { 'lambda:Principal': 'events.amazonaws.com' } },
   };
 }

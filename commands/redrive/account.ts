@@ -40,8 +40,9 @@ export async function redriveAccount(
     const from = { url: await urlOf(queue), arn: names.queueArn(queue) };
     reports.push({ queue, to: name, ...(await moveBack(sqs, from, names.queueArn(name))) });
   }
-  if (names.kind === 'governance' && config.subscriptionApproval === 'auto') {
-    const name = names.functionName('approve');
+  for (const purpose of names.wokenFunctions) {
+    if (purpose === 'approve' && config.subscriptionApproval !== 'auto') continue;
+    const name = names.functionName(purpose);
     const queue = names.deadLetterQueue(name);
     const lambda = new LambdaClient({ region, credentials });
     const redriven = await invokeAgain(sqs, await urlOf(queue), lambda, name);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { COLUMN_NAME, LONGEST_DATASET_NAME, NAME } from '@ehds/healthdcat/patterns';
 import type { Finding } from '../problems';
 import { findings } from '../findings';
 import { alsoMatching, text } from '../text';
@@ -16,8 +17,6 @@ export const RESERVED_BY_ATHENA: ReadonlySet<string> = new Set(
   union unnest using values when where with`.split(/\s+/),
 );
 
-const NAME = /^[a-z][a-z0-9_]*$/;
-
 /** Name of a dataset: of its file, of its folder in the intake, and the start of its tables' names in the lake. */
 export const datasetName = alsoMatching(
   text(
@@ -25,7 +24,7 @@ export const datasetName = alsoMatching(
     'the name of a dataset, which is the name of its file, has lower-case letters, digits and _, and starts with a letter',
     'name the file like hospital_cohort.yaml',
   ),
-  /^.{1,60}$/u,
+  new RegExp(`^.{1,${LONGEST_DATASET_NAME}}$`, 'u'),
   'the name of a dataset has at most 60 characters, so that what is derived from it fits',
   'shorten the name of the file',
 );
@@ -36,11 +35,10 @@ export const tableName = text(
   'write it like patients or lab_results',
 );
 
-/** Characters that Athena takes in a column's name without quotes (user guide, "Name databases, tables, and columns"). */
 export const columnName = alsoMatching(
   alsoMatching(
     text(
-      /^[A-Za-z][A-Za-z0-9_]*$/,
+      COLUMN_NAME,
       'the name of a column has letters, digits and _, and starts with a letter, as Athena takes it without quotes',
       'rename the column where the file is made',
     ),

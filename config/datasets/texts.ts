@@ -1,15 +1,13 @@
 import { z } from 'zod';
+import * as patterns from '@ehds/healthdcat/patterns';
 import { ruleParams } from '../problems';
 import { alsoMatching, patternedOf, text } from '../text';
 
-/**
- * Characters that a person means: none that controls a terminal, that turns the text around it (Unicode UAX #9, section 2), or
- * that nobody sees. Joiners stay, which some scripts and emoji need.
- */
+/** A text of a person's, of any length. */
 const PRINTED = alsoMatching(
   alsoMatching(
     text(
-      /^(?:[\t\n\r\u0020-\u007e\u00a0-\u00ac\u00ae-\u061b\u061d-\u180d\u180f-\u200a\u2010-\u2027\u202f-\u205f\u2070-\ud7ff\ue000-\ufefe\uff00-\ufff8\ufffc\ufffd\u{10000}-\u{dffff}]|\u200c|\u200d)*$/u,
+      patterns.PRINTED,
       'a text without control characters, and without those that turn it around or can be seen by nobody',
       'take them out; an editor shows them where it is told to show invisible characters',
     ),
@@ -30,11 +28,7 @@ export function written(most: number): z.ZodType<string> {
   ).meta({ ...patternedOf(PRINTED), maxLength: most });
 }
 
-const DAY = text(
-  /^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
-  'a day is written YYYY-MM-DD',
-  'write it like 2025-06-30',
-);
+const DAY = text(patterns.DAY, 'a day is written YYYY-MM-DD', 'write it like 2025-06-30');
 
 /** A day of the calendar. */
 export const day = DAY.refine(
@@ -48,7 +42,7 @@ export const day = DAY.refine(
 /** A page's address that stands in RDF as an IRI, and in HTML as a link. */
 export const page = alsoMatching(
   text(
-    /^https?:\/\/[a-zA-Z0-9.-]+(:\d{1,5})?(\/[!$%&'()*+,./0-9:;=?@A-Z_a-z~-]*(#[!$%&'()*+,./0-9:;=?@A-Z_a-z~-]*)?)?$/,
+    patterns.PAGE,
     'an address is http or https, without spaces, credentials or characters that would have to be escaped',
     'write it like https://hospital.example/datasets',
   ),
@@ -58,7 +52,7 @@ export const page = alsoMatching(
 );
 
 export const email = text(
-  /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$/,
+  patterns.EMAIL,
   'an e-mail address has a name, an @ and a domain',
   'write it like data@hospital.example',
 );

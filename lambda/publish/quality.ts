@@ -1,3 +1,4 @@
+import { COMPLETENESS, completenessMessage } from '../../platform/quality-points';
 import type { Receipt } from '../pseudonymise/receipt';
 
 /** One evaluation, as AWS's user guide shows it ("Data quality in Amazon DataZone"). */
@@ -60,10 +61,10 @@ function evaluationsOf(
   });
   const found = [
     evaluation(
-      'Completeness',
+      COMPLETENESS,
       'Share of rows that have a value',
       true,
-      `${floorPercent(complete)} % of ${rows} rows`,
+      completenessMessage(floorPercent(complete), rows),
     ),
   ];
   const unique = parts.flatMap(({ column }) => column.unique ?? []);

@@ -26,4 +26,6 @@ export type MetricName =
   | 'UploadPublished'
   | 'UploadParked'
   /** Seconds that a change in the intake has waited, when it is looked at. */
-  | 'OldestIntakeAge';
+  | 'OldestIntakeAge'
+  /** Datasets that stay out of the catalogue, each time that it is written. */
+  | 'DatasetKeptOut';

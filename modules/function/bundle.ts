@@ -2,18 +2,24 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
-import { zipSync } from 'fflate';
+import { type Zippable, zipSync } from 'fflate';
 
 /** The platform's Lambda functions: one folder each under `lambda/`. */
 export const FUNCTIONS = [
   'crawl',
   'publish',
   'approve',
+  'catalogue',
   'lake-administrators',
   'policy-grants',
   'pseudonymise',
 ] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
+
+/** Files that a function reads beside its code, by folder of the zip and of the repository. */
+const FILES: Partial<Record<FunctionName, readonly { readonly in: string; readonly from: string }[]>> = {
+  catalogue: [{ in: 'shapes', from: 'packages/healthdcat/src/shapes' }],
+};
 
 /** A function's code as Terraform takes it; the handler in it is `index.handler`. */
 export interface Bundle {
@@ -38,7 +44,7 @@ export function bundle(name: FunctionName): Bundle {
 
 /**
  * Bundles every function of `root` with the AWS SDK into one zip each. The same sources give the same bytes in
- * any folder: esbuild writes no path, and the zip holds one file of a fixed time and mode.
+ * any folder: esbuild writes no path, and the zip holds files of a fixed time and mode.
  *
  * @throws esbuild's error, which names file and line
  */
@@ -53,6 +59,8 @@ export function buildZips(root: string): Record<FunctionName, Uint8Array> {
     write: false,
     // Native code, which the function's layer has.
     external: ['@duckdb/*'],
+    // Its own copy of Node's streams is for browsers.
+    alias: { 'readable-stream': 'node:stream' },
     minify: true,
     platform: 'node',
     target: 'node22',
@@ -63,11 +71,24 @@ export function buildZips(root: string): Record<FunctionName, Uint8Array> {
     // Compiler options must not depend on where the sources lie.
     tsconfigRaw: {},
   });
-  const zips = outputFiles.map(({ path, contents }) => [
-    basename(path, '.js'),
-    zipSync({ 'index.js': [contents, { mtime: ZIP_EPOCH, os: 3, attrs: 0o100644 << 16 }] }, { level: 9 }),
-  ]);
-  return Object.fromEntries(zips);
+  const zips = outputFiles.map(({ path, contents }) => {
+    const name = basename(path, '.js') as FunctionName;
+    const files = { 'index.js': contents, ...filesOf(root, name) };
+    const options = { mtime: ZIP_EPOCH, os: 3, attrs: 0o100644 << 16 };
+    const zippable = Object.entries(files).map(([file, content]) => [file, [content, options]]);
+    return [name, zipSync(Object.fromEntries(zippable) as Zippable, { level: 9 })];
+  });
+  return Object.fromEntries(zips) as Record<FunctionName, Uint8Array>;
+}
+
+function filesOf(root: string, name: FunctionName): Record<string, Uint8Array> {
+  const files = (FILES[name] ?? []).flatMap(({ in: folder, from }) =>
+    readdirSync(join(root, from))
+      .sort()
+      .filter((file) => file.endsWith('.ttl'))
+      .map((file) => [`${folder}/${file}`, new Uint8Array(readFileSync(join(root, from, file)))]),
+  );
+  return Object.fromEntries(files) as Record<string, Uint8Array>;
 }
 
 /** A list of what was built lies beside the zips under a hash of all sources, as esbuild takes a second. */
@@ -96,7 +117,7 @@ const ROOMS = ['lambda', 'platform', 'packages/healthdcat/src'];
 function inputHash(root: string): string {
   const sources = ROOMS.flatMap((room) =>
     readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => /\.(ts|ttl)$/.test(file))
       .map((file) => join(room, file)),
   );
   const hash = createHash('sha256').update(root);

@@ -3,6 +3,7 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Variables as Approve } from '../../lambda/approve/environment';
+import type { Variables as Catalogue } from '../../lambda/catalogue/environment';
 import type { Variables as Crawl } from '../../lambda/crawl/environment';
 import type { Variables as LakeAdministrators } from '../../lambda/lake-administrators/environment';
 import type { Variables as PolicyGrants } from '../../lambda/policy-grants/environment';
@@ -19,6 +20,7 @@ import { bundle } from './bundle';
 /** What each function is told, by its folder under `lambda/`. */
 interface FunctionVariables {
   readonly approve: Approve;
+  readonly catalogue: Catalogue;
   readonly crawl: Crawl;
   readonly 'lake-administrators': LakeAdministrators;
   readonly 'policy-grants': PolicyGrants;

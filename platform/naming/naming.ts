@@ -1,7 +1,7 @@
 import type { AccountConfig, PlatformConfig } from '../config';
 import { datasetSourceName } from '../data-source-name';
 import { type LimitedName, ProjectNames } from './project-names';
-import { StorageNames } from './storage-names';
+import { RuleNames } from './rule-names';
 
 /** Entry name of the governance account; no other may be called so. */
 export const GOVERNANCE = 'governance';
@@ -13,7 +13,7 @@ export type AccountKind = 'governance' | 'producer' | 'consumer';
  * Every physical name of one account, computed from the configuration alone, so that any stack can write
  * another's role ARN without reading its state.
  */
-export class AccountNames extends StorageNames {
+export class AccountNames extends RuleNames {
   constructor(
     config: Pick<PlatformConfig, 'prefix' | 'region'>,
     readonly kind: AccountKind,
@@ -36,6 +36,11 @@ export class AccountNames extends StorageNames {
   /** Whether what it publishes is described, and comes by an intake. */
   get hasIntake(): boolean {
     return this.holdsData && this.account.datasets !== undefined;
+  }
+
+  /** Whether the catalogue of the platform is written here; it is governance's. */
+  get hasCatalogue(): boolean {
+    return this.kind === 'governance' && this.account.catalogue !== undefined;
   }
 
   /** What bootstrap makes to deploy by, and to watch it. */
@@ -84,6 +89,7 @@ export class AccountNames extends StorageNames {
     return [
       ...(this.holdsData ? [this.assetsBucket] : []),
       ...(this.hasIntake ? [this.intakeBucket, this.recordsBucket] : []),
+      ...(this.hasCatalogue ? [this.catalogueBucket] : []),
       this.dataZoneBucket,
       this.trailBucket,
     ];
@@ -168,9 +174,12 @@ export class AccountNames extends StorageNames {
   /** Functions that a deploy makes. */
   get deployedFunctions(): readonly string[] {
     if (!this.holdsData) return [];
-    return ['crawl', 'publish', ...(this.kind === 'governance' ? ['approve'] : [])].map((purpose) =>
-      this.functionName(purpose),
-    );
+    return ['crawl', 'publish', ...this.wokenFunctions].map((purpose) => this.functionName(purpose));
+  }
+  /** Purposes of those that rules invoke; the others poll their queues. */
+  get wokenFunctions(): readonly ('approve' | 'catalogue')[] {
+    if (this.kind !== 'governance') return [];
+    return ['approve', ...(this.hasCatalogue ? (['catalogue'] as const) : [])];
   }
   /** Every queue, with those for what failed for good. */
   get queues(): readonly string[] {
@@ -178,34 +187,17 @@ export class AccountNames extends StorageNames {
     const { uploadsQueue, publishQueue } = this;
     return [
       ...[uploadsQueue, publishQueue].flatMap((name) => [name, this.deadLetterQueue(name)]),
-      ...(this.kind === 'governance' ? [this.deadLetterQueue(this.functionName('approve'))] : []),
+      ...this.wokenFunctions.map((purpose) => this.deadLetterQueue(this.functionName(purpose))),
     ];
   }
 
-  /** EventBridge rules that send to the queue `uploads`: objects that came or went, and crawls that ended. */
-  get uploadRule(): string {
-    return `${this.base}-uploads`;
-  }
-  get crawlRule(): string {
-    return `${this.base}-crawls`;
-  }
-  /** In governance, rules that wake the function which decides subscription requests. */
-  get requestRule(): string {
-    return `${this.base}-subscription-requests`;
-  }
-  get sweepRule(): string {
-    return `${this.base}-subscription-sweep`;
-  }
-  /** In governance, the rule that hears of changed policy grants. */
-  get grantRule(): string {
-    return `${this.base}-policy-grants`;
-  }
   /** Every rule that a deploy makes. */
   get rules(): readonly string[] {
     if (!this.holdsData) return [];
     const { uploadRule, crawlRule, requestRule, sweepRule, grantRule } = this;
     const decisions = this.kind === 'governance' ? [requestRule, sweepRule, grantRule] : [];
-    return [uploadRule, crawlRule, ...decisions];
+    const catalogue = this.hasCatalogue ? [this.catalogueRule, this.catalogueSweepRule] : [];
+    return [uploadRule, crawlRule, ...decisions, ...catalogue];
   }
   /** What a deploy makes alarms for; their names begin so. */
   get alarmed(): readonly string[] {
@@ -235,7 +227,7 @@ export class AccountNames extends StorageNames {
   override limits(): readonly LimitedName[] {
     return [
       ...super.limits(),
-      { name: this.bucket('datazone'), of: 'S3 bucket', limit: 63 },
+      { name: this.hasCatalogue ? this.catalogueBucket : this.dataZoneBucket, of: 'S3 bucket', limit: 63 },
       { name: this.dataZoneRole('manage-access'), of: 'IAM role', limit: 64 },
       { name: this.boundaryName, of: 'IAM policy', limit: 128 },
       { name: this.functionName('lake-administrators'), of: 'Lambda function', limit: 64 },
@@ -249,12 +241,16 @@ export class AccountNames extends StorageNames {
 type NamedAccount = Pick<AccountConfig, 'accountId' | 'deployRole' | 'stateBucket' | 'stateKey'> & {
   /** Given where what the account holds is described. */
   readonly datasets?: unknown;
+  /** Given in governance, where the catalogue of the platform is written. */
+  readonly catalogue?: unknown;
 };
 
 /** What of a configuration the names come from. */
 export interface NamedConfig extends Pick<PlatformConfig, 'prefix' | 'region'> {
-  readonly governance: NamedAccount;
-  readonly producers: Readonly<Record<string, NamedAccount>>;
+  readonly governance: Omit<NamedAccount, 'catalogue'>;
+  /** Given where the catalogue of the platform is written. */
+  readonly catalogue?: unknown;
+  readonly producers: Readonly<Record<string, Omit<NamedAccount, 'catalogue'>>>;
   readonly consumers: Readonly<Record<string, Partial<NamedAccount>>>;
 }
 
@@ -270,7 +266,10 @@ export class Naming {
 
   constructor(private readonly config: NamedConfig) {
     const consumers = Object.entries(config.consumers);
-    this.governance = new AccountNames(config, 'governance', GOVERNANCE, config.governance);
+    this.governance = new AccountNames(config, 'governance', GOVERNANCE, {
+      ...config.governance,
+      catalogue: config.catalogue,
+    });
     this.producers = Object.entries(config.producers).map(
       ([entry, producer]) => new AccountNames(config, 'producer', entry, producer),
     );

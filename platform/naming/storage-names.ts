@@ -40,6 +40,11 @@ export class StorageNames extends ProjectNames {
     return `alias/${this.base}-pseudonyms`;
   }
 
+  /** In governance, what bootstrap makes for the catalogue of the platform. */
+  get catalogueBucket(): string {
+    return this.bucket('catalogue');
+  }
+
   protected bucket(purpose: string): string {
     return `${this.config.prefix}-${purpose}-${this.accountId}-${this.config.region}`;
   }

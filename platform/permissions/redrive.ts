@@ -9,8 +9,7 @@ import { NAMELESS_KEY, type Statements } from './statements';
  */
 export function redrivePermissions(names: AccountNames, region: string): Statements {
   const queues = [names.uploadsQueue, names.publishQueue];
-  const approve = names.functionName('approve');
-  const ofGovernance = names.kind === 'governance';
+  const woken = names.wokenFunctions;
   return [
     {
       actions: [
@@ -21,7 +20,7 @@ export function redrivePermissions(names: AccountNames, region: string): Stateme
         'sqs:ReceiveMessage',
         'sqs:StartMessageMoveTask',
       ],
-      resources: [...queues, ...(ofGovernance ? [approve] : [])].map((name) =>
+      resources: [...queues, ...woken.map((purpose) => names.functionName(purpose))].map((name) =>
         names.queueArn(names.deadLetterQueue(name)),
       ),
     },
@@ -37,11 +36,11 @@ export function redrivePermissions(names: AccountNames, region: string): Stateme
       },
       accepts: [NAMELESS_KEY],
     },
-    ...(ofGovernance
+    ...(woken.length > 0
       ? [
           {
             actions: ['lambda:InvokeFunction'],
-            resources: [names.functionArn('approve')],
+            resources: woken.map((purpose) => names.functionArn(purpose)),
           },
         ]
       : []),

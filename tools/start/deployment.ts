@@ -68,6 +68,11 @@ export class Commands {
     await this.npmScript('redrive', ['commands/redrive.ts', entry], operator);
   }
 
+  /** `npm run catalogue -- --deployed --out FOLDER` as an operator of governance; a dataset that stays out fails it. */
+  async catalogue(folder: string, operator: Session): Promise<void> {
+    await this.npmScript('catalogue', ['commands/catalogue.ts', '--deployed', '--out', folder], operator);
+  }
+
   /** `npm run doctor` in every account as an operator; a problem fails it. */
   async doctor(operator: Session): Promise<void> {
     await this.npmScript('doctor', ['commands/doctor.ts'], operator);

@@ -108,6 +108,37 @@ export const FUNCTIONS: readonly Weakening[] = [
     'requests.accept(metadata.id, DECISION_COMMENT).then(() => undefined)',
   ),
 
+  functionWeakening('catalogue/claims', 'catalogue/claims')(
+    'whose name a dataset has is decided by the order of listings',
+    'projects.length > 1',
+    'projects.length > 9',
+  ),
+  functionWeakening('catalogue/claims', 'catalogue/claims')(
+    'a form takes all the time that the function has',
+    'MOST_COLUMNS = 2000',
+    'MOST_COLUMNS = 200_000',
+  ),
+  functionWeakening('catalogue/catalogue', 'catalogue/catalogue')(
+    "a dataset says something of another's address",
+    'value.startsWith(base) && ',
+    'value.length < 0 && ',
+  ),
+  functionWeakening('catalogue/description', 'catalogue/claims')(
+    'an address in a form is a script',
+    'const page = matching(PAGE, 2000);',
+    'const page = z.string();',
+  ),
+  functionWeakening('catalogue/listings', 'catalogue/handler')(
+    'the catalogue has what is published no more',
+    "status !== 'ACTIVE' || ",
+    '',
+  ),
+  functionWeakening('catalogue/store', 'catalogue/handler')(
+    'a refusal of S3 is taken for an empty bucket',
+    'error instanceof NoSuchKey',
+    'error instanceof Error',
+  ),
+
   functionWeakening('lake-administrators/location', 'lake-administrators')(
     "another's location is taken over",
     'registrant === undefined || registrant === role',

@@ -98,7 +98,7 @@ export function rawDataStaysInside(deployed: Deployed, uploaded: Uploaded): void
     ]);
   });
 
-  test('nobody forges a receipt or a rule, or what is published', async () => {
+  test('nobody forges a receipt or a rule, what is published or the catalogue of it', async () => {
     const platform = deployed();
     const { governance: names } = platform.naming;
     const administrator = person(platform, names);
@@ -106,6 +106,7 @@ export function rawDataStaysInside(deployed: Deployed, uploaded: Uploaded): void
       [names.recordsBucket, uploaded.receipt, 'ReceiptsByThePseudonymiserOnly'],
       [names.recordsBucket, RULES_KEY, 'RulesByTheDeployRoleOnly'],
       [names.assetsBucket, 'clinic_visits/forged.parquet', 'WriteByThePseudonymiserOnly'],
+      [names.catalogueBucket, 'index.html', 'WrittenByTheCatalogueOnly'],
     ];
     for (const [bucket, key, sid] of written) {
       for (const session of [administrator, person(platform, names, 'operator')]) {

@@ -1,4 +1,5 @@
 import { allows, type Call } from '../iam';
+import { CATALOGUE, DESCRIBED, governanceWith, platform } from '../platform';
 import type { Template } from '../template';
 import { bootstrapped } from './accounts';
 
@@ -42,6 +43,34 @@ describe('a role under the boundary can do its work', () => {
   ])('governance’s beside it %s on %s', (action, resource) => {
     expect(boundaryAllows({ action, resource }, 'governance')).toBe(true);
     expect(boundaryAllows({ action, resource: resource.replace(GOVERNANCE, PRODUCER) })).toBe(false);
+  });
+});
+
+describe('with a catalogue governance’s beside it', () => {
+  const config = platform({ governance: governanceWith(DESCRIBED), catalogue: CATALOGUE });
+  const withCatalogue = (bootstrapped(config)['governance'] as Template)
+    .one('aws_iam_policy', '"name":"ehds-governance-boundary"')
+    .policy();
+
+  test.each<[string, string]>([
+    ['datazone:SearchListings', '*'],
+    ['datazone:GetListing', '*'],
+    ['datazone:GetTimeSeriesDataPoint', '*'],
+    ['s3:ListBucket', s3('catalogue', '', GOVERNANCE)],
+    ['s3:PutObject', s3('catalogue', '/catalogue.ttl', GOVERNANCE)],
+    ['logs:PutLogEvents', ownArn('logs', 'log-group:/aws/lambda/ehds-governance-catalogue:1', GOVERNANCE)],
+  ])('%s on %s', (action, resource) => {
+    expect(allows(withCatalogue, { action, resource })).toBe(true);
+    expect(boundaryAllows({ action, resource }, 'governance')).toBe(false);
+  });
+
+  test.each<[string, string]>([
+    ['s3:DeleteObject', s3('catalogue', '/catalogue.ttl', GOVERNANCE)],
+    ['s3:PutObject', s3('records', '/rules.json', GOVERNANCE)],
+    ['s3:GetObject', s3('assets', '/a.parquet', GOVERNANCE)],
+    ['datazone:CreateAssetRevision', '*'],
+  ])('not %s on %s', (action, resource) => {
+    expect(allows(withCatalogue, { action, resource })).toBe(false);
   });
 });
 

@@ -92,8 +92,10 @@ const TEXTS = [
   '1000',
   '500MB',
   '4GB',
-  // The folder of descriptions.
+  // The folder of descriptions, and what its catalogue says.
   'datasets',
+  'https://catalogue.example/datasets/',
+  'apply@body.example',
 ];
 
 /** Texts of the list above that a field takes. */
@@ -128,12 +130,13 @@ function values(schema: Schema): fc.Arbitrary<unknown> {
   return text(schema);
 }
 
-/** Times that nobody chose together contradict each other nearly always, so most files leave them out. */
+/** Times that nobody chose together contradict each other nearly always, so most files leave them out, as they do the catalogue. */
 function field(name: string, of: Schema): fc.Arbitrary<unknown> {
   // Of folders one has descriptions.
   if (name === 'datasets') return fc.constant('datasets');
-  if (name !== 'flow' && name !== 'intake') return values(of);
-  return fc.oneof({ weight: 6, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: values(of) });
+  if (!['flow', 'intake', 'catalogue'].includes(name)) return values(of);
+  const nothing = fc.constant(name === 'catalogue' ? undefined : {});
+  return fc.oneof({ weight: 6, arbitrary: nothing }, { weight: 1, arbitrary: values(of) });
 }
 
 /** What most files say: how their files are published, one way or the other. */

@@ -115,6 +115,7 @@ describe('defaults', () => {
         messageRetention: 10 * 86_400,
         alarmAge: 6 * 3600,
         approvalSweep: 900,
+        catalogueSweep: 3600,
         logRetention: 365 * 86_400,
       },
       intake: { concurrency: 2, largestCsv: 10e9, largestParquet: 4e9, sweep: 86_400 },

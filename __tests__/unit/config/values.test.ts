@@ -43,6 +43,7 @@ describe('durations', () => {
     ['alarmAge', '5401s', ...minutes("CloudWatch's alarms look once a minute")],
     ['approvalSweep', '30s', ...range("EventBridge's rate counts minutes", '1m', '24h')],
     ['approvalSweep', '90s', ...minutes("EventBridge's rate counts minutes")],
+    ['catalogueSweep', '25h', ...range("EventBridge's rate counts minutes", '1m', '24h')],
     [
       'logRetention',
       '2d',
@@ -159,7 +160,7 @@ describe('the shape', () => {
       'nonsense: 1\nproducers:',
       'nonsense (line 7)',
       '1',
-      'there is no such key here; the keys are region, prefix, governance, producers, consumers, encryption, portalAccess, subscriptionApproval, projectCreators, flow, intake, dataProtection, tags',
+      'there is no such key here; the keys are region, prefix, governance, producers, consumers, encryption, portalAccess, subscriptionApproval, projectCreators, flow, intake, catalogue, dataProtection, tags',
       'take it out',
     ],
     [

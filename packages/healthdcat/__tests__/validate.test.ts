@@ -9,7 +9,7 @@ import { COLUMN, DESCRIPTION, described, ENTRY, readTurtle, SETTINGS } from './s
 
 const SHACL = 'http://www.w3.org/ns/shacl#';
 const shapes = new Store(
-  new Parser().parse(readFileSync(path.join(__dirname, '../shapes/non-public-shapes.ttl'), 'utf8')),
+  new Parser().parse(readFileSync(path.join(__dirname, '../src/shapes/non-public-shapes.ttl'), 'utf8')),
 );
 
 const problemsOf = async (...entry: Parameters<typeof judge>) => {

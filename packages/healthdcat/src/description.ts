@@ -5,7 +5,7 @@ export interface Contact {
   readonly page?: string;
 }
 
-/** An organisation. Two of one name are one. */
+/** An organisation. Where the same is said of two, they are one. */
 export interface Agent extends Contact {
   readonly name: string;
   /** Code of AGENT_TYPES. */
@@ -153,7 +153,8 @@ export interface CatalogueSettings {
 
 /** What was measured of a table. */
 export interface TableFacts {
-  readonly rows: number;
+  /** Missing where they were not counted. */
+  readonly rows?: number;
   readonly byteSize?: number;
   /** Names of the columns that the published table has. */
   readonly columns?: readonly string[];

@@ -215,7 +215,10 @@ function writeFacts(writer: Writer, iri: string, description: Description, facts
   }
 }
 
-/** An organisation is one node with one contact point, whatever it does: two would break the shapes. */
+/**
+ * An organisation is one node with one contact point, whatever it does: two would break the shapes. Its node is named by all
+ * that is said of it, so that nobody who writes its name otherwise adds to it.
+ */
 function writeAgent(
   writer: Writer,
   base: string,
@@ -225,10 +228,11 @@ function writeAgent(
   field: string,
 ): void {
   if (agent === undefined) return;
+  const { name: called, type: kind, note, email, page } = agent;
   const name = createHash('sha256')
-    .update(agent.name ?? '')
+    .update(JSON.stringify([called, kind, note, email, page]))
     .digest('hex')
-    .slice(0, 16);
+    .slice(0, 32);
   const node = writer.node(`${base}#agent-${name}`, 'foaf:Agent', field);
   writer.iri(dataset, property, node);
   // Without a language: datasets of several languages share the node, and a publisher has one description.

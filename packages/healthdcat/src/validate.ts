@@ -32,7 +32,8 @@ export interface Recommended {
   readonly from?: Field;
 }
 
-const SHAPES = path.join(__dirname, '../shapes');
+/** Beside the code, wherever that is: a bundle takes them along. */
+const SHAPES = path.join(__dirname, 'shapes');
 
 function readShapes(...files: readonly string[]): Store {
   return new Store(
