@@ -65,7 +65,6 @@ export class AccountNames extends StorageNames {
   get bootstrapStack(): string {
     return `bootstrap-${this.stack}`;
   }
-
   get bootstrapStateKey(): string {
     return `${this.bootstrapStack}.tfstate`;
   }
@@ -100,6 +99,7 @@ export class AccountNames extends StorageNames {
       this.dataZoneRole('manage-access'),
       this.functionName('lake-administrators'),
       this.functionName('policy-grants'),
+      ...(holdsData ? [this.functionName('uncatalogued')] : []),
       ...(this.hasIntake ? [this.functionName('pseudonymise')] : []),
     ];
     return [
