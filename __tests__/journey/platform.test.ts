@@ -208,7 +208,7 @@ describe('a platform with producers', () => {
       const { events = [] } = await session.client(CloudWatchLogsClient).send(
         new FilterLogEventsCommand({
           logGroupName: `/aws/lambda/${names.functionName('uncatalogued')}`,
-          filterPattern: `{ $.message = "${COMPARED}" }`,
+          filterPattern: `"${COMPARED}"`,
         }),
       );
       const [newest] = events.toSorted((a, b) => Number(b.timestamp) - Number(a.timestamp));

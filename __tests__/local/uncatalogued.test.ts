@@ -1,5 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import {
   GrantPermissionsCommand,
@@ -8,19 +13,28 @@ import {
   RevokePermissionsCommand,
 } from '@aws-sdk/client-lakeformation';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { loadConfig } from '../../config/load';
+import { Access } from '../../console/server/access';
+import { foldersWithoutTable } from '../../console/server/comparisons';
+import { lookAtFolders } from '../../console/server/uploads';
 import { readCrawler } from '../../lambda/crawl/crawler';
 import { complaintsOf } from '../../lambda/crawl/crawl-log';
 import { newestSuccess } from '../../lambda/crawl/decision';
 import { compare } from '../../lambda/uncatalogued/compare';
+import { type AccountNames, Naming } from '../../platform/naming/naming';
+import { COMPARED, uncataloguedLogArn, uncataloguedLogGroup } from '../../platform/uncatalogued';
 import { clientInRole } from '../../packages/local-aws/__tests__/local/in-role';
 import type { TestLake } from '../../packages/local-aws/__tests__/local/lake';
-import { People } from '../../packages/local-aws/__tests__/local/people';
+import { type Grant, People } from '../../packages/local-aws/__tests__/local/people';
 import { ACCOUNTS, useLocalAws } from '../../packages/local-aws/__tests__/local/support';
 import { makePlatformLake } from './platform-lake';
 
 const aws = useLocalAws({ speed: 600 });
 const people = new People(aws);
 const NAME = 'silent';
+const [producer] = new Naming(loadConfig()).producers;
+/** The names of an account whose lake is called otherwise. */
+const names = Object.create(producer, { assetsBucket: { value: NAME } }) as AccountNames;
 const glueArn = (resource: string) => `arn:aws:glue:eu-central-1:${ACCOUNTS.producer}:${resource}`;
 
 /** The function's rights, as its construct grants them. */
@@ -90,6 +104,32 @@ test('a file of no kind that makes a table is named with its folder, and a newer
   await lake.crawl();
   // The crawl has made the other table again.
   expect(await uncatalogued()).toEqual(['excel']);
+});
+
+test('the page names the folder to who may read the function’s log, and without that nothing of it is named', async () => {
+  const logs = aws.client(CloudWatchLogsClient, 'producer');
+  const stream = { logGroupName: uncataloguedLogGroup(names), logStreamName: 'one' };
+  await logs.send(new CreateLogGroupCommand(stream));
+  await logs.send(new CreateLogStreamCommand(stream));
+  const entry = JSON.stringify({ message: COMPARED, notCatalogued: await uncatalogued() });
+  const other = JSON.stringify({ message: 'another entry' });
+  const logEvents = [entry, other].map((message, at) => ({ message, timestamp: Date.now() + at }));
+  await logs.send(new PutLogEventsCommand({ ...stream, logEvents }));
+
+  const listing = { Action: 's3:ListBucket', Resource: `arn:aws:s3:::${NAME}` };
+  const reading = { Action: 'logs:FilterLogEvents', Resource: uncataloguedLogArn(names, 'eu-central-1') };
+  const seen = async (...grants: readonly Grant[]) => {
+    const { region, endpoint } = aws.running;
+    const credentials = await people.assume(await people.role('producer', grants));
+    const access = new Access({ region, endpoint, credentials });
+    const folders = await lookAtFolders(access, names, [], [], await foldersWithoutTable(access, names));
+    access.close();
+    return folders.find(({ name }) => name === 'excel');
+  };
+  expect(await seen(listing, reading)).toMatchObject({
+    notCatalogued: [{ key: 'excel/', reason: 'it has no table, although a crawl has read it' }],
+  });
+  expect(await seen(listing)).toMatchObject({ notCatalogued: [], logHidden: true });
 });
 
 test('by these rights no object is read', async () => {
