@@ -78,7 +78,7 @@ describe('a folder that a crawl has read and that has no table', () => {
     glue.on(GetTablesCommand).resolves({
       TableList: [
         { Name: 'lab' },
-        ...['s3://assets/laboratory/', 's3://assets-2/lab/', 's3://assets/lab/a/', 's3://assets/'].map(
+        ...['s3://assets/laboratory/', 's3://others/lab/', 's3://assets/lab/a/', 's3://assets/'].map(
           (Location) => ({ Name: 'lab', StorageDescriptor: { Location } }),
         ),
       ],
