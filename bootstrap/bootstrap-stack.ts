@@ -14,6 +14,7 @@ import type { AccountNames, Naming } from '../platform/naming/naming';
 import { OnboardingRole } from '../modules/association/onboarding-role';
 import { PolicyGrantsFunction } from '../modules/policy-grants/policy-grants-function';
 import { defaultTags } from '../modules/providers/literal';
+import { Uncatalogued } from '../modules/uncatalogued/uncatalogued';
 import { PublisherRole } from '../modules/publishing-flow/publisher-role';
 import { AuditTrail } from './audit-trail';
 import { DeployRole } from './deploy-role';
@@ -57,6 +58,7 @@ export class BootstrapStack extends TerraformStack {
     };
     if (names.holdsData) {
       const lake = new LakeStorage(this, 'lake-storage', { account });
+      new Uncatalogued(this, 'uncatalogued', { account, lake });
       if (names.hasIntake) new Intake(this, 'intake', { account, lake });
     }
     new EnvironmentStorage(this, 'environment-storage', { account });

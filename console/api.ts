@@ -132,15 +132,16 @@ export interface Folder {
   readonly latest: readonly UploadedObject[];
   /** Objects that no successful crawl covers yet; absent where the crawls are not visible. */
   readonly waiting?: number;
-  /** Objects that are not catalogued, as far as AWS tells; at most 20. */
+  /** Objects that are not catalogued, as far as AWS tells, at most 20; before them the folder itself, if it has no table. */
   readonly notCatalogued: readonly UncataloguedObject[];
-  /** `true` where the crawl's log is not visible, so that what the crawl says is missing above. */
-  readonly crawlLogHidden?: boolean;
+  /** `true` where a log that tells of what is not catalogued is not visible, so that this is missing above. */
+  readonly logHidden?: boolean;
 }
 
 export interface UncataloguedObject {
+  /** Ends with a slash for a whole folder. */
   readonly key: string;
-  /** By its name, its size or its storage class, or in the words of the newest crawl. */
+  /** By its name, its size or its storage class, in the words of the newest crawl, or as no table has come of it. */
   readonly reason: string;
 }
 

@@ -1,3 +1,8 @@
+/** Whether a crawl passes over a file or folder of this name, and over all that lies in it. */
+export function isHidden(name: string): boolean {
+  return /^[_.]/.test(name);
+}
+
 /**
  * Why an object is never catalogued as data of a table, as far as its name and size tell; undefined where nothing does.
  * `deliberate` says that whoever named it so may have meant it.
@@ -11,7 +16,7 @@ export function passedOver(
   // A folder that the console makes is an object of no bytes.
   if (key.endsWith('/')) return undefined;
   const parts = key.split('/');
-  const hidden = parts.find((part) => /^[_.]/.test(part));
+  const hidden = parts.find(isHidden);
   if (hidden !== undefined) {
     return { reason: `${hidden} begins with ${hidden[0]}, and such names are passed over`, deliberate: true };
   }

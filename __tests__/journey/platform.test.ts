@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetCrawlerCommand, GetTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ACCOUNTS } from '@ehds/local-aws/accounts';
 import type { Naming } from '../../platform/naming/naming';
+import { COMPARED } from '../../platform/uncatalogued';
 import { Producer } from '../../tools/demonstration/producer';
 import { query, QueryFailed } from '../../tools/demonstration/query';
 import type { Researcher, Workplace } from '../../tools/demonstration/researcher';
@@ -196,6 +198,28 @@ describe('a platform with producers', () => {
     );
     expect(run.status).toBe('SUCCESS');
     expect((await published('second', 'producer')).name).toBe('second');
+  });
+
+  test('a folder of which no crawl makes a table is named after the crawl, until it is gone', async () => {
+    const { names } = producer;
+    const session = world.session('producer');
+    const object = { Bucket: names.assetsBucket, Key: 'scans/a.xlsx' };
+    const newestLook = async () => {
+      const { events = [] } = await session.client(CloudWatchLogsClient).send(
+        new FilterLogEventsCommand({
+          logGroupName: `/aws/lambda/${names.functionName('uncatalogued')}`,
+          filterPattern: `"${COMPARED}"`,
+        }),
+      );
+      const [newest] = events.toSorted((a, b) => Number(b.timestamp) - Number(a.timestamp));
+      return (JSON.parse(newest?.message ?? '{}') as { notCatalogued?: string[] }).notCatalogued;
+    };
+    await producer.upload(object.Key, Buffer.from('504b030414000600ff', 'hex'));
+    await waitFor('the folder is named', async () =>
+      (await newestLook())?.join() === 'scans' ? true : undefined,
+    );
+    await session.client(S3Client).send(new DeleteObjectCommand(object));
+    await waitFor('nothing is named', async () => ((await newestLook())?.length === 0 ? true : undefined));
   });
 
   test('a change of tags changes tags and nothing else', async () => {

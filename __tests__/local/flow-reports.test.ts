@@ -111,7 +111,7 @@ describe('what a crawl leaves out', () => {
       ended: EndTime?.toISOString(),
     }));
     const complaints = await new CrawlerLogs().complaints(access, names, crawls);
-    const folders = await lookAtFolders(access, names, crawls, complaints);
+    const folders = await lookAtFolders(access, names, crawls, complaints, []);
     const told = Object.fromEntries(
       folders.flatMap(({ notCatalogued }) => notCatalogued.map(({ key, reason }) => [key, reason])),
     );

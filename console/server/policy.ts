@@ -2,6 +2,7 @@ import type { PlatformConfig } from '../../platform/config';
 import { crawlerLogArn } from '../../platform/crawl-log';
 import type { AccountNames } from '../../platform/naming/naming';
 import type { Statement } from '../../platform/policy';
+import { uncataloguedLogArn } from '../../platform/uncatalogued';
 import { queuesOf } from './account';
 
 /**
@@ -64,6 +65,7 @@ function flowPermissions(config: PlatformConfig, names: AccountNames): readonly 
       resources: [`arn:aws:glue:${config.region}:${accountId}:crawler/${crawler}`],
     },
     { actions: ['logs:GetLogEvents'], resources: [crawlerLogArn(names, config.region)] },
+    { actions: ['logs:FilterLogEvents'], resources: [uncataloguedLogArn(names, config.region)] },
     {
       actions: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'],
       resources: queuesOf(config, names).map(({ name }) => names.queueArn(name)),

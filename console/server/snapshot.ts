@@ -9,6 +9,7 @@ import { type FoundDomain, type Membership } from './domain';
 import { notVisible, kindOf, NotVisible } from './failure';
 import type { Places } from './places';
 import { lookAtAssets, lookAtRequests, lookAtRuns } from './project';
+import { foldersWithoutTable } from './comparisons';
 import { CrawlerLogs } from './crawler-logs';
 import { lookAtFolders } from './uploads';
 
@@ -121,7 +122,11 @@ export class Looker {
       const latest = await crawler;
       const access = this.access(names);
       const crawls = latest.visible ? latest.value.crawls : undefined;
-      return lookAtFolders(access, names, crawls, await this.crawlerLogs.complaints(access, names, crawls));
+      const [complaints, withoutTable] = await Promise.all([
+        this.crawlerLogs.complaints(access, names, crawls),
+        foldersWithoutTable(access, names),
+      ]);
+      return lookAtFolders(access, names, crawls, complaints, withoutTable);
     });
     const queues = part('queues', last?.queues, async () => lookAtQueues(this.access(names), config, names));
     const member = this.member(names, inDomain);

@@ -16,6 +16,7 @@ const SHOWN = 20;
  *
  * @param crawls of the account, to tell what waits for one; none where they are not visible
  * @param complaints of the newest crawl that has succeeded, in its own words; none where they are not visible
+ * @param withoutTable names of folders that have no table although a crawl has read them; none where they are not visible
  * @throws S3's error
  */
 export async function lookAtFolders(
@@ -23,6 +24,7 @@ export async function lookAtFolders(
   { assetsBucket: Bucket }: AccountNames,
   crawls: readonly Crawl[] | undefined,
   complaints: readonly string[] | undefined,
+  withoutTable: readonly string[] | undefined,
 ): Promise<readonly Folder[]> {
   const s3 = access.client(S3Client);
   const covered = crawls && coveredUntil(crawls);
@@ -33,7 +35,15 @@ export async function lookAtFolders(
     return folderOf(Bucket, Prefix.slice(0, -1), objects, covered, complaints);
   });
   const beside = top.Contents?.length ? [folderOf(Bucket, '', top.Contents, covered, complaints)] : [];
-  return [...(await Promise.all(folders)), ...beside];
+  const all = [...(await Promise.all(folders)), ...beside];
+  if (withoutTable === undefined) return all.map((folder) => ({ ...folder, logHidden: true }));
+  return all.map((folder) => (withoutTable.includes(folder.name) ? namedAsAWhole(folder) : folder));
+}
+
+/** Before its files, each of which may have a reason of its own. */
+function namedAsAWhole(folder: Folder): Folder {
+  const whole = { key: `${folder.name}/`, reason: 'it has no table, although a crawl has read it' };
+  return { ...folder, notCatalogued: [whole, ...folder.notCatalogued] };
 }
 
 /**
@@ -72,7 +82,7 @@ function folderOf(
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     latest: files.slice(0, SHOWN),
     notCatalogued: [...reasons].map(([key, reason]): UncataloguedObject => ({ key, reason })).slice(0, SHOWN),
-    ...(complaints === undefined && { crawlLogHidden: true }),
+    ...(complaints === undefined && { logHidden: true }),
     ...(covered !== undefined && { waiting: files.filter(({ waiting }) => waiting).length }),
   };
 }

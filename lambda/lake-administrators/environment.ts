@@ -6,11 +6,12 @@ export const Environment = z.object({
   PARAMETER_NAME: text(),
   /** ARNs, separated by commas; this function's own role is the first. */
   ADMINISTRATORS: text(),
-  /** These four together, or none where the account holds no data. */
+  /** These five together, or none where the account holds no data. */
   LOCATION_ARN: z.optional(text()),
   LOCATION_ROLE_ARN: z.optional(text()),
   DATABASE_NAME: z.optional(text()),
   CRAWLER_ROLE_ARN: z.optional(text()),
+  UNCATALOGUED_ROLE_ARN: z.optional(text()),
 });
 
 /** As the construct has to fill it. */

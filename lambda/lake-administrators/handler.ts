@@ -24,8 +24,8 @@ const desiredAdministrators = settings.ADMINISTRATORS.split(',');
 const location = locationOf(settings);
 
 /**
- * On create adds the platform's roles to the Lake Formation administrators, registers the data location and lets the
- * crawler work there; on delete takes away what it added. Either may be repeated.
+ * On create adds the platform's roles to the Lake Formation administrators, registers the data location, lets the crawler
+ * work there and lets one role see which tables came of it; on delete takes away what it added. Either may be repeated.
  *
  * @returns ARNs of the administrators that are the platform's own doing
  * @throws {Error} for a location that somebody else has registered, with the cure
@@ -64,7 +64,8 @@ function locationOf({
   LOCATION_ROLE_ARN: role,
   DATABASE_NAME: database,
   CRAWLER_ROLE_ARN: crawlerRole,
+  UNCATALOGUED_ROLE_ARN: uncataloguedRole,
 }: z.output<typeof Environment>): LakeLocation | undefined {
-  if (!arn || !role || !database || !crawlerRole) return undefined;
-  return new LakeLocation(lakeFormation, { arn, role, database, crawlerRole });
+  if (!arn || !role || !database || !crawlerRole || !uncataloguedRole) return undefined;
+  return new LakeLocation(lakeFormation, { arn, role, database, crawlerRole, uncataloguedRole });
 }

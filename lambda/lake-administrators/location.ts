@@ -20,9 +20,11 @@ export interface Location {
   readonly database: string;
   /** ARN of the crawler's role. */
   readonly crawlerRole: string;
+  /** ARN of the role that sees which tables there are, and reads none. */
+  readonly uncataloguedRole: string;
 }
 
-/** A location in Lake Formation's keeping, with hybrid access, and what the crawler may do there. */
+/** A location in Lake Formation's keeping, with hybrid access, and what two of the platform's roles may do there. */
 export class LakeLocation {
   constructor(
     private readonly lakeFormation: LakeFormationClient,
@@ -42,8 +44,8 @@ export class LakeLocation {
   }
 
   /**
-   * Registers the location and lets the crawler make tables there; either may have been done before. Hybrid access
-   * enforces table creation through Lake Formation for everybody; reading objects stays with IAM.
+   * Registers the location, lets the crawler make tables there and another role see them; all may have been done before.
+   * Hybrid access enforces table creation through Lake Formation for everybody; reading objects stays with IAM.
    */
   async open(): Promise<void> {
     const { arn, role } = this.location;
@@ -68,7 +70,7 @@ export class LakeLocation {
   }
 
   private grants(): { Principal: object; Resource: Resource; Permissions: Permission[] }[] {
-    const { arn, database, crawlerRole } = this.location;
+    const { arn, database, crawlerRole, uncataloguedRole } = this.location;
     const Principal = { DataLakePrincipalIdentifier: crawlerRole };
     return [
       {
@@ -80,6 +82,12 @@ export class LakeLocation {
         Principal,
         Resource: { Database: { Name: database } },
         Permissions: ['ALTER', 'CREATE_TABLE', 'DESCRIBE'],
+      },
+      {
+        // Where an account leaves no table to IAM, the list of tables is empty for who may describe none.
+        Principal: { DataLakePrincipalIdentifier: uncataloguedRole },
+        Resource: { Table: { DatabaseName: database, TableWildcard: {} } },
+        Permissions: ['DESCRIBE'],
       },
     ];
   }

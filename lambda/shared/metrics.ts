@@ -6,7 +6,10 @@ export type MetricName =
   /** Seconds that the oldest upload, or the oldest crawl, has waited; 0 where none does. */
   | 'OldestUploadAge'
   | 'OldestCrawlAge'
-  /** Uploads that no crawl will catalogue, counted when they come. */
+  /**
+   * Uploads that no crawl will catalogue, counted when they come (`crawl`); folders that have no table although a crawl
+   * has read them, as many as there are (`uncatalogued`).
+   */
   | 'NotCatalogued'
   /** What the newest crawl says that it left out. */
   | 'LeftOutByCrawl'

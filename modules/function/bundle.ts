@@ -13,6 +13,7 @@ export const FUNCTIONS = [
   'lake-administrators',
   'policy-grants',
   'pseudonymise',
+  'uncatalogued',
 ] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 

@@ -9,6 +9,7 @@ import type { Variables as LakeAdministrators } from '../../lambda/lake-administ
 import type { Variables as PolicyGrants } from '../../lambda/policy-grants/environment';
 import type { Variables as Pseudonymise } from '../../lambda/pseudonymise/environment';
 import type { Variables as Publish } from '../../lambda/publish/environment';
+import type { Variables as Uncatalogued } from '../../lambda/uncatalogued/environment';
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
 import { DeadLetterQueue } from '../queue/queue';
@@ -26,6 +27,7 @@ interface FunctionVariables {
   readonly 'policy-grants': PolicyGrants;
   readonly pseudonymise: Pseudonymise;
   readonly publish: Publish;
+  readonly uncatalogued: Uncatalogued;
 }
 
 export interface FunctionProps<Name extends keyof FunctionVariables = keyof FunctionVariables> {

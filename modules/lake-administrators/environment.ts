@@ -13,6 +13,7 @@ export function lakeAdministratorsEnvironment(names: AccountNames): Variables {
           LOCATION_ROLE_ARN: names.roleArn(names.dataZoneRole('location')),
           DATABASE_NAME: names.database,
           CRAWLER_ROLE_ARN: names.roleArn(names.crawlerRoleName),
+          UNCATALOGUED_ROLE_ARN: names.roleArn(names.functionName('uncatalogued')),
         }
       : {}),
   };

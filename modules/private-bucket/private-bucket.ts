@@ -125,11 +125,23 @@ export class PrivateBucket extends Construct {
     return [this.policy, ...(this.lock ? [this.lock] : [])];
   }
 
+  /** Lets a role see which objects there are, and read none. */
+  grantList(role: Role): void {
+    role.allow({
+      actions: ['s3:ListBucket'],
+      resources: [this.arn],
+      conditions: { StringEquals: { 'aws:ResourceAccount': role.accountId } },
+    });
+  }
+
   /** A bucket's name is free again once it is deleted: one that another account makes is not read. */
   grantRead(role: Role): void {
-    const conditions = { StringEquals: { 'aws:ResourceAccount': role.accountId } };
-    role.allow({ actions: ['s3:ListBucket'], resources: [this.arn], conditions });
-    role.allow({ actions: ['s3:GetObject'], resources: [`${this.arn}/*`], conditions });
+    this.grantList(role);
+    role.allow({
+      actions: ['s3:GetObject'],
+      resources: [`${this.arn}/*`],
+      conditions: { StringEquals: { 'aws:ResourceAccount': role.accountId } },
+    });
     this.key?.grantDecrypt(role);
   }
 

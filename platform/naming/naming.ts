@@ -70,7 +70,6 @@ export class AccountNames extends RuleNames {
   get bootstrapStack(): string {
     return `bootstrap-${this.stack}`;
   }
-
   get bootstrapStateKey(): string {
     return `${this.bootstrapStack}.tfstate`;
   }
@@ -106,6 +105,7 @@ export class AccountNames extends RuleNames {
       this.dataZoneRole('manage-access'),
       this.functionName('lake-administrators'),
       this.functionName('policy-grants'),
+      ...(holdsData ? [this.functionName('uncatalogued')] : []),
       ...(this.hasIntake ? [this.functionName('pseudonymise')] : []),
     ];
     return [

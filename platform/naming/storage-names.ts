@@ -15,6 +15,14 @@ export class StorageNames extends ProjectNames {
     return `${this.base}-crawler`;
   }
 
+  /** EventBridge rules that have folders compared with tables: crawls that ended, and a schedule. */
+  get crawlEndRule(): string {
+    return `${this.base}-crawl-ends`;
+  }
+  get uncataloguedSweepRule(): string {
+    return `${this.base}-uncatalogued-sweep`;
+  }
+
   /** What bootstrap makes where data are described: where files arrive, and what of each was decided. */
   get intakeBucket(): string {
     return this.bucket('intake');

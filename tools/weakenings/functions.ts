@@ -159,6 +159,22 @@ export const FUNCTIONS: readonly Weakening[] = [
     'await location?.refuseForeign();',
     '',
   ),
+
+  functionWeakening('uncatalogued/compare', 'uncatalogued')(
+    'a folder without a table is noticed by nobody',
+    '!catalogued.has(folder)',
+    'catalogued.has(folder)',
+  ),
+  functionWeakening('uncatalogued/tables', 'uncatalogued')(
+    "another bucket's table is taken for the folder's",
+    'if (!location.startsWith(start)) return undefined;',
+    '',
+  ),
+  functionWeakening('uncatalogued/folders', 'uncatalogued')(
+    'a file is missed that the crawl could not have read',
+    'there < Math.floor(crawlStart.getTime() / 1000) * 1000',
+    'there > 0',
+  ),
   functionWeakening('shared/retry', 'lake-administrators-settings')(
     'a refusal is repeated beyond the minute of the function',
     '[1, 2, 4, 8, 16]',

@@ -86,7 +86,7 @@ export function deployersStayBelow(deployed: Deployed): void {
     const platform = deployed();
     for (const names of platform.naming.accounts) {
       const deploy = await deployRole(platform, names);
-      const attempts = ['lake-administrators', 'policy-grants'].flatMap((purpose) =>
+      const attempts = ['lake-administrators', 'policy-grants', 'uncatalogued'].flatMap((purpose) =>
         atFunction(names, purpose),
       );
       await expectRefused(deploy, attempts);
@@ -197,7 +197,9 @@ function madeByBootstrap(naming: Naming, names: AccountNames): readonly string[]
   return [
     ...['lake-administrators', 'policy-grants'].map((purpose) => names.functionName(purpose)),
     ...(['provisioning', 'manage-access'] as const).map((purpose) => names.dataZoneRole(purpose)),
-    ...(names.holdsData ? [names.crawlerRoleName, names.dataZoneRole('location')] : []),
+    ...(names.holdsData
+      ? [names.crawlerRoleName, names.dataZoneRole('location'), names.functionName('uncatalogued')]
+      : []),
     ...(names.kind === 'governance'
       ? [
           names.dataZoneRole('execution'),

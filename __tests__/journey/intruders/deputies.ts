@@ -64,6 +64,7 @@ export function servicesActForThePlatformOnly(deployed: Deployed, stranger: Acco
       [`${names.base}-crawler`]: 'glue.amazonaws.com',
       [names.dataZoneRole('location')]: 'lakeformation.amazonaws.com',
       [names.functionName('lake-administrators')]: 'lambda.amazonaws.com',
+      [names.functionName('uncatalogued')]: 'lambda.amazonaws.com',
       [names.deployRoleName]: undefined,
     };
     const byDeploy = ['crawl', 'publish'].map(

@@ -5,7 +5,7 @@ import {
   ListDataSourcesCommand,
   StartDataSourceRunCommand,
 } from '@aws-sdk/client-datazone';
-import { CreateCrawlerCommand, GetCrawlerCommand, GlueClient } from '@aws-sdk/client-glue';
+import { CreateCrawlerCommand, GetCrawlerCommand, GetTablesCommand, GlueClient } from '@aws-sdk/client-glue';
 import { GetDataLakeSettingsCommand, LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
@@ -26,7 +26,7 @@ import { type Attempt, expectAllowed, expectNotPermitted, expectRefused } from '
 
 /** What the roles of a producer's functions must not do, to their own account or to anybody else's. */
 export function functionRolesStayAtTheirWork(deployed: Deployed): void {
-  test.each(['crawl', 'publish', 'lake-administrators', 'policy-grants'])(
+  test.each(['crawl', 'publish', 'lake-administrators', 'policy-grants', 'uncatalogued'])(
     'the role of %s can do its own work alone',
     async (purpose) => {
       const platform = deployed();
@@ -116,6 +116,7 @@ function ownWork({ naming, externalId: ExternalId }: Platform, own: AccountNames
   const work: Record<string, Parameters<typeof expectAllowed>[1]> = {
     crawl: [[GlueClient, new GetCrawlerCommand({ Name: own.crawler })]],
     publish: [[STSClient, new AssumeRoleCommand({ RoleArn, RoleSessionName: 'intruder', ExternalId })]],
+    uncatalogued: [[GlueClient, new GetTablesCommand({ DatabaseName: own.database })]],
     'lake-administrators': [[LakeFormationClient, new GetDataLakeSettingsCommand({})]],
     'policy-grants': [
       [

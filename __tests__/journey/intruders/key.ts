@@ -120,7 +120,9 @@ async function writerSessions(platform: Platform): Promise<readonly Session[]> {
       arn,
     }),
   );
-  const functions = ['crawl', 'publish', 'approve'].map((purpose) => functionRole(platform, names, purpose));
+  const functions = ['crawl', 'publish', 'approve', 'uncatalogued'].map((purpose) =>
+    functionRole(platform, names, purpose),
+  );
   return Promise.all([...functions, ...ofDataZone]);
 }
 

@@ -168,6 +168,7 @@ describe('what holds data', () => {
       [
         `ehds-${entry}-deploy`,
         `ehds-${entry}-crawler`,
+        `ehds-${entry}-uncatalogued`,
         `ehds-${entry}-lake-administrators`,
         `ehds-${entry}-policy-grants`,
         ...(entry === 'governance'

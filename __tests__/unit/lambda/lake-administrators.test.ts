@@ -42,6 +42,7 @@ beforeAll(() => {
     LOCATION_ROLE_ARN: 'location',
     DATABASE_NAME: 'ehds_producer_assets',
     CRAWLER_ROLE_ARN: 'crawler',
+    UNCATALOGUED_ROLE_ARN: 'uncatalogued',
   });
   ({ handler } = jest.requireActual('../../../lambda/lake-administrators/handler'));
 });
@@ -139,7 +140,7 @@ describe('handler', () => {
     ]);
   });
 
-  test('the crawler may make tables at the location, and is no administrator', async () => {
+  test('the crawler may make tables, another role may see all of them, and neither is an administrator', async () => {
     await handler(event('create'));
     const Principal = { DataLakePrincipalIdentifier: 'crawler' };
     expect(lakeFormation.commandCalls(GrantPermissionsCommand).map(({ args }) => args[0].input)).toEqual([
@@ -153,15 +154,20 @@ describe('handler', () => {
         Resource: { Database: { Name: 'ehds_producer_assets' } },
         Permissions: ['ALTER', 'CREATE_TABLE', 'DESCRIBE'],
       },
+      {
+        Principal: { DataLakePrincipalIdentifier: 'uncatalogued' },
+        Resource: { Table: { DatabaseName: 'ehds_producer_assets', TableWildcard: {} } },
+        Permissions: ['DESCRIBE'],
+      },
     ]);
-    expect(admins(state.settings)).not.toContain('crawler');
+    expect(admins(state.settings)).toEqual(['foreign', 'own', 'provisioning']);
   });
 
   test('a location that is ours already is not registered again, and its grants are made good', async () => {
     lakeFormation.on(DescribeResourceCommand).resolves({ ResourceInfo: { RoleArn: 'location' } });
     await handler(event('create'));
     expect(lakeFormation.commandCalls(RegisterResourceCommand)).toEqual([]);
-    expect(lakeFormation.commandCalls(GrantPermissionsCommand)).toHaveLength(2);
+    expect(lakeFormation.commandCalls(GrantPermissionsCommand)).toHaveLength(3);
   });
 
   test('delete revokes and deregisters as long as it is an administrator, whatever is gone already', async () => {
@@ -178,7 +184,7 @@ describe('handler', () => {
     lakeFormation.on(DescribeResourceCommand).resolves({ ResourceInfo: { RoleArn: 'another' } });
     await handler(event('delete'));
     expect(lakeFormation.commandCalls(DeregisterResourceCommand)).toEqual([]);
-    expect(lakeFormation.commandCalls(RevokePermissionsCommand)).toHaveLength(2);
+    expect(lakeFormation.commandCalls(RevokePermissionsCommand)).toHaveLength(3);
   });
 
   test('after a concurrent change everything is read again', async () => {

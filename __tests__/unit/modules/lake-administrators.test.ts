@@ -30,6 +30,7 @@ const ENVIRONMENT = {
   LOCATION_ROLE_ARN: `${ROLE}AmazonDataZone-ehds-producer-location`,
   DATABASE_NAME: 'ehds_producer_assets',
   CRAWLER_ROLE_ARN: `${ROLE}ehds-producer-crawler`,
+  UNCATALOGUED_ROLE_ARN: `${ROLE}ehds-producer-uncatalogued`,
 };
 
 test('the function knows from bootstrap who becomes an administrator, and the deploy role is none', () => {

@@ -79,9 +79,10 @@ function Uploads({ account: { folders } }: { account: AccountSnapshot }) {
               </p>
               <Uncatalogued objects={uncatalogued.slice(0, 5)} />
               {uncatalogued.length > 5 && <p>and {number(uncatalogued.length - 5)} more</p>}
-              {all.some(({ crawlLogHidden }) => crawlLogHidden) && (
+              {all.some(({ logHidden }) => logHidden) && (
                 <p className="dimmed">
-                  What the crawl left out is not visible with your rights (logs:GetLogEvents).
+                  Not all that is left out is visible with your rights (logs:GetLogEvents,
+                  logs:FilterLogEvents).
                 </p>
               )}
               {newest && (

@@ -1,5 +1,6 @@
 import {
   CloudWatchLogsClient,
+  FilterLogEventsCommand,
   GetLogEventsCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -8,6 +9,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { loadConfig } from '../../../../config/load';
 import { Naming } from '../../../../platform/naming/naming';
 import { Access } from '../../../../console/server/access';
+import { foldersWithoutTable } from '../../../../console/server/comparisons';
 import { CrawlerLogs } from '../../../../console/server/crawler-logs';
 import { lookAtFolders } from '../../../../console/server/uploads';
 
@@ -33,7 +35,7 @@ test('of a folder 3,000 objects are read, 20 are named, and it is said that ther
       NextContinuationToken: String(page + 1),
     };
   });
-  const [folder, ...more] = await lookAtFolders(access, governance, undefined, undefined);
+  const [folder, ...more] = await lookAtFolders(access, governance, undefined, undefined, []);
   expect(more).toEqual([]);
   expect(folder).toMatchObject({ name: 'patients', objects: 3000, bytes: 3000, incomplete: true });
   expect(folder.latest).toHaveLength(20);
@@ -50,7 +52,11 @@ const CRAWLED = crawl('c1', '2026-01-02T00:00:00.000Z');
 const BEFORE = new Date('2026-01-01');
 const AFTER = new Date('2026-01-03');
 
-async function reasons(objects: readonly _Object[], complaints: readonly string[] = []) {
+async function reasons(
+  objects: readonly _Object[],
+  complaints: readonly string[] = [],
+  withoutTable: readonly string[] = [],
+) {
   const folders = [
     ...new Set(objects.flatMap(({ Key = '' }) => (Key.includes('/') ? [Key.split('/')[0]] : []))),
   ];
@@ -62,7 +68,7 @@ async function reasons(objects: readonly _Object[], complaints: readonly string[
         }
       : { Contents: objects.filter(({ Key }) => Key?.startsWith(Prefix)) },
   );
-  const seen = await lookAtFolders(access, governance, [CRAWLED], complaints);
+  const seen = await lookAtFolders(access, governance, [CRAWLED], complaints, withoutTable);
   return {
     told: seen.flatMap(({ notCatalogued }) => notCatalogued.map(({ key, reason }) => `${key}: ${reason}`)),
     waiting: seen.flatMap(({ latest }) => latest.filter(({ waiting }) => waiting).map(({ key }) => key)),
@@ -98,8 +104,65 @@ test('what was uploaded after the crawl waits, whatever that said of its forerun
   expect(await reasons([file], ['lab/a.csv is left out'])).toEqual({ told: [], waiting: ['lab/a.csv'] });
 });
 
+test('a folder that has no table is named as a whole, and a folder that is gone is not', async () => {
+  const objects = ['lab/a.csv', 'patients/a.csv'].map((Key) => ({ Key, Size: 1, LastModified: BEFORE }));
+  expect((await reasons(objects, [], ['lab', 'gone'])).told).toEqual([
+    'lab/: it has no table, although a crawl has read it',
+  ]);
+  const complaint = 'lab/a.csv is left out';
+  expect((await reasons(objects, [complaint], ['lab'])).told).toEqual([
+    'lab/: it has no table, although a crawl has read it',
+    `lab/a.csv: ${complaint}`,
+  ]);
+});
+
+const logs = mockClient(CloudWatchLogsClient);
+
+describe('the log of the comparisons', () => {
+  const look = (timestamp: number, ...notCatalogued: readonly string[]) => ({
+    timestamp,
+    message: JSON.stringify({ message: 'folders were compared with tables', notCatalogued }),
+  });
+  beforeEach(() => logs.reset());
+
+  test('tells by its newest entry, on whichever page that is', async () => {
+    logs
+      .on(FilterLogEventsCommand)
+      .resolves({ events: [look(2, 'lab'), look(1)] })
+      .on(FilterLogEventsCommand, { nextToken: undefined })
+      .resolves({ events: [], nextToken: '2' });
+    expect(await foldersWithoutTable(access, governance)).toEqual(['lab']);
+    expect(logs.commandCalls(FilterLogEventsCommand)[0]?.args[0].input).toMatchObject({
+      logGroupName: '/aws/lambda/ehds-governance-uncatalogued',
+      filterPattern: '"folders were compared with tables"',
+    });
+    logs.on(FilterLogEventsCommand).resolves({ events: [look(1, 'lab'), look(2)] });
+    expect(await foldersWithoutTable(access, governance)).toEqual([]);
+  });
+
+  test('names nothing where nothing was compared yet, or bootstrap has not made the function', async () => {
+    logs.on(FilterLogEventsCommand).resolvesOnce({ events: [] });
+    expect(await foldersWithoutTable(access, governance)).toEqual([]);
+    logs.on(FilterLogEventsCommand).rejects(new ResourceNotFoundException({ message: 'no', $metadata: {} }));
+    expect(await foldersWithoutTable(access, governance)).toEqual([]);
+  });
+
+  test('is told from one that names nothing where somebody may not read it', async () => {
+    logs
+      .on(FilterLogEventsCommand)
+      .rejects(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
+    expect(await foldersWithoutTable(access, governance)).toBeUndefined();
+    const [hidden] = await lookAtFolders(access, governance, [CRAWLED], [], undefined);
+    expect(hidden).toMatchObject({ logHidden: true });
+  });
+
+  test('is not taken for empty where CloudWatch fails otherwise', async () => {
+    logs.on(FilterLogEventsCommand).rejects(new Error('down'));
+    await expect(foldersWithoutTable(access, governance)).rejects.toThrow('down');
+  });
+});
+
 describe('the log of the crawler', () => {
-  const logs = mockClient(CloudWatchLogsClient);
   const of = (...crawls: ReturnType<typeof crawl>[]) => reader.complaints(access, governance, crawls);
   let reader: CrawlerLogs;
   beforeEach(() => {
@@ -132,9 +195,9 @@ describe('the log of the crawler', () => {
     expect(await of()).toEqual([]);
     logs.on(GetLogEventsCommand).rejects(Object.assign(new Error('no'), { name: 'AccessDeniedException' }));
     expect(await of(crawl('c2', '2026-01-02T00:00:00.000Z'))).toBeUndefined();
-    const [hidden] = await lookAtFolders(access, governance, [CRAWLED], undefined);
-    expect(hidden).toMatchObject({ crawlLogHidden: true });
-    const [visible] = await lookAtFolders(access, governance, [CRAWLED], []);
-    expect(visible).not.toHaveProperty('crawlLogHidden');
+    const [hidden] = await lookAtFolders(access, governance, [CRAWLED], undefined, []);
+    expect(hidden).toMatchObject({ logHidden: true });
+    const [visible] = await lookAtFolders(access, governance, [CRAWLED], [], []);
+    expect(visible).not.toHaveProperty('logHidden');
   });
 });

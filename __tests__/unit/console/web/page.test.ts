@@ -77,7 +77,7 @@ test('a file that is not catalogued is named with its reason, in the flow and on
   const reason = 'patients/b.csv is not catalogued: it is empty';
   await openPage();
   await page.getByText(reason).first().waitFor();
-  await page.getByText('What the crawl left out is not visible with your rights').first().waitFor();
+  await page.getByText('Not all that is left out is visible with your rights').first().waitFor();
   await window.goTo('producers/producer');
   await page.getByText(reason).first().waitFor();
 });

@@ -73,7 +73,7 @@ export const PRODUCER: AccountSnapshot = {
       bytes: 9_876_543_210,
       waiting: 0,
       notCatalogued: [],
-      crawlLogHidden: true,
+      logHidden: true,
       latest: [{ key: 'encounters/2026-11.parquet', bytes: 8_230_000, modified: secondsAgo(7000) }],
     },
   ]),
