@@ -12,6 +12,7 @@ import { type Finding, shownList } from './problems';
 import { findings, valueAt } from './findings';
 import { memberCollisions, ReservedRoles, stateBuckets, stateKeys, tagKeys } from './reserved';
 import * as field from './schema';
+import { permitOfficers } from './permit-officers';
 import { sizes } from './sizes';
 import { tagKey } from './tags';
 import { contradictions } from './times';
@@ -42,6 +43,7 @@ export function crossFindings(input: unknown): readonly Finding[] {
     ...repeatedAccounts(accounts),
     ...entries.flatMap(memberCollisions),
     ...foreignArns(entries, accounts),
+    ...permitOfficers(config, entries),
     ...(naming ? reservedRoles(entries, naming) : []),
     ...lengths(config, entries),
     ...sizes(located, trials, { naming, region, externalId: governance?.externalId }),
@@ -65,7 +67,12 @@ function soundNaming({ prefix, region }: Sound, entries: readonly Entry[]): Nami
   if (!prefix || !region || !accountId) return undefined;
   // Of producers none is a trial.
   const producers = ofKind('producer') as NamedConfig['producers'];
-  const governance = { ...ofKind('governance')[GOVERNANCE], accountId };
+  const permitOfficers = entries.find(({ kind }) => kind === 'governance')?.permitOfficers;
+  const governance = {
+    ...ofKind('governance')[GOVERNANCE],
+    accountId,
+    permitOfficers: permitOfficers?.flatMap((officer) => officer ?? []),
+  };
   return new Naming({ prefix, region, governance, producers, consumers: ofKind('consumer') });
 }
 
@@ -264,8 +271,11 @@ function foreignArnsOf(entry: Entry, configured: ReadonlySet<string | undefined>
 type Ground = { readonly prefix: string; readonly region: string };
 type Located = Entry & { readonly accountId: string };
 
-const accountNames = (ground: Ground, entry: Located) =>
-  new AccountNames(ground, entry.kind, entry.name, entry);
+const accountNames = (ground: Ground, { permitOfficers: officers, ...entry }: Located) =>
+  new AccountNames(ground, entry.kind, entry.name, {
+    ...entry,
+    permitOfficers: officers.flatMap((officer) => officer ?? []),
+  });
 
 /** Names of the entries whose own fields are sound, as long as Region and prefix are. */
 function namesByAccountKind<Names>(

@@ -40,7 +40,7 @@ export async function redriveAccount(
     const from = { url: await urlOf(queue), arn: names.queueArn(queue) };
     reports.push({ queue, to: name, ...(await moveBack(sqs, from, names.queueArn(name))) });
   }
-  if (names.kind === 'governance' && config.subscriptionApproval === 'auto') {
+  if (names.kind === 'governance' && config.subscriptionApproval !== 'manual') {
     const name = names.functionName('approve');
     const queue = names.deadLetterQueue(name);
     const lambda = new LambdaClient({ region, credentials });

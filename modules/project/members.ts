@@ -12,7 +12,7 @@ export function projectMembers(
   return [
     contributor(naming.publisherRoleArn(entry)),
     // Only a member of the publishing project may decide a subscription request.
-    ...(config.subscriptionApproval === 'auto' ? [contributor(naming.approverRoleArn)] : []),
+    ...(config.subscriptionApproval !== 'manual' ? [contributor(naming.approverRoleArn)] : []),
     ...people,
   ];
 }

@@ -38,6 +38,11 @@ export class AccountNames extends StorageNames {
     return this.holdsData && this.account.datasets !== undefined;
   }
 
+  /** Whether it keeps the register of permits. */
+  get keepsPermits(): boolean {
+    return this.kind === 'governance' && (this.account.permitOfficers ?? []).length > 0;
+  }
+
   /** What bootstrap makes to deploy by, and to watch it. */
   get deployRoleName(): string {
     return `${this.base}-deploy`;
@@ -79,11 +84,20 @@ export class AccountNames extends StorageNames {
     return `arn:aws:cloudtrail:${this.config.region}:${this.accountId}:trail/${this.trail}`;
   }
 
+  /** The register of permits, with what was decided by it, and the role that officers keep it by. */
+  get permitsBucket(): string {
+    return this.bucket('permits');
+  }
+  get permitOfficerRole(): string {
+    return `${this.base}-permit-officer`;
+  }
+
   /** Every bucket that bootstrap makes beside the state's. */
   get dataBuckets(): readonly string[] {
     return [
       ...(this.holdsData ? [this.assetsBucket] : []),
       ...(this.hasIntake ? [this.intakeBucket, this.recordsBucket] : []),
+      ...(this.keepsPermits ? [this.permitsBucket] : []),
       this.dataZoneBucket,
       this.trailBucket,
     ];
@@ -101,6 +115,7 @@ export class AccountNames extends StorageNames {
       this.functionName('lake-administrators'),
       this.functionName('policy-grants'),
       ...(this.hasIntake ? [this.functionName('pseudonymise')] : []),
+      ...(this.keepsPermits ? [this.permitOfficerRole] : []),
     ];
     return [
       ...made.map((name) => this.roleArn(name)),
@@ -249,6 +264,8 @@ export class AccountNames extends StorageNames {
 type NamedAccount = Pick<AccountConfig, 'accountId' | 'deployRole' | 'stateBucket' | 'stateKey'> & {
   /** Given where what the account holds is described. */
   readonly datasets?: unknown;
+  /** Given where the account keeps the register of permits. */
+  readonly permitOfficers?: readonly string[];
 };
 
 /** What of a configuration the names come from. */
