@@ -77,6 +77,37 @@ const neutralDecision = ({ today }: Against) => ({
   justification: '',
 });
 
+/**
+ * Checks the options of an extension.
+ * @throws {ConfigError} with all their problems at once
+ */
+export function extensionOf(options: Options, id: string, against: Against): RegisterEvent {
+  const kind: Kind<z.infer<typeof shape.extension>> = {
+    noun: 'an extension',
+    shape: shape.extension,
+    neutral: { ends: against.register.permits.get(id)?.ends ?? against.today, decision: '' },
+    event: (extension) => ({ kind: 'extended', id, on: against.today, ...extension }),
+  };
+  return kind.event(check(JSON.stringify(options), `extend ${id}`, against, kind));
+}
+
+/**
+ * Checks the options of a withdrawal.
+ * @throws {ConfigError} with all their problems at once
+ */
+export function withdrawalOf(options: Options, id: string, against: Against): RegisterEvent {
+  const kind: Kind<z.infer<typeof shape.withdrawal>> = {
+    noun: 'a withdrawal',
+    shape: shape.withdrawal,
+    neutral: { reason: '', decision: '' },
+    event: (withdrawal) => ({ kind: 'withdrawn', id, on: against.today, ...withdrawal }),
+  };
+  return kind.event(check(JSON.stringify(options), `withdraw ${id}`, against, kind));
+}
+
+/** Options of a command, by name. */
+type Options = Readonly<Record<string, string | undefined>>;
+
 interface Kind<T> {
   readonly noun: string;
   readonly shape: z.ZodObject & z.ZodType<T>;
@@ -84,9 +115,18 @@ interface Kind<T> {
   readonly event: (written: T) => RegisterEvent;
 }
 
-function read<T>(file: string, { register, ...circumstances }: Against, kind: Kind<T>): T {
+function read<T>(file: string, against: Against, kind: Kind<T>): T {
+  const name = path.relative(process.cwd(), file) || file;
+  return check(readText(filesOf(against, kind), file, name), name, against, kind);
+}
+
+function check<T>(text: string, name: string, against: Against, kind: Kind<T>): T {
+  return parseFile(filesOf(against, kind), text, name);
+}
+
+function filesOf<T>({ register, ...circumstances }: Against, kind: Kind<T>): FileKind<T> {
   const { noun, shape: schema, neutral, event } = kind;
-  const files: FileKind<T> = {
+  return {
     noun,
     thing: noun.replace(/^an? /, ''),
     example: 'docs/permits.md',
@@ -100,8 +140,6 @@ function read<T>(file: string, { register, ...circumstances }: Against, kind: Ki
       );
     },
   };
-  const name = path.relative(process.cwd(), file) || file;
-  return parseFile(files, readText(files, file, name), name);
 }
 
 /** The fields of a file whose own rules hold, and the names of the others. */

@@ -89,3 +89,15 @@ export const refusal = z.strictObject({
 
 /** What an amendment puts in the place of a permit's data and persons. */
 export const amendment = z.strictObject({ decision: reference, data, persons });
+
+/** The options of an extension. */
+export const extension = z.strictObject({
+  ends: day.meta({ description: 'Last day on which the permit is then in force.' }),
+  decision: reference,
+});
+
+/** The options of a withdrawal. */
+export const withdrawal = z.strictObject({
+  reason: written(4000).meta({ description: 'Why it was withdrawn; it is made public.' }),
+  decision: reference,
+});

@@ -56,6 +56,12 @@ export class PermitRegister extends Construct {
     this.bucket.grantRead(this.officer);
     this.grantRecord(this.officer);
     key?.grantUse(this.officer);
+    // What was written over, or hidden, shows by its versions.
+    this.officer.allow({
+      actions: ['s3:ListBucketVersions'],
+      resources: [this.bucket.arn],
+      conditions: { StringEquals: { 'aws:ResourceAccount': this.officer.accountId } },
+    });
     // What an officer records is acted on at once.
     this.officer.allow({
       actions: ['lambda:InvokeFunction'],
