@@ -16,3 +16,14 @@ export function projectMembers(
     ...people,
   ];
 }
+
+/** The members of a consumer's project: the people of the configuration, and, where permits decide, who looks who they are. */
+export function researchMembers(
+  { subscriptionApproval }: PlatformConfig,
+  naming: Naming,
+  people: readonly Member[],
+): readonly Member[] {
+  if (subscriptionApproval !== 'permit') return people;
+  // Only a member may list the members (ListProjectMemberships), and a viewer does nothing else.
+  return [...people, { role: naming.approverRoleArn, designation: 'PROJECT_CATALOG_VIEWER' }];
+}
