@@ -92,6 +92,14 @@ export const VARIANTS: Readonly<Record<string, PlatformConfig>> = {
     consumers: consumerWith({ association: 'organization' }),
   }),
   'a trial': platform({ consumers: TRIAL }),
+  permits: platform({
+    subscriptionApproval: 'permit',
+    encryption: 'customer-managed',
+    governance: governanceWith({
+      permitOfficers: [`arn:aws:iam::${ACCOUNTS.governance}:role/health-data-access-body`],
+    }),
+    consumers: { ...consumerWith({}), ...TRIAL },
+  }),
   'an external id': platform({ governance: governanceWith({ externalId: 'ehds-4711' }) }),
 };
 

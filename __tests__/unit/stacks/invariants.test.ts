@@ -15,7 +15,7 @@ const stacks = Object.entries(VARIANTS).flatMap(([variant, config]) =>
 );
 
 test('every variant is looked at', () => {
-  expect(stacks).toHaveLength(31);
+  expect(stacks).toHaveLength(34);
 });
 
 describe.each(stacks)('%s', (_, stack) => {
