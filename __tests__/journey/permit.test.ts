@@ -18,8 +18,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { ACCOUNTS } from '@ehds/local-aws/accounts';
 import { stringify } from 'yaml';
-import type { Session } from '../../commands/session';
-import { requireMember } from '../../commands/session';
+import { requireMember, Session } from '../../commands/session';
 import type { DecisionEvent } from '../../platform/permits/decisions';
 import type { Entry } from '../../platform/permits/chain';
 import type { Naming } from '../../platform/naming/naming';
@@ -240,7 +239,12 @@ describe('a platform on which permits decide', () => {
       await expect(other.send(new PutObjectCommand(forged))).rejects.toThrow(denied);
       await expect(other.send(new GetObjectCommand(record))).rejects.toThrow(denied);
       await expect(other.send(new DeleteObjectCommand(record))).rejects.toThrow(denied);
+      await expect(other.send(new PutObjectCommand(decision))).rejects.toThrow(denied);
     }
+    const plain = new Session(world.local.region, administrator().keys, world.local.plainEndpoint);
+    const list = new ListObjectsV2Command({ Bucket });
+    await expect(plain.client(S3Client).send(list)).rejects.toThrow(denied);
+    expect((await administrator().client(S3Client).send(list)).Contents).not.toHaveLength(0);
     await permit('verify');
   });
 

@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
-import type { AccountNames, Naming } from '../../platform/naming/naming';
+import type { Naming } from '../../platform/naming/naming';
 import { acceptFinding } from '../../platform/accept-finding';
 import { DECISIONS, REGISTER } from '../../platform/permits/places';
 import type { PolicyStatement } from '../../platform/policy';
 import { callerTrust } from '../../platform/trust';
 import type { Account } from '../account/account';
-import { onlyBy, READING, WRITING } from '../private-bucket/denials';
+import { onlyBy, READING } from '../private-bucket/denials';
 import { PrivateBucket } from '../private-bucket/private-bucket';
 import { Role } from '../role/role';
 
@@ -80,6 +80,11 @@ export class PermitRegister extends Construct {
   }
 }
 
+/** Actions by which an object comes to be at a key (S3's service authorization reference). */
+const RECORDING = ['s3:PutObject', 's3:ReplicateObject', 's3:RestoreObject'];
+/** Actions by which one goes, or is hidden by a marker. */
+const TAKING_AWAY = ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:ReplicateDelete'];
+
 /**
  * Who may do what with the records, whatever other policies say. A record is written once: `If-None-Match` is asked of every
  * write, which an upload in parts and a copy can't bring, and no delete marker hides one (S3 user guide, "Enforce conditional
@@ -89,9 +94,8 @@ function bucketStatements({ governance: names, approverRoleArn }: Naming): reado
   const bucket = `arn:aws:s3:::${names.permitsBucket}`;
   const officer = names.roleArn(names.permitOfficerRole);
   return [
-    onlyBy('RecordsByOfficersOnly', WRITING, `${bucket}/${REGISTER}/*`, [officer]),
-    onlyBy('DecisionsByTheApproverOnly', WRITING, `${bucket}/${DECISIONS}/*`, [approverRoleArn]),
-    onlyBy('NothingByAnybodyElse', WRITING, `${bucket}/*`, [officer, approverRoleArn]),
+    onlyBy('RecordsByOfficersOnly', RECORDING, `${bucket}/${REGISTER}/*`, [officer]),
+    onlyBy('DecisionsByTheApproverOnly', RECORDING, `${bucket}/${DECISIONS}/*`, [approverRoleArn]),
     // It names the people of permits.
     onlyBy('ReadByOfficersAndTheApproverOnly', READING, `${bucket}/*`, [officer, approverRoleArn]),
     {
@@ -106,20 +110,8 @@ function bucketStatements({ governance: names, approverRoleArn }: Naming): reado
       Sid: 'NeverTakenAway',
       Effect: 'Deny',
       Principal: '*',
-      Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      Action: TAKING_AWAY,
       Resource: `${bucket}/*`,
     },
-    deployRoleStaysOut(names, bucket),
   ];
-}
-
-function deployRoleStaysOut(names: AccountNames, bucket: string): PolicyStatement {
-  return {
-    Sid: 'DeployRoleStaysOut',
-    Effect: 'Deny',
-    Principal: '*',
-    Action: 's3:*',
-    Resource: [bucket, `${bucket}/*`],
-    Condition: { ArnLike: { 'aws:PrincipalArn': names.deployRoleArn } },
-  };
 }
