@@ -12,6 +12,7 @@ import { LakeStorage } from '../modules/lake/lake-storage';
 import { LakeAdministratorsFunction } from '../modules/lake-administrators/lake-administrators-function';
 import type { AccountNames, Naming } from '../platform/naming/naming';
 import { OnboardingRole } from '../modules/association/onboarding-role';
+import { PermitRegister } from '../modules/permits/permit-register';
 import { PolicyGrantsFunction } from '../modules/policy-grants/policy-grants-function';
 import { defaultTags } from '../modules/providers/literal';
 import { Uncatalogued } from '../modules/uncatalogued/uncatalogued';
@@ -65,6 +66,7 @@ export class BootstrapStack extends TerraformStack {
     new LakeAdministratorsFunction(this, 'lake-administrators', { account });
     new PolicyGrantsFunction(this, 'policy-grants', { account });
     if (names.hasCatalogue) new CatalogueBucket(this, 'catalogue', { account });
+    if (names.keepsPermits) new PermitRegister(this, 'permit-register', { account });
     if (names.kind === 'governance') addDomainRoles(this, account);
   }
 }

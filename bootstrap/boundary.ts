@@ -1,5 +1,6 @@
 import { crawlerLogArn } from '../platform/crawl-log';
 import type { AccountNames, Naming } from '../platform/naming/naming';
+import { DECISIONS as DECISIONS_FOLDER } from '../platform/permits/places';
 import type { PolicyStatement } from '../platform/policy';
 
 /** In governance a function decides subscription requests; DataZone's actions take no resource. */
@@ -14,6 +15,36 @@ const DECISIONS: PolicyStatement = {
   ],
   Resource: '*',
 };
+
+/** Where permits decide, it rejects and revokes too, narrows to columns, looks who reads, and says so in the locked log. */
+function permitDecisions({ permitsBucket }: AccountNames): PolicyStatement[] {
+  const bucket = `arn:aws:s3:::${permitsBucket}`;
+  return [
+    {
+      Sid: 'PermitDecisions',
+      Effect: 'Allow',
+      Action: [
+        'datazone:CreateAssetFilter',
+        'datazone:GetAssetFilter',
+        'datazone:GetUserProfile',
+        'datazone:ListAssetFilters',
+        'datazone:ListProjectMemberships',
+        'datazone:ListSubscriptions',
+        'datazone:RejectSubscriptionRequest',
+        'datazone:RevokeSubscription',
+      ],
+      Resource: '*',
+    },
+    { Sid: 'PermitList', Effect: 'Allow', Action: 's3:ListBucket', Resource: bucket },
+    { Sid: 'PermitRecords', Effect: 'Allow', Action: 's3:GetObject', Resource: `${bucket}/*` },
+    {
+      Sid: 'DecisionRecords',
+      Effect: 'Allow',
+      Action: 's3:PutObject',
+      Resource: `${bucket}/${DECISIONS_FOLDER}/*`,
+    },
+  ];
+}
 
 /** What was decided of each file, in which there is no value of anybody. */
 function receipts({ recordsBucket }: AccountNames): PolicyStatement[] {
@@ -99,5 +130,6 @@ export function boundary(naming: Naming, names: AccountNames, region: string): P
     ...(names.hasIntake ? receipts(names) : []),
     ...(names.kind === 'governance' ? [DECISIONS] : []),
     ...(names.hasCatalogue ? catalogue(names) : []),
+    ...(names.keepsPermits ? permitDecisions(names) : []),
   ];
 }

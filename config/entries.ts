@@ -15,6 +15,7 @@ const soundAccount = z
     publish: z.array(validOrUndefined(field.table)).catch([]),
     uploaders: z.array(validOrUndefined(field.operator)).catch([]),
     datasets: validOrUndefined(field.datasets),
+    permitOfficers: z.array(validOrUndefined(field.operator)).catch([]),
     members: z
       .array(z.object({ role: validOrUndefined(field.roleArn) }).catch({ role: undefined }))
       .catch([]),
@@ -23,7 +24,14 @@ const soundAccount = z
     stateKey: validOrUndefined(field.stateKey),
     externalId: validOrUndefined(field.externalId),
   })
-  .catch({ operators: [], publish: [], uploaders: [], members: [], accountId: undefined });
+  .catch({
+    operators: [],
+    publish: [],
+    uploaders: [],
+    permitOfficers: [],
+    members: [],
+    accountId: undefined,
+  });
 
 const soundFlow = z.partialRecord(z.enum(Object.keys(FLOW) as (keyof typeof FLOW)[]), z.string());
 
@@ -41,6 +49,7 @@ export const soundConfig = z
       .optional()
       .catch(undefined),
     encryption: validOrUndefined(z.string()),
+    subscriptionApproval: z.string().default('auto').catch('auto'),
     tags: z.record(z.string(), z.unknown()).catch({}),
   })
   .partial()
@@ -81,6 +90,7 @@ export function entriesOf(
         operators: [],
         publish: [],
         uploaders: [],
+        permitOfficers: [],
         members,
         ...common,
         trial: true,

@@ -13,6 +13,7 @@ import { type Finding, shownList } from './problems';
 import { findings, valueAt } from './findings';
 import { memberCollisions, ReservedRoles, stateBuckets, stateKeys, tagKeys } from './reserved';
 import * as field from './schema';
+import { permitOfficers } from './permit-officers';
 import { sizes } from './sizes';
 import { tagKey } from './tags';
 import { contradictions } from './times';
@@ -43,6 +44,7 @@ export function crossFindings(input: unknown): readonly Finding[] {
     ...repeatedAccounts(accounts),
     ...entries.flatMap(memberCollisions),
     ...foreignArns(entries, accounts),
+    ...permitOfficers(config, entries),
     ...(naming ? reservedRoles(entries, naming) : []),
     ...lengths(config, entries),
     ...sizes(located, trials, { naming, region, externalId: governance?.externalId }),
@@ -67,7 +69,12 @@ function soundNaming({ prefix, region, catalogue }: Sound, entries: readonly Ent
   if (!prefix || !region || !accountId) return undefined;
   // Of producers none is a trial.
   const producers = ofKind('producer') as NamedConfig['producers'];
-  const governance = { ...ofKind('governance')[GOVERNANCE], accountId };
+  const permitOfficers = entries.find(({ kind }) => kind === 'governance')?.permitOfficers;
+  const governance = {
+    ...ofKind('governance')[GOVERNANCE],
+    accountId,
+    permitOfficers: permitOfficers?.flatMap((officer) => officer ?? []),
+  };
   return new Naming({ prefix, region, governance, catalogue, producers, consumers: ofKind('consumer') });
 }
 
@@ -266,8 +273,11 @@ function foreignArnsOf(entry: Entry, configured: ReadonlySet<string | undefined>
 type Ground = { readonly prefix: string; readonly region: string; readonly catalogue: Sound['catalogue'] };
 type Located = Entry & { readonly accountId: string };
 
-const accountNames = (ground: Ground, entry: Located) =>
-  new AccountNames(ground, entry.kind, entry.name, { ...entry, catalogue: ground.catalogue });
+const accountNames = (ground: Ground, { permitOfficers: officers, ...entry }: Located) =>
+  new AccountNames(ground, entry.kind, entry.name, {
+    ...entry,
+    permitOfficers: officers.flatMap((officer) => officer ?? []),
+  });
 
 /** Names of the entries whose own fields are sound, as long as Region and prefix are. */
 function namesByAccountKind<Names>(

@@ -256,6 +256,10 @@ const governance = z.strictObject({
     description:
       'Asked of everyone who assumes a role of this account from another one (sts:ExternalId). Left out: nothing is asked.',
   }),
+  permitOfficers: z.array(operator).default([]).meta({
+    description:
+      'Who keeps the register of permits: ARNs of roles and users of any account of the file, as for operators. Only with subscriptionApproval: permit.',
+  }),
 });
 
 const producer = z.strictObject({ ...publisher, association });
@@ -314,9 +318,9 @@ export const platformConfig = z.strictObject({
   portalAccess: flag.prefault('true').meta({
     description: "Whether people of the producers' and consumers' accounts may log in to the data portal.",
   }),
-  subscriptionApproval: z.enum(['auto', 'manual']).default('auto').meta({
+  subscriptionApproval: z.enum(['auto', 'manual', 'permit']).default('auto').meta({
     description:
-      'auto: a rule approves every subscription request. manual: an owner of the publishing project decides.',
+      'auto: a rule approves every subscription request. manual: an owner of the publishing project decides. permit: a permit in force decides, for its columns and people, and access ends with it.',
   }),
   projectCreators: z.enum(['everyone', 'listed']).default('listed').meta({
     description:

@@ -56,7 +56,7 @@ export interface Change {
 export interface Platform {
   readonly region: string;
   readonly prefix: string;
-  readonly subscriptionApproval: 'auto' | 'manual';
+  readonly subscriptionApproval: 'auto' | 'manual' | 'permit';
   /** Seconds between two looks at AWS; longer while AWS throttles. */
   readonly interval: number;
   /** `true` while AWS throttles and the server looks less often. */

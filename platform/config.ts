@@ -45,6 +45,8 @@ export interface GovernanceConfig extends PublisherConfig {
   readonly description: string;
   /** Asked of everyone who assumes a role of the governance account from outside (sts:ExternalId). */
   readonly externalId?: string;
+  /** ARNs, or ARN patterns with `*`, of the roles and users that keep the register of permits; none without permits. */
+  readonly permitOfficers: readonly string[];
 }
 
 /** `invitation`: the account accepts the RAM share; `organization`: RAM shares inside the Organization by itself. */
@@ -107,7 +109,8 @@ export interface PlatformConfig {
   readonly encryption: 'aws-managed' | 'customer-managed';
   /** Whether people of the associated accounts may log in to the portal (chooses the RAM permission). */
   readonly portalAccess: boolean;
-  readonly subscriptionApproval: 'auto' | 'manual';
+  /** `auto`: a rule accepts; `manual`: people decide; `permit`: the register of permits decides. */
+  readonly subscriptionApproval: 'auto' | 'manual' | 'permit';
   /** Who may make projects in the domain: all its users, or only the roles that deploy the accounts of the file. */
   readonly projectCreators: 'everyone' | 'listed';
   readonly flow: FlowConfig;

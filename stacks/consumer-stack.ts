@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { PlatformConfig } from '../platform/config';
 import { entryOf } from '../platform/naming/account-config';
 import type { AccountNames, Naming } from '../platform/naming/naming';
+import { researchMembers } from '../modules/project/members';
 import { ProjectStack } from '../modules/project/project-stack';
 import { joinDomain } from './join-domain';
 
@@ -19,7 +20,7 @@ export class ConsumerStack extends TerraformStack {
       domainId,
       projectId: project.projectId,
       dataSources: [],
-      members: consumer.members,
+      members: researchMembers(config, naming, consumer.members),
       dependsOn: profiles.ready,
     });
   }

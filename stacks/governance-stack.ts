@@ -35,9 +35,9 @@ export class GovernanceStack extends TerraformStack {
     const domain = new Domain(this, 'domain', { account });
     const { domainId, domainArn, blueprintId } = domain;
     const approval =
-      config.subscriptionApproval === 'auto'
-        ? new Approval(this, 'approval', { account, domainId })
-        : undefined;
+      config.subscriptionApproval === 'manual'
+        ? undefined
+        : new Approval(this, 'approval', { account, domainId });
 
     // What datasets are described by, wherever one is.
     const descriptions = hasDescriptions(naming)
@@ -112,7 +112,12 @@ export class GovernanceStack extends TerraformStack {
 
     // Researchers in this account, for trials only.
     for (const trial of trials) {
-      trial.makePlace({ blueprintId, platform: project, dependsOn: administrators.ready });
+      trial.makePlace({
+        blueprintId,
+        platform: project,
+        dependsOn: administrators.ready,
+        approverReady: config.subscriptionApproval === 'permit' ? (approval?.function.role.ready ?? []) : [],
+      });
     }
 
     publishContract(this, {

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { App, Testing } from 'cdktf';
-import { loadConfig } from '../../config/load';
+import { loadConfig, parseConfig } from '../../config/load';
+import type { PlatformConfig } from '../../platform/config';
 import { CONTRACT_VERSION } from '../../modules/contract/contract';
 import { Naming } from '../../platform/naming/naming';
 import { BootstrapStack } from '../../bootstrap/bootstrap-stack';
 import { accountStack } from '../../stacks/account-stack';
-import type { PlatformConfig } from '../../platform/config';
 import { CATALOGUE } from './platform';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -50,9 +50,8 @@ function resolveTokens(json: string): string {
   );
 }
 
-/** Every account's stack and bootstrap's of it, as Terraform gets them, by the stack's name; `more` replaces sections. */
-function synthesize(file: string, more: Partial<PlatformConfig> = {}): Readonly<Record<string, string>> {
-  const config = { ...loadConfig(path.join(ROOT, file)), ...more };
+/** Every account's stack and bootstrap's of it, as Terraform gets them, by the stack's name. */
+function synthesize(config: PlatformConfig): Readonly<Record<string, string>> {
   const naming = new Naming(config);
   const app = new App();
   const stacks = naming.accounts.flatMap((names) => [
@@ -62,9 +61,19 @@ function synthesize(file: string, more: Partial<PlatformConfig> = {}): Readonly<
   return Object.fromEntries(stacks.map((stack) => [stack.node.id, Testing.synth(stack)]));
 }
 
-const terraform = synthesize('config/local.yaml');
+const terraform = synthesize(loadConfig(path.join(ROOT, 'config/local.yaml')));
 /** Has descriptions, and what is made for them. */
-const example = synthesize('config/example.yaml', { catalogue: CATALOGUE });
+const example = synthesize({ ...loadConfig(path.join(ROOT, 'config/example.yaml')), catalogue: CATALOGUE });
+/** The same, where permits decide. */
+const permitted = synthesize(
+  parseConfig(
+    readDoc('config/example.yaml')
+      .replace('subscriptionApproval: manual', 'subscriptionApproval: permit')
+      .replace(/^ {2}# (permitOfficers:)\n {2}# {3}(- .*)$/m, '  $1\n    $2'),
+    'config/example.yaml',
+    path.join(ROOT, 'config'),
+  ),
+);
 
 describe.each(PAGES)('%s', (page) => {
   const text = readDoc(page);
@@ -99,7 +108,8 @@ describe.each(PAGES)('%s', (page) => {
   });
 
   test('gives names that the stacks give', () => {
-    const synthesized = [...Object.values(terraform), ...Object.values(example)].map(resolveTokens);
+    const stacks = [terraform, example, permitted].flatMap((each) => Object.values(each));
+    const synthesized = stacks.map(resolveTokens);
     const known = [...synthesized, readDoc('config/example.yaml')].join('\n');
     const named = matches(text, /(?<![\w-])((?:\w+-)?(?:<prefix>|ehds)(?:[\w-]|<[^>]+>)*)/g);
     const unknown = named.filter((name) => {

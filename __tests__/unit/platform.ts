@@ -107,6 +107,14 @@ export const VARIANTS: Readonly<Record<string, PlatformConfig>> = {
   }),
   'a trial': platform({ consumers: TRIAL }),
   'a catalogue': platform({ governance: governanceWith(DESCRIBED), catalogue: CATALOGUE }),
+  permits: platform({
+    subscriptionApproval: 'permit',
+    encryption: 'customer-managed',
+    governance: governanceWith({
+      permitOfficers: [`arn:aws:iam::${ACCOUNTS.governance}:role/health-data-access-body`],
+    }),
+    consumers: { ...consumerWith({}), ...TRIAL },
+  }),
   'an external id': platform({ governance: governanceWith({ externalId: 'ehds-4711' }) }),
 };
 

@@ -41,7 +41,7 @@ export async function redriveAccount(
     reports.push({ queue, to: name, ...(await moveBack(sqs, from, names.queueArn(name))) });
   }
   for (const purpose of names.wokenFunctions) {
-    if (purpose === 'approve' && config.subscriptionApproval !== 'auto') continue;
+    if (purpose === 'approve' && config.subscriptionApproval === 'manual') continue;
     const name = names.functionName(purpose);
     const queue = names.deadLetterQueue(name);
     const lambda = new LambdaClient({ region, credentials });

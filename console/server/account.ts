@@ -38,7 +38,7 @@ export function queuesOf(
   { subscriptionApproval }: Pick<PlatformConfig, 'subscriptionApproval'>,
   names: AccountNames,
 ): readonly Pick<Queue, 'name' | 'deadLetters'>[] {
-  const decides = names.kind === 'governance' && subscriptionApproval === 'auto';
+  const decides = names.kind === 'governance' && subscriptionApproval !== 'manual';
   const parked = [
     names.uploadsQueue,
     names.publishQueue,

@@ -27,8 +27,10 @@ export class Decisions {
       throw new Refusal(
         409,
         'DecidedByRule',
-        'Requests are decided by the rule of the platform: subscriptionApproval is auto.',
-        "Set subscriptionApproval: manual in the configuration and deploy, or decide in DataZone's own portal.",
+        `Requests are decided by the rule of the platform: subscriptionApproval is ${config.subscriptionApproval}.`,
+        config.subscriptionApproval === 'permit'
+          ? 'Record the permit by npm run permit; what none covers is revoked, whoever has accepted it.'
+          : "Set subscriptionApproval: manual in the configuration and deploy, or decide in DataZone's own portal.",
       );
     }
     const names = await this.ownerOf(identifier);

@@ -2,18 +2,30 @@ import { DataZoneClient } from '@aws-sdk/client-datazone';
 import { RETRIES } from '../shared/clients';
 import { parse } from '../shared/parse';
 import { Telemetry } from '../shared/telemetry';
-import { Environment } from './environment';
+import { Environment, PermitEnvironment } from './environment';
 import { ApproveEvent } from './events';
+import { Permits } from './permits';
 import { Requests } from './requests';
 import { DECISION_COMMENT, reasonAgainst, reasonAgainstListings } from './rule';
 
 const settings = parse(Environment, process.env, 'environment of approve');
 const telemetry = new Telemetry();
-const requests = new Requests(new DataZoneClient(RETRIES), settings.DOMAIN_ID);
+const datazone = new DataZoneClient(RETRIES);
+const requests = new Requests(datazone, settings.DOMAIN_ID);
+const permits =
+  settings.PERMITS_BUCKET === undefined
+    ? undefined
+    : new Permits(
+        datazone,
+        parse(PermitEnvironment, process.env, 'environment of approve'),
+        requests,
+        telemetry,
+      );
 
 /**
- * Accepts pending subscription requests by the rule of `rule.ts` and leaves the others for people. DataZone's event
- * about one request only wakes up, as the request itself is read again; a schedule looks at all that wait.
+ * Decides pending subscription requests: by the rule of `rule.ts`, which leaves the others for people, or by permits, which
+ * also end what they no longer cover. DataZone's event about one request only wakes up, as the request itself is read again; a
+ * schedule looks at all.
  *
  * @throws {Error} after the last request, if AWS failed on any of them; Lambda then tries the event again and parks it
  *   in the end
@@ -22,19 +34,41 @@ export const handler = (event: unknown): Promise<void> =>
   telemetry.invocation(async () => {
     const wake = parse(ApproveEvent, event, 'event');
     const projects = await requests.ownProjects();
-    if (wake.source === 'aws.events') return runForEach(projects, sweep(projects));
+    const { decide, hold } = await decider(projects);
+    if (wake.source === 'aws.events') {
+      return runForEach(projects.keys(), (project) =>
+        runForEach(
+          [
+            // What has to end comes first.
+            () => hold(project),
+            async () => runForEach(await requests.pending(project), decide),
+          ],
+          (work) => work(),
+        ),
+      );
+    }
     const { metadata, data } = wake.detail;
     // Only a member may read a request, so of others' the event is all there is.
     const against = reasonAgainstListings(data.subscribedListings, projects);
-    return against === undefined ? decide(metadata.id, projects) : logLeftToPeople(metadata.id, against);
+    return against === undefined ? decide(metadata.id) : logLeftToPeople(metadata.id, against);
   });
 
-/** Decides whatever waits in one project. */
-function sweep(projects: ReadonlySet<string>): (projectId: string) => Promise<void> {
-  return async (projectId) => runForEach(await requests.pending(projectId), (id) => decide(id, projects));
+/** How a request is decided, and what is done with the subscriptions to what a project publishes. */
+async function decider(projects: ReadonlyMap<string, string>): Promise<{
+  readonly decide: (requestId: string) => Promise<void>;
+  readonly hold: (projectId: string) => Promise<void>;
+}> {
+  if (permits === undefined) {
+    return { decide: (id) => decideByRule(id, projects), hold: () => Promise.resolve() };
+  }
+  const circumstances = await permits.circumstances(projects);
+  return {
+    decide: (id) => permits.decide(id, circumstances),
+    hold: (id) => permits.sweep(id, circumstances),
+  };
 }
 
-async function decide(id: string, projects: ReadonlySet<string>): Promise<void> {
+async function decideByRule(id: string, projects: ReadonlyMap<string, string>): Promise<void> {
   const request = await requests.readPending(id);
   if (!request) {
     telemetry.log.info('a request needs no decision any more', { requestId: id });
@@ -57,13 +91,16 @@ function logLeftToPeople(requestId: string, because: string): void {
 }
 
 /** Does all, whether or not some fail. */
-async function runForEach(items: Iterable<string>, work: (item: string) => Promise<void>): Promise<void> {
+async function runForEach<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
   const failures: unknown[] = [];
   for (const item of items) {
     try {
       await work(item);
     } catch (error) {
-      telemetry.log.error('a project or request could not be looked at', { error: error as Error, id: item });
+      telemetry.log.error('a project or request could not be looked at', {
+        error: error as Error,
+        ...(typeof item === 'string' && { id: item }),
+      });
       failures.push(error);
     }
   }

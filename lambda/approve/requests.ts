@@ -1,7 +1,9 @@
 import {
+  type AcceptedAssetScope,
   AcceptSubscriptionRequestCommand,
   ConflictException,
   GetSubscriptionRequestDetailsCommand,
+  RejectSubscriptionRequestCommand,
   ResourceNotFoundException,
   paginateListProjects,
   paginateListSubscriptionRequests,
@@ -16,14 +18,14 @@ export class Requests {
     private readonly domainIdentifier: string,
   ) {}
 
-  /** Ids of the projects that the approver is a member of: ListProjects shows a caller its own. */
-  async ownProjects(): Promise<Set<string>> {
+  /** Names of the projects that the approver is a member of, by id: ListProjects shows a caller its own. */
+  async ownProjects(): Promise<ReadonlyMap<string, string>> {
     const { datazone: client, domainIdentifier } = this;
-    const ids = new Set<string>();
+    const names = new Map<string, string>();
     for await (const { items = [] } of paginateListProjects({ client, pageSize: 50 }, { domainIdentifier })) {
-      for (const { id } of items) if (id) ids.add(id);
+      for (const { id, name = '' } of items) if (id) names.set(id, name);
     }
-    return ids;
+    return names;
   }
 
   /** Ids of the requests that wait for the decision of a project. */
@@ -54,14 +56,40 @@ export class Requests {
   /**
    * Accepts a request.
    *
+   * @param assetScopes filters that narrow what is given; the whole table without them
    * @returns `false` if somebody else has decided it meanwhile
    */
-  async accept(identifier: string, decisionComment: string): Promise<boolean> {
+  accept(identifier: string, decisionComment: string, assetScopes?: AcceptedAssetScope[]): Promise<boolean> {
     const { domainIdentifier } = this;
+    return this.decided(identifier, () =>
+      this.datazone.send(
+        new AcceptSubscriptionRequestCommand({
+          domainIdentifier,
+          identifier,
+          decisionComment,
+          ...(assetScopes && { assetScopes }),
+        }),
+      ),
+    );
+  }
+
+  /**
+   * Rejects a request.
+   *
+   * @returns `false` if somebody else has decided it meanwhile
+   */
+  reject(identifier: string, decisionComment: string): Promise<boolean> {
+    const { domainIdentifier } = this;
+    return this.decided(identifier, () =>
+      this.datazone.send(
+        new RejectSubscriptionRequestCommand({ domainIdentifier, identifier, decisionComment }),
+      ),
+    );
+  }
+
+  private async decided(identifier: string, decide: () => Promise<unknown>): Promise<boolean> {
     try {
-      await this.datazone.send(
-        new AcceptSubscriptionRequestCommand({ domainIdentifier, identifier, decisionComment }),
-      );
+      await decide();
       return true;
     } catch (error) {
       if (error instanceof ConflictException && !(await this.readPending(identifier))) return false;

@@ -5,6 +5,9 @@ export interface Request {
   readonly subscribedListings?: readonly { readonly ownerProjectId?: string }[];
 }
 
+/** Ids of the projects that the approver is a member of. */
+type Projects = Pick<ReadonlySet<string>, 'has'>;
+
 /** What the request's people read beside an acceptance. */
 export const DECISION_COMMENT =
   'Accepted automatically by the rule of this catalogue: a project asks, it gives a reason, and the publishing ' +
@@ -18,7 +21,7 @@ export const DECISION_COMMENT =
  * @param ownProjects ids of the projects that the approver is a member of
  * @returns why the request is left for people; `undefined` if it is to be accepted
  */
-export function reasonAgainst(request: Request, ownProjects: ReadonlySet<string>): string | undefined {
+export function reasonAgainst(request: Request, ownProjects: Projects): string | undefined {
   const { requestReason = '', subscribedPrincipals = [], subscribedListings = [] } = request;
   if (subscribedPrincipals.length === 0 || !subscribedPrincipals.every(({ project }) => project?.id)) {
     return 'it is not a project that asks';
@@ -30,7 +33,7 @@ export function reasonAgainst(request: Request, ownProjects: ReadonlySet<string>
 /** The rule's last part, which DataZone's event is enough for. */
 export function reasonAgainstListings(
   listings: readonly { readonly ownerProjectId?: string }[],
-  ownProjects: ReadonlySet<string>,
+  ownProjects: Projects,
 ): string | undefined {
   const own = listings.every(({ ownerProjectId }) => ownerProjectId && ownProjects.has(ownerProjectId));
   return own && listings.length > 0

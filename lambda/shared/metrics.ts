@@ -24,6 +24,9 @@ export type MetricName =
   | 'RecordsNotPosted'
   | 'RequestAccepted'
   | 'RequestLeftForPeople'
+  /** By permits. */
+  | 'RequestRejected'
+  | 'SubscriptionRevoked'
   | 'MalformedMessage'
   /** Files of the intake that were published, and that were parked. */
   | 'UploadPublished'

@@ -1,7 +1,9 @@
 import { Construct } from 'constructs';
+import type { Variables } from '../../lambda/approve/environment';
 import type { Account } from '../account/account';
 import { EventRule } from '../event-rule/event-rule';
 import { Function } from '../function/function';
+import { grantDecisions } from '../permits/grant-decisions';
 
 export interface ApprovalProps {
   /** The governance account, to whose default bus alone DataZone's events go. */
@@ -9,8 +11,32 @@ export interface ApprovalProps {
   readonly domainId: string;
 }
 
+/** None of them takes a resource in IAM (service authorization reference, Amazon DataZone). */
+const PERMIT_ACTIONS = [
+  'datazone:CreateAssetFilter',
+  'datazone:GetAssetFilter',
+  'datazone:GetUserProfile',
+  'datazone:ListAssetFilters',
+  'datazone:ListProjectMemberships',
+  'datazone:ListSubscriptions',
+  'datazone:RejectSubscriptionRequest',
+  'datazone:RevokeSubscription',
+];
+
+function permitVariables({ naming, config }: Account, DOMAIN_ID: string): Variables {
+  const { governance } = naming;
+  return {
+    DOMAIN_ID,
+    PERMITS_BUCKET: governance.permitsBucket,
+    PREFIX: config.prefix,
+    APPROVER_ROLE: naming.approverRoleArn,
+    DEPLOY_ROLE: governance.deployRoleArn,
+    ONBOARDING_ROLES: naming.onboardingRoleArn(''),
+  };
+}
+
 /**
- * Decides subscription requests by the rule that `lambda/approve` states. DataZone's event only wakes it up; a
+ * Decides subscription requests by the rule that `lambda/approve` states, or by permits where the account keeps them. DataZone's event only wakes it up; a
  * schedule finds what an event that never came would have left waiting.
  */
 export class Approval extends Construct {
@@ -23,8 +49,10 @@ export class Approval extends Construct {
       account,
       name: 'approve',
       description: 'Decides subscription requests by a stated rule',
-      environment: { DOMAIN_ID: domainId },
+      environment: names.keepsPermits ? permitVariables(account, domainId) : { DOMAIN_ID: domainId },
       invokedByEvents: true,
+      // It reads every record of the register when it is new.
+      ...(names.keepsPermits && { timeout: 300, memory: 1769 }),
     });
     this.function.role.allow({
       actions: [
@@ -35,6 +63,10 @@ export class Approval extends Construct {
       ],
       resources: ['*'],
     });
+    if (names.keepsPermits) {
+      this.function.role.allow({ actions: PERMIT_ACTIONS, resources: ['*'] });
+      grantDecisions(this.function.role, account);
+    }
     new EventRule(this, 'request-rule', {
       account,
       name: names.requestRule,

@@ -4,6 +4,7 @@ import type { Account } from '../account/account';
 import { Environment } from '../environment/environment';
 import { entryOf } from '../../platform/naming/account-config';
 import type { ProjectNames } from '../../platform/naming/project-names';
+import { researchMembers } from '../project/members';
 import { Project } from '../project/project';
 import { ProjectStack } from '../project/project-stack';
 
@@ -22,6 +23,8 @@ export interface PlaceProps {
   readonly platform: Project;
   /** What has to stand before an environment can be made: the blueprint closed to others, the administrators. */
   readonly dependsOn: readonly ITerraformDependable[];
+  /** What has to stand before the approver can be a member; nothing where none is one. */
+  readonly approverReady: ITerraformDependable[];
 }
 
 /**
@@ -47,7 +50,7 @@ export class TrialConsumer extends Construct {
   }
 
   /** Makes the environment and the members, once the account is closed to other projects. */
-  makePlace({ blueprintId, platform, dependsOn }: PlaceProps): void {
+  makePlace({ blueprintId, platform, dependsOn, approverReady }: PlaceProps): void {
     const { account, names, domainId } = this.props;
     const { provider, config, naming } = account;
     new Environment(this, 'environment', {
@@ -67,8 +70,8 @@ export class TrialConsumer extends Construct {
       domainId,
       projectId: this.project.projectId,
       dataSources: [],
-      members: entryOf(config.consumers, names.entry).members,
-      dependsOn: [],
+      members: researchMembers(config, naming, entryOf(config.consumers, names.entry).members),
+      dependsOn: approverReady,
     });
   }
 }

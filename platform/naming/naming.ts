@@ -43,6 +43,11 @@ export class AccountNames extends RuleNames {
     return this.kind === 'governance' && this.account.catalogue !== undefined;
   }
 
+  /** Whether it keeps the register of permits. */
+  get keepsPermits(): boolean {
+    return this.kind === 'governance' && (this.account.permitOfficers ?? []).length > 0;
+  }
+
   /** What bootstrap makes to deploy by, and to watch it. */
   get deployRoleName(): string {
     return `${this.base}-deploy`;
@@ -83,12 +88,21 @@ export class AccountNames extends RuleNames {
     return `arn:aws:cloudtrail:${this.config.region}:${this.accountId}:trail/${this.trail}`;
   }
 
+  /** The register of permits, with what was decided by it, and the role that officers keep it by. */
+  get permitsBucket(): string {
+    return this.bucket('permits');
+  }
+  get permitOfficerRole(): string {
+    return `${this.base}-permit-officer`;
+  }
+
   /** Every bucket that bootstrap makes beside the state's. */
   get dataBuckets(): readonly string[] {
     return [
       ...(this.holdsData ? [this.assetsBucket] : []),
       ...(this.hasIntake ? [this.intakeBucket, this.recordsBucket] : []),
       ...(this.hasCatalogue ? [this.catalogueBucket] : []),
+      ...(this.keepsPermits ? [this.permitsBucket] : []),
       this.dataZoneBucket,
       this.trailBucket,
     ];
@@ -107,6 +121,7 @@ export class AccountNames extends RuleNames {
       this.functionName('policy-grants'),
       ...(holdsData ? [this.functionName('uncatalogued')] : []),
       ...(this.hasIntake ? [this.functionName('pseudonymise')] : []),
+      ...(this.keepsPermits ? [this.permitOfficerRole] : []),
     ];
     return [
       ...made.map((name) => this.roleArn(name)),
@@ -243,6 +258,8 @@ type NamedAccount = Pick<AccountConfig, 'accountId' | 'deployRole' | 'stateBucke
   readonly datasets?: unknown;
   /** Given in governance, where the catalogue of the platform is written. */
   readonly catalogue?: unknown;
+  /** Given where the account keeps the register of permits. */
+  readonly permitOfficers?: readonly string[];
 };
 
 /** What of a configuration the names come from. */

@@ -63,6 +63,11 @@ export class Commands {
     await this.npmScript('plan', ['commands/plan.ts', ...stacks, '--out', out], operator);
   }
 
+  /** `npm run permit -- ARGUMENTS` as an officer. */
+  async permit(args: readonly string[], officer: Session): Promise<void> {
+    await this.npmScript('permit', ['commands/permit.ts', ...args], officer);
+  }
+
   /** `npm run redrive -- ENTRY` as an operator. */
   async redrive(entry: string, operator: Session): Promise<void> {
     await this.npmScript('redrive', ['commands/redrive.ts', entry], operator);

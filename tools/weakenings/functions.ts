@@ -104,8 +104,33 @@ export const FUNCTIONS: readonly Weakening[] = [
   ),
   functionWeakening('approve/handler', 'approve')(
     'an event is believed',
-    'decide(metadata.id, projects)',
+    'decide(metadata.id)',
     'requests.accept(metadata.id, DECISION_COMMENT).then(() => undefined)',
+  ),
+  functionWeakening('approve/permit-rule', 'approve-permits')(
+    'columns that a table lacks are no matter',
+    'missing.length > 0',
+    'false',
+  ),
+  functionWeakening('approve/column-filters', 'approve-permits')(
+    'a filter is believed by its name',
+    "found.status === 'VALID' && isSame(found.effectiveColumnNames, columns)",
+    'true',
+  ),
+  functionWeakening('approve/column-filters', 'approve-permits')(
+    'a filter of rows passes for one of columns',
+    'if (included === undefined) return undefined;',
+    'if (included === undefined) continue;',
+  ),
+  functionWeakening('approve/platform-projects', 'approve-permits')(
+    'a second project of the name passes for the first',
+    'same.length === 1',
+    'true',
+  ),
+  functionWeakening('approve/subscriptions', 'approve-permits')(
+    'what was given is kept',
+    'retainPermissions: false',
+    'retainPermissions: true',
   ),
 
   functionWeakening('catalogue/claims', 'catalogue/claims')(

@@ -100,6 +100,7 @@ describe('defaults', () => {
         publishAsUploaded: true,
         uploaders: [],
         description: 'Health data for secondary use, governed in one catalogue',
+        permitOfficers: [],
       },
       producers: {},
       consumers: {},

@@ -65,7 +65,7 @@ describe('durations', () => {
 describe('choices', () => {
   test.each([
     ['encryption', 'customer', 'aws-managed, customer-managed', 'did you mean customer-managed?'],
-    ['subscriptionApproval', 'automatic', 'auto, manual', 'write one of these'],
+    ['subscriptionApproval', 'automatic', 'auto, manual, permit', 'write one of these'],
     ['portalAccess', 'no', 'true, false', 'write one of these'],
     ['dataProtection', 'True', 'true, false', 'did you mean true?'],
   ])('%s: %s', (key, value, words, cure) => {
@@ -153,7 +153,7 @@ describe('the shape', () => {
       '  operatrs: []\nproducers:',
       'governance.operatrs (line 7)',
       '[]',
-      'there is no such key here; the keys are accountId, operators, members, publish, datasets, uploaders, publishAsUploaded, deployRole, stateBucket, stateKey, description, externalId',
+      'there is no such key here; the keys are accountId, operators, members, publish, datasets, uploaders, publishAsUploaded, deployRole, stateBucket, stateKey, description, externalId, permitOfficers',
       'did you mean operators?',
     ],
     [

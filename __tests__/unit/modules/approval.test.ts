@@ -1,6 +1,6 @@
-import { Environment } from '../../../lambda/approve/environment';
+import { Environment, PermitEnvironment } from '../../../lambda/approve/environment';
 import { Approval } from '../../../modules/approval/approval';
-import { platform, synthesize } from '../platform';
+import { governanceWith, platform, synthesize } from '../platform';
 
 const approvalTemplate = (approvalSweep = '15m') =>
   synthesize(
@@ -79,4 +79,37 @@ test('it reads and decides requests, and neither asks for data nor changes a pro
 test('its environment is what its handler reads', () => {
   const { variables } = template.one('aws_lambda_function').body['environment'] as { variables: object };
   expect(Environment.parse(variables)).toEqual({ DOMAIN_ID: 'dzd_1' });
+});
+
+describe('where permits decide', () => {
+  const permitting = synthesize(
+    (stack, account) => {
+      new Approval(stack, 'approval', { account, domainId: 'dzd_1' });
+    },
+    platform({
+      subscriptionApproval: 'permit',
+      governance: governanceWith({ permitOfficers: ['arn:aws:iam::111122223333:role/access-body'] }),
+    }),
+  );
+  const grants = permitting.grants('ehds-governance-approve');
+
+  test('its environment is what decides by permits', () => {
+    const { variables } = permitting.one('aws_lambda_function').body['environment'] as { variables: object };
+    expect(PermitEnvironment.parse(variables)).toEqual({
+      DOMAIN_ID: 'dzd_1',
+      PERMITS_BUCKET: 'ehds-permits-111122223333-eu-central-1',
+      PREFIX: 'ehds',
+      APPROVER_ROLE: 'arn:aws:iam::111122223333:role/ehds/governance/ehds-governance-approve',
+      DEPLOY_ROLE: 'arn:aws:iam::111122223333:role/ehds-governance-deploy',
+      ONBOARDING_ROLES: 'arn:aws:iam::111122223333:role/ehds-onboarding-',
+    });
+  });
+
+  test('it records decisions, and no permit', () => {
+    const written = grants.filter(({ Action }) => Action.includes('s3:PutObject'));
+    expect(written.flatMap(({ Resource }) => Resource)).toEqual([
+      'arn:aws:s3:::ehds-permits-111122223333-eu-central-1/decisions/*',
+    ]);
+    expect(grants.flatMap(({ Action }) => Action).filter((action) => /s3:.*Delete/.test(action))).toEqual([]);
+  });
 });

@@ -1,7 +1,7 @@
 import type { Member } from '../../../platform/config';
 import { Naming } from '../../../platform/naming/naming';
-import { projectMembers } from '../../../modules/project/members';
-import { platform, producerWith, synthesize } from '../platform';
+import { projectMembers, researchMembers } from '../../../modules/project/members';
+import { governanceWith, platform, producerWith, synthesize } from '../platform';
 import type { Template } from '../template';
 import { DOMAIN_ID, lakeAccount, type LakeAccountProps } from './lake-account';
 
@@ -195,5 +195,23 @@ describe('members', () => {
     ['manual', [publisher, ...people]],
   ])('with %s approval', (approval, expected) => {
     expect(members(approval)).toEqual(expected);
+  });
+
+  test('where permits decide, the approver publishes with the others, and looks who reads', () => {
+    const config = platform({
+      subscriptionApproval: 'permit',
+      governance: governanceWith({ permitOfficers: ['arn:aws:iam::111122223333:role/access-body'] }),
+    });
+    const naming = new Naming(config);
+    expect(projectMembers(config, naming, 'producer', people)).toEqual([publisher, approver, ...people]);
+    expect(researchMembers(config, naming, people)).toEqual([
+      ...people,
+      { ...approver, designation: 'PROJECT_CATALOG_VIEWER' },
+    ]);
+  });
+
+  test.each(['auto', 'manual'])('with %s approval a consumer’s project has its people alone', (approval) => {
+    const config = platform({ subscriptionApproval: approval });
+    expect(researchMembers(config, new Naming(config), people)).toEqual(people);
   });
 });

@@ -17,7 +17,7 @@ const template = synthesize(
       description: 'Data of the authority',
     });
     const trial = new TrialConsumer(stack, 'trial', { account, names, domainId: DOMAIN_ID });
-    trial.makePlace({ blueprintId: 'blueprint1', platform: authority, dependsOn: [] });
+    trial.makePlace({ blueprintId: 'blueprint1', platform: authority, dependsOn: [], approverReady: [] });
   },
   config,
   GOVERNANCE,

@@ -15,7 +15,7 @@ const stacks = Object.entries(VARIANTS).flatMap(([variant, config]) =>
 );
 
 test('every variant is looked at', () => {
-  expect(stacks).toHaveLength(33);
+  expect(stacks).toHaveLength(36);
 });
 
 describe.each(stacks)('%s', (_, stack) => {

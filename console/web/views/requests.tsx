@@ -25,6 +25,12 @@ export function Requests({ snapshot }: { snapshot: Snapshot }) {
           here, and is decided in DataZone’s own portal.
         </Alert>
       )}
+      {snapshot.platform.subscriptionApproval === 'permit' && (
+        <Alert color="gray" variant="default" title="Permits decide">
+          subscriptionApproval is permit, so a function accepts what a permit in force covers, and rejects the
+          rest with the reason.
+        </Alert>
+      )}
       <div role="status" className="said" tabIndex={-1} ref={status}>
         {said && (
           <Alert color="green" variant="default" withCloseButton onClose={() => setSaid('')} title={said} />
