@@ -83,7 +83,7 @@ const PERMIT = {
   persons: [
     {
       name: 'Ada Example',
-      identity: researcherMember('governance').role,
+      identity: researcherMember('consumer').role,
       principalInvestigator: true,
     },
   ],
@@ -114,7 +114,7 @@ describe('a platform on which permits decide', () => {
       uploaders: [user(UPLOADER)],
       permitOfficers: [user(OFFICER)],
     },
-    consumers: { 'registry-study': { members: [researcherMember('governance')] } },
+    consumers: { 'registry-study': accountEntry('consumer', { members: [researcherMember('consumer')] }) },
     subscriptionApproval: 'permit',
     dataProtection: false,
     flow: QUICK,
@@ -167,8 +167,11 @@ describe('a platform on which permits decide', () => {
     await world.commands.bootstrap('governance', administrator());
     officer = await person(OFFICER, ['sts:AssumeRole']);
     const holder = await person(UPLOADER, ['s3:*']);
-    await makeResearcher(world, 'governance');
-    const { governance } = await world.commands.deploy(['governance'], operator());
+    await world.commands.bootstrap('registry-study', world.session('consumer'));
+    await makeResearcher(world, 'consumer');
+    const [consumer] = naming.consumers;
+    const stacks = ['governance', requireMember(consumer?.stack, 'stack')];
+    const { governance } = await world.commands.deploy(stacks, operator());
     await holder.client(S3Client).send(
       new PutObjectCommand({
         Bucket: naming.governance.intakeBucket,
@@ -176,8 +179,8 @@ describe('a platform on which permits decide', () => {
         Body: 'PATIENT;POSTCODE;WARD\np-1;10115;surgery\np-2;80331;cardiology\n',
       }),
     );
-    researcher = await signIn(world, 'governance', requireMember(governance?.domain_id, 'domain_id'));
-    workplace = await researcher.workplace(naming.trialConsumers[0]?.project ?? '');
+    researcher = await signIn(world, 'consumer', requireMember(governance?.domain_id, 'domain_id'));
+    workplace = await researcher.workplace(requireMember(consumer?.project, 'project'));
     const listing = await waitFor(
       'clinic_visits is published',
       async () => (await researcher.search('clinic_visits', ACCOUNTS.governance)).at(0),

@@ -164,6 +164,13 @@ function movedApart(section: object, first: number): object {
   );
 }
 
+/** Permits have officers, and nobody else has: a file by chance would have one without the other. */
+function withOfficers(governance: object, approval: unknown): object {
+  const others = Object.fromEntries(Object.entries(governance).filter(([key]) => key !== 'permitOfficers'));
+  if (approval !== 'permit') return others;
+  return { ...others, permitOfficers: [`arn:aws:iam::${String(others.accountId)}:role/access-body`] };
+}
+
 /** Contents of configuration files, by the JSON Schema that editors check them with. */
 export const files: fc.Arbitrary<string> = values(configSchema() as Schema).map((value) => {
   const { governance = {}, producers = {}, consumers = {}, ...file } = value as Record<string, object>;
@@ -176,7 +183,10 @@ export const files: fc.Arbitrary<string> = values(configSchema() as Schema).map(
   );
   return JSON.stringify({
     ...file,
-    governance: published(governance as Record<string, unknown>, describer === 'governance'),
+    governance: withOfficers(
+      published(governance as Record<string, unknown>, describer === 'governance'),
+      (value as Record<string, unknown>).subscriptionApproval,
+    ),
     producers: movedApart(Object.fromEntries(holders), 222_200_000_000),
     consumers: movedApart(consumers, 333_300_000_000),
   });

@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { type Against, readAmendment, readPermit, readRefusal } from '../../../config/permits/load';
+import {
+  type Against,
+  extensionOf,
+  readAmendment,
+  readPermit,
+  readRefusal,
+  withdrawalOf,
+} from '../../../config/permits/load';
 import { publishedData } from '../../../config/permits/published';
 import { readDescriptions } from '../../../config/datasets/load';
 import { ConfigError } from '../../../config/problems';
@@ -111,4 +118,45 @@ test('what descriptions publish is what permits are for, and what they drop is n
   }
   expect(found.dropped).toBeGreaterThan(0);
   expect(found.kept).toBeGreaterThan(0);
+});
+
+describe('options of a later decision', () => {
+  const issued = () => against([{ kind: 'issued', permit: permit() }]);
+  const { id, ends } = permit();
+  const later = `${Number(ends.slice(0, 4)) + 1}${ends.slice(4)}`;
+  const decision = 'HDAB 7';
+
+  test('an extension is recorded on the day', () => {
+    expect(extensionOf({ ends: later, decision }, id, issued())).toEqual({
+      kind: 'extended',
+      id,
+      on: issued().today,
+      ends: later,
+      decision,
+    });
+  });
+
+  test.each<[string, Record<string, string | undefined>, readonly string[]]>([
+    ['without anything', {}, ['decision', 'ends']],
+    ['to no day', { ends: 'soon', decision }, ['ends']],
+    ['to an earlier day', { ends: ends.replace(/^\d{4}/, '2020'), decision }, ['ends']],
+  ])('an extension %s is refused', (_, options, fields) => {
+    expect(refused(() => extensionOf(options, id, issued()))).toEqual(fields);
+  });
+
+  test('a withdrawal says why', () => {
+    expect(withdrawalOf({ reason: 'It is over.', decision }, id, issued())).toEqual({
+      kind: 'withdrawn',
+      id,
+      on: issued().today,
+      reason: 'It is over.',
+      decision,
+    });
+    expect(refused(() => withdrawalOf({ decision }, id, issued()))).toEqual(['reason']);
+  });
+
+  test('neither is of a permit that there is not', () => {
+    expect(refused(() => withdrawalOf({ reason: 'Over.', decision }, 'none-1', issued()))).toEqual(['id']);
+    expect(refused(() => extensionOf({ ends: later, decision }, 'none-1', issued()))).toEqual(['id']);
+  });
 });
