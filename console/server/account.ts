@@ -38,11 +38,13 @@ export function queuesOf(
   { subscriptionApproval }: Pick<PlatformConfig, 'subscriptionApproval'>,
   names: AccountNames,
 ): readonly Pick<Queue, 'name' | 'deadLetters'>[] {
-  const decides = names.kind === 'governance' && subscriptionApproval !== 'manual';
+  const woken = names.wokenFunctions.filter(
+    (purpose) => purpose !== 'approve' || subscriptionApproval !== 'manual',
+  );
   const parked = [
     names.uploadsQueue,
     names.publishQueue,
-    ...(decides ? [names.functionName('approve')] : []),
+    ...woken.map((purpose) => names.functionName(purpose)),
   ];
   return [
     ...[names.uploadsQueue, names.publishQueue].map((name) => ({ name, deadLetters: false })),

@@ -1,6 +1,10 @@
 import { Environment } from '../../../lambda/catalogue/environment';
 import { Catalogue } from '../../../modules/catalogue/catalogue';
 import { CatalogueBucket } from '../../../modules/catalogue/catalogue-bucket';
+import { queuesOf } from '../../../console/server/account';
+import type { PlatformConfig } from '../../../platform/config';
+import { Naming } from '../../../platform/naming/naming';
+import { redrivePermissions } from '../../../platform/permissions/redrive';
 import { allows } from '../iam';
 import { CATALOGUE, DESCRIBED, governanceWith, platform, synthesize, synthesizeBootstrap } from '../platform';
 
@@ -73,6 +77,20 @@ test('what it fails at is parked, with an alarm, and a dataset that is kept out 
       .map(({ body }) => body['metric_name'])
       .sort(),
   ).toEqual(['ApproximateNumberOfMessagesVisible', 'DatasetKeptOut', 'Errors']);
+});
+
+test('an operator puts back what is parked, and the steward’s page counts it, where there is a catalogue', () => {
+  const parked = 'arn:aws:sqs:eu-central-1:111122223333:ehds-governance-catalogue-dead-letters';
+  const invoked = 'arn:aws:lambda:eu-central-1:111122223333:function:ehds-governance-catalogue';
+  const reach = (of: PlatformConfig) => {
+    const { governance } = new Naming(of);
+    const redriven = JSON.stringify(redrivePermissions(governance, of.region));
+    const counted = queuesOf(of, governance).map(({ name }) => governance.queueArn(name));
+    return [redriven.includes(`"${parked}"`), redriven.includes(`"${invoked}"`), counted.includes(parked)];
+  };
+  expect(reach(config)).toEqual([true, true, true]);
+  expect(reach({ ...config, subscriptionApproval: 'manual' })).toEqual([true, true, true]);
+  expect(reach(platform())).toEqual([false, false, false]);
 });
 
 test('the bucket is private, versioned and encrypted, and taken by no plain HTTP', () => {

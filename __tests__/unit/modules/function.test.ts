@@ -54,12 +54,12 @@ test('a function runs the zip of its folder on arm64, and logs JSON to its own g
   });
 });
 
-test.each(FUNCTIONS)('the zip of %s holds one file, and its hash is true', (name) => {
+test.each(FUNCTIONS)('the zip of %s holds its code, and its hash is true', (name) => {
   const { path, hash } = bundle(name);
   const zip = readFileSync(path);
   expect(existsSync(path)).toBe(true);
   expect(createHash('sha256').update(zip).digest('base64')).toBe(hash);
-  expect(Object.keys(unzipSync(zip))).toEqual(['index.js']);
+  expect(Object.keys(unzipSync(zip))).toContain('index.js');
 });
 
 test.each(['reserved_concurrent_executions', 'dead_letter_config', 'kms_key_arn', 'vpc_config'])(
