@@ -1,11 +1,6 @@
 import type { z } from 'zod';
-import {
-  type AccountKind,
-  AccountNames,
-  GOVERNANCE,
-  type NamedConfig,
-  Naming,
-} from '../platform/naming/naming';
+import { type AccountKind, AccountNames, GOVERNANCE, Naming } from '../platform/naming/naming';
+import type { NamedConfig } from '../platform/naming/named-config';
 import { ProjectNames } from '../platform/naming/project-names';
 import { catalogueFindings } from './catalogue';
 import { type Entry, entriesOf, type Sound, soundConfig } from './entries';

@@ -1,5 +1,6 @@
-import type { AccountConfig, PlatformConfig } from '../config';
+import type { PlatformConfig } from '../config';
 import { datasetSourceName } from '../data-source-name';
+import type { NamedAccount, NamedConfig } from './named-config';
 import { type LimitedName, ProjectNames } from './project-names';
 import { RuleNames } from './rule-names';
 
@@ -86,14 +87,6 @@ export class AccountNames extends RuleNames {
   }
   get trailArn(): string {
     return `arn:aws:cloudtrail:${this.config.region}:${this.accountId}:trail/${this.trail}`;
-  }
-
-  /** The register of permits, with what was decided by it, and the role that officers keep it by. */
-  get permitsBucket(): string {
-    return this.bucket('permits');
-  }
-  get permitOfficerRole(): string {
-    return `${this.base}-permit-officer`;
   }
 
   /** Every bucket that bootstrap makes beside the state's. */
@@ -251,24 +244,6 @@ export class AccountNames extends RuleNames {
       { name: this.requestRule, of: 'EventBridge rule', limit: 64 },
     ];
   }
-}
-
-type NamedAccount = Pick<AccountConfig, 'accountId' | 'deployRole' | 'stateBucket' | 'stateKey'> & {
-  /** Given where what the account holds is described. */
-  readonly datasets?: unknown;
-  /** Given in governance, where the catalogue of the platform is written. */
-  readonly catalogue?: unknown;
-  /** Given where the account keeps the register of permits. */
-  readonly permitOfficers?: readonly string[];
-};
-
-/** What of a configuration the names come from. */
-export interface NamedConfig extends Pick<PlatformConfig, 'prefix' | 'region'> {
-  readonly governance: Omit<NamedAccount, 'catalogue'>;
-  /** Given where the catalogue of the platform is written. */
-  readonly catalogue?: unknown;
-  readonly producers: Readonly<Record<string, Omit<NamedAccount, 'catalogue'>>>;
-  readonly consumers: Readonly<Record<string, Partial<NamedAccount>>>;
 }
 
 /** Names that governance makes for others, and one {@link AccountNames} an account. */

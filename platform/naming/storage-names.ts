@@ -53,6 +53,14 @@ export class StorageNames extends ProjectNames {
     return this.bucket('catalogue');
   }
 
+  /** The register of permits, with what was decided by it, and the role that officers keep it by; in governance alone. */
+  get permitsBucket(): string {
+    return this.bucket('permits');
+  }
+  get permitOfficerRole(): string {
+    return `${this.base}-permit-officer`;
+  }
+
   protected bucket(purpose: string): string {
     return `${this.config.prefix}-${purpose}-${this.accountId}-${this.config.region}`;
   }
