@@ -60,7 +60,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
     return tool('jest', '--selectProjects', 'journey', '--maxWorkers=3', order)(watch);
   },
   access: script('access'),
-  mutants: script('mutants', 'removal', 'widening', 'code'),
+  mutants: script('mutants', 'removal', 'widening'),
+  weakenings: script('mutants', 'code'),
   soak: tool('jest', '--selectProjects', 'soak'),
 };
 
@@ -69,7 +70,7 @@ const STAGES: readonly (readonly (readonly string[])[])[] = [
   [['types', 'lint', 'format'], ['unit']],
   [['plan', 'local'], ['journey']],
   // They read what the journeys recorded.
-  [['access'], ['mutants']],
+  [['access', 'weakenings'], ['mutants']],
   [['soak']],
 ];
 

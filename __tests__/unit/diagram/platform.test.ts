@@ -117,7 +117,7 @@ test('a box names what was folded into it', () => {
 describe('an arrow is gone with what it was read from', () => {
   test('an event rule', () => {
     const { gone, come } = difference('producer', (resources) => {
-      remove(resources, 'aws_cloudwatch_event_rule', 'crawl-rule');
+      remove(resources, 'aws_cloudwatch_event_rule', 'flow_crawl-rule');
     });
     expect(gone).toEqual(['producer/Glue crawler assets -event: event-> producer/SQS queue uploads']);
     expect(come).toEqual([]);
@@ -229,7 +229,7 @@ describe('several producers', () => {
 
   test('one that differs gets a frame of its own', () => {
     const three = changeStack(synthesize(VARIANTS['three producers']), 'producer-charite', (resources) => {
-      remove(resources, 'aws_cloudwatch_event_rule', 'crawl-rule');
+      remove(resources, 'aws_cloudwatch_event_rule', 'flow_crawl-rule');
     });
     const found = picture(three);
     expect(found.frames.map(({ title, alike }) => [title, alike])).toEqual([

@@ -57,7 +57,7 @@ test('old versions and uploads that were given up expire; current objects never 
       status: 'Enabled',
       filter: [{ prefix: '' }],
       noncurrent_version_expiration: [{ noncurrent_days: 30 }],
-      abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
+      abort_incomplete_multipart_upload: [{ days_after_initiation: 1 }],
     },
   ]);
   expect(template.before(lifecycle)).toContain(template.one('aws_s3_bucket_versioning').address);
