@@ -37,6 +37,7 @@ export class DeployRole extends Construct {
         description: `Ceiling of every role that ${names.deployRoleName} makes`,
         policy: policy(boundary(naming, names, config.region)),
       });
+      acceptWriting(this.boundary, names);
     }
     this.role = new IamRole(this, 'role', {
       provider,
@@ -72,5 +73,19 @@ export class DeployRole extends Construct {
         policyArn: permissions.arn,
       });
     }
+  }
+}
+
+/** What a deploy's roles write beside its state, which is no data of a holder's. */
+function acceptWriting(resource: IamPolicy, { hasCatalogue, keepsPermits }: AccountNames): void {
+  const rule = 'state-alone-is-written';
+  if (hasCatalogue) {
+    const reason = 'The catalogue says what is published, and holds no data.';
+    acceptFinding(resource, { rule, value: 'statement Catalogue: s3:PutObject on', reason });
+  }
+  if (keepsPermits) {
+    const reason =
+      'What was decided by a permit stands beside the register, where each record is written once.';
+    acceptFinding(resource, { rule, value: 'statement DecisionRecords: s3:PutObject on', reason });
   }
 }

@@ -78,7 +78,7 @@ const PERMIT = {
   purposes: ['e'],
   decision: 'HDAB 2027/42',
   justification: 'Article 68(1) is met.',
-  consumer: 'registry-study',
+  consumer: 'consumer',
   data: [{ holder: 'governance', dataset: 'clinic', tables: { visits: ['POSTCODE'] } }],
   persons: [
     {
@@ -114,7 +114,7 @@ describe('a platform on which permits decide', () => {
       uploaders: [user(UPLOADER)],
       permitOfficers: [user(OFFICER)],
     },
-    consumers: { 'registry-study': accountEntry('consumer', { members: [researcherMember('consumer')] }) },
+    consumers: { consumer: accountEntry('consumer', { members: [researcherMember('consumer')] }) },
     subscriptionApproval: 'permit',
     dataProtection: false,
     flow: QUICK,
@@ -167,7 +167,7 @@ describe('a platform on which permits decide', () => {
     await world.commands.bootstrap('governance', administrator());
     officer = await person(OFFICER, ['sts:AssumeRole']);
     const holder = await person(UPLOADER, ['s3:*']);
-    await world.commands.bootstrap('registry-study', world.session('consumer'));
+    await world.commands.bootstrap('consumer', world.session('consumer'));
     await makeResearcher(world, 'consumer');
     const [consumer] = naming.consumers;
     const stacks = ['governance', requireMember(consumer?.stack, 'stack')];
@@ -199,7 +199,7 @@ describe('a platform on which permits decide', () => {
   test('a request that no permit covers is rejected, and told why', async () => {
     expect(await ask()).toEqual({
       status: 'REJECTED',
-      comment: 'Rejected: no permit was issued for the project of registry-study.',
+      comment: 'Rejected: no permit was issued for the project of consumer.',
     });
   });
 

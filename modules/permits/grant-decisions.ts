@@ -15,6 +15,7 @@ export function grantDecisions(role: Role, { names, key }: Account): void {
     accepts: [
       {
         rule: 'state-alone-is-written',
+        value: `s3:PutObject on ${bucket}/${DECISIONS}/*`,
         reason:
           'What was decided by the register stands beside it; the bucket lets each record be written once.',
       },

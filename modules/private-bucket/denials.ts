@@ -15,20 +15,26 @@ export const READING = [
   's3:GetObjectVersionTorrent',
 ];
 
-/** Actions that write an object or what is kept with it, or take either away (S3's service authorization reference). */
-export const WRITING = [
-  's3:DeleteObject',
-  's3:DeleteObjectAnnotation',
-  's3:DeleteObjectVersion',
-  's3:DeleteObjectVersionAnnotation',
+/** Actions by which an object comes to be, or what is kept with it (S3's service authorization reference). */
+export const PUTTING = [
   's3:PutObject',
   's3:PutObjectAnnotation',
   's3:PutObjectVersionAnnotation',
-  's3:ReplicateDelete',
   's3:ReplicateObject',
   's3:ReplicateObjectAnnotation',
   's3:RestoreObject',
 ];
+
+/** Actions by which either goes, or is hidden by a marker (S3's service authorization reference). */
+export const DELETING = [
+  's3:DeleteObject',
+  's3:DeleteObjectAnnotation',
+  's3:DeleteObjectVersion',
+  's3:DeleteObjectVersionAnnotation',
+  's3:ReplicateDelete',
+];
+
+export const WRITING = [...PUTTING, ...DELETING];
 
 /** Denies actions on objects to everybody but some, whatever their own policies say. */
 export function onlyBy(

@@ -150,9 +150,14 @@ export class PrivateBucket extends Construct {
    *
    * @param keys pattern of their keys
    * @param reason why this role does, where others of the platform write no data
+   * @param actions all that writing may take by default
    */
-  grantWrite(role: Role, keys: string, reason: string): void {
-    const actions = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'];
+  grantWrite(
+    role: Role,
+    keys: string,
+    reason: string,
+    actions: readonly string[] = ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'],
+  ): void {
     // As the synthesized policy names it.
     const objects = `\${${this.bucket.terraformResourceType}.${this.bucket.friendlyUniqueId}.arn}/${keys}`;
     role.allow({

@@ -30,7 +30,9 @@ export const CONFIGURATIONS: readonly (readonly [string, PlatformConfig])[] = [
     'three producers',
     'a consumer with everything else',
     'a trial',
+    'permits',
   ].map((variant) => subjectOf(variant)),
+  subjectOf('a catalogue', { encryption: 'customer-managed' }),
 ];
 
 function subjectOf(variant: string, choice: Partial<PlatformConfig> = {}): [string, PlatformConfig] {

@@ -15,7 +15,12 @@ const WITHHELD: readonly Withheld[] = [
   // A stack that changes would take its new template's rights.
   { calls: /^cloudformation:(?!CreateStack$|DeleteStack$|Describe|TagResource$)/ },
   // A function decides requests; who is a member, and what an environment's role may read, is not its affair.
-  { calls: /^datazone:(?!(Accept|Reject)SubscriptionRequest$|Get(?!EnvironmentCredentials$)|List|Search)/ },
+  {
+    calls:
+      /^datazone:(?!(Accept|Reject)SubscriptionRequest$|CreateAssetFilter$|RevokeSubscription$|Get(?!EnvironmentCredentials$)|List|Search)/,
+  },
+  // Where permits decide, governance's function gives their columns, and ends what they no longer cover.
+  { calls: /^datazone:(CreateAssetFilter|RevokeSubscription)$/, but: '-governance-boundary' },
   // Whoever writes a table, or what crawls, says where the data lies that others believe to read.
   {
     calls:

@@ -10,6 +10,8 @@ interface Kind {
   readonly calls: readonly string[];
   /** Those of them of which a denial is about the kind; any by default. */
   readonly by?: readonly string[];
+  /** Key of a condition by which a denial of these calls is about how they are made; none by default. */
+  readonly unless?: string;
   /** Key of the condition without which a denial of these calls is about something else; none by default. */
   readonly where?: string;
 }
@@ -43,12 +45,22 @@ export const DENIALS: readonly Rule[] = [
       const kinds: readonly Kind[] = [
         ...KINDS,
         { calls: await callsOnObjects('Read') },
-        { calls: writing, by: writing.filter((action) => !action.includes('Delete')) },
+        { calls: writing.filter((action) => !action.includes('Delete')), unless: 's3:if-none-match' },
+        {
+          calls: writing.filter((action) => action.includes('Delete')),
+          // A denial of DeleteObject and DeleteObjectVersion alone is of the kind above.
+          by: writing.filter(
+            (action) => /Annotation$|^s3:ReplicateDelete$/.test(action) && action.includes('Delete'),
+          ),
+        },
       ];
       return eachStatement(denyStatements(template), ({ statement: { Action, Condition = {} } }) => {
         const keys = Object.values(Condition).flatMap((values) => Object.keys(values));
         return kinds
-          .filter(({ where }) => where === undefined || keys.includes(where))
+          .filter(
+            ({ where, unless }) =>
+              (where === undefined || keys.includes(where)) && !keys.includes(unless ?? ''),
+          )
           .filter(({ calls, by = calls }) => by.some((action) => Action.includes(action)))
           .flatMap(({ calls }) => calls.filter((action) => !Action.includes(action)))
           .map((action) => `no ${action}`);
