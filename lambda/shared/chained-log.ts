@@ -8,7 +8,7 @@ const READS_AT_ONCE = 32;
 /** Somebody else wrote the record that was to be written. */
 export class OvertakenError extends Error {}
 
-/** What the log in the bucket is not what was written there; nothing may be decided by it. */
+/** The log in the bucket is not what was written there; nothing may be decided by it. */
 export class BrokenLogError extends Error {}
 
 /**

@@ -18,7 +18,7 @@ const KEPT_DAYS = 3653;
 
 /**
  * The register of permits and the log of what was decided by it, in one locked bucket, and the role that officers keep it by.
- * An administrator makes it: whoever deploys could else write permits, or let himself into the role.
+ * An administrator makes it: whoever deploys could otherwise write permits, or take the role.
  */
 export class PermitRegister extends Construct {
   readonly bucket: PrivateBucket;
