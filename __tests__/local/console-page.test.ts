@@ -4,7 +4,7 @@ import { buildPage } from '../../console/web/build';
 import { launch, ConsoleWindow, SIZES } from '../browser';
 import { ConsoleWorld } from './console-world';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const world = new ConsoleWorld();
 let browser: Browser;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const [files] = await Promise.all([buildPage(), world.make()]);
   url = await world.serve(world.stewards.producer, {}, files);
   browser = await launch();
-}, 120_000);
+}, 600_000);
 
 afterAll(() => browser.close());
 

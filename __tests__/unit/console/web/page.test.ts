@@ -3,7 +3,7 @@ import { launch, ConsoleWindow, SIZES } from '../../../browser';
 import { DRAFT, NEW, PRODUCER, REQUEST } from './platform';
 import { serve, type Served } from './served';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 let browser: Browser;
 let served: Served;
@@ -12,7 +12,7 @@ let page: Page;
 
 beforeAll(async () => {
   [browser, served] = await Promise.all([launch(), serve()]);
-}, 120_000);
+}, 600_000);
 
 afterAll(() => Promise.all([browser.close(), served.close()]));
 
