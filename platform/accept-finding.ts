@@ -10,7 +10,7 @@ export const UNUSED_GRANT = 'unused-grant';
 
 /**
  * Rule of `npm run mutants`: a statement, or a permission of Lake Formation, that nothing in the journeys misses. The
- * value is its Sid, or the permission.
+ * value is its Sid, or the permission, or the rule of EventBridge that a function's policy lets invoke it.
  */
 export const UNMISSED = 'unmissed';
 

@@ -20,6 +20,12 @@ import {
   IAMClient,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
+import {
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { ACCOUNTS } from '@ehds/local-aws/accounts';
 import { Parser } from 'n3';
 import { stringify } from 'yaml';
@@ -291,6 +297,17 @@ describe('an account whose files come by an intake', () => {
     } finally {
       await kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy: keyPolicy }));
     }
+  });
+
+  test('what the catalogue’s function parked is put back', async () => {
+    const sqs = administrator().client(SQSClient);
+    const QueueName = `${names().functionName('catalogue')}-dead-letters`;
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+    const sweep = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(sweep) }));
+    await world.commands.redrive('governance', operator());
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+    expect(Messages).toEqual([]);
   });
 
   test('a destroy leaves what bootstrap made, and the files', async () => {

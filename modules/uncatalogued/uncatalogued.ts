@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { METRICS_NAMESPACE, type MetricName } from '../../lambda/shared/metrics';
-import { acceptUnused } from '../../platform/accept-finding';
+import { acceptFinding, UNMISSED } from '../../platform/accept-finding';
 import type { Account } from '../account/account';
 import { Alarm } from '../alarm/alarm';
 import { EventRule } from '../event-rule/event-rule';
@@ -48,7 +48,6 @@ export class Uncatalogued extends Construct {
       .allow({
         actions: ['glue:GetTables'],
         resources: [`${glue}:catalog`, lake.database.arn, `${glue}:table/${names.database}/*`],
-        accepts: acceptUnused('No journey waits until a look has failed for good.', 'sqs:SendMessage'),
       });
     new EventRule(this, 'crawl-rule', {
       account,
@@ -62,12 +61,18 @@ export class Uncatalogued extends Construct {
         },
       },
     }).invoke(this.function);
-    new EventRule(this, 'sweep-rule', {
+    const sweep = new EventRule(this, 'sweep-rule', {
       account,
       name: names.uncataloguedSweepRule,
       description: 'Crawls whose event never came, and tables that are gone',
       on: { schedule: 'rate(1 day)' },
-    }).invoke(this.function);
+    });
+    sweep.invoke(this.function);
+    acceptFinding(sweep.rule, {
+      rule: UNMISSED,
+      value: names.uncataloguedSweepRule,
+      reason: 'No journey lasts a day.',
+    });
     const { functionName } = this.function.function;
     new Alarm(this.function, `${METRIC}-alarm`, {
       provider,

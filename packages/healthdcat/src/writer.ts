@@ -5,10 +5,14 @@ const { namedNode, literal, quad } = DataFactory;
 
 /** What an IRI may not hold (RFC 3987, section 2.2) is percent-encoded, so that nobody's text ends it. */
 function safeIri(iri: string): string {
-  return iri
-    .replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25')
-    .replaceAll(/[\s<>"{}|\\^`[\]\p{Cc}]/gu, (character) => encodeURIComponent(character))
-    .replaceAll(/\p{Cs}/gu, '');
+  return (
+    iri
+      .replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25')
+      .replaceAll(/[\s<>"{}|\\^`[\]\p{Cc}]/gu, (character) => encodeURIComponent(character))
+      // A fragment holds no other (RFC 3986, 3.5).
+      .replaceAll(/(?<=#.*)#/g, '%23')
+      .replaceAll(/\p{Cs}/gu, '')
+  );
 }
 
 /** Collects the statements about one dataset, and from which field of its description each node is. */

@@ -168,6 +168,7 @@ test('an asset is asked for the project that reads it', async () => {
 test('of an asset the page shows what was found of each column, beside the run before', async () => {
   await openPage('assets/listing-1');
   const row = page.getByRole('table', { name: 'Quality by column' }).getByRole('row');
+  await row.filter({ hasText: 'birthdate' }).waitFor();
   expect(await row.filter({ hasText: 'birthdate' }).getByRole('cell').allInnerTexts()).toEqual([
     'Completeness',
     '98.5 % of 400 rows',
