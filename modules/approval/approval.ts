@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import type { Variables } from '../../lambda/approve/environment';
 import type { Account } from '../account/account';
-import { EventRule } from '../event-rule/event-rule';
+import { EventRule, rateOf } from '../event-rule/event-rule';
 import { Function } from '../function/function';
 import { grantDecisions } from '../permits/grant-decisions';
 
@@ -79,12 +79,11 @@ export class Approval extends Construct {
         },
       },
     }).invoke(this.function);
-    const minutes = config.flow.approvalSweep / 60;
     new EventRule(this, 'sweep-rule', {
       account,
       name: names.sweepRule,
       description: 'Subscription requests whose event never came',
-      on: { schedule: `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})` },
+      on: { schedule: rateOf(config.flow.approvalSweep) },
     }).invoke(this.function);
   }
 }

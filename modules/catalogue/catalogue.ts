@@ -1,10 +1,8 @@
 import { Construct } from 'constructs';
-import { METRICS_NAMESPACE, type MetricName } from '../../lambda/shared/metrics';
 import { CATALOGUE_FILES } from '../../platform/catalogue-files';
 import type { PlatformConfig } from '../../platform/config';
 import type { Account } from '../account/account';
-import { Alarm } from '../alarm/alarm';
-import { EventRule } from '../event-rule/event-rule';
+import { EventRule, rateOf } from '../event-rule/event-rule';
 import { Function } from '../function/function';
 import { literal } from '../providers/literal';
 
@@ -19,8 +17,6 @@ export interface CatalogueProps {
 const MEMORY_MB = 1769;
 const TIMEOUT = 600;
 
-const METRIC: MetricName = 'DatasetKeptOut';
-
 /**
  * Writes the catalogue of what every account publishes, after each run of a data source, by which a deploy's changed description
  * arrives, and on a schedule, for what no event tells of: a table's rows are counted after the run.
@@ -30,8 +26,7 @@ export class Catalogue extends Construct {
 
   constructor(scope: Construct, id: string, { account, domainId, settings }: CatalogueProps) {
     super(scope, id);
-    const { names, provider, config } = account;
-    const minutes = config.flow.catalogueSweep / 60;
+    const { names, config } = account;
     this.function = new Function(this, 'function', {
       account,
       name: 'catalogue',
@@ -67,22 +62,14 @@ export class Catalogue extends Construct {
       account,
       name: names.catalogueSweepRule,
       description: 'What of the catalogue no event has told of',
-      on: { schedule: `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})` },
+      on: { schedule: rateOf(config.flow.catalogueSweep) },
     }).invoke(this.function);
-    const { functionName } = this.function.function;
-    new Alarm(this.function, `${METRIC}-alarm`, {
-      provider,
-      alarmName: `${functionName}-${METRIC}`,
-      alarmDescription: 'A dataset stays out of the catalogue; npm run catalogue -- --deployed says why.',
-      namespace: METRICS_NAMESPACE,
-      metricName: METRIC,
-      dimensions: { service: functionName },
-      statistic: 'Maximum',
-      // The schedule of a configuration that says nothing else.
-      period: 3600,
-      evaluationPeriods: 1,
-      threshold: 0,
-    });
+    this.function.alarmOn(
+      'DatasetKeptOut',
+      'A dataset stays out of the catalogue; npm run catalogue -- --deployed says why.',
+      // An hour: the schedule of a configuration that says nothing else.
+      { statistic: 'Maximum', period: 3600, threshold: 0 },
+    );
   }
 
   private grantFiles(name: string): void {

@@ -63,3 +63,9 @@ export class EventRule extends Construct {
     });
   }
 }
+
+/** Schedule of every so many seconds, which are whole minutes (EventBridge user guide, "Rate expressions"). */
+export function rateOf(seconds: number): string {
+  const minutes = seconds / 60;
+  return `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})`;
+}

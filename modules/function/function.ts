@@ -1,5 +1,6 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Variables as Approve } from '../../lambda/approve/environment';
@@ -9,9 +10,10 @@ import type { Variables as LakeAdministrators } from '../../lambda/lake-administ
 import type { Variables as PolicyGrants } from '../../lambda/policy-grants/environment';
 import type { Variables as Pseudonymise } from '../../lambda/pseudonymise/environment';
 import type { Variables as Publish } from '../../lambda/publish/environment';
+import { METRICS_NAMESPACE, type MetricName } from '../../lambda/shared/metrics';
 import type { Variables as Uncatalogued } from '../../lambda/uncatalogued/environment';
 import type { Account } from '../account/account';
-import { Alarm } from '../alarm/alarm';
+import { Alarm, type AlarmProps } from '../alarm/alarm';
 import { DeadLetterQueue } from '../queue/queue';
 import { FUNCTION_TIMEOUT } from '../../platform/redrive-times';
 import { Role } from '../role/role';
@@ -52,18 +54,29 @@ export interface FunctionProps<Name extends keyof FunctionVariables = keyof Func
 
 const MEMORY_MB = 256;
 
+/** How a metric is looked at; the period is in seconds. */
+type Watch = Pick<AlarmProps, 'statistic' | 'period' | 'threshold' | 'staysWithoutData'>;
+
+/** Goes on for each of what is counted. */
+const COUNT: Watch = { statistic: 'Sum', period: 300, threshold: 0 };
+
+/** On what a function finds when it looks: it stays on between two looks, and until one finds less. */
+export const LEVEL: Watch = { statistic: 'Maximum', period: 60, threshold: 0, staysWithoutData: true };
+
 /** A Lambda function with its role, its log group and an alarm on its errors. */
 export class Function<Name extends keyof FunctionVariables = keyof FunctionVariables> extends Construct {
   readonly function: LambdaFunction;
   readonly role: Role;
   /** Only where events invoke the function directly. */
   readonly deadLetters?: DeadLetterQueue;
+  private readonly provider: AwsProvider;
 
   constructor(scope: Construct, id: string, props: FunctionProps<Name>) {
     super(scope, id);
     const { account } = props;
     const { names, provider, key } = account;
     const name = names.functionName(props.name);
+    this.provider = provider;
     this.role = new Role(this, 'role', {
       account,
       name,
@@ -124,6 +137,20 @@ export class Function<Name extends keyof FunctionVariables = keyof FunctionVaria
       evaluationPeriods: 12,
       datapointsToAlarm: 3,
       threshold: 0,
+    });
+  }
+  /** An alarm on a metric that the function's own code gives, which carries the function's name. */
+  alarmOn(metricName: MetricName, alarmDescription: string, watch: Watch = COUNT): void {
+    const { functionName } = this.function;
+    new Alarm(this, `${metricName}-alarm`, {
+      provider: this.provider,
+      alarmName: `${functionName}-${metricName}`,
+      alarmDescription,
+      namespace: METRICS_NAMESPACE,
+      metricName,
+      dimensions: { service: functionName },
+      evaluationPeriods: 1,
+      ...watch,
     });
   }
 }

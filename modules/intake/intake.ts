@@ -3,14 +3,12 @@ import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { METRICS_NAMESPACE, type MetricName } from '../../lambda/shared/metrics';
 import { publisherConfig } from '../../platform/naming/account-config';
 import { acceptFinding, acceptUnused } from '../../platform/accept-finding';
 import type { PolicyStatement } from '../../platform/policy';
 import { RULES_KEY } from '../../platform/rules-key';
 import type { Account } from '../account/account';
-import { Alarm } from '../alarm/alarm';
-import { EventRule } from '../event-rule/event-rule';
+import { EventRule, rateOf } from '../event-rule/event-rule';
 import { Function } from '../function/function';
 import type { LakeStorage } from '../lake/lake-storage';
 import { deployedRolesStayOut, onlyBy, READING, WRITING } from '../private-bucket/denials';
@@ -140,14 +138,13 @@ export class Intake extends Construct {
       scalingConfig: { maximumConcurrency: config.intake.concurrency },
       dependsOn: role.ready,
     });
-    this.alarm('UploadParked', 'A file is parked; its receipt says row, column and rule.', 'Sum', 0);
-    this.alarm('MalformedMessage', 'The queue intake carries what is no event.', 'Sum', 0);
-    this.alarm(
-      'OldestIntakeAge',
-      'A file has waited for the pseudonymiser for too long.',
-      'Maximum',
-      config.flow.alarmAge,
-    );
+    this.function.alarmOn('UploadParked', 'A file is parked; its receipt says row, column and rule.');
+    this.function.alarmOn('MalformedMessage', 'The queue intake carries what is no event.');
+    this.function.alarmOn('OldestIntakeAge', 'A file has waited for the pseudonymiser for too long.', {
+      statistic: 'Maximum',
+      period: 300,
+      threshold: config.flow.alarmAge,
+    });
   }
 
   private makeIntakeBucket(): PrivateBucket {
@@ -236,33 +233,11 @@ export class Intake extends Construct {
 
   private sweepRule(): EventRule {
     const { account } = this.props;
-    const minutes = account.config.intake.sweep / 60;
     return new EventRule(this, 'sweep-rule', {
       account,
       name: account.names.intakeSweepRule,
       description: 'Files whose event never came',
-      on: { schedule: `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})` },
-    });
-  }
-
-  private alarm(
-    metricName: MetricName,
-    alarmDescription: string,
-    statistic: 'Sum' | 'Maximum',
-    threshold: number,
-  ): void {
-    const { functionName } = this.function.function;
-    new Alarm(this.function, `${metricName}-alarm`, {
-      provider: this.props.account.provider,
-      alarmName: `${functionName}-${metricName}`,
-      alarmDescription,
-      namespace: METRICS_NAMESPACE,
-      metricName,
-      dimensions: { service: functionName },
-      statistic,
-      period: 300,
-      evaluationPeriods: 1,
-      threshold,
+      on: { schedule: rateOf(account.config.intake.sweep) },
     });
   }
 }

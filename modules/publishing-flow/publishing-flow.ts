@@ -3,11 +3,9 @@ import {
   type LambdaEventSourceMappingConfig,
 } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import { Construct } from 'constructs';
-import { METRICS_NAMESPACE, type MetricName } from '../../lambda/shared/metrics';
 import type { Account } from '../account/account';
-import { Alarm } from '../alarm/alarm';
 import { EventRule } from '../event-rule/event-rule';
-import { Function } from '../function/function';
+import { Function, LEVEL } from '../function/function';
 import { grantReceipts } from '../intake/grant-receipts';
 import type { Lake } from '../lake/lake';
 import type { Project } from '../project/project';
@@ -56,53 +54,43 @@ export class PublishingFlow extends Construct {
     });
     this.poll('publish', this.publish, this.publishFunction, { batchSize: 10 });
     const { alarmAge } = props.account.config.flow;
-    this.alarmOnLevel(
-      this.crawlFunction,
-      'OldestUploadAge',
-      'An upload has waited for a crawl for too long.',
-      alarmAge,
-    );
-    this.alarmOnLevel(
-      this.publishFunction,
-      'OldestCrawlAge',
-      'A crawl has waited for a run for too long.',
-      alarmAge,
-    );
-    this.alarmOn(this.crawlFunction, 'CrawlFailed', 'A crawl failed; it is repeated, and its log says why.');
-    this.alarmOn(
-      this.crawlFunction,
+    this.crawlFunction.alarmOn('OldestUploadAge', 'An upload has waited for a crawl for too long.', {
+      ...LEVEL,
+      threshold: alarmAge,
+    });
+    this.publishFunction.alarmOn('OldestCrawlAge', 'A crawl has waited for a run for too long.', {
+      ...LEVEL,
+      threshold: alarmAge,
+    });
+    this.crawlFunction.alarmOn('CrawlFailed', 'A crawl failed; it is repeated, and its log says why.');
+    this.crawlFunction.alarmOn(
       'NotCatalogued',
       'Something was uploaded that no crawl catalogues; the log names it and says why.',
     );
-    this.alarmOnLevel(
-      this.crawlFunction,
+    this.crawlFunction.alarmOn(
       'LeftOutByCrawl',
       'The newest crawl has left something out; its log names it.',
-      0,
+      LEVEL,
     );
-    this.alarmOn(this.crawlFunction, 'MalformedMessage', 'The queue uploads carries what is no event.');
-    this.alarmOn(this.publishFunction, 'RunFailed', 'A run failed; it is repeated, and the log says why.');
-    this.alarmOn(
-      this.publishFunction,
+    this.crawlFunction.alarmOn('MalformedMessage', 'The queue uploads carries what is no event.');
+    this.publishFunction.alarmOn('RunFailed', 'A run failed; it is repeated, and the log says why.');
+    this.publishFunction.alarmOn(
       'RunPartiallySucceeded',
       'A run left some tables out; the log says which and why.',
     );
-    this.alarmOn(
-      this.publishFunction,
+    this.publishFunction.alarmOn(
       'TableNotPublished',
       'A table was left out of the catalogue; the log names it, with DataZone’s reason.',
     );
-    this.alarmOn(
-      this.publishFunction,
+    this.publishFunction.alarmOn(
       'RunQuotaReached',
       'The runs of a day are used up, so that what was uploaded since is published later.',
     );
-    this.alarmOn(
-      this.publishFunction,
+    this.publishFunction.alarmOn(
       'RecordsNotPosted',
       'Quality and lineage of published tables were not posted; it is repeated, and the log says why.',
     );
-    this.alarmOn(this.publishFunction, 'MalformedMessage', 'The queue publish carries what names no crawl.');
+    this.publishFunction.alarmOn('MalformedMessage', 'The queue publish carries what names no crawl.');
   }
 
   private uploadRule(): EventRule {
@@ -225,47 +213,6 @@ export class PublishingFlow extends Construct {
       // Reserved concurrency would do, but new accounts have ten in all.
       scalingConfig: { maximumConcurrency: MAXIMUM_CONCURRENCY },
       dependsOn: target.role.ready,
-    });
-  }
-
-  /** On what a function finds when it looks: it stays on between two looks, and until one finds less. */
-  private alarmOnLevel(
-    target: Function,
-    metricName: MetricName,
-    alarmDescription: string,
-    threshold: number,
-  ): void {
-    const { account } = this.props;
-    const { functionName } = target.function;
-    new Alarm(target, `${metricName}-alarm`, {
-      provider: account.provider,
-      alarmName: `${functionName}-${metricName}`,
-      alarmDescription,
-      namespace: METRICS_NAMESPACE,
-      metricName,
-      dimensions: { service: functionName },
-      statistic: 'Maximum',
-      period: 60,
-      evaluationPeriods: 1,
-      threshold,
-      staysWithoutData: true,
-    });
-  }
-
-  /** A metric of a function's own carries the function's name. */
-  private alarmOn(target: Function, metricName: MetricName, alarmDescription: string): void {
-    const { functionName } = target.function;
-    new Alarm(target, `${metricName}-alarm`, {
-      provider: this.props.account.provider,
-      alarmName: `${functionName}-${metricName}`,
-      alarmDescription,
-      namespace: METRICS_NAMESPACE,
-      metricName,
-      dimensions: { service: functionName },
-      statistic: 'Sum',
-      period: 300,
-      evaluationPeriods: 1,
-      threshold: 0,
     });
   }
 }

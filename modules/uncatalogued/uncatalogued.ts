@@ -1,10 +1,8 @@
 import { Construct } from 'constructs';
-import { METRICS_NAMESPACE, type MetricName } from '../../lambda/shared/metrics';
 import { acceptFinding, UNMISSED } from '../../platform/accept-finding';
 import type { Account } from '../account/account';
-import { Alarm } from '../alarm/alarm';
 import { EventRule } from '../event-rule/event-rule';
-import { Function } from '../function/function';
+import { Function, LEVEL } from '../function/function';
 import type { LakeStorage } from '../lake/lake-storage';
 
 export interface UncataloguedProps {
@@ -16,8 +14,6 @@ export interface UncataloguedProps {
 /** Lambda's longest, in seconds: each folder without a table is a call, and they may be thousands. */
 const TIMEOUT = 900;
 
-const METRIC: MetricName = 'NotCatalogued';
-
 /**
  * Notices the folders of the assets bucket that have no table although a crawl has read them, after each crawl and once a
  * day, as the crawler's event may not come. An administrator makes it: it lists the bucket, and no role that a deploy makes
@@ -28,7 +24,7 @@ export class Uncatalogued extends Construct {
 
   constructor(scope: Construct, id: string, { account, lake }: UncataloguedProps) {
     super(scope, id);
-    const { names, provider, config } = account;
+    const { names, config } = account;
     this.function = new Function(this, 'function', {
       account,
       name: 'uncatalogued',
@@ -73,19 +69,10 @@ export class Uncatalogued extends Construct {
       value: names.uncataloguedSweepRule,
       reason: 'No journey lasts a day.',
     });
-    const { functionName } = this.function.function;
-    new Alarm(this.function, `${METRIC}-alarm`, {
-      provider,
-      alarmName: `${functionName}-${METRIC}`,
-      alarmDescription: 'A folder has no table although a crawl has read it; the log names it.',
-      namespace: METRICS_NAMESPACE,
-      metricName: METRIC,
-      dimensions: { service: functionName },
-      statistic: 'Maximum',
-      period: 60,
-      evaluationPeriods: 1,
-      threshold: 0,
-      staysWithoutData: true,
-    });
+    this.function.alarmOn(
+      'NotCatalogued',
+      'A folder has no table although a crawl has read it; the log names it.',
+      LEVEL,
+    );
   }
 }
