@@ -6,6 +6,7 @@ import { Environment, PermitEnvironment } from './environment';
 import { ApproveEvent } from './events';
 import { Permits } from './permits';
 import { Requests } from './requests';
+import { runForEach } from './run-for-each';
 import { DECISION_COMMENT, reasonAgainst, reasonAgainstListings } from './rule';
 
 const settings = parse(Environment, process.env, 'environment of approve');
@@ -34,23 +35,29 @@ export const handler = (event: unknown): Promise<void> =>
   telemetry.invocation(async () => {
     const wake = parse(ApproveEvent, event, 'event');
     const projects = await requests.ownProjects();
-    const { decide, hold } = await decider(projects);
     if (wake.source === 'aws.events') {
-      return runForEach(projects.keys(), (project) =>
-        runForEach(
-          [
-            // What has to end comes first.
-            () => hold(project),
-            async () => runForEach(await requests.pending(project), decide),
-          ],
-          (work) => work(),
-        ),
+      const { decide, hold } = await decider(projects);
+      const decidePending = async (project: string) =>
+        runForEach(await requests.pending(project), decide, reportFailure);
+      // What has to end comes first.
+      const steps = [hold, decidePending];
+      return runForEach(
+        projects.keys(),
+        (project) =>
+          runForEach(
+            steps,
+            (step) => step(project),
+            (error) => reportFailure(error),
+          ),
+        reportFailure,
       );
     }
     const { metadata, data } = wake.detail;
     // Only a member may read a request, so of others' the event is all there is.
     const against = reasonAgainstListings(data.subscribedListings, projects);
-    return against === undefined ? decide(metadata.id) : logLeftToPeople(metadata.id, against);
+    if (against !== undefined) return logLeftToPeople(metadata.id, against);
+    const { decide } = await decider(projects);
+    return decide(metadata.id);
   });
 
 /** How a request is decided, and what is done with the subscriptions to what a project publishes. */
@@ -90,19 +97,9 @@ function logLeftToPeople(requestId: string, because: string): void {
   telemetry.count('RequestLeftForPeople');
 }
 
-/** Does all, whether or not some fail. */
-async function runForEach<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
-  const failures: unknown[] = [];
-  for (const item of items) {
-    try {
-      await work(item);
-    } catch (error) {
-      telemetry.log.error('a project or request could not be looked at', {
-        error: error as Error,
-        ...(typeof item === 'string' && { id: item }),
-      });
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} could not be looked at`);
+function reportFailure(error: Error, id?: string): void {
+  telemetry.log.error('a project or request could not be looked at', {
+    error,
+    ...(id !== undefined && { id }),
+  });
 }

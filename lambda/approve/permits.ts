@@ -13,6 +13,7 @@ import type { PermitEnvironment } from './environment';
 import { type Circumstances, reasonsAgainst, verdictOn } from './permit-rule';
 import { PlatformProjects } from './platform-projects';
 import type { Requests } from './requests';
+import { runForEach } from './run-for-each';
 import { Subscriptions } from './subscriptions';
 
 /** DataZone's longest comment on a decision. */
@@ -93,19 +94,15 @@ export class Permits {
 
   /** Revokes every subscription to what a project publishes that no permit in force covers; each is looked at, whatever fails. */
   async sweep(projectId: string, circumstances: Circumstances): Promise<void> {
-    const failures: unknown[] = [];
-    for (const subscription of await this.subscriptions.approved(projectId)) {
-      try {
-        await this.hold(subscription, circumstances);
-      } catch (error) {
+    await runForEach(
+      await this.subscriptions.approved(projectId),
+      (subscription) => this.hold(subscription, circumstances),
+      (error, { id: subscriptionId }) =>
         this.telemetry.log.error('a subscription could not be held against the register', {
-          error: error as Error,
-          subscriptionId: subscription.id,
-        });
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} could not be looked at`);
+          error,
+          subscriptionId,
+        }),
+    );
   }
 
   private async hold(

@@ -1,5 +1,6 @@
 import type { SubscribedListing } from '@aws-sdk/client-datazone';
 import * as z from 'zod/mini';
+import { jsonOrUndefined } from '../shared/json';
 
 /** A table of the lake that is asked for, or subscribed to. */
 export interface SubscribedTable {
@@ -37,10 +38,6 @@ export function subscribedTable(listing: SubscribedListing | undefined): Subscri
 }
 
 function glueTable(forms: string | undefined): z.infer<typeof GlueTable> | undefined {
-  try {
-    const { GlueTableForm: form } = Forms.parse(JSON.parse(forms ?? ''));
-    return typeof form === 'string' ? GlueTable.parse(JSON.parse(form)) : form;
-  } catch {
-    return undefined;
-  }
+  const { data } = Forms.safeParse(jsonOrUndefined(forms));
+  return GlueTable.safeParse(jsonOrUndefined(data?.GlueTableForm)).data;
 }

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-datazone';
 import * as z from 'zod/mini';
 import { COMPLETENESS, QUALITY_POINTS, rowsOfMessage } from '../../platform/quality-points';
+import { jsonOrUndefined } from '../shared/json';
 import { mapInParallel } from '../shared/parallel';
 import { DATASET_FORM } from './form';
 
@@ -73,10 +74,10 @@ async function readListing(
   }
   const { item, status, createdAt: publishedAt, updatedAt } = answer;
   const { owningProjectId: projectId, latestTimeSeriesDataPointForms, ...asset } = item?.assetListing ?? {};
-  const forms = Forms.safeParse(jsonOf(asset.forms)).data ?? {};
+  const forms = Forms.safeParse(jsonOrUndefined(asset.forms)).data ?? {};
   const form = forms[DATASET_FORM];
   if (status !== 'ACTIVE' || typeof form !== 'string' || projectId === undefined) return undefined;
-  const { data: glue } = GlueTable.safeParse(jsonOf(forms.GlueTableForm));
+  const { data: glue } = GlueTable.safeParse(jsonOrUndefined(forms.GlueTableForm));
   const columns = (glue?.columns ?? []).filter(({ isPartitionKey }) => isPartitionKey !== true);
   return {
     listingId: identifier,
@@ -126,20 +127,10 @@ export async function countedRows(
       identifier: quality.id,
     }),
   );
-  const { evaluations = [] } = Quality.safeParse(jsonOf(form?.content)).data ?? {};
+  const { evaluations = [] } = Quality.safeParse(jsonOrUndefined(form?.content)).data ?? {};
   const counts = evaluations
     .filter(({ types }) => types.includes(COMPLETENESS))
     .map(({ details }) => rowsOfMessage(details.EVALUATION_MESSAGE ?? ''));
   const [rows] = counts;
   return counts.every((count) => count === rows) ? rows : undefined;
-}
-
-/** JSON as DataZone gives it; undefined where it is none. */
-function jsonOf(text: unknown): unknown {
-  if (typeof text !== 'string') return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { CATALOGUE_FILES, type CatalogueFile } from '../../platform/catalogue-files';
+import { readText } from '../shared/read-text';
 
 /**
  * Writes what differs from what stands there, so that each version of a file is another catalogue. The report comes last, when
@@ -16,19 +17,9 @@ export async function storeChanged(
   const written: CatalogueFile[] = [];
   for (const [name, ContentType] of Object.entries(CATALOGUE_FILES) as [CatalogueFile, string][]) {
     const Body = files[name];
-    if ((await read(s3, bucket, name)) === Body) continue;
+    if ((await readText(s3, bucket, name)) === Body) continue;
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: name, Body, ContentType }));
     written.push(name);
   }
   return written;
-}
-
-async function read(s3: S3Client, Bucket: string, Key: string): Promise<string | undefined> {
-  try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-    return await Body?.transformToString();
-  } catch (error) {
-    if (error instanceof NoSuchKey) return undefined;
-    throw error;
-  }
 }

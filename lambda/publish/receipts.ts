@@ -1,6 +1,9 @@
-import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { lakeTable } from '@ehds/healthdcat/description';
 import { Receipt } from '../pseudonymise/receipt';
+import { jsonOrUndefined } from '../shared/json';
+import { mapInParallel } from '../shared/parallel';
+import { readText } from '../shared/read-text';
 
 /** Receipts that are read at a time. */
 const AT_ONCE = 16;
@@ -51,33 +54,15 @@ export async function readReceipts(
   runStarted: Date,
 ): Promise<Receipt[]> {
   const keys = receipts.filter(({ modified }) => modified < runStarted).map(({ key }) => key);
-  const found: Receipt[] = [];
-  for (let at = 0; at < keys.length; at += AT_ONCE) {
-    const part = await Promise.all(keys.slice(at, at + AT_ONCE).map((key) => readReceipt(s3, bucket, key)));
-    found.push(...part.filter((receipt) => receipt !== undefined));
-  }
-  return found;
+  const found = await mapInParallel(keys, (key) => readReceipt(s3, bucket, key), AT_ONCE);
+  return found.filter((receipt) => receipt !== undefined);
 }
 
 async function readReceipt(s3: S3Client, Bucket: string, Key: string): Promise<Receipt | undefined> {
-  let text: string | undefined;
-  try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-    text = await Body?.transformToString();
-  } catch (error) {
-    if ((error as Error).name === 'NoSuchKey') return undefined;
-    throw error;
-  }
-  const receipt = Receipt.safeParse(jsonOf(text));
+  const text = await readText(s3, Bucket, Key);
+  if (text === undefined) return undefined;
+  const receipt = Receipt.safeParse(jsonOrUndefined(text));
   if (receipt.success) return receipt.data;
   // What it holds stays out of the log: names of files may tell of a person.
   throw new Error('one of its receipts cannot be read; the next sweep of the intake writes it anew');
-}
-
-function jsonOf(text = ''): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -158,9 +158,9 @@ export const FUNCTIONS: readonly Weakening[] = [
     "status !== 'ACTIVE' || ",
     '',
   ),
-  functionWeakening('catalogue/store', 'catalogue/handler')(
+  functionWeakening('shared/read-text', 'catalogue/handler')(
     'a refusal of S3 is taken for an empty bucket',
-    'error instanceof NoSuchKey',
+    "(error as Error).name === 'NoSuchKey'",
     'error instanceof Error',
   ),
 
