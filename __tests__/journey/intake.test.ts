@@ -15,12 +15,6 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  IAMClient,
-  PutUserPolicyCommand,
-} from '@aws-sdk/client-iam';
-import {
   GetQueueUrlCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -36,9 +30,11 @@ import type { Naming } from '../../platform/naming/naming';
 import type { CatalogueReport } from '../../platform/catalogue-files';
 import { policy } from '../../platform/policy';
 import { waitFor } from '../../tools/demonstration/wait';
+import { column, describeVisits } from './clinic';
 import { rawDataStaysInside } from './intruders/intake';
 import { plainHttpIsRefused } from './intruders/storage';
 import { inventory } from './inventory';
+import { makeUser } from './make-user';
 import { makeResearcher, signIn } from './researchers';
 import { accountEntry, QUICK, World, type Yaml } from './world';
 
@@ -47,41 +43,14 @@ jest.setTimeout(1_200_000);
 const UPLOADER = 'hospital-export';
 const PATIENTS = readFileSync(join(__dirname, '../../medical_assets/patients/patients.parquet'));
 
-/** A description of one CSV table, whose postcode is published by this rule. */
-const clinic = (postcode: object | string) => ({
-  title: 'Clinic',
-  description: 'Visits of a clinic that does not exist.',
-  language: 'ENG',
-  keywords: ['clinic'],
-  categories: ['EHRS'],
-  type: 'SYNTHETIC_DATA',
-  provenance: 'Invented for a test.',
-  contact: { email: 'data@clinic.example.org' },
-  holder: { name: 'Example Clinic', email: 'office@clinic.example.org' },
-  tables: {
-    visits: {
-      title: 'Visits',
-      description: 'A row is a visit.',
-      format: 'csv',
-      csv: { delimiter: ';', quote: '"', header: true, encoding: 'utf-8', nullText: '' },
-      person: 'PATIENT',
-      columns: {
-        PATIENT: { ...column('string'), unique: true, publish: { pseudonym: 'patient' } },
-        NAME: { ...column('text'), publish: 'drop' },
-        POSTCODE: { ...column('string'), publish: postcode },
-        VISITED: { ...column('date'), publish: { truncate: 'month' } },
-      },
-    },
-  },
-});
-
-const column = (type: string) => ({
-  title: 'Column',
-  description: 'A column.',
-  type,
-  required: true,
-  unique: false,
-});
+/** The clinic's description, by whose rule postcodes are published. */
+const clinic = (postcode: object | string) =>
+  describeVisits({
+    PATIENT: { ...column('string'), unique: true, publish: { pseudonym: 'patient' } },
+    NAME: { ...column('text'), publish: 'drop' },
+    POSTCODE: { ...column('string'), publish: postcode },
+    VISITED: { ...column('date'), publish: { truncate: 'month' } },
+  });
 
 const GOOD_ROWS =
   'PATIENT;NAME;POSTCODE;VISITED\np-1;Ada Example;10115;2025-03-17\np-2;Ben Example;80331;2025-04-02\n';
@@ -160,21 +129,8 @@ describe('an account whose files come by an intake', () => {
     describeClinic('keep');
     naming = world.configure(configuration());
     await world.commands.bootstrap('governance', administrator());
-    const iam = administrator().client(IAMClient);
-    await iam.send(new CreateUserCommand({ UserName: UPLOADER }));
     // More than an uploader needs: what keeps him out has to stand by itself.
-    await iam.send(
-      new PutUserPolicyCommand({
-        UserName: UPLOADER,
-        PolicyName: 'everything',
-        PolicyDocument: policy([{ actions: ['s3:*', 'kms:*'], resources: ['*'] }]),
-      }),
-    );
-    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: UPLOADER }));
-    holder = administrator().as({
-      accessKeyId: AccessKey?.AccessKeyId ?? '',
-      secretAccessKey: AccessKey?.SecretAccessKey ?? '',
-    });
+    holder = await makeUser(administrator(), UPLOADER, ['s3:*', 'kms:*']);
     await makeResearcher(world, 'governance');
     bootstrapped = await inventory(administrator());
     domainId = (await world.commands.deploy(['governance'], operator())).governance.domain_id;

@@ -1,12 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  IAMClient,
-  PutUserPolicyCommand,
-} from '@aws-sdk/client-iam';
-import {
   DeleteBucketPolicyCommand,
   DeleteObjectCommand,
   GetBucketPolicyCommand,
@@ -22,10 +16,11 @@ import { requireMember, Session } from '../../commands/session';
 import type { DecisionEvent } from '../../platform/permits/decisions';
 import type { Entry } from '../../platform/permits/chain';
 import type { Naming } from '../../platform/naming/naming';
-import { policy } from '../../platform/policy';
 import { query } from '../../tools/demonstration/query';
 import type { Researcher, Workplace } from '../../tools/demonstration/researcher';
 import { waitFor } from '../../tools/demonstration/wait';
+import { column, describeVisits } from './clinic';
+import { makeUser } from './make-user';
 import { makeResearcher, researcherMember, signIn } from './researchers';
 import { accountEntry, QUICK, World, type Yaml } from './world';
 
@@ -35,40 +30,11 @@ const OFFICER = 'registrar';
 const UPLOADER = 'hospital-export';
 const user = (name: string) => `arn:aws:iam::${ACCOUNTS.governance}:user/${name}`;
 
-const column = (publish: string) => ({
-  title: 'Column',
-  description: 'A column.',
-  type: 'string',
-  required: true,
-  unique: false,
-  publish,
+const CLINIC = describeVisits({
+  PATIENT: { ...column('string'), publish: { pseudonym: 'patient' } },
+  POSTCODE: { ...column('string'), publish: 'keep' },
+  WARD: { ...column('string'), publish: 'keep' },
 });
-
-const CLINIC = {
-  title: 'Clinic',
-  description: 'Visits of a clinic that does not exist.',
-  language: 'ENG',
-  keywords: ['clinic'],
-  categories: ['EHRS'],
-  type: 'SYNTHETIC_DATA',
-  provenance: 'Invented for a test.',
-  contact: { email: 'data@clinic.example.org' },
-  holder: { name: 'Example Clinic', email: 'office@clinic.example.org' },
-  tables: {
-    visits: {
-      title: 'Visits',
-      description: 'A row is a visit.',
-      format: 'csv',
-      csv: { delimiter: ';', quote: '"', header: true, encoding: 'utf-8', nullText: '' },
-      person: 'PATIENT',
-      columns: {
-        PATIENT: { ...column(''), publish: { pseudonym: 'patient' } },
-        POSTCODE: column('keep'),
-        WARD: column('keep'),
-      },
-    },
-  },
-};
 
 const today = new Date().toISOString().slice(0, 10);
 const PERMIT = {
@@ -120,23 +86,6 @@ describe('a platform on which permits decide', () => {
     flow: QUICK,
   };
 
-  async function person(UserName: string, actions: readonly string[]): Promise<Session> {
-    const iam = administrator().client(IAMClient);
-    await iam.send(new CreateUserCommand({ UserName }));
-    await iam.send(
-      new PutUserPolicyCommand({
-        UserName,
-        PolicyName: 'own',
-        PolicyDocument: policy([{ actions, resources: ['*'] }]),
-      }),
-    );
-    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
-    return administrator().as({
-      accessKeyId: AccessKey?.AccessKeyId ?? '',
-      secretAccessKey: AccessKey?.SecretAccessKey ?? '',
-    });
-  }
-
   const permit = (...args: readonly string[]) => world.commands.permit(args, officer);
   const file = (content: object) => {
     const name = join(dirname(world.file), 'permit.yaml');
@@ -165,8 +114,8 @@ describe('a platform on which permits decide', () => {
     writeFileSync(join(folder, 'clinic.yaml'), stringify(CLINIC));
     naming = world.configure(configuration);
     await world.commands.bootstrap('governance', administrator());
-    officer = await person(OFFICER, ['sts:AssumeRole']);
-    const holder = await person(UPLOADER, ['s3:*']);
+    officer = await makeUser(administrator(), OFFICER, ['sts:AssumeRole']);
+    const holder = await makeUser(administrator(), UPLOADER, ['s3:*']);
     await world.commands.bootstrap('consumer', world.session('consumer'));
     await makeResearcher(world, 'consumer');
     const [consumer] = naming.consumers;

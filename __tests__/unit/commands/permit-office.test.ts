@@ -1,17 +1,12 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import {
-  GetObjectCommand,
-  ListObjectsV2Command,
-  ListObjectVersionsCommand,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Office } from '../../../commands/permit/office';
 import { type Entry, next } from '../../../platform/permits/chain';
 import type { RegisterEvent } from '../../../platform/permits/events';
 import { consumerWith, governanceWith, platform } from '../platform';
+import { serveBucket } from '../served-bucket';
 
 const config = platform({
   subscriptionApproval: 'permit',
@@ -32,21 +27,7 @@ beforeEach(() => {
   sts.on(AssumeRoleCommand).resolves({
     Credentials: { AccessKeyId: 'a', SecretAccessKey: 's', SessionToken: 't', Expiration: new Date() },
   });
-  s3.on(PutObjectCommand).callsFake(({ Key, Body, IfNoneMatch }) => {
-    if (IfNoneMatch === '*' && objects.has(Key))
-      throw Object.assign(new Error(), { name: 'PreconditionFailed' });
-    objects.set(Key, Body);
-    return {};
-  });
-  s3.on(GetObjectCommand).callsFake(({ Key }) => ({
-    Body: { transformToString: () => Promise.resolve(objects.get(Key)) },
-  }));
-  s3.on(ListObjectsV2Command).callsFake(({ Prefix, StartAfter = '' }) => ({
-    Contents: [...objects.keys()]
-      .filter((key) => key.startsWith(Prefix) && key > StartAfter)
-      .sort()
-      .map((Key) => ({ Key })),
-  }));
+  serveBucket(s3, objects);
 });
 
 const permit = (id: string, consumer = 'consumer'): RegisterEvent => ({

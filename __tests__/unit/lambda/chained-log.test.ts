@@ -1,42 +1,18 @@
-import {
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-  type S3ServiceException,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client, type S3ServiceException } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { BrokenLogError, ChainedLog, OvertakenError } from '../../../lambda/shared/chained-log';
+import { serveBucket } from '../served-bucket';
 
 const s3 = mockClient(S3Client);
 const objects = new Map<string, string>();
 
 const failure = (name: string) => Object.assign(new Error(name), { name }) as S3ServiceException;
 
-/** S3 as its API reference describes conditional writes and the order of a list, two keys a page. */
 beforeEach(() => {
   s3.reset();
   objects.clear();
-  s3.on(PutObjectCommand).callsFake(({ Key, Body, IfNoneMatch }) => {
-    if (IfNoneMatch === '*' && objects.has(Key)) throw failure('PreconditionFailed');
-    objects.set(Key, Body);
-    return {};
-  });
-  s3.on(GetObjectCommand).callsFake(({ Key }) => {
-    const text = objects.get(Key);
-    if (text === undefined) throw failure('NoSuchKey');
-    return { Body: { transformToString: () => Promise.resolve(text) } };
-  });
-  s3.on(ListObjectsV2Command).callsFake(({ Prefix, StartAfter = '', ContinuationToken = '' }) => {
-    const keys = [...objects.keys()].filter(
-      (key) => key.startsWith(Prefix) && key > StartAfter && key > ContinuationToken,
-    );
-    const Contents = keys.sort().slice(0, 2);
-    return {
-      Contents: Contents.map((Key) => ({ Key })),
-      ...(keys.length > 2 && { IsTruncated: true, NextContinuationToken: Contents.at(-1) }),
-    };
-  });
+  // Two keys a page, so that what is read has several.
+  serveBucket(s3, objects, { pageSize: 2 });
 });
 
 const open = () => new ChainedLog<string>(new S3Client({}), 'permits', 'register');

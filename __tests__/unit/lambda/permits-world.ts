@@ -12,7 +12,7 @@ import {
   RejectSubscriptionRequestCommand,
   RevokeSubscriptionCommand,
 } from '@aws-sdk/client-datazone';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { next, type Stored } from '../../../platform/permits/chain';
 import type { DecisionEvent } from '../../../platform/permits/decisions';
@@ -21,6 +21,7 @@ import type { Circumstances } from '../../../lambda/approve/permit-rule';
 import { Permits } from '../../../lambda/approve/permits';
 import { Requests } from '../../../lambda/approve/requests';
 import { Telemetry } from '../../../lambda/shared/telemetry';
+import { serveBucket } from '../served-bucket';
 import { useEnvironment } from './support';
 
 const GOVERNANCE = 'arn:aws:iam::111122223333:role';
@@ -111,21 +112,12 @@ beforeEach(() => {
   objects.clear();
   done.length = 0;
   s3.reset();
-  s3.on(PutObjectCommand).callsFake(({ Key, Body, IfNoneMatch }) => {
-    expect(IfNoneMatch).toBe('*');
-    objects.set(Key, Body);
-    done.push(`record ${(JSON.parse(Body) as { event: DecisionEvent }).event.kind}`);
-    return {};
+  serveBucket(s3, objects, {
+    onPut: ({ IfNoneMatch, Body }) => {
+      expect(IfNoneMatch).toBe('*');
+      done.push(`record ${(JSON.parse(Body as string) as { event: DecisionEvent }).event.kind}`);
+    },
   });
-  s3.on(GetObjectCommand).callsFake(({ Key }) => ({
-    Body: { transformToString: () => Promise.resolve(objects.get(Key)) },
-  }));
-  s3.on(ListObjectsV2Command).callsFake(({ Prefix, StartAfter = '' }) => ({
-    Contents: [...objects.keys()]
-      .filter((key) => key.startsWith(Prefix) && key > StartAfter)
-      .sort()
-      .map((Key) => ({ Key })),
-  }));
   datazone.reset();
   datazone.on(ListProjectsCommand).resolves({ items: PROJECTS as never });
   datazone.on(ListSubscriptionRequestsCommand).resolves({ items: [] });

@@ -1,6 +1,7 @@
 import { Environment, PermitEnvironment } from '../../../lambda/approve/environment';
 import { Approval } from '../../../modules/approval/approval';
 import { governanceWith, platform, synthesize } from '../platform';
+import { expectInvokedByOwnRules } from './invokers';
 
 const approvalTemplate = (approvalSweep = '15m') =>
   synthesize(
@@ -38,17 +39,7 @@ test('both rules, and nobody else, invoke it', () => {
     `\${${target.address}.arn}`,
     `\${${target.address}.arn}`,
   ]);
-  expect(
-    template
-      .all('aws_lambda_permission')
-      .map(({ body }) => body['source_arn'])
-      .sort(),
-  ).toEqual(
-    template
-      .all('aws_cloudwatch_event_rule')
-      .map(({ address }) => `\${${address}.arn}`)
-      .sort(),
-  );
+  expectInvokedByOwnRules(template);
 });
 
 test('what it fails at is parked, with an alarm', () => {

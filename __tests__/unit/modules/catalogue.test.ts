@@ -7,6 +7,7 @@ import { Naming } from '../../../platform/naming/naming';
 import { redrivePermissions } from '../../../platform/permissions/redrive';
 import { allows } from '../iam';
 import { CATALOGUE, DESCRIBED, governanceWith, platform, synthesize, synthesizeBootstrap } from '../platform';
+import { expectInvokedByOwnRules } from './invokers';
 
 const config = platform({ governance: governanceWith(DESCRIBED), catalogue: CATALOGUE });
 const template = synthesize((stack, account) => {
@@ -28,17 +29,7 @@ test('a run of this domain that published wakes the function up, and so does the
   expect(template.one('aws_cloudwatch_event_rule', 'sweep-rule').body['schedule_expression']).toBe(
     'rate(60 minutes)',
   );
-  expect(
-    template
-      .all('aws_lambda_permission')
-      .map(({ body }) => body['source_arn'])
-      .sort(),
-  ).toEqual(
-    template
-      .all('aws_cloudwatch_event_rule')
-      .map(({ address }) => `\${${address}.arn}`)
-      .sort(),
-  );
+  expectInvokedByOwnRules(template);
 });
 
 test('its environment is what its handler reads', () => {

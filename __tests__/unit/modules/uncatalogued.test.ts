@@ -2,6 +2,7 @@ import { Environment } from '../../../lambda/uncatalogued/environment';
 import { LakeStorage } from '../../../modules/lake/lake-storage';
 import { Uncatalogued } from '../../../modules/uncatalogued/uncatalogued';
 import { platform, synthesizeBootstrap } from '../platform';
+import { expectInvokedByOwnRules } from './invokers';
 
 const template = synthesizeBootstrap(
   (stack, account) => {
@@ -24,13 +25,7 @@ test('a crawl that has succeeded wakes it, and a schedule once a day, and nobody
   expect(template.one('aws_cloudwatch_event_rule', 'schedule_expression').body['schedule_expression']).toBe(
     'rate(1 day)',
   );
-  const rules = template.all('aws_cloudwatch_event_rule').map(({ address }) => `\${${address}.arn}`);
-  expect(
-    template
-      .all('aws_lambda_permission')
-      .map(({ body }) => body['source_arn'])
-      .sort(),
-  ).toEqual(rules.sort());
+  expectInvokedByOwnRules(template);
 });
 
 test('its environment is what its handler reads', () => {
