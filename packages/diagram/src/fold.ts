@@ -51,10 +51,6 @@ export function foldKept(picture: Picture): Picture {
       if (isTaken && events.every((arrow) => keeper(arrow.to) === from)) keepers.set(to, from);
     }
   }
-  const kept = (owner: string) =>
-    picture.boxes
-      .filter(({ id }) => keepers.get(id) === owner)
-      .map(({ title, kind }) => `${kind.split(' ').at(-1)} ${title}`);
   const moved = picture.arrows
     .map((arrow) => ({ ...arrow, from: keeper(arrow.from), to: keeper(arrow.to) }))
     .filter(({ from, to }) => from !== to);
@@ -73,15 +69,14 @@ export function foldKept(picture: Picture): Picture {
     frames: picture.frames,
     boxes: picture.boxes
       .filter(({ id }) => !keepers.has(id))
-      .map((box) => ({
-        ...box,
-        notes: [...box.notes, ...kept(box.id)],
-        alarms:
-          box.alarms +
-          picture.boxes
-            .filter(({ id }) => keepers.get(id) === box.id)
-            .reduce((sum, { alarms }) => sum + alarms, 0),
-      })),
+      .map((box) => {
+        const kept = picture.boxes.filter(({ id }) => keepers.get(id) === box.id);
+        return {
+          ...box,
+          notes: [...box.notes, ...kept.map(({ title, kind }) => `${kind.split(' ').at(-1)} ${title}`)],
+          alarms: kept.reduce((sum, { alarms }) => sum + alarms, box.alarms),
+        };
+      }),
     arrows,
   };
 }

@@ -16,8 +16,11 @@ interface Kind {
   readonly where?: string;
 }
 
+/** Of an object, whatever else lies with it. */
+const DELETION = ['s3:DeleteObject', 's3:DeleteObjectVersion'];
+
 const KINDS: readonly Kind[] = [
-  { calls: ['s3:DeleteObject', 's3:DeleteObjectVersion'] },
+  { calls: DELETION },
   {
     // An owner of the root unit, or of any below it, may grant as well.
     calls: [
@@ -42,17 +45,15 @@ export const DENIALS: readonly Rule[] = [
     cure: 'Add the actions to the statement.',
     findings: async ({ template }) => {
       const writing = await callsOnObjects('Write');
+      const [deleting, putting] = [true, false].map((deletes) =>
+        writing.filter((action) => action.includes('Delete') === deletes),
+      );
       const kinds: readonly Kind[] = [
         ...KINDS,
         { calls: await callsOnObjects('Read') },
-        { calls: writing.filter((action) => !action.includes('Delete')), unless: 's3:if-none-match' },
-        {
-          calls: writing.filter((action) => action.includes('Delete')),
-          // A denial of DeleteObject and DeleteObjectVersion alone is of the kind above.
-          by: writing.filter(
-            (action) => /Annotation$|^s3:ReplicateDelete$/.test(action) && action.includes('Delete'),
-          ),
-        },
+        { calls: putting, unless: 's3:if-none-match' },
+        // A denial of those two alone is of the kind above.
+        { calls: deleting, by: deleting.filter((action) => !DELETION.includes(action)) },
       ];
       return eachStatement(denyStatements(template), ({ statement: { Action, Condition = {} } }) => {
         const keys = Object.values(Condition).flatMap((values) => Object.keys(values));
